@@ -1,0 +1,29 @@
+"""All tables, one file a family; imports nothing above ``db``."""
+
+from support_copilot.db.models.base import Base
+from support_copilot.db.models.customers import Customer
+from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
+from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
+from support_copilot.db.models.knowledge import Article, Proposal, Template
+from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
+
+__all__ = [
+    "Analysis",
+    "Article",
+    "Attachment",
+    "Base",
+    "Conversation",
+    "Correction",
+    "Counter",
+    "Customer",
+    "IdempotencyKey",
+    "Issue",
+    "Job",
+    "Message",
+    "Proposal",
+    "Resolution",
+    "SearchDocument",
+    "Suggestion",
+    "Summary",
+    "Template",
+]

@@ -1,0 +1,88 @@
+"""Reply templates, knowledge articles, and the proposals that wait for a person's review."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support_copilot.db.models.base import Base, Versioned, table_options
+from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
+
+
+class Template(Versioned, Base):
+    __tablename__ = "templates"
+    __table_args__ = table_options(
+        UniqueConstraint("external_source", "external_id"),
+        Index("ix_templates_created_at_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(LongText)
+    category: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(12))
+    tone: Mapped[str | None] = mapped_column(String(20))
+    tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    active: Mapped[bool] = mapped_column(default=True)
+    #: Outcome figures: drafts made from it, and what became of them.
+    used_count: Mapped[int] = mapped_column(default=0)
+    accepted_count: Mapped[int] = mapped_column(default=0)
+    edited_count: Mapped[int] = mapped_column(default=0)
+    rejected_count: Mapped[int] = mapped_column(default=0)
+    external_source: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(190))
+
+
+class Article(Versioned, Base):
+    __tablename__ = "articles"
+    __table_args__ = table_options(
+        UniqueConstraint("external_source", "external_id"),
+        Index("ix_articles_status_created_at", "status", "created_at"),
+        Index("ix_articles_created_at_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(LongText)
+    category: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(12))
+    tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    #: draft, published or archived; only published articles are found by guidance.
+    status: Mapped[str] = mapped_column(String(20))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: Issues whose newer fix speaks against this article: [{"issue_id", "resolution_id", "reason", "noted_at"}].
+    contradictions: Mapped[list[Any]] = mapped_column(JsonValue, default=list)
+    source_issue_ids: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    external_source: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(190))
+
+
+class Proposal(Versioned, Base):
+    """A suggested new article, or a change to one (``article_id``), found in a solved issue."""
+
+    __tablename__ = "knowledge_proposals"
+    __table_args__ = table_options(
+        Index("ix_knowledge_proposals_status_created_at", "status", "created_at"),
+        UniqueConstraint("issue_id", "resolution_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id"))
+    article_version: Mapped[int | None] = mapped_column()
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    resolution_id: Mapped[str | None] = mapped_column(ForeignKey("resolutions.id"))
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(LongText)
+    category: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(12))
+    tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    #: Why it was proposed, in words, and how like the nearest article is (0..1).
+    reason: Mapped[str] = mapped_column(LongText)
+    likeness: Mapped[float | None] = mapped_column()
+    #: pending, approved or rejected.
+    status: Mapped[str] = mapped_column(String(20))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decision_note: Mapped[str | None] = mapped_column(LongText)

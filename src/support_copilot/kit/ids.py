@@ -1,0 +1,51 @@
+"""Typed, time-ordered ids: a prefix and a UUIDv7 in Crockford base 32 (the TypeID convention).
+
+Source: https://github.com/jetify-com/typeid/tree/main/spec
+"""
+
+import re
+from typing import Final
+
+import uuid_utils
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS: Final = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
+_SUFFIX_LENGTH: Final = 26
+ID_MAX_LENGTH: Final = 32
+
+PREFIXES: Final = {
+    "customer": "cus",
+    "issue": "iss",
+    "conversation": "cnv",
+    "message": "msg",
+    "template": "tpl",
+    "resolution": "res",
+    "article": "art",
+    "proposal": "prp",
+    "suggestion": "sug",
+    "summary": "sum",
+    "attachment": "att",
+    "analysis": "ana",
+    "correction": "cor",
+    "job": "job",
+}
+
+_PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")
+
+
+def new_id(kind: str) -> str:
+    """A fresh id such as ``iss_01j9z3k6w8f5v9m2q4x7c1b0ad`` for a kind named in ``PREFIXES``.
+
+    Ids made later sort later, to the millisecond.
+    """
+    return f"{PREFIXES[kind]}_{_encode(uuid_utils.uuid7().int)}"
+
+
+def is_id(value: str, kind: str) -> bool:
+    """Whether ``value`` has the shape of an id of this kind (it may still name nothing)."""
+    return value.startswith(PREFIXES[kind] + "_") and _PATTERN.match(value) is not None
+
+
+def _encode(number: int) -> str:
+    # 13 groups of 10 bits, the highest first: 130 bits hold the 128 of a UUID.
+    return "".join(_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10))
