@@ -1,0 +1,1 @@
+"""Issue analysis service: intake, severity, similar issues, customer history, forecasts."""

@@ -1,0 +1,1 @@
+"""Customers: the record that services share."""

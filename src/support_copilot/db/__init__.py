@@ -1,0 +1,1 @@
+"""The record: engine, tables, outbox, searchable documents."""

@@ -1,0 +1,1 @@
+"""The front door: routing a path to its service."""

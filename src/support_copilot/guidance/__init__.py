@@ -1,0 +1,1 @@
+"""Guidance service: context analyzer, template generator, response optimizer."""

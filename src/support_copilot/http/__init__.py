@@ -1,0 +1,1 @@
+"""What every endpoint shares: context, limits, errors, paging, concurrency, events."""

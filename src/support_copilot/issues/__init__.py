@@ -1,0 +1,1 @@
+"""Issues, conversations, messages, resolutions, attachments: the record that services share."""

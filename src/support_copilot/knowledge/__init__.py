@@ -1,0 +1,1 @@
+"""Templates, articles and the review queue: the record that services share."""

@@ -1,0 +1,1 @@
+"""Summarization service: conversation parser, summary generator, knowledge-base updater."""

@@ -1,0 +1,1 @@
+"""Keeps files (attachments, exports) by key."""

@@ -1,0 +1,138 @@
+"""Writes and reads ``search_documents``, the truth that every search index is derived from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, func, select, update
+
+from support_copilot.db.engine import Database, ReadSession, WriteSession
+from support_copilot.db.models import Counter, SearchDocument
+
+_COUNTER = "search_documents"
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """What is to be found, and by what it can be narrowed."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    created_at: datetime
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def next_seq(session: WriteSession, count: int = 1) -> int:
+    """Reserve ``count`` change numbers and return the first; other writers wait until this transaction ends."""
+    session.execute(update(Counter).where(Counter.name == _COUNTER).values(value=Counter.value + count))
+    return int(session.scalar(select(Counter.value).where(Counter.name == _COUNTER))) - count + 1
+
+
+def put_document(
+    session: WriteSession, document: DocumentText, vector: Vector | None, model: str | None
+) -> SearchDocument:
+    """Write or replace one document; it is found as soon as the transaction has been committed and applied.
+
+    Args:
+        vector: float32 (n,) of unit length made by ``model``, or None to have it embedded in the background.
+    """
+    row = session.get(SearchDocument, document.id)
+    if row is None:
+        row = SearchDocument(id=document.id)
+        session.add(row)
+    row.kind, row.title, row.body = document.kind, document.title[:500], document.body
+    row.created_at, row.filters, row.deleted = document.created_at, dict(document.filters), False
+    row.vector, row.vector_model = pack_vector(vector), model if vector is not None else None
+    row.seq = next_seq(session)
+    return row
+
+
+def change_filters(session: WriteSession, document_id: str, changes: Mapping[str, str | None]) -> None:
+    """Change filter values without touching text or vector; None removes a filter."""
+    row = session.get(SearchDocument, document_id)
+    if row is None or row.deleted:
+        return
+    merged = {**row.filters, **changes}
+    row.filters = {name: value for name, value in merged.items() if value is not None}
+    row.seq = next_seq(session)
+
+
+def remove_document(session: WriteSession, document_id: str) -> None:
+    """Leave a tombstone: the text is gone from the row at once and from the index when it catches up."""
+    row = session.get(SearchDocument, document_id)
+    if row is None or row.deleted:
+        return
+    row.title, row.body, row.filters = "", "", {}
+    row.vector, row.vector_model, row.deleted = None, None, True
+    row.seq = next_seq(session)
+
+
+def forget_tombstones(session: WriteSession, *, up_to_seq: int) -> None:
+    """Drop tombstones that every index has applied."""
+    session.execute(delete(SearchDocument).where(SearchDocument.deleted, SearchDocument.seq <= up_to_seq))
+
+
+def last_seq(session: ReadSession) -> int:
+    """The change number of the newest committed document."""
+    return int(session.scalar(select(Counter.value).where(Counter.name == _COUNTER)) or 0)
+
+
+def changed_documents(database: Database, after_seq: int, *, batch: int = 1000) -> Iterator[list[SearchDocument]]:
+    """All documents changed after ``after_seq`` in order of change, read in batches with short transactions."""
+    while True:
+        with database.read() as session:
+            rows = list(
+                session.scalars(
+                    select(SearchDocument)
+                    .where(SearchDocument.seq > after_seq)
+                    .order_by(SearchDocument.seq)
+                    .limit(batch)
+                )
+            )
+        if not rows:
+            return
+        yield rows
+        after_seq = rows[-1].seq
+
+
+def documents_without_vector(session: ReadSession, model: str, *, limit: int) -> list[SearchDocument]:
+    """Documents that this model has not embedded yet, oldest first."""
+    missing = (SearchDocument.vector_model.is_(None)) | (SearchDocument.vector_model != model)
+    query = select(SearchDocument).where(missing, ~SearchDocument.deleted).order_by(SearchDocument.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def count_without_vector(session: ReadSession, model: str) -> int:
+    """How many documents wait to be embedded."""
+    missing = (SearchDocument.vector_model.is_(None)) | (SearchDocument.vector_model != model)
+    return int(session.scalar(select(func.count()).select_from(SearchDocument).where(missing, ~SearchDocument.deleted)))
+
+
+def store_vectors(session: WriteSession, rows: list[SearchDocument], vectors: Vector, model: str) -> None:
+    """Keep the vectors made for these rows, skipping any whose text changed since they were read.
+
+    Args:
+        vectors: float32 (len(rows), n), each of unit length.
+    """
+    first = next_seq(session, len(rows))
+    for offset, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
+        session.execute(
+            update(SearchDocument)
+            .where(SearchDocument.id == row.id, SearchDocument.seq == row.seq)
+            .values(vector=pack_vector(vector), vector_model=model, seq=first + offset)
+        )
+
+
+def pack_vector(vector: Vector | None) -> bytes | None:
+    """float32 (n,) to the stored form: float16, little-endian."""
+    return None if vector is None else vector.astype("<f2").tobytes()
+
+
+def unpack_vector(stored: bytes | None) -> Vector | None:
+    """The stored form back to float32 (n,)."""
+    return None if stored is None else np.frombuffer(stored, dtype="<f2").astype(np.float32)

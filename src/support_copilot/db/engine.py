@@ -1,0 +1,196 @@
+"""Opens the database. Only ``transaction()`` commits; readers cannot write by their type."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, Executable, Result, ScalarResult, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.kit.errors import UnavailableError
+
+Row = TypeVar("Row")
+
+#: MySQL and MariaDB: lock wait timeout, deadlock, too many connections, server gone or unreachable.
+_TRANSIENT_MYSQL = frozenset({1205, 1213, 1040, 2002, 2003, 2006, 2013})
+
+
+class DatabaseBusyError(UnavailableError):
+    code, title = "database_busy", "The database is busy; the same request may succeed in a moment"
+
+
+class DatabaseUnavailableError(UnavailableError):
+    code, title = "database_unavailable", "The database does not answer"
+
+
+class ReadSession:
+    """Reads in one consistent snapshot; rows stay usable after it is closed."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+        return self._session.execute(statement, parameters)
+
+    def scalars(self, statement: Any, parameters: Any = None) -> ScalarResult[Any]:
+        return self._session.scalars(statement, parameters)
+
+    def scalar(self, statement: Any, parameters: Any = None) -> Any:
+        return self._session.scalar(statement, parameters)
+
+    def get(self, row_type: type[Row], key: Any) -> Row | None:
+        return self._session.get(row_type, key)
+
+
+class WriteSession(ReadSession):
+    """A transaction in progress. It is committed by whoever opened it, never from inside."""
+
+    def add(self, row: object) -> None:
+        self._session.add(row)
+
+    def add_all(self, rows: Sequence[object]) -> None:
+        self._session.add_all(rows)
+
+    def delete(self, row: object) -> None:
+        self._session.delete(row)
+
+    def flush(self) -> None:
+        """Send pending rows now, so that constraints speak and later statements see them."""
+        self._session.flush()
+
+    def lock(self, row_type: type[Row], key: Any) -> Row | None:
+        """The row as it is now, locked against other writers until the transaction ends."""
+        return self._session.get(row_type, key, with_for_update=True, populate_existing=True)
+
+
+class Database:
+    """One database; ``read()`` and ``transaction()`` open sessions, both safe from any thread."""
+
+    def __init__(self, url: URL, config: DatabaseConfig) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader = _sqlite_engine(url, config, begin="BEGIN", pool_size=config.pool_size)
+            # SQLite has one writer at a time: a pool of one makes threads queue in turn instead of polling.
+            self._writer = _sqlite_engine(url, config, begin="BEGIN IMMEDIATE", pool_size=1)
+        else:
+            self._reader = self._writer = _server_engine(url, config)
+
+    @contextmanager
+    def read(self) -> Iterator[ReadSession]:
+        """A read-only session over one snapshot.
+
+        Raises:
+            DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
+        """
+        with _translated_errors(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield ReadSession(session)
+
+    @contextmanager
+    def transaction(self) -> Iterator[WriteSession]:
+        """A session whose work is committed (durably) at the end, or rolled back if anything is raised.
+
+        Keep it short and never open it across a model or network call.
+
+        Raises:
+            DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
+        """
+        with _translated_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield WriteSession(session)
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    def ping(self) -> None:
+        """Return when the database answers.
+
+        Raises:
+            DatabaseUnavailableError: it does not.
+        """
+        try:
+            with self._reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            raise DatabaseUnavailableError from error
+
+    def close(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def open_database(config: DatabaseConfig, default_path: str) -> Database:
+    """Open the configured database, or the SQLite file at ``default_path``. Nothing is created or migrated here."""
+    url = make_url(config.url) if config.url else URL.create("sqlite", database=default_path)
+    return Database(url, config)
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise DatabaseBusyError(retry_after_s=1) from error
+    except OperationalError as error:
+        if _is_transient(error.orig):
+            raise DatabaseBusyError(retry_after_s=1) from error
+        raise
+
+
+def _is_transient(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return any(word in str(error) for word in ("locked", "busy", "full", "disk I/O"))
+    return bool(error and error.args and error.args[0] in _TRANSIENT_MYSQL)
+
+
+def _sqlite_engine(url: URL, config: DatabaseConfig, *, begin: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=config.busy_timeout_s,
+        connect_args={"timeout": config.busy_timeout_s, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # acknowledged means durable, also when the power fails
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # erased text must not linger in free pages
+        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute("PRAGMA mmap_size=268435456")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _server_engine(url: URL, config: DatabaseConfig) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=config.pool_size,
+        max_overflow=config.pool_size,
+        pool_timeout=config.busy_timeout_s,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        isolation_level="READ COMMITTED",
+        connect_args={"charset": "utf8mb4"},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,ONLY_FULL_GROUP_BY'")
+            cursor.execute(f"SET innodb_lock_wait_timeout = {max(1, int(config.busy_timeout_s))}")
+
+    return engine

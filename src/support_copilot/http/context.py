@@ -1,0 +1,69 @@
+"""What belongs to one request: its id, who asks, one summary log line, and the size limit of its body."""
+
+import re
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import structlog
+import uuid_utils
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = structlog.get_logger("support_copilot.http")
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks; written beside what they change."""
+
+    name: str
+
+
+#: Until people sign in, the server answers this machine only and everybody at it is one person.
+LOCAL_PRINCIPAL = Principal("local")
+
+
+def request_id() -> str:
+    """The id of the request in progress, ``-`` outside of one."""
+    return _request_id.get()
+
+
+class RequestContextMiddleware:
+    """Gives each request an id (a sane one from the caller is kept), binds it to logs, and logs one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        identifier = given if _ACCEPTABLE_ID.match(given) else uuid_utils.uuid7().hex
+        token = _request_id.set(identifier)
+        structlog.contextvars.bind_contextvars(request_id=identifier)
+        started, status = time.perf_counter(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = identifier
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            route = scope.get("route")
+            _log.info(
+                "http.request",
+                method=scope["method"],
+                route=getattr(route, "path", "unmatched"),
+                status=status,
+                duration_ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+            structlog.contextvars.unbind_contextvars("request_id")
+            _request_id.reset(token)

@@ -1,0 +1,117 @@
+"""Every refusal and failure leaves as one shape: RFC 9457 problem JSON with ``code`` and ``request_id``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from support_copilot.http.context import request_id
+from support_copilot.kit.errors import AppError, FieldError, InvalidRequestError
+
+_log = structlog.get_logger("support_copilot.http")
+_MEDIA_TYPE = "application/problem+json"
+_MAX_FIELD_ERRORS = 50
+_CODES_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
+
+
+class ProblemField(BaseModel):
+    """One field that is wrong; never repeats what was sent."""
+
+    field: str = Field(examples=["customer.email"])
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An error answer (RFC 9457). Programs switch on ``code``; people read ``detail``."""
+
+    type: str = Field(examples=["https://support-copilot.example/errors/not_found"])
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[ProblemField] | None = None
+
+
+#: For ``responses=`` of routers, so that the OpenAPI file shows the one error shape.
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "Refused", "content": {_MEDIA_TYPE: {}}},
+    "5XX": {"model": Problem, "description": "Failed", "content": {_MEDIA_TYPE: {}}},
+}
+
+
+def problem_body(error: AppError) -> dict[str, Any]:
+    """The problem object of an error, also for the ``error`` event of a stream."""
+    body: dict[str, Any] = {
+        "type": f"urn:support-copilot:error:{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "code": error.code,
+        "request_id": request_id(),
+    }
+    if error.errors:
+        body["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in error.errors]
+    return body
+
+
+def problem_response(error: AppError) -> JSONResponse:
+    headers = {"Retry-After": str(error.retry_after_s or 1)} if error.status in (429, 503) else {}
+    return JSONResponse(problem_body(error), error.status, headers, _MEDIA_TYPE)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Render every exception that leaves a handler of ``app``."""
+    app.add_exception_handler(AppError, _render_app_error)
+    app.add_exception_handler(RequestValidationError, _render_invalid)
+    app.add_exception_handler(HTTPException, _render_http_exception)
+    app.add_exception_handler(Exception, _render_unexpected)
+
+
+async def _render_app_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AppError)  # noqa: S101  # what the handler is registered for
+    if error.status >= 500:
+        _log.warning("http.refused", code=error.code, status=error.status, exc_info=error)
+    return problem_response(error)
+
+
+async def _render_invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # what the handler is registered for
+    fields = [_field_error(item) for item in error.errors()[:_MAX_FIELD_ERRORS]]
+    return problem_response(InvalidRequestError(_sentence(fields), errors=fields))
+
+
+async def _render_http_exception(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # what the handler is registered for
+    refusal = AppError(error.detail)
+    code = _CODES_BY_STATUS.get(error.status_code, "http_error")
+    body = problem_body(refusal) | {
+        "type": f"urn:support-copilot:error:{code}",
+        "title": error.detail,
+        "status": error.status_code,
+        "code": code,
+    }
+    return JSONResponse(body, error.status_code, dict(error.headers or {}), _MEDIA_TYPE)
+
+
+async def _render_unexpected(_request: Request, error: Exception) -> JSONResponse:
+    _log.error("http.failed", exc_info=error)
+    return problem_response(AppError("The failure was recorded under the request id."))
+
+
+def _sentence(fields: Sequence[FieldError]) -> str:
+    return "; ".join(f"{e.field}: {e.message}" for e in fields[:3]) + (" …" if len(fields) > 3 else "")
+
+
+def _field_error(item: dict[str, Any]) -> FieldError:
+    """From pydantic's error, leaving out ``input`` and anything in the message that could quote it."""
+    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    kind = str(item["type"])
+    message = "is not valid JSON" if kind == "json_invalid" else str(item["msg"]).removeprefix("Value error, ")
+    return FieldError(".".join(place) or "body", kind, message)

@@ -1,0 +1,124 @@
+"""All SQL that several services need about issues: reads, and the writes that belong to the record itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Attachment, Conversation, Correction, Customer, Issue, Message, Resolution
+from support_copilot.kit.errors import NotFoundError
+from support_copilot.kit.ids import is_id, new_id
+
+
+class IssueNotFoundError(NotFoundError):
+    code, title = "issue_not_found", "There is no issue with this id"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRecord:
+    """An issue as the services read it: the row, its customer, and its messages in order."""
+
+    issue: Issue
+    customer: Customer | None
+    messages: tuple[Message, ...]
+
+
+def get_issue(session: ReadSession, issue_id: str) -> Issue:
+    """The issue's row.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    issue = session.get(Issue, issue_id) if is_id(issue_id, "issue") else None
+    if issue is None:
+        raise IssueNotFoundError
+    return issue
+
+
+def lock_issue(session: WriteSession, issue_id: str) -> Issue:
+    """The issue's row, locked until the transaction ends.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    issue = session.lock(Issue, issue_id) if is_id(issue_id, "issue") else None
+    if issue is None:
+        raise IssueNotFoundError
+    return issue
+
+
+def load_issue(session: ReadSession, issue_id: str) -> IssueRecord:
+    """The issue with its customer and all its messages, oldest first.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    issue = get_issue(session, issue_id)
+    customer = session.get(Customer, issue.customer_id) if issue.customer_id else None
+    return IssueRecord(issue, customer, tuple(list_messages(session, issue_id)))
+
+
+def find_issue_by_reference(session: ReadSession, source: str, external_id: str) -> Issue | None:
+    """The issue that another desk knows under this id."""
+    row = session.scalar(select(Issue).where(Issue.external_source == source, Issue.external_id == external_id))
+    return row if isinstance(row, Issue) else None
+
+
+def list_messages(session: ReadSession, issue_id: str) -> list[Message]:
+    """All messages of the issue, oldest first."""
+    return list(session.scalars(select(Message).where(Message.issue_id == issue_id).order_by(Message.position)))
+
+
+def count_messages(session: ReadSession, issue_id: str) -> int:
+    return int(session.scalar(select(func.count()).select_from(Message).where(Message.issue_id == issue_id)))
+
+
+def current_conversation(session: ReadSession, issue_id: str) -> Conversation | None:
+    """The newest conversation, running or ended."""
+    query = select(Conversation).where(Conversation.issue_id == issue_id).order_by(Conversation.sequence.desc())
+    row = session.scalar(query.limit(1))
+    return row if isinstance(row, Conversation) else None
+
+
+def start_conversation(session: WriteSession, issue_id: str, sequence: int, now: datetime) -> Conversation:
+    """A new conversation of the issue: the first (``sequence`` 0), or the next after a reopening."""
+    conversation = Conversation(id=new_id("conversation"), issue_id=issue_id, sequence=sequence, started_at=now)
+    session.add(conversation)
+    return conversation
+
+
+def latest_resolutions(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Resolution]:
+    """The newest resolution of each issue that has one, by issue id."""
+    query = select(Resolution).where(Resolution.issue_id.in_(issue_ids)).order_by(Resolution.created_at, Resolution.id)
+    return {row.issue_id: row for row in session.scalars(query)}
+
+
+def issues_by_id(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Issue]:
+    """The issues that exist among these ids."""
+    return {row.id: row for row in session.scalars(select(Issue).where(Issue.id.in_(issue_ids)))}
+
+
+def latest_corrections(session: ReadSession, issue_id: str) -> dict[str, Correction]:
+    """What people said of this issue, the newest word for each part of the panel."""
+    query = select(Correction).where(Correction.issue_id == issue_id).order_by(Correction.created_at, Correction.id)
+    return {row.part: row for row in session.scalars(query)}
+
+
+def list_attachments(session: ReadSession, issue_id: str) -> list[Attachment]:
+    query = select(Attachment).where(Attachment.issue_id == issue_id).order_by(Attachment.created_at, Attachment.id)
+    return list(session.scalars(query))
+
+
+def mark_fix_reopened(session: WriteSession, issue_id: str, now: datetime) -> None:
+    """Note on the newest fix that it did not last."""
+    newest = (
+        select(Resolution.id)
+        .where(Resolution.issue_id == issue_id)
+        .order_by(Resolution.created_at.desc(), Resolution.id.desc())
+        .limit(1)
+    )
+    resolution_id = session.scalar(newest)
+    if resolution_id:
+        session.execute(update(Resolution).where(Resolution.id == resolution_id).values(reopened=True, updated_at=now))

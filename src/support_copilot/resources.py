@@ -1,0 +1,23 @@
+"""All that a request handler or a job may use; opened and closed by ``wiring.py`` alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from support_copilot.backends.blobs.port import BlobStore
+from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.search.port import SearchIndex
+from support_copilot.db.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Opened ports. ``clock`` answers the present moment (aware, UTC), so that tests can set it."""
+
+    database: Database
+    search: SearchIndex
+    embedder: Embedder
+    blobs: BlobStore
+    clock: Callable[[], datetime]
+    data_dir: Path

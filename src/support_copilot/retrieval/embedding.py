@@ -1,0 +1,74 @@
+"""Vectors for texts, now for a request and in batches for whatever still waits for one."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from support_copilot.backends.embedder.port import EmbedderUnavailableError
+from support_copilot.db.documents import Vector, count_without_vector, documents_without_vector, store_vectors
+from support_copilot.kit.text import shorten
+from support_copilot.resources import Resources
+from support_copilot.retrieval.feed import catch_up
+
+_log = structlog.get_logger("support_copilot.retrieval")
+_BATCH = 128
+#: The model reads about 256 tokens; more text than this cannot change its answer.
+_READ_CHARS = 4000
+
+
+def embedded_text(title: str, body: str) -> str:
+    """The text that stands for a document: its title, then the beginning of its body."""
+    return shorten(f"{title}\n{body}" if body and body != title else title, _READ_CHARS)
+
+
+def embed_texts(resources: Resources, texts: Sequence[str]) -> Vector | None:
+    """float32 (len(texts), n), or None when there is no embedding model at the moment."""
+    if resources.embedder.dimension == 0:
+        return None
+    try:
+        return resources.embedder.embed(texts)
+    except EmbedderUnavailableError as error:
+        _log.warning("retrieval.embedder.unavailable", exc_info=error)
+        return None
+
+
+def embed_text(resources: Resources, text: str) -> Vector | None:
+    """float32 (n,), or None when there is no embedding model at the moment."""
+    vectors = embed_texts(resources, [text])
+    return None if vectors is None else vectors[0]
+
+
+def embed_waiting(
+    resources: Resources,
+    report: Callable[[int], None] = lambda _count: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Embed every document that has no vector of the present model; returns how many.
+
+    Can be stopped or killed at any moment and goes on where it was: each batch is committed on its own.
+    """
+    if resources.embedder.dimension == 0:
+        return 0
+    done = 0
+    while not stop():
+        with resources.database.read() as session:
+            rows = documents_without_vector(session, resources.embedder.model, limit=_BATCH)
+        if not rows:
+            break
+        vectors = embed_texts(resources, [embedded_text(row.title, row.body) for row in rows])
+        if vectors is None:
+            break
+        with resources.database.transaction() as write:
+            store_vectors(write, rows, vectors, resources.embedder.model)
+        done += len(rows)
+        report(len(rows))
+    catch_up(resources)
+    return done
+
+
+def count_waiting(resources: Resources) -> int:
+    """How many documents have no vector of the present model (0 when there is no model)."""
+    if resources.embedder.dimension == 0:
+        return 0
+    with resources.database.read() as session:
+        return count_without_vector(session, resources.embedder.model)

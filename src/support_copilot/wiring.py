@@ -1,0 +1,55 @@
+"""Composition root: settings in, opened resources out; closed in reverse order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+
+import structlog
+
+from support_copilot.backends.blobs.open import open_blobs
+from support_copilot.backends.embedder.config import EmbedderConfig, NoEmbedderConfig
+from support_copilot.backends.embedder.open import open_embedder
+from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
+from support_copilot.backends.search.open import open_search
+from support_copilot.db.engine import open_database
+from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
+from support_copilot.kit.clock import utc_now
+from support_copilot.resources import Resources
+from support_copilot.settings import Settings
+
+_log = structlog.get_logger("support_copilot.wiring")
+
+
+@contextmanager
+def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Iterator[Resources]:
+    """Open everything that the settings name.
+
+    The embedded SQLite database is created and migrated by itself; a server's database must have been brought
+    to this version by ``support-copilot migrate``. Without an embedding model the product goes on by keywords.
+
+    Raises:
+        SchemaMismatchError: a server's database is at another version.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        database = open_database(settings.database, str(settings.database_path))
+        stack.callback(database.close)
+        if settings.database.url is None:
+            migrate(database)
+        elif current_revision(database) != head_revision():
+            raise SchemaMismatchError
+        blobs = open_blobs(settings.blobs)
+        stack.callback(blobs.close)
+        embedder = _open_embedder_or_none(settings.embedder)
+        stack.callback(embedder.close)
+        search = open_search(settings.search, dimension=embedder.dimension, embedder_model=embedder.model)
+        stack.callback(search.close)
+        yield Resources(database, search, embedder, blobs, clock, settings.data_dir)
+
+
+def _open_embedder_or_none(config: EmbedderConfig) -> Embedder:
+    try:
+        return open_embedder(config)
+    except EmbedderUnavailableError as error:
+        _log.warning("wiring.embedder.missing", detail=error.detail, effect="search by keywords only")
+        return open_embedder(NoEmbedderConfig(kind="none"))
