@@ -1,0 +1,22 @@
+"""What endpoints are handed by FastAPI."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from support_copilot.http.context import LOCAL_PRINCIPAL, Principal
+from support_copilot.resources import Resources
+
+
+def _resources(request: Request) -> Resources:
+    resources = request.app.state.resources
+    assert isinstance(resources, Resources)  # noqa: S101  # set by serve.py before the first request
+    return resources
+
+
+def _principal() -> Principal:
+    return LOCAL_PRINCIPAL
+
+
+ResourcesDep = Annotated[Resources, Depends(_resources)]
+PrincipalDep = Annotated[Principal, Depends(_principal)]
