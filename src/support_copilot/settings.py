@@ -85,7 +85,7 @@ class Settings(BaseSettings):
             search.setdefault("path", data_dir / "index")
         embedder = {"kind": "minilm"} | dict(values.get("embedder") or {})
         if embedder["kind"] == "minilm":
-            embedder.setdefault("model_dir", _shared_model_dir())
+            embedder.setdefault("model_dir", shared_model_dir())
         blobs = {"path": data_dir / "files"} | dict(values.get("blobs") or {})
         return {**values, "data_dir": data_dir, "search": search, "embedder": embedder, "blobs": blobs}
 
@@ -123,7 +123,7 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"Settings are not valid: {wrong}") from None
 
 
-def _shared_model_dir() -> Path:
+def shared_model_dir() -> Path:
     """Models are the same for every data folder of a user, so they are kept beside the other caches."""
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(cache) / "support-copilot" / "models" / "minilm-l6-v2"

