@@ -75,6 +75,16 @@ def count_messages(session: ReadSession, issue_id: str) -> int:
     return int(session.scalar(select(func.count()).select_from(Message).where(Message.issue_id == issue_id)))
 
 
+def next_position(session: ReadSession, issue_id: str) -> int:
+    """Where the next message goes; the issue must be locked for the answer to hold."""
+    highest = session.scalar(select(func.max(Message.position)).where(Message.issue_id == issue_id))
+    return 0 if highest is None else int(highest) + 1
+
+
+def has_resolution(session: ReadSession, issue_id: str) -> bool:
+    return session.scalar(select(Resolution.id).where(Resolution.issue_id == issue_id).limit(1)) is not None
+
+
 def current_conversation(session: ReadSession, issue_id: str) -> Conversation | None:
     """The newest conversation, running or ended."""
     query = select(Conversation).where(Conversation.issue_id == issue_id).order_by(Conversation.sequence.desc())

@@ -1,0 +1,375 @@
+"""What may be done to an issue, each step inside a transaction that the caller opened."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, TypedDict
+
+from support_copilot.db.documents import DocumentText, Vector, change_filters, put_document
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution
+from support_copilot.db.outbox import enqueue
+from support_copilot.http.concurrency import check_version
+from support_copilot.http.fields import MAX_SUBJECT_CHARS
+from support_copilot.issues.queries import (
+    IssueRecord,
+    current_conversation,
+    has_resolution,
+    lock_issue,
+    mark_fix_reopened,
+    next_position,
+    start_conversation,
+)
+from support_copilot.issues.rich_text import sanitise_html
+from support_copilot.kit.clock import hours_between
+from support_copilot.kit.errors import ConflictError
+from support_copilot.kit.ids import new_id
+from support_copilot.kit.text import one_line, shorten, storable
+from support_copilot.ml.mail_text import clean_message
+
+MAX_MESSAGES: Final = 10_000
+ENDED: Final = frozenset({"resolved", "closed"})
+#: Longer documents cost index size and find nothing more: what an issue is about is said at its beginning.
+_DOCUMENT_CHARS: Final = 6_000
+#: A single message is read up to here before its quotes and signature are cut away.
+_READ_CHARS: Final = 20_000
+
+
+class IssueFullError(ConflictError):
+    code, title = "issue_full", f"An issue holds at most {MAX_MESSAGES} messages; open another one"
+
+
+class AlreadyResolvedError(ConflictError):
+    code, title = "already_resolved", "The issue is resolved already"
+
+
+class Words(Protocol):
+    """What a stored message and one that is about to be stored have in common."""
+
+    @property
+    def author(self) -> str: ...
+    @property
+    def visibility(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be stored; ``created_at`` is given for what was said elsewhere before."""
+
+    author: str
+    body: str
+    visibility: str = "public"
+    body_html: str | None = None
+    author_name: str | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """An issue to be stored; the moments and figures of its past are given when it comes from another desk."""
+
+    subject: str
+    channel: str
+    messages: Sequence[NewMessage]
+    customer_id: str | None = None
+    external_source: str | None = None
+    external_id: str | None = None
+    tags: Sequence[str] = ()
+    status: str = "open"
+    assignee: str | None = None
+    severity: str | None = None
+    severity_source: str | None = None
+    category: str | None = None
+    category_source: str | None = None
+    language: str | None = None
+    language_source: str | None = None
+    created_at: datetime | None = None
+    resolved_at: datetime | None = None
+    first_response_at: datetime | None = None
+    reopened_count: int = 0
+    rating: int | None = None
+    rating_comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewResolution:
+    """A fix: what was done in words, and step by step where that is known."""
+
+    text: str
+    steps: Sequence[str] = ()
+    kind: str | None = None
+    reopened: bool = False
+    created_at: datetime | None = None
+    created_by: str | None = None
+
+
+class IssueChanges(TypedDict, total=False):
+    """Fields of an edit; one that is absent stays as it is."""
+
+    status: str
+    assignee: str | None
+    severity: str
+    category: str
+    tags: Sequence[str]
+    subject: str
+    #: Score (1 to 5) and comment; None takes the rating away.
+    rating: tuple[int, str | None] | None
+
+
+def insert_issue(
+    session: WriteSession, new: NewIssue, *, now: datetime, customer: Customer | None = None
+) -> IssueRecord:
+    """Store an issue with its first conversation and messages; three statements, whatever their number.
+
+    Args:
+        customer: the row of ``new.customer_id`` if the caller has it, for the record returned.
+
+    Raises:
+        IssueFullError: more messages than an issue holds.
+        sqlalchemy.exc.IntegrityError: the external reference is there already; read that issue anew.
+    """
+    if len(new.messages) > MAX_MESSAGES:
+        raise IssueFullError
+    created_at = new.created_at or now
+    said_at = [message.created_at or created_at for message in new.messages]
+    ended_at = max([created_at, *said_at]) if new.resolved_at is None else new.resolved_at
+    issue = _issue_row(new, created_at, said_at, ended_at if new.status in ENDED else None)
+    session.add(issue)
+    session.flush()  # rows are sent in this order because no relationship tells the order of foreign keys
+    conversation = start_conversation(session, issue.id, 0, created_at)
+    conversation.ended_at = issue.resolved_at
+    session.flush()
+    messages = tuple(
+        _message_row(message, issue.id, conversation.id, position, moment)
+        for position, (message, moment) in enumerate(zip(new.messages, said_at, strict=True))
+    )
+    session.add_all(messages)
+    session.flush()
+    return IssueRecord(issue, customer, messages)
+
+
+def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now: datetime) -> Message:
+    """Add a message to the end; one of the customer after the end of an issue opens it again.
+
+    The issue's row is locked first and brought up to date; its search document is the caller's to renew.
+
+    Raises:
+        IssueFullError: the issue holds as many messages as it can.
+    """
+    issue = lock_issue(session, issue.id)
+    moment = new.created_at or now
+    position = next_position(session, issue.id)
+    if position >= MAX_MESSAGES:
+        raise IssueFullError
+    from_customer = new.author == "customer" and new.visibility == "public"
+    if from_customer and issue.status in ENDED and (issue.resolved_at is None or moment >= issue.resolved_at):
+        conversation = _reopen(session, issue, "open", moment)
+        change_filters(session, issue.id, {"status": issue.status})
+    else:
+        conversation = _conversation(session, issue)
+    if _is_reply(new) and issue.first_response_at is None:
+        issue.first_response_at = moment
+    _touch(issue, now)
+    message = _message_row(new, issue.id, conversation.id, position, moment)
+    session.add(message)
+    session.flush()
+    return message
+
+
+def resolve_issue(session: WriteSession, issue_id: str, new: NewResolution, *, now: datetime) -> Resolution:
+    """Close the issue with the fix that worked and ask for its summary.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+        AlreadyResolvedError: the issue is resolved or closed.
+    """
+    issue = lock_issue(session, issue_id)
+    if issue.status in ENDED:
+        raise AlreadyResolvedError
+    resolution = add_resolution(session, issue, new, now=now)
+    _end(session, issue, "resolved", now)
+    _touch(issue, now)
+    change_filters(session, issue.id, {"status": issue.status, "has_fix": "yes"})
+    return resolution
+
+
+def add_resolution(session: WriteSession, issue: Issue, new: NewResolution, *, now: datetime) -> Resolution:
+    """Store a fix without changing the issue: what an import of past issues needs.
+
+    ``resolved_in_hours`` counts from the issue's beginning, or from its last reopening.
+    """
+    moment = new.created_at or now
+    conversation = _conversation(session, issue)
+    began = conversation.started_at if conversation.sequence else issue.created_at
+    resolution = Resolution(
+        id=new_id("resolution"), issue_id=issue.id, conversation_id=conversation.id, text=storable(new.text).strip(),
+        steps=[one_line(step) for step in new.steps], kind=new.kind, reopened=new.reopened,
+        resolved_in_hours=max(0.0, hours_between(began, moment)), created_by=new.created_by,
+        created_at=moment, updated_at=moment,
+    )  # fmt: skip
+    session.add(resolution)
+    session.flush()
+    return resolution
+
+
+def edit_issue(
+    session: WriteSession, issue_id: str, changes: IssueChanges, *, if_match: str | None = None, now: datetime
+) -> Issue:
+    """Change what a person may change; a severity or category that a person set is not the model's any more.
+
+    Status: ending an issue ends its conversation and asks for the summary; taking an ended one up again
+    counts as a reopening and starts the next conversation.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+        StaleVersionError: the issue changed since ``if_match`` was read.
+    """
+    issue = lock_issue(session, issue_id)
+    check_version(if_match, issue.version)
+    if "status" in changes:
+        _change_status(session, issue, changes["status"], now)
+    if "severity" in changes:
+        issue.severity, issue.severity_source = changes["severity"], "agent"
+    if "category" in changes:
+        issue.category, issue.category_source = changes["category"], "agent"
+    if "assignee" in changes:
+        issue.assignee = changes["assignee"]
+    if "tags" in changes:
+        issue.tags = list(dict.fromkeys(changes["tags"]))
+    if "subject" in changes:
+        issue.subject = changes["subject"]
+    if "rating" in changes:
+        issue.rating, issue.rating_comment = changes["rating"] or (None, None)
+    _touch(issue, now)
+    refresh_issue_filters(session, issue)
+    return issue
+
+
+def customer_words(messages: Iterable[Words]) -> str:
+    """What the customer said in public, without quotes and signatures: the text an issue is found by.
+
+    Internal notes and replies stay out, so that nothing in them can show through a search.
+    """
+    said: list[str] = []
+    length = 0
+    for message in messages:
+        if message.author != "customer" or message.visibility != "public" or length >= _DOCUMENT_CHARS:
+            continue
+        text = clean_message(message.body[:_READ_CHARS]).text
+        said.append(text)
+        length += len(text)
+    return shorten("\n".join(said), _DOCUMENT_CHARS)
+
+
+def issue_document(record: IssueRecord, *, has_fix: bool = False) -> DocumentText:
+    """The issue as it is found: by its subject and by what the customer said."""
+    issue = record.issue
+    return DocumentText(
+        id=issue.id,
+        kind="issue",
+        title=issue.subject,
+        body=customer_words(record.messages),
+        created_at=issue.created_at,
+        filters={name: value for name, value in _filters(issue, has_fix=has_fix).items() if value is not None},
+    )
+
+
+def put_issue_document(session: WriteSession, record: IssueRecord, vector: Vector | None, model: str | None) -> None:
+    """Make the issue findable, or renew what is found.
+
+    Args:
+        vector: float32 (n,) of ``embedded_text(subject, customer_words(messages))`` made by ``model``;
+            None to have it embedded in the background.
+    """
+    issue = record.issue
+    # A new, open issue cannot have a fix: intake is spared the question.
+    may_have_fix = issue.status in ENDED or issue.reopened_count > 0
+    has_fix = may_have_fix and has_resolution(session, issue.id)
+    put_document(session, issue_document(record, has_fix=has_fix), vector, model)
+
+
+def refresh_issue_filters(session: WriteSession, issue: Issue) -> None:
+    """Bring the filters of the issue's search document up to date after an edit."""
+    changes = _filters(issue, has_fix=False)
+    del changes["has_fix"]  # edits do not touch fixes
+    change_filters(session, issue.id, changes)
+
+
+def _filters(issue: Issue, *, has_fix: bool) -> dict[str, str | None]:
+    return {
+        "status": issue.status,
+        "has_fix": "yes" if has_fix else "no",
+        "customer_id": issue.customer_id,
+        "language": issue.language,
+        "category": issue.category,
+    }
+
+
+def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:
+    replied_at = [moment for message, moment in zip(new.messages, said_at, strict=True) if _is_reply(message)]
+    return Issue(
+        id=new_id("issue"), customer_id=new.customer_id, subject=shorten(one_line(new.subject), MAX_SUBJECT_CHARS),
+        channel=new.channel, status=new.status, severity=new.severity, severity_source=new.severity_source,
+        category=new.category, category_source=new.category_source, language=new.language,
+        language_source=new.language_source, assignee=new.assignee, tags=list(dict.fromkeys(new.tags)),
+        first_response_at=new.first_response_at or (replied_at[0] if replied_at else None), resolved_at=ended_at,
+        reopened_count=new.reopened_count, rating=new.rating, rating_comment=new.rating_comment,
+        external_source=new.external_source, external_id=new.external_id, created_at=created_at,
+        updated_at=max([created_at, *said_at, *([ended_at] if ended_at else [])]), version=1,
+    )  # fmt: skip
+
+
+def _message_row(new: NewMessage, issue_id: str, conversation_id: str, position: int, moment: datetime) -> Message:
+    return Message(
+        id=new_id("message"), issue_id=issue_id, conversation_id=conversation_id, position=position,
+        author=new.author, author_name=new.author_name, visibility=new.visibility, body=storable(new.body),
+        body_html=sanitise_html(storable(new.body_html)) if new.body_html else None, created_at=moment,
+    )  # fmt: skip
+
+
+def _is_reply(message: NewMessage) -> bool:
+    return message.author == "agent" and message.visibility == "public"
+
+
+def _touch(issue: Issue, now: datetime) -> None:
+    issue.updated_at = now
+    issue.version += 1
+
+
+def _conversation(session: WriteSession, issue: Issue) -> Conversation:
+    return current_conversation(session, issue.id) or start_conversation(session, issue.id, 0, issue.created_at)
+
+
+def _change_status(session: WriteSession, issue: Issue, status: str, now: datetime) -> None:
+    if issue.status in ENDED and status not in ENDED:
+        _reopen(session, issue, status, now)
+    elif issue.status not in ENDED and status in ENDED:
+        _end(session, issue, status, now)
+    else:
+        issue.status = status
+
+
+def _end(session: WriteSession, issue: Issue, status: str, now: datetime) -> None:
+    conversation = _conversation(session, issue)
+    conversation.ended_at = now
+    issue.status, issue.resolved_at = status, now
+    enqueue(
+        session,
+        "summarization.summarize_issue",
+        {"issue_id": issue.id, "conversation_id": conversation.id},
+        now=now,
+        dedupe_key=f"summarization.summarize_issue:{conversation.id}",
+    )
+
+
+def _reopen(session: WriteSession, issue: Issue, status: str, moment: datetime) -> Conversation:
+    ended = _conversation(session, issue)
+    ended.ended_at = ended.ended_at or issue.resolved_at
+    issue.status, issue.resolved_at = status, None
+    issue.reopened_count += 1
+    mark_fix_reopened(session, issue.id, moment)
+    conversation = start_conversation(session, issue.id, ended.sequence + 1, moment)
+    session.flush()
+    return conversation
