@@ -51,6 +51,9 @@ class WorkerConfig(BaseModel):
     lease_s: float = Field(
         default=60.0, gt=0, le=3600, description="How long a worker may hold a job before another takes it over."
     )
+    deadline_s: float = Field(
+        default=600.0, gt=0, description="How long one job may work; after that its lease is not renewed."
+    )
     keep_finished_days: int = Field(default=7, ge=0, description="Days after which finished jobs are forgotten.")
 
 

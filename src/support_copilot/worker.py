@@ -3,13 +3,14 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
-from support_copilot.db.outbox import ClaimedJob, claim, fail, finish, forget_finished
+from support_copilot.db.outbox import ClaimedJob, claim, extend_lease, fail, finish, forget_finished
 from support_copilot.kit.errors import AppError, NotFoundError
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
@@ -21,6 +22,8 @@ _log = structlog.get_logger("support_copilot.worker")
 #: Loads what the ids in the payload name, does the work or finds it done already, and returns.
 JobHandler = Callable[[Resources, Mapping[str, Any]], None]
 
+#: So that a large import does not keep jobs waiting.
+_EMBEDDED_A_ROUND = 512
 _HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
@@ -59,16 +62,21 @@ class Worker:
                 self._stop.wait(self._config.poll_s)
 
     def run_once(self) -> bool:
-        """One round: one job if any is due, waiting embeddings, the index, and hourly housekeeping."""
+        """One round: one job if any is due, else a batch of waiting embeddings, the index, and housekeeping.
+
+        Returns:
+            Whether there may be more to do at once.
+        """
         now = self._resources.clock()
         jobs = claim(self._resources.database, self._name, now=now, lease_s=self._config.lease_s)
         for job in jobs:
             self._run_job(job)
-        if not jobs:
-            embed_waiting(self._resources, stop=self._stop.is_set)
-            catch_up(self._resources)
-            self._keep_house()
-        return bool(jobs)
+        if jobs:
+            return True
+        embedded = embed_waiting(self._resources, most=_EMBEDDED_A_ROUND)
+        catch_up(self._resources)
+        self._keep_house()
+        return embedded > 0
 
     def _run_job(self, job: ClaimedJob) -> None:
         started = self._resources.clock()
@@ -85,7 +93,8 @@ class Worker:
         if handler is None:
             return self._failed(job, "UnknownJob", permanent=True)
         try:
-            handler(self._resources, job.payload)
+            with self._kept_lease(job):
+                handler(self._resources, job.payload)
         except NotFoundError as error:
             # What the job was about is gone: nothing is left to do, now or later.
             _log.info("worker.job.moot", code=error.code)
@@ -97,6 +106,27 @@ class Worker:
         with self._resources.database.transaction() as session:
             kept = finish(session, job, now=self._resources.clock())
         return "done" if kept else "lost"
+
+    @contextmanager
+    def _kept_lease(self, job: ClaimedJob) -> Iterator[None]:
+        """Renew the lease while the handler works, up to the deadline; past it another worker may take over."""
+        over = threading.Event()
+        deadline = self._resources.clock() + timedelta(seconds=self._config.deadline_s)
+
+        def renew() -> None:
+            while not over.wait(self._config.lease_s / 3) and (now := self._resources.clock()) < deadline:
+                try:
+                    extend_lease(self._resources.database, job, now=now, lease_s=self._config.lease_s)
+                except AppError as error:
+                    _log.warning("worker.lease.not_renewed", code=error.code)
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            over.set()
+            renewing.join()
 
     def _failed(self, job: ClaimedJob, error: str, *, permanent: bool = False) -> str:
         return fail(self._resources.database, job, error, now=self._resources.clock(), permanent=permanent)

@@ -85,6 +85,13 @@ def claim(database: Database, worker: str, *, now: datetime, lease_s: float, lim
     return claimed
 
 
+def extend_lease(database: Database, job: ClaimedJob, *, now: datetime, lease_s: float) -> None:
+    """Keep a long job for longer; without effect when another worker has taken it over."""
+    mine = (Job.id == job.id) & (Job.status == "running") & (Job.attempts == job.attempts)
+    with database.transaction() as session:
+        session.execute(update(Job).where(mine).values(leased_until=now + timedelta(seconds=lease_s)))
+
+
 def finish(session: WriteSession, job: ClaimedJob, *, now: datetime) -> bool:
     """Mark the job done; False when this worker lost its lease to another meanwhile."""
     return _end(session, job, status="done", last_error=None, finished_at=now, updated_at=now)

@@ -41,16 +41,16 @@ def embed_text(resources: Resources, text: str) -> Vector | None:
 def embed_waiting(
     resources: Resources,
     report: Callable[[int], None] = lambda _count: None,
-    stop: Callable[[], bool] = lambda: False,
+    most: int | None = None,
 ) -> int:
-    """Embed every document that has no vector of the present model; returns how many.
+    """Embed documents that have no vector of the present model, all or ``most`` of them; returns how many.
 
     Can be stopped or killed at any moment and goes on where it was: each batch is committed on its own.
     """
     if resources.embedder.dimension == 0:
         return 0
     done = 0
-    while not stop():
+    while most is None or done < most:
         with resources.database.read() as session:
             rows = documents_without_vector(session, resources.embedder.model, limit=_BATCH)
         if not rows:
@@ -62,7 +62,7 @@ def embed_waiting(
             store_vectors(write, rows, vectors, resources.embedder.model)
         done += len(rows)
         report(len(rows))
-    catch_up(resources)
+        catch_up(resources)
     return done
 
 

@@ -1,0 +1,5 @@
+"""The command line: ``support-copilot``."""
+
+from support_copilot.cli.main import main
+
+__all__ = ["main"]

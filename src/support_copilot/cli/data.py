@@ -1,0 +1,177 @@
+"""Commands that bring data in: import, demo, reindex."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+
+from support_copilot.cli.session import (
+    EXIT_REJECTED_ROWS,
+    DataDirOption,
+    JsonOption,
+    command,
+    people,
+    print_json,
+    progress_bar,
+)
+from support_copilot.connect.columns import Kind, MappingError, check_field, parse_overrides
+from support_copilot.connect.importer import ImportPlan, import_file, import_rows
+from support_copilot.connect.readers import RawRow, flat_row
+from support_copilot.connect.report import ImportReport
+from support_copilot.connect.sample import (
+    SAMPLE_SOURCE,
+    sample_articles,
+    sample_customers,
+    sample_issues,
+    sample_templates,
+)
+from support_copilot.db.models import Issue
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import count_waiting, embed_waiting
+from support_copilot.retrieval.feed import rebuild
+from support_copilot.wiring import open_resources
+
+_SHOWN_ERRORS = 20
+
+
+class ImportKind(StrEnum):
+    ISSUES = "issues"
+    MESSAGES = "messages"
+    CUSTOMERS = "customers"
+    ARTICLES = "articles"
+    TEMPLATES = "templates"
+
+
+def import_command(
+    file: Annotated[
+        Path, typer.Argument(help="A .csv, .tsv, .jsonl or .ndjson file, also with .gz.", show_default=False)
+    ],
+    kind: Annotated[ImportKind, typer.Option(help="What the rows are.")] = ImportKind.ISSUES,
+    source: Annotated[str | None, typer.Option(help="The desk its ids belong to; default: the file's name.")] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, against the detection.")] = None,
+    constants: Annotated[list[str] | None, typer.Option("--set", help="FIELD=VALUE for every row.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count, store nothing.")] = False,
+    embed: Annotated[bool, typer.Option(help="Prepare the search by meaning now, not in the background.")] = True,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import issues, messages, customers, articles or templates; run it again and only changes are made."""
+    with command(data_dir, as_json=as_json) as settings:
+        plan = ImportPlan(
+            kind=kind.value,
+            source=source or file.name.split(".")[0],
+            overrides=parse_overrides(kind.value, mapping or []),
+            constants=_constants(kind.value, constants or []),
+            dry_run=dry_run,
+        )
+        with open_resources(settings) as resources:
+            size = file.stat().st_size if file.is_file() else 0
+            with progress_bar(hidden=as_json) as bar:
+                task = bar.add_task("Reading bytes", total=size)
+                report = import_file(resources, file, plan, lambda offset: bar.update(task, completed=offset))
+            if embed and not dry_run:
+                _embed(resources, hidden=as_json)
+    _conclude(report, dry_run=dry_run, as_json=as_json)
+
+
+def demo_command(
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there are issues already.")] = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load the sample company: customers, templates, articles and 90 days of issues."""
+    with command(data_dir, as_json=as_json) as settings, open_resources(settings) as resources:
+        if if_empty and _has_issues(resources):
+            people.print("There are issues already; the sample data is left out.")
+            if as_json:
+                print_json({"loaded": False})
+            return
+        counts = load_sample(resources, hidden=as_json)
+    if as_json:
+        print_json({"loaded": True, **counts})
+    people.print(f"Sample data is there: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
+
+
+def reindex_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Build the search index anew from the database."""
+    with command(data_dir, as_json=as_json) as settings, open_resources(settings) as resources:
+        _embed(resources, hidden=as_json)
+        with progress_bar(hidden=as_json) as bar:
+            task = bar.add_task("Indexing", total=None)
+            documents = rebuild(resources, lambda count: bar.advance(task, count))
+        if as_json:
+            print_json({"documents": documents})
+        people.print(f"The index holds {documents} documents.")
+
+
+def load_sample(resources: Resources, *, hidden: bool) -> dict[str, int]:
+    """Import the sample data, in the order in which its parts refer to each other; returns rows by kind."""
+    now = resources.clock()
+    parts: list[tuple[Kind, Iterable[dict[str, Any]]]] = [
+        ("customers", sample_customers(now)),
+        ("templates", sample_templates()),
+        ("articles", sample_articles(now)),
+        ("issues", sample_issues(now)),
+    ]
+    counts: dict[str, int] = {}
+    for kind, records in parts:
+        rows = (RawRow(number, 0, flat_row(record)) for number, record in enumerate(records, 1))
+        report = import_rows(resources, rows, ImportPlan(kind=kind, source=SAMPLE_SOURCE))
+        counts[kind] = report.read - report.rejected
+    _embed(resources, hidden=hidden)
+    return counts
+
+
+def _embed(resources: Resources, *, hidden: bool) -> None:
+    waiting = count_waiting(resources)
+    if not waiting:
+        return
+    with progress_bar(hidden=hidden) as bar:
+        task = bar.add_task("Preparing search by meaning", total=waiting)
+        embed_waiting(resources, lambda count: bar.advance(task, count))
+
+
+def _has_issues(resources: Resources) -> bool:
+    with resources.database.read() as session:
+        return session.scalar(select(Issue.id).limit(1)) is not None
+
+
+def _constants(kind: Kind, pairs: list[str]) -> dict[str, str]:
+    constants: dict[str, str] = {}
+    for pair in pairs:
+        field, separator, value = pair.partition("=")
+        if not separator:
+            raise MappingError("A constant has the form FIELD=VALUE.")
+        check_field(kind, field.strip())
+        constants[field.strip()] = value.strip()
+    return constants
+
+
+def _conclude(report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _show(report, dry_run=dry_run)
+    if report.rejected:
+        raise typer.Exit(EXIT_REJECTED_ROWS)
+
+
+def _show(report: ImportReport, *, dry_run: bool) -> None:
+    people.print(
+        "Columns: " + ", ".join(f"{column} → {field}" for column, field in report.mapping.items()), markup=False
+    )
+    if report.unused_columns:
+        people.print(f"Not used: {', '.join(report.unused_columns)}", markup=False)
+    for error in report.errors[:_SHOWN_ERRORS]:
+        place = f"line {error.line}" + (f", {error.field}" if error.field else "")
+        people.print(f"{place}: {error.reason}", markup=False, highlight=False)
+    if report.rejected > _SHOWN_ERRORS:
+        people.print(f"… and {report.rejected - _SHOWN_ERRORS} more rows; --json lists them.")
+    verb = "would be " if dry_run else ""
+    people.print(
+        f"{report.read} rows read: {report.created} {verb}created, {report.updated} {verb}updated, "
+        f"{report.unchanged} unchanged, {report.rejected} rejected."
+    )

@@ -1,0 +1,144 @@
+"""Commands about the installation itself: model, config, doctor."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import typer
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
+
+from support_copilot.backends.embedder.build_minilm import prepare_minilm
+from support_copilot.backends.embedder.config import MiniLmConfig
+from support_copilot.cli.session import EXIT_FAILED, DataDirOption, JsonOption, command, people, print_json
+from support_copilot.db.documents import last_seq
+from support_copilot.db.migrate import current_revision, head_revision
+from support_copilot.db.models import Issue, Job
+from support_copilot.http.health import check_parts
+from support_copilot.kit.errors import AppError
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import count_waiting
+from support_copilot.settings import Settings
+from support_copilot.wiring import open_resources
+
+Verdict = Literal["ok", "warning", "failed"]
+_LOW_DISK_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the doctor saw at one place, and what to do about it."""
+
+    check: str
+    verdict: Verdict
+    detail: str
+
+
+def model_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Prepare the local embedding model (done by `make run`; a second time it only checks)."""
+    with command(data_dir, as_json=as_json) as settings:
+        if not isinstance(settings.embedder, MiniLmConfig):
+            people.print("The settings name another embedder; there is nothing to prepare.")
+            return
+        folder = prepare_minilm(settings.embedder.model_dir, report=people.print)
+        if as_json:
+            print_json({"model_dir": str(folder)})
+
+
+def config_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Print the settings in force, secrets hidden."""
+    with command(data_dir, as_json=as_json) as settings:
+        shown = printable_settings(settings)
+        if as_json:
+            print_json(shown)
+            return
+        for name, value in _flat(shown):
+            print(f"{name} = {json.dumps(value)}")  # noqa: T201  # the result of the command
+
+
+def doctor_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Say what is wrong with this installation, and what to do about it."""
+    with command(data_dir, as_json=as_json) as settings:
+        findings = list(examine(settings))
+    if as_json:
+        print_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        _show(findings)
+    if any(finding.verdict == "failed" for finding in findings):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def printable_settings(settings: Settings) -> dict[str, Any]:
+    """The settings as plain values, without the password in the database address."""
+    shown: dict[str, Any] = settings.model_dump(mode="json")
+    if settings.database.url:
+        shown["database"]["url"] = make_url(settings.database.url).render_as_string(hide_password=True)
+    return shown
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that can be wrong, going on after a failure where that makes sense."""
+    yield Finding("python", "ok", sys.version.split()[0])
+    free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else settings.data_dir.anchor).free
+    low = free < _LOW_DISK_BYTES
+    yield Finding("disk", "warning" if low else "ok", f"{free // 1_000_000} MB free" + ("; make room" if low else ""))
+    try:
+        with open_resources(settings) as resources:
+            yield from _examine_parts(resources)
+            yield from _examine_record(resources)
+    except AppError as error:
+        yield Finding("start", "failed", error.detail)
+    except OSError as error:
+        yield Finding("start", "failed", f"{type(error).__name__}: the data folder cannot be used")
+
+
+def _examine_parts(resources: Resources) -> Iterator[Finding]:
+    for name, state in check_parts(resources).parts.items():
+        if state.status == "ok":
+            yield Finding(name, "ok", "answers")
+        elif name == "embedder":
+            yield Finding(name, "warning", "no embedding model, search uses keywords only: run `support-copilot model`")
+        else:
+            yield Finding(name, "failed", state.code or "does not answer")
+
+
+def _examine_record(resources: Resources) -> Iterator[Finding]:
+    revision, needed = current_revision(resources.database), head_revision()
+    fits = revision == needed
+    yield Finding(
+        "schema", "ok" if fits else "failed", revision or "empty" if fits else "run `support-copilot migrate`"
+    )
+    with resources.database.read() as session:
+        issues = session.scalar(select(func.count()).select_from(Issue))
+        buried = session.scalar(select(func.count()).select_from(Job).where(Job.status == "buried"))
+        behind = max(0, last_seq(session) - resources.search.position())
+    yield Finding("record", "ok", f"{issues} issues")
+    yield _counted(
+        "index", behind, "changes not applied yet; a running server applies them, or `support-copilot reindex`"
+    )
+    yield _counted("embedding", count_waiting(resources), "documents wait; a running server works on them")
+    yield _counted("jobs", int(buried or 0), "buried after their last attempt: GET /v1/jobs?status=buried")
+
+
+def _counted(check: str, count: int, consequence: str) -> Finding:
+    return Finding(check, "warning", f"{count} {consequence}") if count else Finding(check, "ok", "nothing waits")
+
+
+def _show(findings: list[Finding]) -> None:
+    colours: dict[Verdict, str] = {"ok": "green", "warning": "yellow", "failed": "red"}
+    table = Table("Check", "Verdict", "Detail", box=None)
+    for finding in findings:
+        table.add_row(finding.check, f"[{colours[finding.verdict]}]{finding.verdict}[/]", finding.detail)
+    people.print(table)
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value

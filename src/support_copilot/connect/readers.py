@@ -1,0 +1,199 @@
+"""Reads CSV and JSON Lines files of any size row by row; a rotten row is reported, never the end of the file."""
+
+import codecs
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from charset_normalizer import from_bytes
+
+from support_copilot.kit.errors import InvalidRequestError
+
+FileFormat = Literal["csv", "jsonl"]
+MAX_ROW_BYTES = 32_000_000
+_SAMPLE_BYTES = 65_536
+_FORMATS: dict[str, FileFormat] = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
+}  # fmt: skip
+
+csv.field_size_limit(MAX_ROW_BYTES)
+
+
+class UnreadableFileError(InvalidRequestError):
+    code, title = "unreadable_file", "This file cannot be imported"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row as it stands in the file; ``problem`` says why it cannot be read at all.
+
+    ``line`` is where the row begins, from 1. ``offset`` is how many bytes of the file are behind us.
+    """
+
+    line: int
+    offset: int
+    values: dict[str, Any]
+    problem: str | None = None
+
+
+def read_rows(path: Path) -> Iterator[RawRow]:
+    """All rows of a ``.csv``, ``.tsv``, ``.jsonl`` or ``.ndjson`` file, also when it ends in ``.gz``.
+
+    Nested JSON objects become dotted names (``customer.email``); lists stay lists. Memory is bounded by the
+    longest row, whatever the size of the file.
+
+    Raises:
+        UnreadableFileError: the file is missing, of another kind, or has no rows that could be named.
+    """
+    file_format = detect_format(path)
+    try:
+        with path.open("rb") as raw:
+            stream: BinaryIO = gzip.open(raw) if path.suffix == ".gz" else raw  # type: ignore[assignment]  # noqa: SIM115
+            counted = _Counted(raw)
+            yield from (_csv_rows if file_format == "csv" else _json_rows)(stream, counted)
+    except FileNotFoundError as error:
+        raise UnreadableFileError("There is no such file.") from error
+    except IsADirectoryError as error:
+        raise UnreadableFileError("This is a folder, not a file.") from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise UnreadableFileError(
+            "The compressed file is damaged; what came before the damage was imported."
+        ) from error
+
+
+def detect_format(path: Path) -> FileFormat:
+    """By the name's ending, in front of ``.gz`` if there is one.
+
+    Raises:
+        UnreadableFileError: the ending says nothing.
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    known = _FORMATS.get(suffixes[-1]) if suffixes else None
+    if known is None:
+        raise UnreadableFileError("The name must end in .csv, .tsv, .jsonl or .ndjson (and .gz when compressed).")
+    return known
+
+
+class _Counted:
+    """How far the file on disk has been read, for progress, also when it is compressed."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    @property
+    def offset(self) -> int:
+        return self._raw.tell()
+
+
+def _json_rows(stream: BinaryIO, counted: _Counted) -> Iterator[RawRow]:
+    line = 0
+    while chunk := stream.readline(MAX_ROW_BYTES):
+        line += 1
+        if len(chunk) == MAX_ROW_BYTES and not chunk.endswith(b"\n"):
+            while (rest := stream.readline(MAX_ROW_BYTES)) and not rest.endswith(b"\n"):
+                pass
+            yield RawRow(line, counted.offset, {}, f"longer than {MAX_ROW_BYTES} bytes")
+            continue
+        if line == 1:
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+        if chunk.strip():
+            yield _json_row(line, counted.offset, chunk)
+
+
+def _json_row(line: int, offset: int, chunk: bytes) -> RawRow:
+    try:
+        value = json.loads(chunk.decode("utf-8"))
+    except UnicodeDecodeError:
+        return RawRow(line, offset, {}, "not valid UTF-8")
+    except (ValueError, RecursionError):
+        hint = "; a JSON array must be split into one object a line" if line == 1 and chunk.lstrip()[:1] == b"[" else ""
+        return RawRow(line, offset, {}, f"not valid JSON{hint}")
+    if not isinstance(value, dict):
+        return RawRow(line, offset, {}, "not a JSON object")
+    return RawRow(line, offset, flat_row(value))
+
+
+def flat_row(record: dict[str, Any]) -> dict[str, Any]:
+    """A record with its nested objects as dotted names (``customer.email``); lists stay lists."""
+    return dict(_flat(record, "", 0))
+
+
+def _flat(value: dict[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:
+    for name, inner in value.items():
+        if isinstance(inner, dict) and depth < 3:
+            yield from _flat(inner, f"{prefix}{name}.", depth + 1)
+        else:
+            yield f"{prefix}{name}", inner
+
+
+def _csv_rows(stream: BinaryIO, counted: _Counted) -> Iterator[RawRow]:
+    buffered = io.BufferedReader(stream, _SAMPLE_BYTES)  # type: ignore[type-var]
+    sample = buffered.peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES]
+    encoding = _encoding(sample)
+    # Bytes that do not fit the encoding become lone surrogates, so that only their own row is refused.
+    text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
+    reader = csv.reader(text, _dialect(sample.decode(encoding, errors="replace")))
+    header = next(reader, None)
+    if not header or not any(name.strip() for name in header):
+        raise UnreadableFileError("The first line must name the columns.")
+    names = [name.strip().removeprefix("\ufeff") for name in header]
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield RawRow(line, counted.offset, {}, f"not valid CSV ({error})")
+            continue
+        if any(cells):
+            yield _csv_row(line, counted.offset, names, cells)
+
+
+def _csv_row(line: int, offset: int, names: list[str], cells: list[str]) -> RawRow:
+    if len(cells) != len(names):
+        return RawRow(line, offset, {}, f"{len(cells)} cells, but the header names {len(names)} columns")
+    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
+        return RawRow(line, offset, {}, "has bytes that are not valid text")
+    return RawRow(line, offset, dict(zip(names, cells, strict=True)))
+
+
+def _encoding(sample: bytes) -> str:
+    if sample.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        # The sample may end in the middle of a character.
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError as error:
+        # A file that is UTF-8 but for a few rotten rows stays UTF-8; else the likeliest legacy encoding is taken.
+        if error.start > 0 and _mostly_utf8(sample):
+            return "utf-8"
+        best = from_bytes(sample).best()
+        return best.encoding if best else "utf-8"
+    return "utf-8"
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", errors="surrogateescape")
+    broken = sum("\udc80" <= character <= "\udcff" for character in text)
+    proper = sum(ord(character) > 127 and not "\udc80" <= character <= "\udcff" for character in text)
+    return proper > broken
+
+
+def _dialect(sample: str) -> type[csv.Dialect]:
+    try:
+        sniffed = csv.Sniffer().sniff(sample.splitlines()[0] if sample else "", delimiters=",;\t|")
+        delimiter = sniffed.delimiter
+    except (csv.Error, IndexError):
+        delimiter = ","
+
+    class Dialect(csv.excel):
+        pass
+
+    Dialect.delimiter = delimiter
+    return Dialect

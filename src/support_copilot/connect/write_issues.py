@@ -1,0 +1,197 @@
+"""Stores imported issues, messages and customers, changing what is there only where the file says something else."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from support_copilot.connect.report import Outcome
+from support_copilot.connect.rows import CustomerRow, IssueRow, MessageRow
+from support_copilot.connect.values import CellError
+from support_copilot.customers.queries import find_customer
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import Customer, Issue
+from support_copilot.issues.queries import (
+    IssueRecord,
+    count_messages,
+    find_issue_by_reference,
+    latest_resolutions,
+    list_messages,
+)
+from support_copilot.issues.service import (
+    ENDED,
+    NewIssue,
+    NewResolution,
+    add_resolution,
+    append_message,
+    insert_issue,
+    put_issue_document,
+)
+from support_copilot.kit.ids import new_id
+
+#: Fields whose value a person may have set here since; an import does not take that back.
+_WITH_SOURCE = ("severity", "category", "language")
+_PLAIN = (
+    "status",
+    "tags",
+    "assignee",
+    "first_response_at",
+    "resolved_at",
+    "reopened_count",
+    "rating",
+    "rating_comment",
+)
+
+
+def write_issue(session: WriteSession, row: IssueRow, *, source: str, now: datetime) -> Outcome:
+    """Add the issue, or bring the one with this id up to date."""
+    origin = row.external_source or source
+    existing = find_issue_by_reference(session, origin, row.external_id)
+    if existing is None:
+        _add_issue(session, row, origin, now)
+        return "created"
+    return "updated" if _update_issue(session, existing, row, now) else "unchanged"
+
+
+def write_message(session: WriteSession, row: MessageRow, *, source: str, now: datetime) -> Outcome:
+    """Add the message to its issue, unless the same one is there."""
+    issue = find_issue_by_reference(session, row.external_source or source, row.issue_id)
+    if issue is None:
+        raise CellError("issue_id", "names no issue of this source; import the issues first")
+    new = row.message
+    same = (
+        message
+        for message in list_messages(session, issue.id)
+        if message.author == new.author
+        and message.body == new.body
+        and (new.created_at is None or message.created_at == new.created_at)
+    )
+    if next(same, None) is not None:
+        return "unchanged"
+    append_message(session, issue, new, now=now)
+    _renew_document(session, issue)
+    return "created"
+
+
+def write_customer(session: WriteSession, row: CustomerRow, *, source: str, now: datetime) -> Outcome:
+    """Add the customer, or bring the one with this id or e-mail up to date."""
+    _customer, outcome = _put_customer(session, row, source, now)
+    return outcome
+
+
+def _put_customer(session: WriteSession, row: CustomerRow, source: str, now: datetime) -> tuple[Customer, Outcome]:
+    origin = row.external_source or source
+    reference = (origin, row.external_id) if row.external_id else None
+    existing = find_customer(session, reference=reference, email=row.email)
+    given = _given_of_customer(row)
+    if existing is None:
+        customer = Customer(
+            id=new_id("customer"), attributes={}, external_source=origin if row.external_id else None,
+            external_id=row.external_id, created_at=row.created_at or now, updated_at=now, version=1, **given,
+        )  # fmt: skip
+        session.add(customer)
+        session.flush()
+        return customer, "created"
+    changes = {name: value for name, value in given.items() if getattr(existing, name) != value}
+    if reference and existing.external_id is None:
+        changes |= {"external_source": origin, "external_id": row.external_id}
+    for name, value in changes.items():
+        setattr(existing, name, value)
+    if changes:
+        existing.version += 1
+        existing.updated_at = now
+    return existing, "updated" if changes else "unchanged"
+
+
+def _given_of_customer(row: CustomerRow) -> dict[str, Any]:
+    names = ("name", "email", "phone", "plan", "value_currency", "language", "notes")
+    given: dict[str, Any] = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+    if row.value_amount is not None:
+        given["value_amount"] = Decimal(str(row.value_amount)).quantize(Decimal("0.01"))
+    return given
+
+
+def _add_issue(session: WriteSession, row: IssueRow, origin: str, now: datetime) -> None:
+    given = dict(row.given)
+    customer = _put_customer(session, row.customer, origin, now)[0] if row.customer else None
+    sources = {f"{name}_source": "import" for name in _WITH_SOURCE if name in given}
+    new = NewIssue(
+        subject=row.subject,
+        channel=given.pop("channel", "import"),
+        messages=row.messages,
+        customer_id=customer.id if customer else None,
+        external_source=origin,
+        external_id=row.external_id,
+        **given,
+        **sources,
+    )
+    record = insert_issue(session, new, now=now, customer=customer)
+    if row.resolution:
+        _add_resolution(session, record.issue, row, now)
+    put_issue_document(session, record, None, None)
+
+
+def _add_resolution(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> None:
+    add_resolution(
+        session,
+        issue,
+        NewResolution(
+            text=row.resolution or "",
+            steps=row.resolution_steps,
+            kind=row.resolution_kind,
+            reopened=row.resolution_reopened,
+            created_at=issue.resolved_at or now,
+        ),
+        now=now,
+    )
+
+
+def _update_issue(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> bool:
+    changes = {
+        name: row.given[name] for name in _PLAIN if name in row.given and getattr(issue, name) != row.given[name]
+    }
+    for name in _WITH_SOURCE:
+        if (
+            name in row.given
+            and getattr(issue, name) != row.given[name]
+            and getattr(issue, f"{name}_source") != "agent"
+        ):
+            changes |= {name: row.given[name], f"{name}_source": "import"}
+    if changes.get("status", issue.status) in ENDED and issue.resolved_at is None and "resolved_at" not in changes:
+        changes["resolved_at"] = now
+    for name, value in changes.items():
+        setattr(issue, name, value)
+    added = _add_missing_messages(session, issue, row, now)
+    fix_added = _add_missing_resolution(session, issue, row, now)
+    if not (changes or added or fix_added):
+        return False
+    issue.version += 1
+    issue.updated_at = max(now, issue.updated_at + timedelta(microseconds=1))
+    session.flush()
+    _renew_document(session, issue)
+    return True
+
+
+def _add_missing_messages(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> bool:
+    """Messages beyond those that are there; what was said before is not said anew."""
+    missing = row.messages[count_messages(session, issue.id) :]
+    status, resolved_at, reopened = issue.status, issue.resolved_at, issue.reopened_count
+    for message in missing:
+        append_message(session, issue, message, now=now)
+    # What the file says of the state stands: a past message is no reopening of today.
+    issue.status, issue.resolved_at, issue.reopened_count = status, resolved_at, reopened
+    return bool(missing)
+
+
+def _add_missing_resolution(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> bool:
+    if not row.resolution:
+        return False
+    newest = latest_resolutions(session, [issue.id]).get(issue.id)
+    if newest is not None and newest.text == row.resolution:
+        return False
+    _add_resolution(session, issue, row, now)
+    return True
+
+
+def _renew_document(session: WriteSession, issue: Issue) -> None:
+    customer = session.get(Customer, issue.customer_id) if issue.customer_id else None
+    put_issue_document(session, IssueRecord(issue, customer, tuple(list_messages(session, issue.id))), None, None)
