@@ -1,8 +1,17 @@
 """Field types that requests share: cleaned, bounded, and refused with a sentence when they do not fit."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from support_copilot.kit.text import one_line, storable
 
@@ -47,11 +56,46 @@ LanguageCode = Annotated[
 ]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
+
+class EditRequest(BaseModel):
+    """An edit: fields that are absent stay as they are; null empties a field, where that is allowed."""
+
+    model_config = ConfigDict(extra="forbid")
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _null_only_where_allowed(cls, value: object, info: ValidationInfo) -> object:
+        if value is None and info.field_name not in cls.may_be_empty:
+            raise ValueError("cannot be null")
+        return value
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class ExternalRef(BaseModel):
+    """The record's id at another desk: the same reference again means the same record."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=60, examples=["zendesk"])]
+    id: Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=190, examples=["48211"])]
+
+    @classmethod
+    def of(cls, source: str | None, external_id: str | None) -> "ExternalRef | None":
+        """From the two columns that hold it."""
+        return cls(source=source, id=external_id) if source and external_id else None
+
+
 __all__ = [
     "Author",
     "Body",
     "Channel",
     "Currency",
+    "EditRequest",
+    "ExternalRef",
     "LanguageCode",
     "Line",
     "OptionalBody",

@@ -41,7 +41,11 @@ def livez() -> Alive:
     return Alive()
 
 
-@router.get("/readyz", summary="Can it work? Pings each part and names those that failed.", responses={503: {"model": Readiness}})
+@router.get(
+    "/readyz",
+    summary="Can it work? Pings each part and names those that failed.",
+    responses={503: {"model": Readiness}},
+)
 def readyz(resources: ResourcesDep, response: Response) -> Readiness:
     readiness = check_parts(resources)
     if readiness.status == "failed":

@@ -10,11 +10,14 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.kit.errors import InvalidRequestError
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
+#: What a list is ordered by before ids: a moment, a text, or a number.
+Key = datetime | str | int
 MAX_PAGE = 200
 
 
@@ -41,16 +44,16 @@ PageArgs = Annotated[PageRequest, Depends(page_request)]
 
 
 def paged(
-    query: Select[tuple[Row]],
+    query: Select[Row],
     page: PageRequest,
-    key: ColumnElement[Any],
-    id_column: ColumnElement[str],
+    key: ColumnElement[Any] | InstrumentedAttribute[Any],
+    id_column: ColumnElement[str] | InstrumentedAttribute[str],
     *,
     newest_first: bool = True,
-) -> Select[tuple[Row]]:
-    """Order by ``key`` (a moment or a text) then id, start after the cursor, and read one row more than asked."""
+) -> Select[Row]:
+    """Order by ``key`` then id, start after the cursor, and read one row more than asked."""
     if page.cursor:
-        value, row_id = _decode(page.cursor)
+        value, row_id = _decode(page.cursor, key.type.python_type)
         beyond = key < value if newest_first else key > value
         tie = id_column < row_id if newest_first else id_column > row_id
         query = query.where(or_(beyond, and_(key == value, tie)))
@@ -61,7 +64,7 @@ def paged(
 def page_of(
     rows: Sequence[Row],
     page: PageRequest,
-    key: Callable[[Row], datetime | str],
+    key: Callable[[Row], Key],
     row_id: Callable[[Row], str],
     render: Callable[[Row], Item],
 ) -> Page[Item]:
@@ -74,16 +77,21 @@ def page_of(
     )
 
 
-def _encode(value: datetime | str, row_id: str) -> str:
-    plain = ["t", value.isoformat()] if isinstance(value, datetime) else ["s", value]
-    return base64.urlsafe_b64encode(json.dumps([*plain, row_id]).encode()).decode().rstrip("=")
+def _encode(value: Key, row_id: str) -> str:
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([plain, row_id]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[datetime | str, str]:
+def _decode(cursor: str, key_type: type[Any]) -> tuple[Key, str]:
+    """The parts of a cursor; one that was forged, or belongs to a list with another order, is refused."""
     try:
-        kind, value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(value, str) or not isinstance(row_id, str):
-            raise ValueError("not a cursor")
-        return (datetime.fromisoformat(value) if kind == "t" else value), row_id
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError) as error:
+        value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if key_type is datetime:
+            value = datetime.fromisoformat(value)
+        if type(value) is not key_type or not row_id.isascii() or (key_type is datetime and value.tzinfo is None):
+            raise ValueError("not a cursor of this list")
+        if isinstance(value, str):
+            value.encode()  # a lone surrogate is no text of ours and would fail in the database
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
         raise InvalidRequestError.of_field("cursor", "invalid_cursor", "is not a cursor of this list") from error
+    return value, row_id

@@ -1,0 +1,175 @@
+"""Endpoints of the record of issues: lists, reading, edits, resolutions, files.
+
+Storing an issue or a message also analyses it, so those endpoints belong to the analysis service.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, cast
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator
+
+from support_copilot.http.concurrency import IfMatch, set_etag
+from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import Channel, Severity, Status
+from support_copilot.http.idempotency import IdempotencyKeyHeader
+from support_copilot.http.paging import Page, PageArgs
+from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
+from support_copilot.issues.editing import change_issue, close_with_fix
+from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
+from support_copilot.issues.queries import get_issue, list_attachments
+from support_copilot.issues.schemas import (
+    AttachmentOut,
+    IssueEdit,
+    IssueOut,
+    MessageOut,
+    ResolveRequest,
+    render_attachment,
+)
+from support_copilot.issues.service import IssueChanges, NewResolution
+from support_copilot.kit.clock import as_utc
+
+router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES)
+
+Moment = Annotated[datetime, AfterValidator(as_utc)]
+Name = Annotated[str | None, Query(max_length=200)]
+
+
+def _issue_filter(
+    status: Annotated[Sequence[Status], Query(description="May be given several times.")] = (),
+    severity: Annotated[Sequence[Severity], Query(description="May be given several times.")] = (),
+    category: Name = None,
+    language: Name = None,
+    customer_id: Name = None,
+    assignee: Name = None,
+    channel: Annotated[Channel | None, Query()] = None,
+    tag: Name = None,
+    external_source: Name = None,
+    external_id: Name = None,
+    q: Annotated[str | None, Query(max_length=200, description="Words of the subject, as they stand there.")] = None,
+    created_after: Annotated[Moment | None, Query()] = None,
+    created_before: Annotated[Moment | None, Query()] = None,
+    updated_after: Annotated[Moment | None, Query()] = None,
+) -> IssueFilter:
+    return IssueFilter(
+        statuses=status, severities=severity, category=category, language=language, customer_id=customer_id,
+        assignee=assignee, channel=channel, tag=tag, external_source=external_source, external_id=external_id,
+        subject_contains=q, created_after=created_after, created_before=created_before, updated_after=updated_after,
+    )  # fmt: skip
+
+
+@router.get("/v1/issues")
+def get_issues(
+    resources: ResourcesDep,
+    page: PageArgs,
+    narrow: Annotated[IssueFilter, Depends(_issue_filter)],
+    sort: Annotated[IssueSort, Query(description="A leading `-` puts the newest first.")] = "-created_at",
+) -> Page[IssueOut]:
+    """List issues, newest first unless `sort` says otherwise."""
+    with resources.database.read() as session:
+        return list_issues(session, narrow, sort, page)
+
+
+@router.get("/v1/issues/{issue_id}")
+def get_one_issue(issue_id: str, resources: ResourcesDep, response: Response) -> IssueOut:
+    """Read one issue."""
+    with resources.database.read() as session:
+        issue = read_issue(session, issue_id)
+    set_etag(response, issue.version)
+    return issue
+
+
+@router.patch("/v1/issues/{issue_id}")
+def patch_issue(
+    issue_id: str, body: IssueEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+) -> IssueOut:
+    """Edit an issue. Ending it asks for its summary; taking an ended one up again counts as a reopening."""
+    changes = body.changes()
+    if "rating" in changes:
+        changes["rating"] = (body.rating.score, body.rating.comment) if body.rating else None
+    issue = change_issue(resources, issue_id, cast("IssueChanges", changes), if_match)
+    set_etag(response, issue.version)
+    return issue
+
+
+@router.post("/v1/issues/{issue_id}/resolve")
+def post_resolution(
+    issue_id: str, body: ResolveRequest, resources: ResourcesDep, principal: PrincipalDep, response: Response
+) -> IssueOut:
+    """Close an issue with the fix that worked; the summary starts by itself."""
+    fix = body.resolution
+    new = NewResolution(text=fix.text, steps=fix.steps, kind=fix.kind, created_by=principal.name)
+    issue = close_with_fix(resources, issue_id, new)
+    set_etag(response, issue.version)
+    return issue
+
+
+@router.get("/v1/issues/{issue_id}/messages")
+def get_messages(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[MessageOut]:
+    """Read the conversation, oldest message first."""
+    with resources.database.read() as session:
+        return list_message_page(session, issue_id, page)
+
+
+@router.get("/v1/issues/{issue_id}/attachments")
+def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[AttachmentOut]:
+    """List the files of an issue, oldest first; all of them on one page."""
+    with resources.database.read() as session:
+        rows = list_attachments(session, get_issue(session, issue_id).id)
+    return Page(data=[render_attachment(row) for row in rows], next_cursor=None)
+
+
+@router.post("/v1/attachments", status_code=201)
+def post_attachment(
+    resources: ResourcesDep,
+    file: UploadFile,
+    issue_id: Annotated[str, Form(max_length=64)],
+    message_id: Annotated[str | None, Form(max_length=64)] = None,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> AttachmentOut:
+    """Store a file beside an issue (`multipart/form-data`)."""
+    row = store_attachment(
+        resources,
+        file.file,
+        filename=file.filename or "",
+        issue_id=issue_id,
+        message_id=message_id,
+        idempotency_key=idempotency_key,
+    )
+    return render_attachment(row)
+
+
+@router.get("/v1/attachments/{attachment_id}")
+def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> AttachmentOut:
+    """Read what is known of a file."""
+    with resources.database.read() as session:
+        return render_attachment(get_attachment(session, attachment_id))
+
+
+@router.get(
+    "/v1/attachments/{attachment_id}/content",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": {}}, "description": "The file as it was sent."}},
+)
+def get_attachment_content(attachment_id: str, resources: ResourcesDep) -> StreamingResponse:
+    """Download a file; a browser saves it and never runs it."""
+    with resources.database.read() as session:
+        row = get_attachment(session, attachment_id)
+    headers = {
+        "Content-Disposition": _disposition(row.filename),
+        "Content-Length": str(row.size_bytes),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(read_chunks(resources.blobs.open(row.blob_key)), 200, headers, row.content_type)
+
+
+def _disposition(filename: str) -> str:
+    """RFC 6266: a plain name for old readers, the real one in UTF-8."""
+    plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -1,0 +1,130 @@
+"""Reading issues for people: lists narrowed by filters, and all that an answer about an issue shows."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Select, String, cast, func, or_, select
+
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Customer, Issue, Message
+from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.issues.queries import get_issue, latest_resolutions
+from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
+
+IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFilter:
+    """Narrows a list of issues; what is None or empty does not. Moments are aware and inclusive."""
+
+    statuses: Sequence[str] = ()
+    severities: Sequence[str] = ()
+    category: str | None = None
+    language: str | None = None
+    customer_id: str | None = None
+    assignee: str | None = None
+    channel: str | None = None
+    tag: str | None = None
+    external_source: str | None = None
+    external_id: str | None = None
+    subject_contains: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+
+
+def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page: PageRequest) -> Page[IssueOut]:
+    """One page of the issues that fit."""
+    by_update = sort.endswith("updated_at")
+    column = Issue.updated_at if by_update else Issue.created_at
+    query = paged(_narrowed(narrow), page, column, Issue.id, newest_first=sort.startswith("-"))
+    rows: list[Issue] = list(session.scalars(query))
+    shown = {issue.id: answer for issue, answer in zip(rows, describe_issues(session, rows), strict=True)}
+    return page_of(
+        rows,
+        page,
+        lambda issue: issue.updated_at if by_update else issue.created_at,
+        lambda issue: issue.id,
+        lambda issue: shown[issue.id],
+    )
+
+
+def read_issue(session: ReadSession, issue_id: str) -> IssueOut:
+    """The issue with its customer, newest resolution and message count.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    return describe_issues(session, [get_issue(session, issue_id)])[0]
+
+
+def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[IssueOut]:
+    """The public form of each issue in the order given, read with three statements for all of them."""
+    ids = [issue.id for issue in issues]
+    customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
+    customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
+    resolutions = latest_resolutions(session, ids)
+    counted = select(Message.issue_id, func.count()).where(Message.issue_id.in_(ids)).group_by(Message.issue_id)
+    counts = {row[0]: int(row[1]) for row in session.execute(counted)}
+    return [
+        render_issue(
+            issue,
+            customer=customers.get(issue.customer_id or ""),
+            resolution=resolutions.get(issue.id),
+            message_count=counts.get(issue.id, 0),
+        )
+        for issue in issues
+    ]
+
+
+def list_message_page(session: ReadSession, issue_id: str, page: PageRequest) -> Page[MessageOut]:
+    """One page of the issue's messages, oldest first.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    get_issue(session, issue_id)
+    query = select(Message).where(Message.issue_id == issue_id)
+    rows: list[Message] = list(session.scalars(paged(query, page, Message.position, Message.id, newest_first=False)))
+    return page_of(rows, page, lambda row: row.position, lambda row: row.id, render_message)
+
+
+def _narrowed(narrow: IssueFilter) -> Select[Issue]:
+    query = select(Issue)
+    if narrow.statuses:
+        query = query.where(Issue.status.in_(narrow.statuses))
+    if narrow.severities:
+        query = query.where(Issue.severity.in_(narrow.severities))
+    exact = {
+        Issue.category: narrow.category,
+        Issue.language: narrow.language,
+        Issue.customer_id: narrow.customer_id,
+        Issue.assignee: narrow.assignee,
+        Issue.channel: narrow.channel,
+        Issue.external_source: narrow.external_source,
+        Issue.external_id: narrow.external_id,
+    }
+    query = query.where(*(column == value for column, value in exact.items() if value is not None))
+    if narrow.tag is not None:
+        # SQLite and MariaDB keep JSON as it was written (escaped), MySQL in its own form (not escaped).
+        tags = cast(Issue.tags, String)
+        forms = {json.dumps(narrow.tag), json.dumps(narrow.tag, ensure_ascii=False)}
+        query = query.where(or_(*(tags.contains(form, autoescape=True) for form in sorted(forms))))
+    if narrow.subject_contains is not None:
+        subject = func.lower(Issue.subject)
+        query = query.where(subject.contains(narrow.subject_contains.lower(), autoescape=True))
+    return _between(query, narrow)
+
+
+def _between(query: Select[Issue], narrow: IssueFilter) -> Select[Issue]:
+    if narrow.created_after is not None:
+        query = query.where(Issue.created_at >= narrow.created_after)
+    if narrow.created_before is not None:
+        query = query.where(Issue.created_at <= narrow.created_before)
+    if narrow.updated_after is not None:
+        query = query.where(Issue.updated_at >= narrow.updated_after)
+    return query

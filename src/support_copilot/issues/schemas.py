@@ -1,0 +1,184 @@
+"""Request and response models of issues, messages, resolutions and attachments."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from support_copilot.db.models import Attachment, Customer, Issue, Message, Resolution
+from support_copilot.http.fields import (
+    Author,
+    Body,
+    EditRequest,
+    ExternalRef,
+    Line,
+    OptionalBody,
+    Severity,
+    Slug,
+    Status,
+    SubjectLine,
+    Tags,
+    Visibility,
+)
+from support_copilot.kit.text import one_line
+
+
+class CustomerRef(BaseModel):
+    id: str = Field(examples=["cus_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    name: str | None
+
+
+class Rating(BaseModel):
+    """What the customer thought of the help: 1 (poor) to 5 (very good)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    score: int = Field(ge=1, le=5, strict=True)
+    comment: OptionalBody | None = None
+
+
+class ResolutionOut(BaseModel):
+    id: str
+    text: str
+    steps: list[str]
+    kind: str | None
+    resolved_in_hours: float
+    reopened: bool = Field(description="Whether the customer came back: the fix did not last.")
+    created_by: str | None
+    created_at: datetime
+
+
+class IssueOut(BaseModel):
+    """An issue as every endpoint answers it; ``resolution`` is the newest one."""
+
+    id: str = Field(examples=["iss_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    customer: CustomerRef | None
+    subject: str
+    channel: str
+    status: Status
+    severity: Severity | None
+    severity_source: str | None = Field(description="`model`, `agent` or `import`: whose word the severity is.")
+    category: str | None
+    category_source: str | None
+    language: str | None
+    assignee: str | None
+    tags: list[str]
+    external_ref: ExternalRef | None
+    created_at: datetime
+    updated_at: datetime
+    first_response_at: datetime | None
+    resolved_at: datetime | None
+    reopened_count: int
+    rating: Rating | None
+    resolution: ResolutionOut | None
+    message_count: int
+    version: int
+
+
+class MessageOut(BaseModel):
+    id: str
+    issue_id: str
+    author: Author
+    author_name: str | None
+    visibility: Visibility
+    body: str
+    body_html: str | None = Field(description="Sanitised: text, structure and links only.")
+    created_at: datetime
+
+
+class AttachmentOut(BaseModel):
+    id: str
+    issue_id: str
+    message_id: str | None
+    filename: str
+    content_type: str = Field(description="Found from the content, whatever the sender said.")
+    size_bytes: int
+    sha256: str
+    created_at: datetime
+
+
+class IssueEdit(EditRequest):
+    """What a person may change about an issue; fields left out stay as they are."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"status": "pending", "assignee": "kim", "severity": "high"}]}
+    )
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating"})
+
+    status: Status | None = None
+    assignee: Line | None = None
+    severity: Severity | None = None
+    category: Slug | None = None
+    tags: Tags | None = None
+    subject: SubjectLine | None = None
+    rating: Rating | None = None
+
+
+class ResolutionIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: Body
+    steps: Annotated[
+        list[
+            Annotated[str, BeforeValidator(lambda v: one_line(v) if isinstance(v, str) else v), Field(max_length=2000)]
+        ],
+        Field(max_length=50),
+    ] = []
+    kind: Annotated[Slug, Field(max_length=40)] | None = None
+
+
+class ResolveRequest(BaseModel):
+    """The fix that worked."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"resolution": {"text": "The card was blocked; a new one was added.", "steps": ["Ask the bank"]}}
+            ]
+        },
+    )
+
+    resolution: ResolutionIn
+
+
+def render_issue(
+    issue: Issue, *, customer: Customer | None, resolution: Resolution | None, message_count: int
+) -> IssueOut:
+    """The public form of an issue and of what belongs to it."""
+    return IssueOut(
+        id=issue.id,
+        customer=CustomerRef(id=customer.id, name=customer.name) if customer else None,
+        subject=issue.subject,
+        channel=issue.channel,
+        status=issue.status,
+        severity=issue.severity,
+        severity_source=issue.severity_source,
+        category=issue.category,
+        category_source=issue.category_source,
+        language=issue.language,
+        assignee=issue.assignee,
+        tags=issue.tags,
+        external_ref=ExternalRef.of(issue.external_source, issue.external_id),
+        created_at=issue.created_at,
+        updated_at=issue.updated_at,
+        first_response_at=issue.first_response_at,
+        resolved_at=issue.resolved_at,
+        reopened_count=issue.reopened_count,
+        rating=Rating(score=issue.rating, comment=issue.rating_comment) if issue.rating else None,
+        resolution=render_resolution(resolution) if resolution else None,
+        message_count=message_count,
+        version=issue.version,
+    )
+
+
+def render_resolution(resolution: Resolution) -> ResolutionOut:
+    return ResolutionOut.model_validate(resolution, from_attributes=True)
+
+
+def render_message(message: Message) -> MessageOut:
+    return MessageOut.model_validate(message, from_attributes=True)
+
+
+def render_attachment(attachment: Attachment) -> AttachmentOut:
+    return AttachmentOut.model_validate(attachment, from_attributes=True)
