@@ -26,18 +26,19 @@ def running_mariadb(folder: Path) -> Iterator[str]:
     program = find_mariadb()
     assert program, "mariadbd is not installed"
     data, port = folder / "data", free_port()
-    common = [f"--datadir={data}", "--no-defaults"]
     subprocess.run(
         ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
          "--skip-test-db", *_as_user()],
         check=True, capture_output=True, timeout=_STARTUP_S,
     )  # fmt: skip
-    server = subprocess.Popen(
-        [program, common[1], common[0], f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/sock",
-         f"--pid-file={folder}/pid", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
-         *_as_user()],
-        stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"),
-    )  # fmt: skip
+    options = [
+        *(f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/sock", f"--pid-file={folder}/pid"),
+        *("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", *_as_user()),
+    ]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [program, "--no-defaults", f"--datadir={data}", *options], stdout=subprocess.DEVNULL, stderr=log
+        )
     try:
         _wait_for_port(port, server)
         run_sql = ["mariadb", "--no-defaults", f"--socket={folder}/sock", "-u", "root", "-e"]

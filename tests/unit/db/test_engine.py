@@ -1,0 +1,74 @@
+"""Sessions: what is committed, what is rolled back, what a reader sees."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from support_copilot.db.engine import Database
+from support_copilot.db.migrate import current_revision, head_revision, migrate
+from support_copilot.db.models import Customer
+
+NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
+
+
+def a_customer(identifier: str, name: str = "Ada") -> Customer:
+    return Customer(id=identifier, name=name, attributes={}, created_at=NOW, updated_at=NOW, version=1)
+
+
+def test_transaction_commits_at_its_end(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(a_customer("cus_1"))
+
+    with database.read() as session:
+        assert session.get(Customer, "cus_1") is not None
+
+
+def test_an_exception_rolls_everything_back(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.transaction() as session:
+        session.add(a_customer("cus_1"))
+        session.flush()
+        raise RuntimeError("stop")
+
+    with database.read() as session:
+        assert session.get(Customer, "cus_1") is None
+
+
+def test_moments_come_back_in_utc_to_the_microsecond(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(a_customer("cus_1"))
+
+    with database.read() as session:
+        customer = session.get(Customer, "cus_1")
+    assert customer is not None
+    assert customer.created_at == NOW
+
+
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    customer = a_customer("cus_1")
+    customer.created_at = NOW.replace(tzinfo=None)
+
+    with pytest.raises(Exception, match="time zone"), database.transaction() as session:
+        session.add(customer)
+
+
+@pytest.mark.parametrize("name", ["😀", "Ünïcödé", "שלום", "日本語", "a" * 200])
+def test_text_of_any_script_survives(database: Database, name: str) -> None:
+    with database.transaction() as session:
+        session.add(a_customer("cus_1", name))
+
+    with database.read() as session:
+        assert session.scalar(select(Customer.name)) == name
+
+
+def test_emoji_and_case_never_compare_equal(database: Database) -> None:
+    with database.transaction() as session:
+        session.add_all([a_customer("cus_1", "😀"), a_customer("cus_2", "😃"), a_customer("cus_3", "ada")])
+
+    with database.read() as session:
+        assert list(session.scalars(select(Customer.id).where(Customer.name == "😀"))) == ["cus_1"]
+        assert list(session.scalars(select(Customer.id).where(Customer.name == "ADA"))) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    assert migrate(database) == current_revision(database) == head_revision()
