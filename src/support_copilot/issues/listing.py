@@ -68,8 +68,12 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
     resolutions = latest_resolutions(session, ids)
-    counted = select(Message.issue_id, func.count()).where(Message.issue_id.in_(ids)).group_by(Message.issue_id)
-    counts = {row[0]: int(row[1]) for row in session.execute(counted)}
+    counted = (
+        select(Message.issue_id, func.count().label("messages"))
+        .where(Message.issue_id.in_(ids))
+        .group_by(Message.issue_id)
+    )
+    counts = {row["issue_id"]: int(row["messages"]) for row in session.execute(counted).mappings()}
     return [
         render_issue(
             issue,
