@@ -54,6 +54,7 @@ def import_command(
     mapping: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, against the detection.")] = None,
     constants: Annotated[list[str] | None, typer.Option("--set", help="FIELD=VALUE for every row.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count, store nothing.")] = False,
+    encoding: Annotated[str | None, typer.Option(help="Of a CSV file, against the detection.")] = None,
     embed: Annotated[bool, typer.Option(help="Prepare the search by meaning now, not in the background.")] = True,
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
@@ -66,6 +67,7 @@ def import_command(
             overrides=parse_overrides(kind.value, mapping or []),
             constants=_constants(kind.value, constants or []),
             dry_run=dry_run,
+            encoding=encoding,
         )
         with open_resources(settings) as resources:
             size = file.stat().st_size if file.is_file() else 0

@@ -43,6 +43,7 @@ class ImportPlan:
     overrides: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def import_file(
     Raises:
         UnreadableFileError: the file is not of a kind that can be imported; what came before is kept.
     """
-    return import_rows(resources, read_rows(path), plan, report_progress)
+    return import_rows(resources, read_rows(path, plan.encoding), plan, report_progress)
 
 
 def import_rows(

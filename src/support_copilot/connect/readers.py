@@ -8,15 +8,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, Protocol
 
 from charset_normalizer import from_bytes
 
 from support_copilot.kit.errors import InvalidRequestError
 
 FileFormat = Literal["csv", "jsonl"]
+_Peekable = io.BufferedReader | gzip.GzipFile
 MAX_ROW_BYTES = 32_000_000
 _SAMPLE_BYTES = 65_536
+#: With fewer broken lines than this share, a file is UTF-8 and those lines are rot.
+_ROTTEN_LINES_OF_UTF8 = 0.4
 _FORMATS: dict[str, FileFormat] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
 }  # fmt: skip
@@ -41,21 +44,28 @@ class RawRow:
     problem: str | None = None
 
 
-def read_rows(path: Path) -> Iterator[RawRow]:
+def read_rows(path: Path, encoding: str | None = None) -> Iterator[RawRow]:
     """All rows of a ``.csv``, ``.tsv``, ``.jsonl`` or ``.ndjson`` file, also when it ends in ``.gz``.
 
     Nested JSON objects become dotted names (``customer.email``); lists stay lists. Memory is bounded by the
     longest row, whatever the size of the file.
 
+    Args:
+        encoding: of a CSV file, against the detection; JSON is always UTF-8.
+
     Raises:
         UnreadableFileError: the file is missing, of another kind, or has no rows that could be named.
     """
     file_format = detect_format(path)
+    if encoding is not None:
+        _check_encoding(encoding)
     try:
         with path.open("rb") as raw:
-            stream: BinaryIO = gzip.open(raw) if path.suffix == ".gz" else raw  # type: ignore[assignment]  # noqa: SIM115
-            counted = _Counted(raw)
-            yield from (_csv_rows if file_format == "csv" else _json_rows)(stream, counted)
+            stream = gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+            if file_format == "csv":
+                yield from _csv_rows(stream, _Counted(raw), encoding)
+            else:
+                yield from _json_rows(stream, _Counted(raw))
     except FileNotFoundError as error:
         raise UnreadableFileError("There is no such file.") from error
     except IsADirectoryError as error:
@@ -79,6 +89,21 @@ def detect_format(path: Path) -> FileFormat:
     return known
 
 
+def _check_encoding(encoding: str) -> None:
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise UnreadableFileError("There is no encoding of that name; usual ones are utf-8 and cp1252.") from error
+
+
+class _LineReader(Protocol):
+    """What ``csv.reader`` gives."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __next__(self) -> list[str]: ...
+
+
 class _Counted:
     """How far the file on disk has been read, for progress, also when it is compressed."""
 
@@ -90,7 +115,7 @@ class _Counted:
         return self._raw.tell()
 
 
-def _json_rows(stream: BinaryIO, counted: _Counted) -> Iterator[RawRow]:
+def _json_rows(stream: _Peekable, counted: _Counted) -> Iterator[RawRow]:
     line = 0
     while chunk := stream.readline(MAX_ROW_BYTES):
         line += 1
@@ -131,17 +156,22 @@ def _flat(value: dict[str, Any], prefix: str, depth: int) -> Iterator[tuple[str,
             yield f"{prefix}{name}", inner
 
 
-def _csv_rows(stream: BinaryIO, counted: _Counted) -> Iterator[RawRow]:
-    buffered = io.BufferedReader(stream, _SAMPLE_BYTES)  # type: ignore[type-var]
-    sample = buffered.peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES]
-    encoding = _encoding(sample)
+def _csv_rows(stream: _Peekable, counted: _Counted, encoding: str | None) -> Iterator[RawRow]:
+    sample = stream.peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES]
+    encoding = encoding or _encoding(sample)
     # Bytes that do not fit the encoding become lone surrogates, so that only their own row is refused.
-    text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
-    reader = csv.reader(text, _dialect(sample.decode(encoding, errors="replace")))
-    header = next(reader, None)
-    if not header or not any(name.strip() for name in header):
-        raise UnreadableFileError("The first line must name the columns.")
-    names = [name.strip().removeprefix("\ufeff") for name in header]
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+    try:
+        reader = csv.reader(text, _dialect(sample.decode(encoding, errors="replace")))
+        header = next(reader, None)
+        if not header or not any(name.strip() for name in header):
+            raise UnreadableFileError("The first line must name the columns.")
+        yield from _named_rows(reader, [name.strip().removeprefix("\ufeff") for name in header], counted)
+    finally:
+        text.detach()  # whoever opened the file closes it
+
+
+def _named_rows(reader: _LineReader, names: list[str], counted: _Counted) -> Iterator[RawRow]:
     while True:
         line = reader.line_num + 1
         try:
@@ -158,8 +188,8 @@ def _csv_rows(stream: BinaryIO, counted: _Counted) -> Iterator[RawRow]:
 def _csv_row(line: int, offset: int, names: list[str], cells: list[str]) -> RawRow:
     if len(cells) != len(names):
         return RawRow(line, offset, {}, f"{len(cells)} cells, but the header names {len(names)} columns")
-    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
-        return RawRow(line, offset, {}, "has bytes that are not valid text")
+    if any(map(_has_rot, cells)):
+        return RawRow(line, offset, {}, "has bytes that are not valid text in the encoding of the file")
     return RawRow(line, offset, dict(zip(names, cells, strict=True)))
 
 
@@ -169,20 +199,22 @@ def _encoding(sample: bytes) -> str:
     try:
         # The sample may end in the middle of a character.
         codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError as error:
-        # A file that is UTF-8 but for a few rotten rows stays UTF-8; else the likeliest legacy encoding is taken.
-        if error.start > 0 and _mostly_utf8(sample):
+    except UnicodeDecodeError:
+        if _broken_lines(sample) < _ROTTEN_LINES_OF_UTF8:
             return "utf-8"
         best = from_bytes(sample).best()
         return best.encoding if best else "utf-8"
     return "utf-8"
 
 
-def _mostly_utf8(sample: bytes) -> bool:
-    text = sample.decode("utf-8", errors="surrogateescape")
-    broken = sum("\udc80" <= character <= "\udcff" for character in text)
-    proper = sum(ord(character) > 127 and not "\udc80" <= character <= "\udcff" for character in text)
-    return proper > broken
+def _broken_lines(sample: bytes) -> float:
+    """The share of lines that are not UTF-8: small in a UTF-8 file with rot, large in a legacy encoding."""
+    lines = sample.decode("utf-8", errors="surrogateescape").splitlines()[:-1]
+    return sum(map(_has_rot, lines)) / max(1, len(lines))
+
+
+def _has_rot(text: str) -> bool:
+    return any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def _dialect(sample: str) -> type[csv.Dialect]:

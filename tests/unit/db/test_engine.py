@@ -25,10 +25,14 @@ def test_transaction_commits_at_its_end(database: Database) -> None:
 
 
 def test_an_exception_rolls_everything_back(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as session:
-        session.add(a_customer("cus_1"))
-        session.flush()
-        raise RuntimeError("stop")
+    def fail_half_way() -> None:
+        with database.transaction() as session:
+            session.add(a_customer("cus_1"))
+            session.flush()
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
 
     with database.read() as session:
         assert session.get(Customer, "cus_1") is None
