@@ -1,6 +1,7 @@
 """Field types that requests share: cleaned, bounded, and refused with a sentence when they do not fit."""
 
-from typing import Annotated, Any, ClassVar, Literal
+import re
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +25,9 @@ Channel = Literal["email", "chat", "web", "phone", "api", "social", "import"]
 Author = Literal["customer", "agent", "system"]
 Visibility = Literal["public", "internal"]
 
+#: Strict enough to catch a name or a list in the field; only a mail server knows the rest.
+_EMAIL: Final = re.compile(r"^[^@\s,;:<>()\[\]\"\\]{1,64}@(?:[^@\s.,;:<>()\[\]\"\\]+\.)+[^@\s.,;:<>()\[\]\"\\]{2,}$")
+
 
 def _clean(value: object) -> object:
     return storable(value) if isinstance(value, str) else value
@@ -31,6 +35,18 @@ def _clean(value: object) -> object:
 
 def _clean_line(value: object) -> object:
     return one_line(value) if isinstance(value, str) else value
+
+
+def read_email(value: str) -> str:
+    """An e-mail address in the form it is stored in: trimmed and lower-cased.
+
+    Raises:
+        ValueError: it is none; the message does not repeat it.
+    """
+    email = one_line(value).lower()
+    if len(email) > 254 or not _EMAIL.match(email):
+        raise ValueError("must be an e-mail address")
+    return email
 
 
 def _not_blank(value: str) -> str:
@@ -54,6 +70,7 @@ Tags = Annotated[list[Slug], Field(max_length=50)]
 LanguageCode = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12), Field(examples=["en"])
 ]
+EmailAddress = Annotated[str, AfterValidator(read_email), Field(examples=["ana@example.com"])]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -95,6 +112,7 @@ __all__ = [
     "Channel",
     "Currency",
     "EditRequest",
+    "EmailAddress",
     "ExternalRef",
     "LanguageCode",
     "Line",

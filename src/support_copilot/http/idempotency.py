@@ -1,13 +1,16 @@
 """Idempotency-Key on creates: the same request sent twice makes one record and gets the same answer."""
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header
 from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
 
-from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.engine import Database, DatabaseBusyError, ReadSession, WriteSession
 from support_copilot.db.models import IdempotencyKey
 from support_copilot.kit.errors import AppError
 
@@ -61,3 +64,63 @@ def remember(
             )
         )
         session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRequest:
+    """What makes two creates the same one: the kind of create, the key sent (if any), and what the body means."""
+
+    scope: str
+    key: str | None
+    body_fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """The record that answers a create. ``status`` is 200 when it was there under its external reference, else 201."""
+
+    resource_id: str
+    status: int
+
+
+def create_once(
+    database: Database,
+    request: CreateRequest,
+    *,
+    existing: Callable[[ReadSession], str | None],
+    make: Callable[[WriteSession], str],
+    now: datetime,
+) -> Creation:
+    """Make a record exactly once, however often and however simultaneously it is asked for.
+
+    Args:
+        existing: the id of the record with the same external reference, None when there is none.
+        make: writes the record and returns its id; may be called a second time, in a new transaction, after
+            another request has won.
+
+    Raises:
+        IdempotencyKeyReusedError: the key came with another body.
+    """
+
+    def found() -> Creation | None:
+        with database.read() as session:
+            known = recall(session, request.scope, request.key, request.body_fingerprint)
+            if known:
+                return Creation(known, 201)
+            same = existing(session)
+            return Creation(same, 200) if same else None
+
+    def made() -> Creation:
+        with database.transaction() as session:
+            resource_id = make(session)
+            remember(session, request.scope, request.key, request.body_fingerprint, resource_id, now)
+        return Creation(resource_id, 201)
+
+    earlier = found()
+    if earlier:
+        return earlier
+    try:
+        return made()
+    except (IntegrityError, DatabaseBusyError):
+        # Of two at once one breaks a unique key, or is chosen as the victim of a deadlock: the other's record is ours.
+        return found() or made()

@@ -1,0 +1,77 @@
+"""Endpoints of customers."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Query, Response
+
+from support_copilot.customers.queries import get_customer, list_customers
+from support_copilot.customers.schemas import CustomerEdit, CustomerIn, CustomerOut, render_customer
+from support_copilot.customers.service import CustomerChanges, NewCustomer, create_customer, edit_customer
+from support_copilot.http.concurrency import IfMatch, set_etag
+from support_copilot.http.dependencies import ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import EmailAddress
+from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
+from support_copilot.http.paging import Page, PageArgs, page_of
+
+router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/v1/customers")
+def get_customers(
+    resources: ResourcesDep,
+    page: PageArgs,
+    email: Annotated[EmailAddress | None, Query(description="Only customers with this address.")] = None,
+) -> Page[CustomerOut]:
+    """List customers, newest first."""
+    with resources.database.read() as session:
+        rows = list_customers(session, email, page)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_customer)
+
+
+@router.post(
+    "/v1/customers",
+    status_code=201,
+    responses={200: {"model": CustomerOut, "description": "A customer with this external reference was there."}},
+)
+def post_customer(
+    body: CustomerIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
+) -> CustomerOut:
+    """Store a customer."""
+    new = NewCustomer(**_columns(body.model_dump(exclude={"value", "external_ref"}), body))
+    creation = create_customer(resources, new, idempotency_key, fingerprint(body))
+    response.status_code = creation.status
+    return get_one_customer(creation.resource_id, resources, response)
+
+
+@router.get("/v1/customers/{customer_id}")
+def get_one_customer(customer_id: str, resources: ResourcesDep, response: Response) -> CustomerOut:
+    """Read one customer."""
+    with resources.database.read() as session:
+        customer = get_customer(session, customer_id)
+    set_etag(response, customer.version)
+    return render_customer(customer)
+
+
+@router.patch("/v1/customers/{customer_id}")
+def patch_customer(
+    customer_id: str, body: CustomerEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+) -> CustomerOut:
+    """Edit a customer."""
+    plain = {name: value for name, value in body.changes().items() if name not in ("value", "external_ref")}
+    changes = cast("CustomerChanges", _columns(plain, body))
+    with resources.database.transaction() as session:
+        customer = edit_customer(session, customer_id, changes, if_match=if_match, now=resources.clock())
+    set_etag(response, customer.version)
+    return render_customer(customer)
+
+
+def _columns(plain: dict[str, Any], body: CustomerIn | CustomerEdit) -> dict[str, Any]:
+    """The fields sent, with money and reference as the two columns that each is kept in."""
+    if "value" in body.model_fields_set:
+        plain["value_amount"] = body.value.amount if body.value else None
+        plain["value_currency"] = body.value.currency if body.value else None
+    if "external_ref" in body.model_fields_set:
+        plain["external_source"] = body.external_ref.source if body.external_ref else None
+        plain["external_id"] = body.external_ref.id if body.external_ref else None
+    return plain

@@ -1,0 +1,136 @@
+"""Request and response models of customers."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer, field_validator
+
+from support_copilot.db.models import Customer
+from support_copilot.http.fields import (
+    Currency,
+    EditRequest,
+    EmailAddress,
+    ExternalRef,
+    LanguageCode,
+    Line,
+    OptionalBody,
+    Slug,
+)
+
+_MAX_ATTRIBUTES = 50
+_MAX_ATTRIBUTE_CHARS = 2_000
+
+
+class Money(BaseModel):
+    """An exact amount; sent and answered as text so that no digit is lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: Annotated[Decimal, Field(max_digits=14, decimal_places=2, allow_inf_nan=False, examples=["1250.00"])]
+    currency: Currency = Field(examples=["EUR"])
+
+    @field_serializer("amount")
+    def _two_places(self, amount: Decimal) -> str:
+        return f"{amount:.2f}"
+
+
+Phone = Annotated[Line, Field(max_length=40)]
+Plan = Annotated[Line, Field(max_length=60)]
+Attributes = Annotated[dict[Slug, JsonValue], Field(max_length=_MAX_ATTRIBUTES)]
+
+
+def _flat(attributes: dict[str, Any] | None) -> dict[str, Any] | None:
+    for value in (attributes or {}).values():
+        if isinstance(value, list | dict):
+            raise ValueError("each attribute holds a text, a number, true, false or null")
+        if isinstance(value, str) and len(value) > _MAX_ATTRIBUTE_CHARS:
+            raise ValueError(f"an attribute holds at most {_MAX_ATTRIBUTE_CHARS} characters")
+    return attributes
+
+
+class CustomerIn(BaseModel):
+    """A customer to be stored; needs a name, an address or an external reference."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "Ana Example", "email": "ana@example.com", "external_ref": {"source": "crm", "id": "C-1042"}}
+            ]
+        },
+    )
+
+    name: Line | None = None
+    email: EmailAddress | None = None
+    phone: Phone | None = None
+    plan: Plan | None = None
+    value: Money | None = None
+    language: LanguageCode | None = None
+    notes: OptionalBody | None = None
+    attributes: Attributes = Field(default_factory=dict)
+    external_ref: ExternalRef | None = None
+
+    _attributes_are_flat = field_validator("attributes")(_flat)
+
+
+class CustomerEdit(EditRequest):
+    """What may be changed about a customer; fields left out stay as they are, null empties one."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset(
+        {"name", "email", "phone", "plan", "value", "language", "notes", "external_ref"}
+    )
+
+    name: Line | None = None
+    email: EmailAddress | None = None
+    phone: Phone | None = None
+    plan: Plan | None = None
+    value: Money | None = None
+    language: LanguageCode | None = None
+    notes: OptionalBody | None = None
+    attributes: Attributes | None = None
+    external_ref: ExternalRef | None = None
+
+    _attributes_are_flat = field_validator("attributes")(_flat)
+
+
+class CustomerOut(BaseModel):
+    id: str = Field(examples=["cus_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    name: str | None
+    email: str | None
+    phone: str | None
+    plan: str | None
+    value: Money | None
+    language: str | None
+    notes: str | None
+    attributes: dict[str, JsonValue]
+    external_ref: ExternalRef | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def render_customer(customer: Customer) -> CustomerOut:
+    """The public form of a customer."""
+    return CustomerOut(
+        id=customer.id,
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        plan=customer.plan,
+        value=render_value(customer),
+        language=customer.language,
+        notes=customer.notes,
+        attributes=customer.attributes,
+        external_ref=ExternalRef.of(customer.external_source, customer.external_id),
+        created_at=customer.created_at,
+        updated_at=customer.updated_at,
+        version=customer.version,
+    )
+
+
+def render_value(customer: Customer) -> Money | None:
+    """What the customer is worth to the company, where that is known."""
+    if customer.value_amount is None or customer.value_currency is None:
+        return None
+    return Money(amount=customer.value_amount, currency=customer.value_currency)

@@ -1,0 +1,177 @@
+"""What may be done to a customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from sqlalchemy.exc import IntegrityError
+
+from support_copilot.customers.queries import CustomerNotFoundError, find_customer, get_customer, lock_customer
+from support_copilot.db.documents import next_seq
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Customer
+from support_copilot.http.concurrency import check_version
+from support_copilot.http.idempotency import CreateRequest, Creation, create_once
+from support_copilot.kit.errors import ConflictError, InvalidRequestError
+from support_copilot.kit.ids import new_id
+from support_copilot.resources import Resources
+
+
+class ReferenceTakenError(ConflictError):
+    code, title = "external_ref_taken", "Another customer has this external reference"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A customer as somebody names one: by ``id``, by reference, by address, or only by name.
+
+    ``email`` is lower-cased and checked by whoever read it (``http.fields.read_email``).
+    """
+
+    id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    plan: str | None = None
+    value_amount: Decimal | None = None
+    value_currency: str | None = None
+    language: str | None = None
+    notes: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    external_source: str | None = None
+    external_id: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def reference(self) -> tuple[str, str] | None:
+        """Source and id at another desk, where both are given."""
+        return (self.external_source, self.external_id) if self.external_source and self.external_id else None
+
+
+class CustomerChanges(TypedDict, total=False):
+    """Fields of an edit; one that is absent stays as it is."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    plan: str | None
+    value_amount: Decimal | None
+    value_currency: str | None
+    language: str | None
+    notes: str | None
+    attributes: Mapping[str, Any]
+    external_source: str | None
+    external_id: str | None
+
+
+def create_customer(resources: Resources, new: NewCustomer, key: str | None, body_fingerprint: str) -> Creation:
+    """Store a customer once; the same external reference again answers with the customer that is there.
+
+    Raises:
+        InvalidRequestError: neither name nor address nor reference.
+        IdempotencyKeyReusedError: the key came before with another body.
+    """
+    _check_named(new, "name")
+    now = resources.clock()
+    return create_once(
+        resources.database,
+        CreateRequest("customers", key, body_fingerprint),
+        existing=lambda session: _id_by_reference(session, new),
+        make=lambda session: insert_customer(session, new, now=now).id,
+        now=now,
+    )
+
+
+def insert_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -> Customer:
+    """Store a customer without looking whether one like it is there.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the external reference is taken.
+    """
+    created_at = new.created_at or now
+    customer = Customer(
+        id=new_id("customer"), name=new.name, email=new.email, phone=new.phone, plan=new.plan,
+        value_amount=new.value_amount, value_currency=new.value_currency, language=new.language, notes=new.notes,
+        attributes=dict(new.attributes), external_source=new.external_source, external_id=new.external_id,
+        created_at=created_at, updated_at=created_at, version=1,
+    )  # fmt: skip
+    session.add(customer)
+    session.flush()
+    return customer
+
+
+def find_or_create_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -> Customer:
+    """The customer meant, found by id, else by reference, else by address; stored when there is none yet.
+
+    What is known of a customer is not overwritten; only an address or a name that was missing is filled in.
+
+    Raises:
+        InvalidRequestError: ``id`` names no customer, or there is nothing to tell the customer by.
+        sqlalchemy.exc.IntegrityError: another request stored the same reference at this moment; try again.
+    """
+    if new.id is not None:
+        return _named_by_id(session, new.id)
+    _check_named(new, "customer")
+    found = find_customer(session, reference=new.reference, email=new.email)
+    if found is None and new.email is not None:
+        # Addresses are not unique by constraint (families share them), so two requests at once would store two
+        # customers: wait until the other writer has ended, then look again.
+        next_seq(session, 0)
+        found = find_customer(session, reference=new.reference, email=new.email)
+    if found is None:
+        return insert_customer(session, new, now=now)
+    if (found.name is None and new.name) or (found.email is None and new.email):
+        found.name, found.email = found.name or new.name, found.email or new.email
+        _touch(found, now)
+    return found
+
+
+def edit_customer(
+    session: WriteSession, customer_id: str, changes: CustomerChanges, *, if_match: str | None = None, now: datetime
+) -> Customer:
+    """Change fields of a customer.
+
+    Raises:
+        CustomerNotFoundError: no customer has this id.
+        StaleVersionError: the customer changed since ``if_match`` was read.
+        ReferenceTakenError: another customer has the external reference given.
+        InvalidRequestError: nothing would be left to tell the customer by.
+    """
+    customer = lock_customer(session, customer_id)
+    check_version(if_match, customer.version)
+    if not changes:
+        return customer
+    for name, value in changes.items():
+        setattr(customer, name, value)
+    if not (customer.name or customer.email or customer.external_id):
+        raise InvalidRequestError.of_field("name", "missing", "a customer keeps a name, an address or a reference")
+    _touch(customer, now)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ReferenceTakenError from error
+    return customer
+
+
+def _named_by_id(session: ReadSession, customer_id: str) -> Customer:
+    try:
+        return get_customer(session, customer_id)
+    except CustomerNotFoundError as error:
+        raise InvalidRequestError.of_field("customer.id", "unknown_customer", "names no customer") from error
+
+
+def _check_named(new: NewCustomer, field_name: str) -> None:
+    if not (new.name or new.email or new.reference):
+        raise InvalidRequestError.of_field(field_name, "missing", "give a name, an e-mail address or a reference")
+
+
+def _id_by_reference(session: ReadSession, new: NewCustomer) -> str | None:
+    found = find_customer(session, reference=new.reference) if new.reference else None
+    return found.id if found else None
+
+
+def _touch(customer: Customer, now: datetime) -> None:
+    customer.updated_at = now
+    customer.version += 1
