@@ -12,8 +12,8 @@ from rich.table import Table
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
-from support_copilot.backends.embedder.build_minilm import prepare_minilm
 from support_copilot.backends.embedder.config import MiniLmConfig
+from support_copilot.backends.embedder.open import prepare_model
 from support_copilot.cli.session import EXIT_FAILED, DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.documents import last_seq
 from support_copilot.db.migrate import current_revision, head_revision
@@ -44,7 +44,7 @@ def model_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -
         if not isinstance(settings.embedder, MiniLmConfig):
             people.print("The settings name another embedder; there is nothing to prepare.")
             return
-        folder = prepare_minilm(settings.embedder.model_dir, report=people.print)
+        folder = prepare_model(settings.embedder, report=people.print)
         if as_json:
             print_json({"model_dir": str(folder)})
 
