@@ -1,0 +1,147 @@
+"""Endpoints of knowledge articles and of the queue of proposals."""
+
+from collections.abc import Sequence
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Query, Response
+
+from support_copilot.http.concurrency import IfMatch, set_etag
+from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import LanguageCode, Slug
+from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
+from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
+from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
+from support_copilot.knowledge.queries import get_article, get_proposal, list_articles, list_proposals
+from support_copilot.knowledge.schemas import (
+    ApprovalOut,
+    ApproveRequest,
+    ArticleEdit,
+    ArticleIn,
+    ArticleOut,
+    ArticleStatus,
+    ProposalOut,
+    ProposalStatus,
+    RejectRequest,
+    render_article,
+    render_proposal,
+)
+from support_copilot.knowledge.templates_api import templates_router
+
+__all__ = ["router", "templates_router"]
+
+router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/v1/knowledge/articles")
+def get_articles(
+    resources: ResourcesDep,
+    page: PageArgs,
+    status: Annotated[Sequence[ArticleStatus], Query(description="May be given several times.")] = (),
+    category: Annotated[Slug | None, Query()] = None,
+    language: Annotated[LanguageCode | None, Query()] = None,
+) -> Page[ArticleOut]:
+    """List articles, newest first."""
+    with resources.database.read() as session:
+        rows = list_articles(session, statuses=status, category=category, language=language, page=page)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_article)
+
+
+@router.post(
+    "/v1/knowledge/articles",
+    status_code=201,
+    responses={200: {"model": ArticleOut, "description": "An article with this external reference was there."}},
+)
+def post_article(
+    body: ArticleIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
+) -> ArticleOut:
+    """Store an article, as a draft unless `status` says otherwise."""
+    new = NewArticle(
+        title=body.title,
+        body=body.body,
+        language=body.language,
+        category=body.category,
+        tags=body.tags,
+        status=body.status,
+        external_source=body.external_ref.source if body.external_ref else None,
+        external_id=body.external_ref.id if body.external_ref else None,
+    )
+    creation = create_article(resources, new, idempotency_key, fingerprint(body))
+    response.status_code = creation.status
+    return get_one_article(creation.resource_id, resources, response)
+
+
+@router.get("/v1/knowledge/articles/{article_id}")
+def get_one_article(article_id: str, resources: ResourcesDep, response: Response) -> ArticleOut:
+    """Read one article, whatever its status."""
+    with resources.database.read() as session:
+        article = get_article(session, article_id)
+    set_etag(response, article.version)
+    return render_article(article)
+
+
+@router.patch("/v1/knowledge/articles/{article_id}")
+def patch_article(
+    article_id: str, body: ArticleEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+) -> ArticleOut:
+    """Edit, publish, withdraw or archive an article."""
+    article = edit_article(resources, article_id, cast("ArticleChanges", body.changes()), if_match=if_match)
+    set_etag(response, article.version)
+    return render_article(article)
+
+
+@router.get("/v1/knowledge/proposals")
+def get_proposals(
+    resources: ResourcesDep,
+    page: PageArgs,
+    status: Annotated[Sequence[ProposalStatus], Query(description="May be given several times.")] = (),
+) -> Page[ProposalOut]:
+    """List what solved issues proposed for the knowledge base, the longest waiting first."""
+    with resources.database.read() as session:
+        rows = list_proposals(session, statuses=status, page=page)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_proposal)
+
+
+@router.get("/v1/knowledge/proposals/{proposal_id}")
+def get_one_proposal(proposal_id: str, resources: ResourcesDep, response: Response) -> ProposalOut:
+    """Read one proposal."""
+    with resources.database.read() as session:
+        proposal = get_proposal(session, proposal_id)
+    set_etag(response, proposal.version)
+    return render_proposal(proposal)
+
+
+@router.post("/v1/knowledge/proposals/{proposal_id}/approve")
+def post_approval(
+    proposal_id: str,
+    body: ApproveRequest,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    if_match: IfMatch = None,
+) -> ApprovalOut:
+    """Publish what was proposed, as it is or as edited; it can be found at once."""
+    edits = {name: value for name, value in body.changes().items() if name != "force"}
+    proposal, article = approve_proposal(
+        resources,
+        proposal_id,
+        cast("ArticleChanges", edits),
+        force=body.force,
+        if_match=if_match,
+        decided_by=principal.name,
+    )
+    return ApprovalOut(proposal=render_proposal(proposal), article=render_article(article))
+
+
+@router.post("/v1/knowledge/proposals/{proposal_id}/reject")
+def post_rejection(
+    proposal_id: str,
+    body: RejectRequest,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    if_match: IfMatch = None,
+) -> ProposalOut:
+    """Turn a proposal down."""
+    return render_proposal(
+        reject_proposal(resources, proposal_id, body.reason, if_match=if_match, decided_by=principal.name)
+    )

@@ -1,0 +1,160 @@
+"""What may be done to an article of the knowledge base."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from support_copilot.db.documents import Vector, put_document
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import Article
+from support_copilot.http.concurrency import check_version
+from support_copilot.http.idempotency import CreateRequest, Creation, create_once
+from support_copilot.kit.ids import new_id
+from support_copilot.knowledge.documents import article_document
+from support_copilot.knowledge.queries import get_article, id_by_reference, lock_article
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_text, embedded_text
+from support_copilot.retrieval.feed import catch_up
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article to be stored."""
+
+    title: str
+    body: str
+    language: str = "en"
+    category: str | None = None
+    tags: Sequence[str] = ()
+    status: str = "draft"
+    source_issue_ids: Sequence[str] = ()
+    external_source: str | None = None
+    external_id: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def reference(self) -> tuple[str, str] | None:
+        """Source and id at another system, where both are given."""
+        return (self.external_source, self.external_id) if self.external_source and self.external_id else None
+
+
+class ArticleChanges(TypedDict, total=False):
+    """Fields of an edit; one that is absent stays as it is."""
+
+    title: str
+    body: str
+    language: str
+    category: str | None
+    tags: Sequence[str]
+    status: str
+
+
+def create_article(resources: Resources, new: NewArticle, key: str | None, body_fingerprint: str) -> Creation:
+    """Store an article once and make it findable.
+
+    Raises:
+        IdempotencyKeyReusedError: the key came before with another body.
+    """
+    now = resources.clock()
+    vector = embed_text(resources, embedded_text(new.title, new.body))
+    creation = create_once(
+        resources.database,
+        CreateRequest("articles", key, body_fingerprint),
+        existing=lambda session: id_by_reference(session, Article, new.reference),
+        make=lambda session: insert_article(session, new, vector, resources.embedder.model, now=now).id,
+        now=now,
+    )
+    catch_up(resources)
+    return creation
+
+
+def insert_article(
+    session: WriteSession, new: NewArticle, vector: Vector | None, model: str | None, *, now: datetime
+) -> Article:
+    """Store an article with its search document.
+
+    Args:
+        vector: float32 (n,) of ``embedded_text(title, body)`` made by ``model``; None to embed it later.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: the external reference is taken.
+    """
+    created_at = new.created_at or now
+    article = Article(
+        id=new_id("article"), title=new.title, body=new.body, category=new.category, language=new.language,
+        tags=list(dict.fromkeys(new.tags)), status=new.status,
+        published_at=created_at if new.status == "published" else None, contradictions=[],
+        source_issue_ids=list(dict.fromkeys(new.source_issue_ids)), external_source=new.external_source,
+        external_id=new.external_id, created_at=created_at, updated_at=created_at, version=1,
+    )  # fmt: skip
+    session.add(article)
+    session.flush()
+    put_document(session, article_document(article), vector, model)
+    return article
+
+
+def edit_article(
+    resources: Resources, article_id: str, changes: ArticleChanges, *, if_match: str | None = None
+) -> Article:
+    """Change, publish or archive an article, and what it is found by.
+
+    Raises:
+        ArticleNotFoundError: no article has this id.
+        StaleVersionError: the article changed since ``if_match`` was read.
+    """
+    with resources.database.read() as reader:
+        before = get_article(reader, article_id)
+    title, body = changes.get("title", before.title), changes.get("body", before.body)
+    vector = embed_text(resources, embedded_text(title, body))
+    with resources.database.transaction() as session:
+        article = lock_article(session, article_id)
+        check_version(if_match, article.version)
+        if changes:
+            # Another edit in between may have left a text that the vector is not of: let that be embedded later.
+            fits = (changes.get("title", article.title), changes.get("body", article.body)) == (title, body)
+            apply_changes(
+                session, article, changes, vector if fits else None, resources.embedder.model, now=resources.clock()
+            )
+    catch_up(resources)
+    return article
+
+
+def apply_changes(
+    session: WriteSession,
+    article: Article,
+    changes: ArticleChanges,
+    vector: Vector | None,
+    model: str | None,
+    *,
+    now: datetime,
+) -> None:
+    """Change a locked article and its search document; new words settle the contradictions noted on the old ones."""
+    if changes.get("body", article.body) != article.body:
+        article.contradictions = []
+    if changes.get("status") == "published" and article.status != "published":
+        article.published_at = now
+    for name, value in changes.items():
+        setattr(article, name, value)
+    article.version += 1
+    article.updated_at = now
+    put_document(session, article_document(article), vector, model)
+
+
+def note_contradiction(
+    session: WriteSession, article_id: str, issue_id: str, resolution_id: str, reason: str, *, now: datetime
+) -> bool:
+    """Mark that a newer fix speaks against the article; False when it was marked for this fix before.
+
+    Not an edit: the article's version stays, so that a change proposed meanwhile can still be approved.
+
+    Raises:
+        ArticleNotFoundError: no article has this id.
+    """
+    article = lock_article(session, article_id)
+    if any(noted["resolution_id"] == resolution_id for noted in article.contradictions):
+        return False
+    note = {"issue_id": issue_id, "resolution_id": resolution_id, "reason": reason, "noted_at": now.isoformat()}
+    article.contradictions = [*article.contradictions, note]
+    article.updated_at = now
+    return True

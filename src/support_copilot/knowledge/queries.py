@@ -1,0 +1,162 @@
+"""All SQL about templates, articles and proposals."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Article, Proposal, Template
+from support_copilot.http.paging import PageRequest, paged
+from support_copilot.kit.errors import NotFoundError
+from support_copilot.kit.ids import is_id
+
+Row = TypeVar("Row", Template, Article)
+
+
+class TemplateNotFoundError(NotFoundError):
+    code, title = "template_not_found", "There is no template with this id"
+
+
+class ArticleNotFoundError(NotFoundError):
+    code, title = "article_not_found", "There is no article with this id"
+
+
+class ProposalNotFoundError(NotFoundError):
+    code, title = "proposal_not_found", "There is no proposal with this id"
+
+
+def get_template(session: ReadSession, template_id: str) -> Template:
+    """The template's row, archived or not.
+
+    Raises:
+        TemplateNotFoundError: no template has this id.
+    """
+    row = session.get(Template, template_id) if is_id(template_id, "template") else None
+    if row is None:
+        raise TemplateNotFoundError
+    return row
+
+
+def lock_template(session: WriteSession, template_id: str) -> Template:
+    """The template's row, locked until the transaction ends.
+
+    Raises:
+        TemplateNotFoundError: no template has this id.
+    """
+    row = session.lock(Template, template_id) if is_id(template_id, "template") else None
+    if row is None:
+        raise TemplateNotFoundError
+    return row
+
+
+def get_article(session: ReadSession, article_id: str) -> Article:
+    """The article's row, whatever its status.
+
+    Raises:
+        ArticleNotFoundError: no article has this id.
+    """
+    row = session.get(Article, article_id) if is_id(article_id, "article") else None
+    if row is None:
+        raise ArticleNotFoundError
+    return row
+
+
+def lock_article(session: WriteSession, article_id: str) -> Article:
+    """The article's row, locked until the transaction ends.
+
+    Raises:
+        ArticleNotFoundError: no article has this id.
+    """
+    row = session.lock(Article, article_id) if is_id(article_id, "article") else None
+    if row is None:
+        raise ArticleNotFoundError
+    return row
+
+
+def get_proposal(session: ReadSession, proposal_id: str) -> Proposal:
+    """The proposal's row.
+
+    Raises:
+        ProposalNotFoundError: no proposal has this id.
+    """
+    row = session.get(Proposal, proposal_id) if is_id(proposal_id, "proposal") else None
+    if row is None:
+        raise ProposalNotFoundError
+    return row
+
+
+def lock_proposal(session: WriteSession, proposal_id: str) -> Proposal:
+    """The proposal's row, locked until the transaction ends.
+
+    Raises:
+        ProposalNotFoundError: no proposal has this id.
+    """
+    row = session.lock(Proposal, proposal_id) if is_id(proposal_id, "proposal") else None
+    if row is None:
+        raise ProposalNotFoundError
+    return row
+
+
+def find_proposal(session: ReadSession, issue_id: str, resolution_id: str | None) -> Proposal | None:
+    """What was proposed from this fix of this issue."""
+    row = session.scalar(
+        select(Proposal).where(Proposal.issue_id == issue_id, Proposal.resolution_id == resolution_id).limit(1)
+    )
+    return row if isinstance(row, Proposal) else None
+
+
+def id_by_reference(session: ReadSession, table: type[Row], reference: tuple[str, str] | None) -> str | None:
+    """The id of the record another system knows by ``reference`` (source, id)."""
+    if reference is None:
+        return None
+    source, external_id = reference
+    query = select(table.id).where(table.external_source == source, table.external_id == external_id)
+    found = session.scalar(query)
+    return str(found) if found else None
+
+
+def templates_by_id(session: ReadSession, template_ids: Sequence[str]) -> dict[str, Template]:
+    """The templates that exist among these ids."""
+    return {row.id: row for row in session.scalars(select(Template).where(Template.id.in_(template_ids)))}
+
+
+def articles_by_id(session: ReadSession, article_ids: Sequence[str]) -> dict[str, Article]:
+    """The articles that exist among these ids."""
+    return {row.id: row for row in session.scalars(select(Article).where(Article.id.in_(article_ids)))}
+
+
+def list_templates(
+    session: ReadSession, *, active: bool | None, category: str | None, language: str | None, page: PageRequest
+) -> Sequence[Template]:
+    """One page of templates and one row more, newest first."""
+    query = select(Template)
+    if active is not None:
+        query = query.where(Template.active == active)
+    if category is not None:
+        query = query.where(Template.category == category)
+    if language is not None:
+        query = query.where(Template.language == language)
+    return list(session.scalars(paged(query, page, Template.created_at, Template.id)))
+
+
+def list_articles(
+    session: ReadSession, *, statuses: Sequence[str], category: str | None, language: str | None, page: PageRequest
+) -> Sequence[Article]:
+    """One page of articles and one row more, newest first."""
+    query = select(Article)
+    if statuses:
+        query = query.where(Article.status.in_(statuses))
+    if category is not None:
+        query = query.where(Article.category == category)
+    if language is not None:
+        query = query.where(Article.language == language)
+    return list(session.scalars(paged(query, page, Article.created_at, Article.id)))
+
+
+def list_proposals(session: ReadSession, *, statuses: Sequence[str], page: PageRequest) -> Sequence[Proposal]:
+    """One page of the review queue and one row more, the longest waiting first."""
+    query = select(Proposal)
+    if statuses:
+        query = query.where(Proposal.status.in_(statuses))
+    return list(session.scalars(paged(query, page, Proposal.created_at, Proposal.id, newest_first=False)))

@@ -1,0 +1,269 @@
+"""Request and response models of templates, articles and proposals."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from support_copilot.db.models import Article, Proposal, Template
+from support_copilot.http.fields import (
+    Body,
+    EditRequest,
+    ExternalRef,
+    LanguageCode,
+    OptionalBody,
+    Slug,
+    Tags,
+    TitleLine,
+)
+from support_copilot.kit.text import storable
+from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS, Rendering, placeholders
+
+ArticleStatus = Literal["draft", "published", "archived"]
+ProposalStatus = Literal["pending", "approved", "rejected"]
+TemplateBody = Annotated[
+    Body,
+    Field(
+        max_length=MAX_TEMPLATE_CHARS,
+        description="Liquid with placeholders, `if`, `unless` and `case`; no loops and no assignments.",
+        examples=["Hello {{ customer.first_name | default: 'there' }}, we are looking into {{ issue.order_number }}."],
+    ),
+]
+Tone = Annotated[Slug, Field(max_length=20, examples=["friendly"])]
+_GivenValue = Annotated[
+    str, BeforeValidator(lambda value: storable(value) if isinstance(value, str) else value), Field(max_length=2_000)
+]
+
+
+class TemplateIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: TitleLine
+    body: TemplateBody
+    language: LanguageCode = "en"
+    category: Slug | None = None
+    tone: Tone | None = None
+    tags: Tags = Field(default_factory=list)
+    external_ref: ExternalRef | None = None
+
+
+class TemplateEdit(EditRequest):
+    """Fields left out stay as they are; `active` false archives the template, true brings it back."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category", "tone"})
+
+    title: TitleLine | None = None
+    body: TemplateBody | None = None
+    language: LanguageCode | None = None
+    category: Slug | None = None
+    tone: Tone | None = None
+    tags: Tags | None = None
+    active: bool | None = None
+
+
+class TemplateFigures(BaseModel):
+    """Drafts made from the template, and what agents did with them."""
+
+    used: int
+    accepted: int
+    edited: int
+    rejected: int
+
+
+class TemplateOut(BaseModel):
+    id: str = Field(examples=["tpl_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    title: str
+    body: str
+    placeholders: list[str]
+    language: str
+    category: str | None
+    tone: str | None
+    tags: list[str]
+    active: bool
+    figures: TemplateFigures
+    external_ref: ExternalRef | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class PreviewRequest(BaseModel):
+    """For whom to fill the template; `values` by placeholder name go before what the issue tells."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issue_id: Annotated[str, Field(max_length=64)] | None = None
+    values: Annotated[dict[Slug, _GivenValue], Field(max_length=100)] = Field(
+        default_factory=dict, examples=[{"issue.order_number": "1001"}]
+    )
+
+
+class PlaceholderOut(BaseModel):
+    name: str
+    filled: bool
+    ask: bool = Field(description="Whether the customer is to be asked for it where it is not known.")
+
+
+class PreviewOut(BaseModel):
+    text: str = Field(description="A missing value shows as its name in square brackets.")
+    placeholders: list[PlaceholderOut]
+    missing: list[str] = Field(description="What is written out without being known; a `default` is not missing.")
+
+
+class ArticleIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: TitleLine
+    body: Body
+    language: LanguageCode = "en"
+    category: Slug | None = None
+    tags: Tags = Field(default_factory=list)
+    status: ArticleStatus = "draft"
+    external_ref: ExternalRef | None = None
+
+
+class ArticleEdit(EditRequest):
+    """Fields left out stay as they are; `status` publishes, withdraws or archives the article."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category"})
+
+    title: TitleLine | None = None
+    body: Body | None = None
+    language: LanguageCode | None = None
+    category: Slug | None = None
+    tags: Tags | None = None
+    status: ArticleStatus | None = None
+
+
+class ContradictionOut(BaseModel):
+    """A newer fix that speaks against the article; it goes when the article's text is changed."""
+
+    issue_id: str
+    resolution_id: str
+    reason: str
+    noted_at: datetime
+
+
+class ArticleOut(BaseModel):
+    id: str = Field(examples=["art_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    title: str
+    body: str
+    language: str
+    category: str | None
+    tags: list[str]
+    status: ArticleStatus
+    published_at: datetime | None
+    contradictions: list[ContradictionOut]
+    source_issue_ids: list[str]
+    external_ref: ExternalRef | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class ApproveRequest(EditRequest):
+    """What the reviewer changed; nothing takes the proposal as it is. `force` overrules a changed article."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category"})
+
+    title: TitleLine | None = None
+    body: Body | None = None
+    language: LanguageCode | None = None
+    category: Slug | None = None
+    tags: Tags | None = None
+    force: bool = False
+
+
+class RejectRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: OptionalBody | None = None
+
+
+class ProposalOut(BaseModel):
+    """``kind`` is `new` for a new article and `change` for new words of the article ``article_id``."""
+
+    id: str = Field(examples=["prp_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    kind: Literal["new", "change"]
+    article_id: str | None
+    article_version: int | None
+    issue_id: str
+    resolution_id: str | None
+    title: str
+    body: str
+    language: str
+    category: str | None
+    tags: list[str]
+    reason: str
+    likeness: float | None
+    status: ProposalStatus
+    decided_at: datetime | None
+    decided_by: str | None
+    decision_note: str | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class ApprovalOut(BaseModel):
+    proposal: ProposalOut
+    article: ArticleOut
+
+
+def render_template_row(template: Template) -> TemplateOut:
+    """The public form of a template."""
+    return TemplateOut(
+        id=template.id,
+        title=template.title,
+        body=template.body,
+        placeholders=list(placeholders(template.body)),
+        language=template.language,
+        category=template.category,
+        tone=template.tone,
+        tags=template.tags,
+        active=template.active,
+        figures=TemplateFigures(
+            used=template.used_count,
+            accepted=template.accepted_count,
+            edited=template.edited_count,
+            rejected=template.rejected_count,
+        ),
+        external_ref=ExternalRef.of(template.external_source, template.external_id),
+        created_at=template.created_at,
+        updated_at=template.updated_at,
+        version=template.version,
+    )
+
+
+def render_preview(rendering: Rendering) -> PreviewOut:
+    """The public form of a filled template."""
+    return PreviewOut(
+        text=rendering.text,
+        placeholders=[PlaceholderOut(name=p.name, filled=p.filled, ask=p.ask) for p in rendering.placeholders],
+        missing=list(rendering.missing),
+    )
+
+
+def render_article(article: Article) -> ArticleOut:
+    """The public form of an article."""
+    return ArticleOut(
+        id=article.id,
+        title=article.title,
+        body=article.body,
+        language=article.language,
+        category=article.category,
+        tags=article.tags,
+        status=article.status,
+        published_at=article.published_at,
+        contradictions=[ContradictionOut(**noted) for noted in article.contradictions],
+        source_issue_ids=article.source_issue_ids,
+        external_ref=ExternalRef.of(article.external_source, article.external_id),
+        created_at=article.created_at,
+        updated_at=article.updated_at,
+        version=article.version,
+    )
+
+
+def render_proposal(proposal: Proposal) -> ProposalOut:
+    """The public form of a proposal."""
+    return ProposalOut.model_validate(proposal, from_attributes=True)
