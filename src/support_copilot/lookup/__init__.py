@@ -1,0 +1,1 @@
+"""One search box over issues, customers, articles and templates."""

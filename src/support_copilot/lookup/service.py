@@ -1,0 +1,113 @@
+"""Finding records by what a person types: an id, a customer, or words in any order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import select
+
+from support_copilot.backends.search.port import SearchHit
+from support_copilot.customers.queries import search_customers
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Customer, Issue, SearchDocument
+from support_copilot.kit.text import one_line, shorten
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_text
+from support_copilot.retrieval.find import find_documents
+
+Kind = Literal["issue", "customer", "article", "template"]
+
+_SNIPPET_CHARS: Final = 240
+_BEFORE_MATCH_CHARS: Final = 60
+#: Without a common word, texts less like the query than this are about something else (MiniLM cosine).
+_LEAST_LIKENESS: Final = 0.25
+#: Beside other kinds only the best few customers are shown.
+_CUSTOMERS_AMONG_OTHERS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record, best first. ``score`` compares records of one kind within one answer only."""
+
+    kind: Kind
+    id: str
+    title: str
+    snippet: str
+    score: float
+    status: str | None
+
+
+def look_up(
+    resources: Resources, query: str, *, kinds: Sequence[Kind], statuses: Sequence[str] = (), limit: int = 20
+) -> list[Found]:
+    """Records for what a person typed: one named by its id first, then customers, then texts by words and meaning.
+
+    Args:
+        statuses: only issues and articles with one of these; other kinds have no status and are left out.
+
+    Raises:
+        SearchUnavailableError: the index cannot answer.
+    """
+    text = one_line(query)
+    with resources.database.read() as session:
+        named = _named(session, text) if "issue" in kinds else []
+        people = _people(session, text, kinds, limit) if "customer" in kinds and not statuses else []
+    texts = _texts(resources, text, [kind for kind in kinds if kind != "customer"], statuses, limit)
+    allowed = [found for found in named if not statuses or found.status in statuses]
+    by_id = {found.id: found for found in [*allowed, *people, *texts]}
+    return list(by_id.values())[:limit]
+
+
+def snippet(body: str, matched_words: Sequence[str]) -> str:
+    """The part of a text around the first matched word, on one line."""
+    line = one_line(body)
+    lowered = line.lower()
+    places = [place for word in matched_words if (place := lowered.find(word.lower())) >= 0]
+    start = max(0, min(places) - _BEFORE_MATCH_CHARS) if places else 0
+    if start == 0:
+        return shorten(line, _SNIPPET_CHARS)
+    # Begin with a whole word, unless there is none near.
+    start = line.find(" ", start, start + _BEFORE_MATCH_CHARS) + 1 or start
+    return "…" + shorten(line[start:], _SNIPPET_CHARS - 1)
+
+
+def _named(session: ReadSession, text: str) -> list[Found]:
+    """Issues whose id, here or at another desk, is the text."""
+    if " " in text or not any(character.isdigit() for character in text):
+        return []
+    query = select(Issue).where((Issue.id == text) | (Issue.external_id == text)).order_by(Issue.id).limit(5)
+    return [Found("issue", row.id, row.subject, "", 1.0, row.status) for row in session.scalars(query)]
+
+
+def _people(session: ReadSession, text: str, kinds: Sequence[Kind], limit: int) -> list[Found]:
+    most = limit if len(kinds) == 1 else min(limit, _CUSTOMERS_AMONG_OTHERS)
+    return [_person(row) for row in search_customers(session, text, limit=most)]
+
+
+def _person(customer: Customer) -> Found:
+    known = [part for part in (customer.email, customer.plan) if part]
+    title = customer.name or customer.email or customer.external_id or customer.id
+    return Found("customer", customer.id, title, " · ".join(known), 1.0, None)
+
+
+def _texts(resources: Resources, text: str, kinds: Sequence[Kind], statuses: Sequence[str], limit: int) -> list[Found]:
+    if not kinds:
+        return []
+    filters = {"status": statuses} if statuses else {}
+    vector = embed_text(resources, text)
+    hits = find_documents(resources, text, vector, kinds=kinds, filters=filters, limit=limit)
+    likely = [hit for hit in hits if hit.keyword_score is not None or (hit.likeness or 0.0) >= _LEAST_LIKENESS]
+    with resources.database.read() as session:
+        documents = _documents(session, [hit.id for hit in likely])
+    return [_text(documents[hit.id], hit) for hit in likely if hit.id in documents]
+
+
+def _documents(session: ReadSession, ids: Sequence[str]) -> dict[str, SearchDocument]:
+    rows = session.scalars(select(SearchDocument).where(SearchDocument.id.in_(ids), ~SearchDocument.deleted))
+    return {row.id: row for row in rows if row.filters.get("active") != "no"}
+
+
+def _text(document: SearchDocument, hit: SearchHit) -> Found:
+    kind: Kind = document.kind  # type: ignore[assignment]  # only these kinds are asked for
+    words = snippet(document.body, hit.matched_words)
+    return Found(kind, document.id, document.title, words, hit.score, document.filters.get("status"))
