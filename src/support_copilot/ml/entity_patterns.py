@@ -1,0 +1,162 @@
+"""What codes, numbers and addresses look like (data of ``entities``).
+
+Every repetition has a limit and no two neighbouring parts of a pattern match the same text, so the cost is linear.
+"""
+
+import re
+from typing import Final
+
+_LABEL_END: Final = (
+    r"(?:[ \t]{0,2}(?:number|numbers|no|nr|num|nummer|numéro|numero|número|n°|nº|id|code|ref|reference))?\.?"
+    r"[ \t]{0,2}(?:[:#=]|is|lautet|ist|:#)?[ \t]{0,2}[#\"'(]?"
+)
+#: Letters, digits and dashes with a digit among them.
+_NUMBER: Final = r"(?P<value>(?=[A-Z\-_/]{0,12}\d)[A-Z\d][A-Z\d\-_/]{1,30}[A-Z\d])(?![\w@])"
+
+
+def _labelled(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words}){_LABEL_END}{_NUMBER}", re.IGNORECASE)
+
+
+_MONTHS: Final = (
+    "jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|ruari|rero)?|fév(?:rier)?|fevereiro|mar(?:ch|s|zo|ço)?|märz|maart|"
+    "apr(?:il|ile)?|avr(?:il)?|abr(?:il)?|may|mai|mayo|maio|maggio|mei|june?|juni|juin|junio|junho|giugno|july?|juli|"
+    "juillet|julio|julho|luglio|aug(?:ust|ustus)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|setembro|settembre|"
+    "o[ck]t(?:ober|obre)?|octubre|outubro|ottobre|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember)?|décembre|"
+    "diciembre|dezembro|dicembre|gennaio|febbraio|enero|januari"
+)
+_CURRENCY: Final = (
+    r"(?:US\$|A\$|C\$|R\$|[€$£¥₹₽₺₩₴฿]|\b(?:USD|EUR|GBP|CHF|JPY|INR|AUD|CAD|BRL|SEK|NOK|DKK|PLN|CZK|HUF|CNY|MXN|ZAR|"
+    r"euros?|dollars?|pounds?|francs?|reais)\b)"
+)
+_MONEY_NUMBER: Final = r"\d{1,9}(?:[.,' \u00a0\u202f]\d{3}){0,4}(?:[.,]\d{1,2})?(?!\d)"
+_FILE_ENDINGS: Final = (
+    "log|txt|pdf|csv|tsv|xlsx?|docx?|pptx?|png|jpe?g|gif|zip|tar|gz|7z|json|xml|ya?ml|toml|ini|cfg|conf|exe|dll|msi|"
+    "dmg|apk|iso|sql|db|bak|html?|php|py|js|ts|java|sh|bat|ps1|eml|ics|heic|mp4|mov|svg"
+)
+
+#: In order of precedence: where two overlap, the earlier kind wins. The group ``value``, where there is one, counts.
+#: The texts in the middle say where to look at all: only where one of them occurs, or, with none, around digits.
+PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
+    ("url", ("://", "www.", "WWW."), re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`|\\^{}]{2,2000}", re.IGNORECASE)),
+    ("email", ("@",), re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,6}\b", re.IGNORECASE)),
+    ("iban", (), re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?\b")),
+    ("card_number", (), re.compile(r"(?<![\w.+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])")),
+    ("file_path", ("\\",), re.compile(r"\b[A-Za-z]:\\[^\s<>:\"|?*]{1,240}|\\\\[\w.$-]{1,80}(?:\\[\w.$-]{1,80}){1,20}")),
+    ("file_path", ("/",), re.compile(r"(?<![\w/.:~])~?(?:/[\w.@+-]{1,80}){2,20}/?")),
+    ("file_path", (".",), re.compile(rf"(?<![\w.-])[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{_FILE_ENDINGS})\b", re.IGNORECASE)),
+    ("ip_address", (), re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")),
+    ("ip_address", (":",), re.compile(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])", re.IGNORECASE)),
+    ("identifier", (), re.compile(r"\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b", re.IGNORECASE)),
+    (
+        "invoice_number",
+        (),
+        _labelled(
+            r"invoices?|inv|rechnungs?|rechnungsnummer|rechnungs-nr|rechnungsnr|factures?|facturas?|fatture?|fatura|faturas|"
+            r"factuur|factuurnummer|receipt"
+        ),
+    ),
+    ("invoice_number", (), re.compile(r"\b(?:INV|RE|RG|FAC|FT)[-_#/]\d[\dA-Z\-/]{2,24}\b")),
+    (
+        "order_number",
+        (),
+        _labelled(
+            r"orders?|purchase order|po|bestellung|bestellnummer|bestell-nr|bestellnr|auftrag|auftragsnummer|auftrags-nr|"
+            r"commandes?|pedidos?|orden|ordine|ordini|encomenda|bestelling|bestelnummer|ordernummer"
+        ),
+    ),
+    ("order_number", (), re.compile(r"\b(?:ORD|ORDER|SO|PO|AB)[-_#]\d[\dA-Z-]{2,24}\b")),
+    (
+        "ticket_number",
+        (),
+        _labelled(
+            r"tickets?|case|cases|support request|request|incident|reference|ref|issue|bug|vorgang|vorgangsnummer|"
+            r"ticketnummer|ticket-nr|fall|fallnummer|dossier|caso|chamado|protocolo|segnalazione|zaak|zaaknummer|meldingsnummer"
+        ),
+    ),
+    ("tracking_number", (), _labelled("tracking|track|shipment|parcel|sendung|sendungsnummer|colis|envío|spedizione|zending")),
+    ("tracking_number", (), re.compile(r"\b1Z[\dA-Z]{16}\b")),
+    (
+        "account_number",
+        (),
+        _labelled(
+            "account|customer|client|contract|policy|kunde|kundennummer|kunden-nr|vertrag|vertragsnummer|konto|"
+            "kontonummer|compte|contrat|cuenta|cliente|contrato|conto|contratto|conta|klant|klantnummer|rekening"
+        ),
+    ),
+    (
+        "product_code",
+        (),
+        _labelled(
+            "sku|product|article|item|model|part|serial|s/n|p/n|asin|ean|artikel|artikelnummer|art|modell|seriennummer|"
+            "produit|modèle|série|producto|modelo|articolo|modello|produto|serienummer"
+        ),
+    ),
+    ("product_code", (), re.compile(r"\bSKU[-_]?[\dA-Z][\dA-Z\-]{2,24}\b")),
+    (
+        "http_status",
+        (),
+        re.compile(
+            r"\b(?:https?(?:/\d(?:\.\d)?)?|status|status code|code|error|errors|fehler|erreur|errore|fout)[ \t:=#]{0,3}"
+            r"(?P<value>[45]\d\d)\b(?![.,\-]?\d)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "http_status",
+        (),
+        re.compile(
+            r"(?<![\w.,-])(?P<value>[45]\d\d)(?=[ \t](?:errors?|internal server|not found|bad gateway|bad request|service "
+            r"unavailable|gateway time|forbidden|unauthorized|too many|fehler|status|response)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("error_code", ("ERR", "E_", "E-", "0x", "ORA-"), re.compile(r"\b(?:ERR|ERROR|E)[_-][A-Z\d][A-Z\d_-]{2,60}\b|\b0x[\da-fA-F]{2,16}\b|\bORA-\d{5}\b")),
+    (
+        "error_code",
+        (),
+        re.compile(
+            r"\b(?:error|err|fault|exit|fehler|fehlercode|erreur|errores?|erro|errore|fout|foutcode|stop)"
+            r"(?:[ \t]?(?:code|number|no\.?|nr\.?|status|código|codice))?[ \t]{0,2}[:#=]?[ \t]{0,2}\(?"
+            r"(?P<value>(?=[A-Za-z_\-]{0,10}\d)[A-Za-z\d][A-Za-z\d_\-]{1,24})(?![\w%])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("error_code", ("Error", "Exception", "Fault", "ECONN", "EHOST", "ENO", "EACC", "EPERM", "ETIMED"), re.compile(r"\b[A-Z][A-Za-z]{2,60}(?:Exception|Error|Fault)\b|\bE(?:CONN|HOST|NET|TIMED|NO|ACCES|PERM|PIPE|ADDR)[A-Z]{0,12}\b")),
+    ("date", (), re.compile(r"(?<![\w.-])(?:19|20)\d\d[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\d-])")),
+    ("date", (), re.compile(r"(?<![\w./-])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:19|20)?\d\d(?![\w/-]|\.\d)")),
+    (
+        "date",
+        (),
+        re.compile(
+            rf"(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th|er|º)?(?: of| de)? (?:{_MONTHS})\b\.?"
+            r"(?:,? (?:de |del )?(?:19|20)\d\d\b)?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "date",
+        (),
+        re.compile(
+            rf"\b(?:{_MONTHS})\.? (?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d\b)?(?![.:]\d)", re.IGNORECASE
+        ),
+    ),
+    ("time", (), re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\b\.?| Uhr)?(?![\w:])", re.IGNORECASE)),
+    ("time", (), re.compile(r"(?<![\w:.,])(?:1[0-2]|0?[1-9]) ?[ap]m\b|(?<![\w:.,])(?:[01]?\d|2[0-3]) Uhr\b", re.IGNORECASE)),
+    ("amount", (), re.compile(rf"{_CURRENCY} ?{_MONEY_NUMBER}|(?<![\w.,-]){_MONEY_NUMBER} ?{_CURRENCY}", re.IGNORECASE)),
+    (
+        "version",
+        (),
+        re.compile(
+            r"\b(?:version|versión|versão|versione|versie|release|build|firmware|ver\.?|ios|ipados|android|windows|macos|ubuntu|"
+            r"debian|chrome|firefox|safari|edge|python|java|node|php|mysql|php)[ \t:]{1,2}"
+            r"(?P<value>v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.]{1,30})?)(?![\w%])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("version", (), re.compile(r"(?<![\w.])v\d{1,4}(?:\.\d{1,6}){0,4}(?:[-+][a-z\d][\w.]{0,30})?\b(?!\.\d)", re.IGNORECASE)),
+    ("version", (), re.compile(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w,/]|\.\d)", re.IGNORECASE)),
+    ("ticket_number", (), re.compile(r"\b[A-Z][A-Z\d]{1,9}-\d{1,8}\b(?![.-]?\w)")),
+    ("phone", (), re.compile(r"(?<![\w.,/-])(?:\+\d|00\d|\(?0\d|\(\d|\d{3}[ .-])[\d ()./-]{5,17}\d(?![\w/-])")),
+    ("reference_number", (), re.compile(r"(?<![\w&#/])#(?P<value>\d{3,12})\b(?!-)")),
+)  # fmt: skip
