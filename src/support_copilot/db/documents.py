@@ -41,6 +41,7 @@ def put_document(
     Args:
         vector: float32 (n,) of unit length made by ``model``, or None to have it embedded in the background.
     """
+    seq = next_seq(session)  # first, since it sends pending rows, which must be complete
     row = session.get(SearchDocument, document.id)
     if row is None:
         row = SearchDocument(id=document.id)
@@ -48,7 +49,7 @@ def put_document(
     row.kind, row.title, row.body = document.kind, document.title[:500], document.body
     row.created_at, row.filters, row.deleted = document.created_at, dict(document.filters), False
     row.vector, row.vector_model = pack_vector(vector), model if vector is not None else None
-    row.seq = next_seq(session)
+    row.seq = seq
     return row
 
 

@@ -228,6 +228,8 @@ def edit_issue(
     """
     issue = lock_issue(session, issue_id)
     check_version(if_match, issue.version)
+    if not changes:
+        return issue
     if "status" in changes:
         _change_status(session, issue, changes["status"], now)
     if "severity" in changes:
