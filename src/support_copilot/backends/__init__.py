@@ -1,0 +1,1 @@
+"""One folder per need: port, config, open, and one file per technology."""

@@ -14,8 +14,9 @@ from support_copilot.backends.embedder.model_files import GRAPH_FILE, MODEL_NAME
 from support_copilot.backends.embedder.port import EmbedderUnavailableError
 
 _DIMENSION: Final = 384
-#: The model was trained on 256 tokens; what follows them is left out.
-_MAX_TOKENS: Final = 256
+#: The model reads up to 256 tokens. What an issue is about is said in the first 128: reading more doubles the time
+#: and found no more duplicates on public sets.
+_MAX_TOKENS: Final = 128
 #: A token is seldom longer than this on average, so more characters cannot matter and need not be read.
 _MAX_CHARS: Final = _MAX_TOKENS * 16
 #: Padding short texts up to long ones wastes work: a batch holds texts of like length, this many tokens in all.

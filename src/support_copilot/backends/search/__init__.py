@@ -1,0 +1,1 @@
+"""Finds stored texts by words and by meaning."""

@@ -1,0 +1,323 @@
+"""The embedded search index: keywords on disk, vectors in memory, the newest documents in memory until written.
+
+One process of a folder writes; others follow: they read what it wrote and keep everything newer themselves. What
+is on disk is first the keywords, then, in one transaction, the documents with the position reached; so a crash
+between the two only means that some documents are applied again.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import structlog
+
+from support_copilot.backends.search.config import EmbeddedSearchConfig
+from support_copilot.backends.search.folder_lock import FolderLock
+from support_copilot.backends.search.fusion import fuse
+from support_copilot.backends.search.keywords import KeywordIndex, rarest
+from support_copilot.backends.search.port import IndexedDocument, SearchHit, SearchQuery, SearchUnavailableError
+from support_copilot.backends.search.slots import Mask, Slots
+from support_copilot.backends.search.stored import DocumentFile, StoredDocument, StoredIndexError
+from support_copilot.backends.search.tail import Tail
+from support_copilot.backends.search.terms import terms_of
+
+_log = structlog.get_logger("support_copilot.search")
+
+_DISTINCT_TERMS: Final = 300
+_MATCHED_WORDS: Final = 5
+#: So far ahead of the disk an importer waits for it, which bounds memory and what a crash costs.
+_TAIL_LIMIT_FACTOR: Final = 8
+_FOLLOW_EVERY_S: Final = 1.0
+
+
+class EmbeddedSearchIndex:
+    _slots: Slots
+    _tail: Tail
+    _keywords: KeywordIndex
+    _files: list[DocumentFile | KeywordIndex]
+    _position: int
+    _stored_position: int
+
+    def __init__(self, config: EmbeddedSearchConfig, *, dimension: int, embedder_model: str) -> None:
+        self._config = config
+        self._dimension = dimension
+        self._fingerprint = f"{embedder_model}/{dimension}"
+        self._lock = threading.RLock()  # slots, tail and position change together
+        self._flushing = threading.Lock()
+        self._wake = threading.Event()
+        self._closed = False
+        self._followed_at = 0.0
+        config.path.mkdir(parents=True, exist_ok=True)
+        self._writer_lock = FolderLock(config.path)
+        self._open_files()
+        self._flusher: threading.Thread | None = None
+        if self._writer_lock.held:
+            self._flusher = threading.Thread(target=self._flush_when_due, name="search-flush", daemon=True)
+            self._flusher.start()
+
+    def apply(self, documents: Iterable[IndexedDocument]) -> None:
+        with self._lock:
+            for document in documents:
+                self._apply(document)
+            waiting = len(self._tail.waiting)
+        if waiting >= self._config.flush_after_documents * _TAIL_LIMIT_FACTOR:
+            self.flush()
+        elif waiting >= self._config.flush_after_documents:
+            self._wake.set()
+
+    def position(self) -> int:
+        return self._position
+
+    def count(self) -> int:
+        return self._slots.count()
+
+    def search(self, query: SearchQuery) -> list[SearchHit]:
+        if self._closed:
+            raise SearchUnavailableError
+        self._follow()
+        slots = self._slots
+        allowed = slots.mask(query)
+        terms, keyword_scores = self._keyword_scores(slots, query, allowed)
+        cosines = self._cosines(slots, query, allowed, keyword_scores)
+        fused = fuse(cosines, keyword_scores, meaning=query.vector is not None)
+        best = sorted(fused, key=lambda slot: (-fused[slot], -slot))[: query.limit]
+        found = [
+            SearchHit(
+                id=slots.ids[slot],
+                kind=slots.kinds[slot],
+                score=fused[slot],
+                likeness=cosines.get(slot),
+                keyword_score=keyword_scores.get(slot),
+            )
+            for slot in best
+        ]
+        return self._with_matched_words(found, terms)
+
+    def flush(self) -> None:
+        if not self._writer_lock.held:
+            return
+        with self._flushing:
+            with self._lock:
+                batch, position = list(self._tail.waiting.values()), self._position
+            if not batch and self._stored_position == position:
+                return
+            self._keywords.write(batch)
+            self._documents.write(batch, position)
+            with self._lock:
+                self._stored_position = position
+                for document in batch:
+                    if self._tail.waiting.get(document.id) is document:
+                        self._tail.drop(document.id)
+                if self._slots.is_wasteful():
+                    self._slots = self._slots.compacted()
+
+    def compact(self) -> None:
+        if not self._writer_lock.held:
+            return
+        self.flush()
+        with self._flushing:
+            self._documents.compact()
+            # Merged segments could still hold words that only removed documents had; a new index cannot.
+            fresh = self._config.path / "keywords.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            rebuilt = KeywordIndex(fresh)
+            rebuilt.write(self._documents.documents())
+            rebuilt.close()
+            self._keywords.close()
+            with self._lock:
+                shutil.rmtree(self._keywords_path)
+                fresh.rename(self._keywords_path)
+                self._keywords = KeywordIndex(self._keywords_path)
+                self._slots = self._slots.compacted()
+
+    def clear(self) -> None:
+        with self._flushing, self._lock:
+            self._close_files()
+            if self._writer_lock.held:
+                _wipe(self._config.path)
+                self._open_files()
+            else:
+                self._start_empty()
+
+    def ping(self) -> None:
+        if self._closed or not self._config.path.is_dir():
+            raise SearchUnavailableError
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._wake.set()
+        if self._flusher is not None:
+            self._flusher.join()
+        self._flush_or_log()
+        self._close_files()
+        self._writer_lock.release()
+
+    @property
+    def _keywords_path(self) -> Path:
+        return self._config.path / "keywords"
+
+    def _open_files(self) -> None:
+        """Load what is on disk; whatever cannot be loaded is made anew, since the database has it all."""
+        try:
+            self._load()
+        except (StoredIndexError, ValueError, OSError) as error:
+            _log.warning("search.index.unreadable", exc_info=error, effect="it is built anew")
+            self._close_files()
+            if self._writer_lock.held:
+                _wipe(self._config.path)
+                self._load()
+            else:
+                self._start_empty()
+
+    def _load(self) -> None:
+        self._start_empty()
+        follower = not self._writer_lock.held
+        path = self._config.path / "documents.db"
+        if follower and not path.exists():
+            return
+        self._files = [DocumentFile(path, fingerprint=self._fingerprint, read_only=follower)]
+        self._keywords = KeywordIndex(self._keywords_path)
+        self._files.append(self._keywords)
+        for stored in self._documents.documents():
+            self._slots.put(stored.id, stored.kind, stored.seq, stored.created_at, stored.filters, stored.vector)
+        if self._slots.count() and not self._keywords.size():
+            raise StoredIndexError("the keywords are gone")
+        self._position = self._stored_position = self._documents.position()
+
+    def _start_empty(self) -> None:
+        self._slots, self._tail = Slots(self._dimension), Tail()
+        self._position = self._stored_position = 0
+        self._files = []
+
+    @property
+    def _documents(self) -> DocumentFile:
+        documents = self._files[0]
+        assert isinstance(documents, DocumentFile)  # noqa: S101  # opened first
+        return documents
+
+    def _close_files(self) -> None:
+        for file in reversed(self._files):
+            file.close()
+        self._files = []
+
+    def _apply(self, document: IndexedDocument) -> None:
+        waiting = self._tail.waiting.get(document.id)
+        known = max(self._slots.seq_of(document.id), waiting.seq if waiting else 0)
+        if document.seq > known and document.seq > 0:
+            stored = _stored(document)
+            self._tail.put(stored)
+            if document.deleted:
+                self._slots.remove(document.id)
+            else:
+                self._slots.put(
+                    document.id, document.kind, document.seq, document.created_at, document.filters, document.vector
+                )
+        self._position = max(self._position, document.seq)
+
+    def _keyword_scores(self, slots: Slots, query: SearchQuery, allowed: Mask) -> tuple[list[str], dict[int, float]]:
+        terms = list(dict.fromkeys(terms_of(query.text)))[:_DISTINCT_TERMS]
+        with self._lock:
+            on_disk = self._keywords if self._files else None
+            frequency = {
+                term: self._tail.document_frequency(term) + (on_disk.document_frequency(term) if on_disk else 0)
+                for term in terms
+            }
+            terms = rarest([term for term in terms if frequency[term]], frequency)
+            by_seq = self._tail.scores(terms, frequency, slots.count())
+        for seq, score in on_disk.search(terms, query, query.candidates) if on_disk else ():
+            by_seq.setdefault(seq, score)
+        scores: dict[int, float] = {}
+        for seq, score in by_seq.items():
+            slot = slots.slot_of_seq(seq)
+            if slot is not None and slot < len(allowed) and allowed[slot]:
+                scores[slot] = score
+        return terms, dict(sorted(scores.items(), key=lambda item: -item[1])[: query.candidates])
+
+    @staticmethod
+    def _cosines(
+        slots: Slots, query: SearchQuery, allowed: Mask, keyword_scores: dict[int, float]
+    ) -> dict[int, float | None]:
+        """Of the nearest, and of those found by keywords."""
+        if query.vector is None or len(query.vector) == 0:
+            return {}
+        cosines: dict[int, float | None] = dict(slots.nearest(query.vector, allowed, query.candidates))
+        others = np.array([slot for slot in keyword_scores if slot not in cosines], dtype=np.intp)
+        for slot, cosine in zip(others, slots.cosines(query.vector, others), strict=True):
+            cosines[int(slot)] = float(cosine) if slots.is_embedded(int(slot)) else None
+        return cosines
+
+    def _with_matched_words(self, hits: list[SearchHit], terms: list[str]) -> list[SearchHit]:
+        ids = [hit.id for hit in hits if hit.keyword_score is not None]
+        if not ids:
+            return hits
+        with self._lock:
+            held = {
+                document_id: {*waiting.title_terms, *waiting.body_terms}
+                for document_id in ids
+                if (waiting := self._tail.waiting.get(document_id))
+            }
+            on_disk = [document_id for document_id in ids if document_id not in held]
+            if on_disk and self._files:
+                held |= self._documents.terms(on_disk)
+        return [
+            hit
+            if hit.keyword_score is None
+            else SearchHit(
+                hit.id, hit.kind, hit.score, hit.likeness, hit.keyword_score,
+                tuple([term for term in terms if term in held.get(hit.id, ())][:_MATCHED_WORDS]),
+            )
+            for hit in hits
+        ]  # fmt: skip
+
+    def _follow(self) -> None:
+        """A follower looks now and then how far the writer got, and forgets what is on disk by now."""
+        if self._writer_lock.held or not self._files or time.monotonic() - self._followed_at < _FOLLOW_EVERY_S:
+            return
+        self._followed_at = time.monotonic()
+        position = self._documents.position()
+        if position <= self._stored_position:
+            return
+        with self._lock:
+            self._keywords.reload()
+            self._stored_position = position
+            for document in [d for d in self._tail.waiting.values() if d.seq <= position]:
+                self._tail.drop(document.id)
+
+    def _flush_when_due(self) -> None:
+        while not self._closed:
+            self._wake.wait(self._config.flush_after_s)
+            self._wake.clear()
+            self._flush_or_log()
+
+    def _flush_or_log(self) -> None:
+        try:
+            self.flush()
+        except Exception as error:  # noqa: BLE001  # a full disk must not end the thread; the tail keeps everything
+            _log.warning("search.flush.failed", exc_info=error, effect="the newest documents stay in memory")
+
+
+def _stored(document: IndexedDocument) -> StoredDocument:
+    return StoredDocument(
+        id=document.id,
+        seq=document.seq,
+        kind=document.kind,
+        created_at=document.created_at,
+        filters=dict(document.filters),
+        vector=document.vector,
+        title_terms=tuple(terms_of(document.title)),
+        body_terms=tuple(terms_of(document.body)),
+        deleted=document.deleted,
+    )
+
+
+def _wipe(folder: Path) -> None:
+    for name in ("keywords", "keywords.new"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in folder.glob("documents.db*"):
+        path.unlink(missing_ok=True)
