@@ -6,12 +6,20 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Counter, SearchDocument
 
 _COUNTER = "search_documents"
+_COUNTERS = Counter.__table__.c
+# Built once: making and hashing these anew took longer than running them, and every intake runs them.
+_RAISE_COUNTER = (
+    update(Counter.__table__)  # type: ignore[arg-type]  # a Table, though declared as any FROM clause
+    .where(_COUNTERS.name == _COUNTER)
+    .values(value=_COUNTERS.value + bindparam("count"))
+)
+_READ_COUNTER = select(_COUNTERS.value).where(_COUNTERS.name == _COUNTER)
 Vector = NDArray[np.float32]
 
 
@@ -29,8 +37,8 @@ class DocumentText:
 
 def next_seq(session: WriteSession, count: int = 1) -> int:
     """Reserve ``count`` change numbers and return the first; other writers wait until this transaction ends."""
-    session.execute(update(Counter).where(Counter.name == _COUNTER).values(value=Counter.value + count))
-    return int(session.scalar(select(Counter.value).where(Counter.name == _COUNTER))) - count + 1
+    session.execute(_RAISE_COUNTER, {"count": count})
+    return int(session.scalar(_READ_COUNTER)) - count + 1
 
 
 def put_document(

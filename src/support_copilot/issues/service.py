@@ -265,31 +265,34 @@ def customer_words(messages: Iterable[Words]) -> str:
     return shorten("\n".join(said), _DOCUMENT_CHARS)
 
 
-def issue_document(record: IssueRecord, *, has_fix: bool = False) -> DocumentText:
-    """The issue as it is found: by its subject and by what the customer said."""
+def issue_document(record: IssueRecord, *, has_fix: bool = False, words: str | None = None) -> DocumentText:
+    """The issue as it is found: by its subject and by what the customer said (``words``, if at hand already)."""
     issue = record.issue
     return DocumentText(
         id=issue.id,
         kind="issue",
         title=issue.subject,
-        body=customer_words(record.messages),
+        body=customer_words(record.messages) if words is None else words,
         created_at=issue.created_at,
         filters={name: value for name, value in _filters(issue, has_fix=has_fix).items() if value is not None},
     )
 
 
-def put_issue_document(session: WriteSession, record: IssueRecord, vector: Vector | None, model: str | None) -> None:
+def put_issue_document(
+    session: WriteSession, record: IssueRecord, vector: Vector | None, model: str | None, *, words: str | None = None
+) -> None:
     """Make the issue findable, or renew what is found.
 
     Args:
-        vector: float32 (n,) of ``embedded_text(subject, customer_words(messages))`` made by ``model``;
-            None to have it embedded in the background.
+        vector: float32 (n,) of ``embedded_text(subject, words)`` made by ``model``; None to have it embedded in
+            the background.
+        words: ``customer_words`` of all the messages; worked out here when the caller has not done so.
     """
     issue = record.issue
     # A new, open issue cannot have a fix: intake is spared the question.
     may_have_fix = issue.status in ENDED or issue.reopened_count > 0
     has_fix = may_have_fix and has_resolution(session, issue.id)
-    put_document(session, issue_document(record, has_fix=has_fix), vector, model)
+    put_document(session, issue_document(record, has_fix=has_fix, words=words), vector, model)
 
 
 def refresh_issue_filters(session: WriteSession, issue: Issue) -> None:
