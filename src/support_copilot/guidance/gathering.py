@@ -1,0 +1,276 @@
+"""The context analyzer: reads the issue, looks for what may answer it, and takes it within a token budget."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import numpy as np
+
+from support_copilot.backends.search.port import SearchHit
+from support_copilot.db.documents import Vector
+from support_copilot.db.models import Article, Message, Template
+from support_copilot.guidance.context import (
+    ContextItem,
+    GuidanceContext,
+    ItemKind,
+    Material,
+    TemplateOption,
+    Turn,
+    within_budget,
+)
+from support_copilot.guidance.materials import (
+    PastIssue,
+    Section,
+    closeness,
+    identity_of_issue,
+    is_alike,
+    language_of,
+    passage_of,
+    retell_fix,
+    sections_of,
+    template_option,
+)
+from support_copilot.guidance.queries import customers_by_id, messages_by_issue
+from support_copilot.guidance.schemas import GuidanceRequest
+from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
+from support_copilot.guidance.wording import share_of_words
+from support_copilot.issues.queries import IssueRecord, issues_by_id, latest_resolutions, load_issue
+from support_copilot.issues.service import ENDED
+from support_copilot.kit.text import shorten
+from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
+from support_copilot.knowledge.rendering import placeholder_values
+from support_copilot.ml.entities import extract_entities
+from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.sentiment import score_sentiment
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text
+from support_copilot.retrieval.find import find_documents
+
+_READ_CHARS: Final = 20_000
+_TURN_CHARS: Final = 3_000
+#: Of a very long conversation the newest turns say what is open.
+_TURNS: Final = 60
+_FIXES, _ARTICLES, _TEMPLATES = 8, 4, 8
+_SECTIONS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Hits of each kind and the rows behind them."""
+
+    fixes: tuple[tuple[SearchHit, PastIssue], ...]
+    articles: tuple[tuple[SearchHit, Article], ...]
+    templates: tuple[tuple[SearchHit | None, Template], ...]
+
+
+def analyze_context(resources: Resources, issue_id: str, request: GuidanceRequest) -> GuidanceContext:
+    """All that a reply to this issue may be made from.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+        TemplateNotFoundError: the request names a template that is not there.
+        SearchUnavailableError: the index cannot answer.
+    """
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+        chosen = get_template(session, request.template_id) if request.template_id else None
+    turns = _turns(record.messages)
+    open_turn = _open_turn(turns)
+    language = _reply_language(request, record, open_turn)
+    question = _question(record, turns, open_turn)
+    vector = embed_text(resources, question)
+    found = _find(resources, record, question, vector, language, chosen)
+    identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
+    fixes = sorted(
+        (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
+    )
+    passages = _passages(resources, found.articles, question, vector)
+    options = _options(found.templates, record.issue.category, chosen)
+    notes = tuple(message.body[:_READ_CHARS] for message in record.messages if message.visibility == "internal")
+    items = within_budget(
+        [
+            *_conversation_items(record, turns),
+            *_material_items(fixes, passages, found, language),
+            *((ContextItem("template", option.source.id, option.source.title, 0), option.body) for option in options),
+        ]
+    )
+    taken = {item.id for item in items if item.reason is None}
+    own = _own_identity(record, turns)
+    return GuidanceContext(
+        issue_id=issue_id,
+        subject=record.issue.subject,
+        language=language,
+        turns=tuple(turn for turn in turns if turn.message_id in taken),
+        open_turn=open_turn,
+        notes=notes,
+        customer_name=record.customer.name if record.customer else None,
+        values=placeholder_values(record, request.agent_name, extract_entities(_customer_text(record, turns))),
+        sentiment=score_sentiment(open_turn, language).label if open_turn else "neutral",
+        fixes=tuple(fix for fix in fixes if fix.source.id in taken),
+        passages=tuple(passage for passage in passages if passage.source.id in taken),
+        templates=tuple(option for option in options if option.source.id in taken),
+        foreign=_without(reduce(Identity.joined, identities.values(), NOBODY), own),
+        items=items,
+        message_count=len(record.messages),
+    )
+
+
+def _turns(messages: Sequence[Message]) -> tuple[Turn, ...]:
+    """The newest public messages in order, without quoted history and signatures."""
+    public = [message for message in messages if message.visibility == "public"][-_TURNS:]
+    return tuple(
+        Turn(row.id, row.author, shorten(clean_message(row.body[:_READ_CHARS]).text, _TURN_CHARS)) for row in public
+    )
+
+
+def _open_turn(turns: Sequence[Turn]) -> str:
+    """What the customer said since the last answer."""
+    said: list[str] = []
+    for turn in reversed(turns):
+        if turn.author == "agent":
+            break
+        if turn.author == "customer":
+            said.append(turn.text)
+    return "\n".join(reversed(said))
+
+
+def _customer_text(record: IssueRecord, turns: Sequence[Turn]) -> str:
+    return "\n".join((record.issue.subject, *(turn.text for turn in turns if turn.author == "customer")))
+
+
+def _question(record: IssueRecord, turns: Sequence[Turn], open_turn: str) -> str:
+    """What to look for: the subject, what is open now, and how it began."""
+    first = next((turn.text for turn in turns if turn.author == "customer"), "")
+    body = first if first in open_turn or not open_turn else f"{open_turn}\n{first}"
+    return embedded_text(record.issue.subject, open_turn if first in open_turn and open_turn else body)
+
+
+def _reply_language(request: GuidanceRequest, record: IssueRecord, open_turn: str) -> str:
+    stated = record.issue.language or (record.customer.language if record.customer else None) or "en"
+    chosen = request.language or record.issue.language or language_of(f"{record.issue.subject}\n{open_turn}", stated)
+    return chosen.split("-")[0]
+
+
+def _find(
+    resources: Resources,
+    record: IssueRecord,
+    question: str,
+    vector: Vector | None,
+    language: str,
+    chosen: Template | None,
+) -> _Found:
+    issue_hits = find_documents(
+        resources, question, vector, kinds=["issue"], filters={"has_fix": ["yes"], "status": sorted(ENDED)},
+        exclude_ids=[record.issue.id], limit=_FIXES,
+    )  # fmt: skip
+    article_hits = find_documents(
+        resources, question, vector, kinds=["article"], filters={"status": ["published"]}, limit=_ARTICLES
+    )
+    template_hits = find_documents(
+        resources, question, vector, kinds=["template"], filters={"active": ["yes"], "language": [language]},
+        limit=_TEMPLATES,
+    )  # fmt: skip
+    issue_ids = [hit.id for hit in issue_hits]
+    with resources.database.read() as session:
+        issues = issues_by_id(session, issue_ids)
+        customers = customers_by_id(session, [row.customer_id for row in issues.values() if row.customer_id])
+        resolutions = latest_resolutions(session, issue_ids)
+        messages = messages_by_issue(session, issue_ids)
+        articles = articles_by_id(session, [hit.id for hit in article_hits])
+        templates = templates_by_id(session, [hit.id for hit in template_hits])
+    fixes = tuple(
+        (hit, PastIssue(issues[hit.id], customers.get(issues[hit.id].customer_id or ""), messages[hit.id], fix))
+        for hit in issue_hits
+        if hit.id in issues and (fix := resolutions.get(hit.id)) is not None
+    )
+    by_template = {hit.id: hit for hit in template_hits}
+    rows = [chosen] if chosen else [templates[hit.id] for hit in template_hits if hit.id in templates]
+    return _Found(
+        fixes=fixes,
+        articles=tuple((hit, articles[hit.id]) for hit in article_hits if hit.id in articles),
+        templates=tuple((by_template.get(row.id), row) for row in rows),
+    )
+
+
+def _passages(
+    resources: Resources, articles: Sequence[tuple[SearchHit, Article]], question: str, vector: Vector | None
+) -> list[Material]:
+    """Of each article the section that fits the question best, best article first."""
+    parts = [(hit, article, section) for hit, article in articles for section in sections_of(article)[:_SECTIONS]]
+    vectors = embed_texts(resources, [f"{article.title}\n{section.text()}" for _, article, section in parts])
+    if vectors is None or vector is None:
+        fits: list[float] = [share_of_words(question, section.text()) for _, _, section in parts]
+    else:
+        fits = [float(likeness) for likeness in np.asarray(vectors @ vector)]
+    best: dict[str, tuple[float, SearchHit, Article, Section]] = {}
+    for (hit, article, section), fit in zip(parts, fits, strict=True):
+        if article.id not in best or fit > best[article.id][0]:
+            best[article.id] = (fit, hit, article, section)
+    passages = [
+        passage_of(article, section, None if vector is None else max(fit, closeness(hit)), question)
+        for fit, hit, article, section in best.values()
+    ]
+    return sorted(passages, key=lambda passage: -passage.score)
+
+
+def _options(
+    templates: Sequence[tuple[SearchHit | None, Template]], category: str | None, chosen: Template | None
+) -> list[TemplateOption]:
+    """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is."""
+    fitting = [
+        template_option(row, hit, category)
+        for hit, row in templates
+        if chosen or (hit and is_alike(hit)) or (category is not None and row.category == category)
+    ]
+    return sorted(fitting, key=lambda option: -option.score)
+
+
+def _conversation_items(record: IssueRecord, turns: Sequence[Turn]) -> list[tuple[ContextItem, str]]:
+    """The customer, the turns from the newest back, the notes from the newest back."""
+    entries: list[tuple[ContextItem, str]] = []
+    if record.customer is not None:
+        facts = f"{record.customer.name or ''} {record.customer.plan or ''} {record.customer.language or ''}"
+        entries.append((ContextItem("customer", record.customer.id, "Customer", 0), facts))
+    for turn in reversed(turns):
+        entries.append((ContextItem("message", turn.message_id, f"Message of the {turn.author}", 0), turn.text))
+    for message in reversed(record.messages):
+        if message.visibility == "internal":
+            text = shorten(message.body, _TURN_CHARS)
+            entries.append((ContextItem("note", message.id, "Internal note", 0), text))
+    return entries[: 2 * _TURNS]
+
+
+def _material_items(
+    fixes: Sequence[Material], passages: Sequence[Material], found: _Found, language: str
+) -> list[tuple[ContextItem, str]]:
+    reopened = {past.issue.id for _hit, past in found.fixes if past.resolution.reopened}
+    unlike = {hit.id for hit, _row in (*found.fixes, *found.articles) if not is_alike(hit)}
+
+    def reason_of(material: Material) -> str | None:
+        if material.source.id in reopened:
+            return "the fix did not last"
+        if material.source.id in unlike and (material.likeness or 0.0) < 0.5:
+            return "about something else"
+        if not material.text():
+            return "nothing in it may be shown to a customer"
+        return None if material.language == language else f"written in another language ({material.language})"
+
+    def item(kind: ItemKind, material: Material) -> tuple[ContextItem, str]:
+        return ContextItem(kind, material.source.id, material.source.title, 0, reason_of(material)), material.text()
+
+    return [*(item("issue", fix) for fix in fixes), *(item("article", passage) for passage in passages)]
+
+
+def _own_identity(record: IssueRecord, turns: Sequence[Turn]) -> Identity:
+    customer = record.customer
+    return identity_of(
+        names=[customer.name if customer else None],
+        exact=[customer.email, customer.phone, customer.external_id] if customer else [],
+        said=[record.issue.subject, *(turn.text for turn in turns)],
+    ).joined(Identity(frozenset(), frozenset(word.casefold() for turn in turns for word in numbered_words(turn.text))))
+
+
+def _without(foreign: Identity, own: Identity) -> Identity:
+    """What is foreign only: two customers may share a first name or both write of version 4.2."""
+    return Identity(foreign.names - own.names, foreign.marks - own.marks)

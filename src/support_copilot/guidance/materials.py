@@ -1,0 +1,170 @@
+"""Turns what was found into material for a reply: fixes retold safely, the fitting part of an article, templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from support_copilot.backends.search.port import SearchHit
+from support_copilot.db.models import Article, Customer, Issue, Message, Resolution, Template
+from support_copilot.guidance.context import Material, TemplateOption
+from support_copilot.guidance.draft import Source
+from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markdown
+from support_copilot.guidance.scrub import Identity, identity_of, is_personal
+from support_copilot.guidance.untrusted import addresses_a_machine
+from support_copilot.guidance.wording import is_for_colleagues, repeats, share_of_words, word_runs
+from support_copilot.kit.text import shorten
+from support_copilot.ml.language import detect_language
+from support_copilot.ml.mail_text import clean_message
+
+#: Below these cosines two texts of support only share a language (MiniLM, seen on issues of several products).
+_LIKE: Final = 0.42
+_VERY_LIKE: Final = 0.6
+_READ_CHARS: Final = 6_000
+_MAX_STEPS: Final = 12
+_MAX_SENTENCES: Final = 6
+_UNNAMED_ISSUE: Final = "Resolved issue"
+
+
+@dataclass(frozen=True, slots=True)
+class PastIssue:
+    """A similar issue with the fix that ended it."""
+
+    issue: Issue
+    customer: Customer | None
+    messages: Sequence[Message]
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an article that can stand for itself."""
+
+    sentences: tuple[str, ...]
+    steps: tuple[str, ...]
+
+    def text(self) -> str:
+        return "\n".join((*self.sentences, *self.steps))
+
+
+def is_alike(hit: SearchHit) -> bool:
+    """Whether a found text is about the same matter: by meaning, backed by words unless it is very like."""
+    if hit.likeness is None:
+        return len(hit.matched_words) >= 3
+    return hit.likeness >= _VERY_LIKE or (hit.likeness >= _LIKE and bool(hit.matched_words))
+
+
+def closeness(hit: SearchHit) -> float:
+    """0..1, from the vectors, or from the words where there are none."""
+    return max(0.0, hit.likeness) if hit.likeness is not None else min(1.0, len(hit.matched_words) / 6)
+
+
+def identity_of_issue(past: PastIssue) -> Identity:
+    """What would give away the people of a past issue."""
+    customer = past.customer
+    writers = [message.author_name for message in past.messages if message.author == "customer"]
+    signatures = [
+        clean_message(message.body[:_READ_CHARS]).signature for message in past.messages if message.author == "customer"
+    ]
+    return identity_of(
+        names=[customer.name if customer else None, *writers, *(shorten(text, 200) for text in signatures)],
+        exact=[
+            past.issue.external_id,
+            *((customer.email, customer.phone, customer.external_id) if customer else ()),
+        ],
+        said=[past.issue.subject, *(message.body[:_READ_CHARS] for message in past.messages)],
+    )
+
+
+def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
+    """The fix as it may be told to another customer; whatever is personal, internal or a lure is withheld."""
+    internal = word_runs(message.body[:_READ_CHARS] for message in past.messages if message.visibility == "internal")
+
+    def tellable(sentence: str) -> bool:
+        return not (
+            is_personal(sentence, identity)
+            or addresses_a_machine(sentence)
+            or is_for_colleagues(sentence)
+            or repeats(sentence, internal)
+        )
+
+    language = past.issue.language or "en"
+    told, listed = _told(parse_blocks(plain_markdown(past.resolution.text[:_READ_CHARS]), language))
+    steps = (*listed, *past.resolution.steps)
+    kept_told = tuple(sentence for sentence in told if tellable(sentence))
+    kept_steps = tuple(step for step in steps if step and tellable(step))
+    subject = past.issue.subject
+    # Half a recipe is none: with a step withheld the others may do harm.
+    safe_steps = kept_steps if len(kept_steps) == len(steps) else ()
+    return Material(
+        source=Source("issue", past.issue.id, shorten(subject, 120) if tellable(subject) else _UNNAMED_ISSUE),
+        sentences=kept_told[:_MAX_SENTENCES],
+        steps=safe_steps[:_MAX_STEPS],
+        language=language_of(past.resolution.text, language),
+        likeness=hit.likeness,
+        score=closeness(hit) + 0.03 * ((past.issue.rating or 3) - 3),
+        withheld=len(told) + len(steps) - len(kept_told) - len(safe_steps),
+    )
+
+
+def sections_of(article: Article) -> list[Section]:
+    """The parts of an article: what stands below a heading, or paragraphs with the list behind them."""
+    blocks = parse_blocks(plain_markdown(article.body[: 4 * _READ_CHARS]), article.language)
+    groups: list[list[TextBlock]] = [[]]
+    for block in blocks:
+        behind_list = bool(groups[-1]) and groups[-1][-1].kind == "list"
+        long_enough = sum(len(known.parts) for known in groups[-1]) >= _MAX_SENTENCES
+        if block.kind == "heading" or behind_list or (long_enough and block.kind != "list"):
+            groups.append([])
+        if block.kind != "heading":
+            groups[-1].append(block)
+    sections = []
+    for group in groups:
+        sentences, steps = _told(group)
+        if sentences or steps:
+            sections.append(Section(tuple(sentences), tuple(steps)))
+    return sections
+
+
+def passage_of(article: Article, section: Section, likeness: float | None, question: str) -> Material:
+    """The section as material; sentences that address a machine are withheld."""
+    sentences = tuple(sentence for sentence in section.sentences if not addresses_a_machine(sentence))
+    clean_steps = tuple(step for step in section.steps if not addresses_a_machine(step))
+    steps = clean_steps if len(clean_steps) == len(section.steps) else ()
+    title = "Help article" if addresses_a_machine(article.title) else article.title
+    return Material(
+        source=Source("article", article.id, title),
+        sentences=sentences[:_MAX_SENTENCES],
+        steps=steps[:_MAX_STEPS],
+        language=language_of(article.body, article.language),
+        likeness=likeness,
+        score=likeness if likeness is not None else share_of_words(question, section.text()),
+        withheld=len(section.sentences) + len(section.steps) - len(sentences) - len(steps),
+    )
+
+
+def template_option(template: Template, hit: SearchHit | None, category: str | None) -> TemplateOption:
+    """How well a template fits: its likeness, the category, and what became of drafts made from it."""
+    outcomes = template.accepted_count + template.edited_count + template.rejected_count
+    # Half of the drafts of a template nobody judged yet are taken to be liked.
+    liked = (template.accepted_count + 0.5 * template.edited_count + 1) / (outcomes + 2)
+    near = closeness(hit) if hit else 0.0
+    same_category = category is not None and template.category == category
+    return TemplateOption(
+        source=Source("template", template.id, template.title),
+        version=template.version,
+        body=template.body,
+        tone=template.tone,
+        score=round(0.6 * near + 0.25 * same_category + 0.15 * liked, 4),
+    )
+
+
+def language_of(text: str, stated: str) -> str:
+    """The language a text is really written in, or the stated one where that cannot be told."""
+    guess = detect_language(text)
+    return guess.code if guess.sure else stated.partition("-")[0]
+
+
+def _told(blocks: Sequence[TextBlock]) -> tuple[list[str], list[str]]:
+    told = [part for block in blocks if block.kind == "paragraph" for part in block.parts]
+    listed = [part for block in blocks if block.kind == "list" for part in block.parts]
+    return told, listed

@@ -1,0 +1,60 @@
+"""Texts of customers, articles and past issues are data: words in them that address a machine are never repeated.
+
+The offline engine obeys no text at all. This keeps such words out of replies, where they would reach a customer or
+the next program that reads the conversation.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from support_copilot.ml.plain_text import visible
+
+_DROP: Final = (
+    r"(?:ignor\w*|disregard|forget|override|bypass|vergiss|missachte|oublie\w*|olvid\w*|esqueça|dimentica\w*|"
+    r"negeer|vergeet)"
+)
+_ORDERS: Final = (
+    r"(?:instruction|instrucc|instruç|istruzion|instructie|anweisung|consigne|prompt|rule|regel|direction|guideline|"
+    r"command)"
+)
+_BEFORE: Final = (
+    r"(?:previous|prior|above|earlier|preceding|all|any|your|system|vorherig|obig|bisherig|alle|précédent|antérieur|"
+    r"anterior|previ|precedent|eerdere|vorige|bovenstaand)"
+)
+_HAND_OVER: Final = (
+    r"(?:send|give|reveal|tell|print|output|forward|leak|e-?mail|send[ea]|schicke|verrate|envoie|envoyez|donne|"
+    r"envía|envíame|envie|revela|invia|rivela|stuur|geef)"
+)
+_TO_WHOM: Final = r"(?:me|us|them|him|her|the|your|all|mir|das|ihr|le|la|el|os?|as?|il|het)"
+_VALUABLES: Final = (
+    r"(?:passwords?|passwd|api[ _-]?keys?|secrets?|tokens?|credentials?|credit cards?|passwort|kennwort|mot de passe|"
+    r"contraseña|senha|wachtwoord|internal notes?|system prompt)"
+)
+_MACHINE: Final = r"(?:ai|llm|language model|chatbot|copilot|assistant|bot)"
+_PATTERNS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_DROP}\b.{{0,40}}\b{_BEFORE}\w*.{{0,40}}\b{_ORDERS}",
+        rf"\b{_DROP}\b.{{0,30}}\b{_ORDERS}\w*.{{0,40}}\b{_BEFORE}",
+        rf"\b{_DROP}\W+(?:everything|all|what)\b.{{0,30}}\b(?:above|before|said|told)\b",
+        rf"\b{_HAND_OVER}\b.{{0,40}}\b{_TO_WHOM}\b.{{0,40}}\b{_VALUABLES}\b",
+        rf"\b(?:you are|act as|pretend to be|du bist)\b.{{0,30}}\b(?:now|jetzt|dan|an? (?:admin|{_MACHINE}))\b",
+        rf"\b(?:as an?|the|dear|hey|attention|note to(?: the)?)\W{{0,3}}{_MACHINE}\b",
+        r"\b(?:system|assistant|developer)\s*(?:prompt|message|override|mode)\b",
+        r"<\|?/?\s*(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:inst|system)\]",
+        r"^\s*(?:system|assistant)\s*:|#{2,}\s*(?:instruction|system|response)",
+        r"\bnew (?:instructions?|task|rules?)\s*:",
+        r"\b(?:jailbreak|prompt injection|do anything now)\b",
+    )
+)
+#: Cyrillic letters and digits that stand in for Latin letters to hide a word from a pattern.
+_LOOK_ALIKES: Final = str.maketrans("аеорсухіѕԁ013", "aeopcyxisdoie")
+_READ_CHARS: Final = 4000
+
+
+def addresses_a_machine(text: str) -> bool:
+    """Whether a sentence reads like an instruction to a program, or like a lure for secrets, in seven languages."""
+    plain = unicodedata.normalize("NFKC", visible(text[:_READ_CHARS])).replace("\n", " ")
+    swapped = plain.casefold().translate(_LOOK_ALIKES)
+    return any(pattern.search(plain) or pattern.search(swapped) for pattern in _PATTERNS)

@@ -1,0 +1,80 @@
+"""Whose words a sentence repeats: internal notes, the conversation, a question."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: So many words in a row are no coincidence.
+_RUN: Final = 5
+#: Short words say little about the matter, in any of the languages.
+_CONTENT_CHARS: Final = 4
+#: English, German, French, Spanish, Portuguese, Dutch, Italian.
+_FUNCTION_WORD_LIST: Final = """
+about after also always been before being could does doing done from have having here into just like more most
+much need only other over please same some such than that their them then there these they this those very
+want what when where which while will with would your yours able hello thanks thank regards aber alle auch
+beim bitte damit dann dass dein denn diese dieser doch durch eine einem einen einer eines haben habe hallo
+hatte hier ihre ihrem ihren immer jetzt kann kein keine können machen mein meine meinen nach nicht noch oder
+sein seine sich sind über unser vielen viel warum weil wenn werden wieder wird wurde avec avoir bonjour cette
+comme dans depuis elle encore être fait faire leur mais même merci mon notre nous pour pourquoi quand sont
+sans tout très vous votre como cuando cual desde donde ella ellos esta este esto está estoy gracias hacer hola
+para pero porque puede puedo quiero sobre tengo tiene todo ainda aqui com depois dela dele esse essa estou
+fazer isso mas meu minha muito não obrigado olá pode posso quando quero bent deze door haar heeft hebben hebt
+kunt maar mijn naar niet omdat onze toch voor waar waarom wanneer wordt zijn alla anche ancora buongiorno come
+cosa dalla delle dopo dove fare grazie hanno nella nostro ogni perché potete quello questo sono sulla
+"""
+_FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORD_LIST.split())
+_FOR_COLLEAGUES: Final = re.compile(
+    r"\b(?:the|this|our|asked|told|advised|informed) (?:customer|client|user|caller|requester|reporter)s?\b|"
+    r"\b(?:customer|client|user|caller|requester) (?:was|is|has|had|confirmed|says|said|reported|replied|agreed)\b|"
+    r"\b(?:dem|der|den|die|des) kund(?:e|en|in)\b|\b(?:le|la|au|du|à la) client(?:e)?\b|\b(?:el|la|al|del|o|a|ao|il|"
+    r"al) cliente\b|\bde klant\b|\b(?:internal(?:ly)?|escalat\w+|back ?office|admin (?:panel|console|tool)|on-?call|"
+    r"tier ?[23]|l[23] (?:team|support)|jira|runbook|crm|intern\w* (?:notiz|vermerk|hinweis))\b",
+    re.IGNORECASE,
+)
+
+
+def words_of(text: str) -> list[str]:
+    """All words in lower case, in order."""
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that say what a text is about, in lower case, cut to their stems roughly (eight letters)."""
+    return frozenset(
+        word[:8]
+        for word in words_of(text)
+        if word not in _FUNCTION_WORDS and (len(word) >= _CONTENT_CHARS or not word.isalpha())
+    )
+
+
+def word_runs(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Every run of five words of the texts; a text shorter than that is one run (from three words on)."""
+    found: set[tuple[str, ...]] = set()
+    for text in texts:
+        words = words_of(text)
+        if 3 <= len(words) < _RUN:
+            found.add(tuple(words))
+        found.update(tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1))
+    return frozenset(found)
+
+
+def repeats(sentence: str, runs: frozenset[tuple[str, ...]]) -> bool:
+    """Whether a sentence has one of these runs of words in it."""
+    words = words_of(sentence)
+    lengths = {len(run) for run in runs} if len(runs) < 50 else set(range(3, _RUN + 1))
+    return any(
+        tuple(words[start : start + length]) in runs for length in lengths for start in range(len(words) - length + 1)
+    )
+
+
+def is_for_colleagues(sentence: str) -> bool:
+    """Whether a sentence speaks of the customer, or of things that only agents have, in seven languages."""
+    return bool(_FOR_COLLEAGUES.search(sentence))
+
+
+def share_of_words(wanted: str, text: str) -> float:
+    """Which share of the content words of ``wanted`` is found in ``text``; 1 when there are none to find."""
+    needed = content_words(wanted)
+    return len(needed & content_words(text)) / len(needed) if needed else 1.0
