@@ -23,6 +23,8 @@ from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
+from support_copilot.knowledge import templates_api
+from support_copilot.lookup import api as lookup_api
 from support_copilot.resources import Resources
 from support_copilot.settings import ServerConfig, Settings
 from support_copilot.summarization import api as summarization_api
@@ -34,13 +36,13 @@ Service = Literal["analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
 ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
-    "analysis": (analysis_api.router, issues_api.router, customers_api.router, jobs_api.router),
-    "guidance": (guidance_api.router, knowledge_api.templates_router),
+    "analysis": (analysis_api.router, issues_api.router, customers_api.router, lookup_api.router, jobs_api.router),
+    "guidance": (guidance_api.router, templates_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {**analysis_jobs.HANDLERS, **summarization_jobs.HANDLERS}
 
-_DESCRIPTION = """A copilot beside the support agent through the whole life of an issue: analysis, guidance, summary, knowledge.
+_DESCRIPTION = """A copilot beside the support agent through the whole life of an issue.
 
 Errors are `application/problem+json`: programs switch on `code`, people read `detail`. Lists take `limit` and `cursor`.
 Creates take `Idempotency-Key`; edits answer an `ETag` and take `If-Match`."""

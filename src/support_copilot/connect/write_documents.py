@@ -55,7 +55,7 @@ def _put(
     )
     if existing is None:
         created_at = row.given.get("created_at", now)
-        lists = {"contradictions": [], "source_issue_ids": []} if table is Article else {"active": True}
+        lists: dict[str, Any] = {"contradictions": [], "source_issue_ids": []} if table is Article else {"active": True}
         record = table(
             id=new_id(table.__name__.lower()), external_source=origin, external_id=row.external_id, version=1,
             created_at=created_at, updated_at=created_at, **{"tags": [], **lists, **values},

@@ -113,7 +113,7 @@ def _given_of_customer(row: CustomerRow) -> dict[str, Any]:
 def _add_issue(session: WriteSession, row: IssueRow, origin: str, now: datetime) -> None:
     given = dict(row.given)
     customer = _put_customer(session, row.customer, origin, now)[0] if row.customer else None
-    sources = {f"{name}_source": "import" for name in _WITH_SOURCE if name in given}
+    given |= {f"{name}_source": "import" for name in _WITH_SOURCE if name in given}
     new = NewIssue(
         subject=row.subject,
         channel=given.pop("channel", "import"),
@@ -122,7 +122,6 @@ def _add_issue(session: WriteSession, row: IssueRow, origin: str, now: datetime)
         external_source=origin,
         external_id=row.external_id,
         **given,
-        **sources,
     )
     record = insert_issue(session, new, now=now, customer=customer)
     if row.resolution:

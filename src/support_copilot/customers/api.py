@@ -1,12 +1,12 @@
 """Endpoints of customers."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.customers.queries import get_customer, list_customers
-from support_copilot.customers.schemas import CustomerEdit, CustomerIn, CustomerOut, render_customer
-from support_copilot.customers.service import CustomerChanges, NewCustomer, create_customer, edit_customer
+from support_copilot.customers.schemas import CustomerEdit, CustomerIn, CustomerOut, render_customer, with_columns
+from support_copilot.customers.service import CustomerChanges, create_customer, edit_customer
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
@@ -38,8 +38,7 @@ def post_customer(
     body: CustomerIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
 ) -> CustomerOut:
     """Store a customer."""
-    new = NewCustomer(**_columns(body.model_dump(exclude={"value", "external_ref"}), body))
-    creation = create_customer(resources, new, idempotency_key, fingerprint(body))
+    creation = create_customer(resources, body.to_new(), idempotency_key, fingerprint(body))
     response.status_code = creation.status
     return get_one_customer(creation.resource_id, resources, response)
 
@@ -59,19 +58,8 @@ def patch_customer(
 ) -> CustomerOut:
     """Edit a customer."""
     plain = {name: value for name, value in body.changes().items() if name not in ("value", "external_ref")}
-    changes = cast("CustomerChanges", _columns(plain, body))
+    changes = cast("CustomerChanges", with_columns(plain, body))
     with resources.database.transaction() as session:
         customer = edit_customer(session, customer_id, changes, if_match=if_match, now=resources.clock())
     set_etag(response, customer.version)
     return render_customer(customer)
-
-
-def _columns(plain: dict[str, Any], body: CustomerIn | CustomerEdit) -> dict[str, Any]:
-    """The fields sent, with money and reference as the two columns that each is kept in."""
-    if "value" in body.model_fields_set:
-        plain["value_amount"] = body.value.amount if body.value else None
-        plain["value_currency"] = body.value.currency if body.value else None
-    if "external_ref" in body.model_fields_set:
-        plain["external_source"] = body.external_ref.source if body.external_ref else None
-        plain["external_id"] = body.external_ref.id if body.external_ref else None
-    return plain

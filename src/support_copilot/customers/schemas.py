@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer, field_validator
 
+from support_copilot.customers.service import NewCustomer
 from support_copilot.db.models import Customer
 from support_copilot.http.fields import (
     Currency,
@@ -73,6 +74,10 @@ class CustomerIn(BaseModel):
 
     _attributes_are_flat = field_validator("attributes")(_flat)
 
+    def to_new(self) -> NewCustomer:
+        """What the service is asked to find or store."""
+        return NewCustomer(**with_columns(self.model_dump(exclude={"value", "external_ref"}), self))
+
 
 class CustomerEdit(EditRequest):
     """What may be changed about a customer; fields left out stay as they are, null empties one."""
@@ -108,6 +113,17 @@ class CustomerOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     version: int
+
+
+def with_columns(plain: dict[str, Any], body: CustomerIn | CustomerEdit) -> dict[str, Any]:
+    """The fields sent, with money and reference as the two columns that each is kept in."""
+    if "value" in body.model_fields_set:
+        plain["value_amount"] = body.value.amount if body.value else None
+        plain["value_currency"] = body.value.currency if body.value else None
+    if "external_ref" in body.model_fields_set:
+        plain["external_source"] = body.external_ref.source if body.external_ref else None
+        plain["external_id"] = body.external_ref.id if body.external_ref else None
+    return plain
 
 
 def render_customer(customer: Customer) -> CustomerOut:

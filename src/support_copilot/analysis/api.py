@@ -1,0 +1,145 @@
+"""Endpoints of the analysis service."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from support_copilot.analysis.corrections import store_correction
+from support_copilot.analysis.queries import list_corrections
+from support_copilot.analysis.schemas import (
+    AnalyzeRequest,
+    CorrectionIn,
+    CorrectionOut,
+    CustomerById,
+    IssueIn,
+    IssueWithPanel,
+    MessageIn,
+    MessageWithPanel,
+    Panel,
+)
+from support_copilot.analysis.service import (
+    Intake,
+    analyze_issue,
+    analyze_words,
+    panel_of_issue,
+    read_message,
+    receive_issue,
+    receive_message,
+)
+from support_copilot.customers.schemas import CustomerIn
+from support_copilot.customers.service import NewCustomer
+from support_copilot.db.models import Correction
+from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
+from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.issues.listing import read_issue
+from support_copilot.issues.queries import get_issue
+from support_copilot.issues.schemas import render_message
+from support_copilot.issues.service import NewMessage
+from support_copilot.kit.text import one_line, shorten, storable
+from support_copilot.ml.plain_text import plain_text
+
+router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES)
+
+_DERIVED_SUBJECT_CHARS = 120
+
+
+@router.post("/v1/issues", status_code=201, responses={200: {"model": IssueWithPanel}})
+def post_issue(
+    body: IssueIn, resources: ResourcesDep, response: Response, key: IdempotencyKeyHeader = None
+) -> IssueWithPanel:
+    """Store an issue and answer it with its full panel; the same `external_ref` again answers 200."""
+    messages = _messages(body.body, body.messages)
+    intake = Intake(
+        subject=body.subject or _derived_subject(messages),
+        channel=body.channel,
+        messages=messages,
+        customer=_customer(body.customer),
+        external_source=body.external_ref.source if body.external_ref else None,
+        external_id=body.external_ref.id if body.external_ref else None,
+        tags=body.tags,
+    )
+    creation, panel = receive_issue(resources, intake, key, fingerprint(body))
+    response.status_code = creation.status
+    response.headers["Location"] = f"/v1/issues/{creation.resource_id}"
+    with resources.database.read() as session:
+        return IssueWithPanel(issue=read_issue(session, creation.resource_id), panel=panel)
+
+
+@router.post("/v1/issues/{issue_id}/messages", status_code=201)
+def post_message(
+    issue_id: str, body: MessageIn, resources: ResourcesDep, key: IdempotencyKeyHeader = None
+) -> MessageWithPanel:
+    """Add a message or an internal note; the panel is made anew."""
+    (message,) = _messages(None, [body])
+    message_id, panel = receive_message(resources, issue_id, message, key, fingerprint(body))
+    return MessageWithPanel(message=render_message(read_message(resources, message_id)), panel=panel)
+
+
+@router.get("/v1/issues/{issue_id}/panel")
+def get_panel(
+    issue_id: str,
+    resources: ResourcesDep,
+    refresh: Annotated[bool, Query(description="Analyze anew even if nothing was said since.")] = False,
+) -> Panel:
+    """Read the panel of an issue."""
+    return analyze_issue(resources, issue_id) if refresh else panel_of_issue(resources, issue_id)
+
+
+@router.post("/v1/analyze")
+def post_analyze(body: AnalyzeRequest, resources: ResourcesDep) -> Panel:
+    """Analyze a text without storing anything, beside any other desk."""
+    messages = _messages(body.body, body.messages)
+    subject = body.subject or _derived_subject(messages)
+    return analyze_words(resources, subject, messages, _customer(body.customer), body.language)
+
+
+@router.post("/v1/issues/{issue_id}/corrections", status_code=201)
+def post_correction(
+    issue_id: str, body: CorrectionIn, resources: ResourcesDep, principal: PrincipalDep
+) -> CorrectionOut:
+    """Correct a part of the panel; the correction is used at once and for later issues."""
+    correction = store_correction(resources, issue_id, body, principal.name)
+    analyze_issue(resources, issue_id)
+    return _render_correction(correction)
+
+
+@router.get("/v1/issues/{issue_id}/corrections")
+def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[CorrectionOut]:
+    """List what people corrected, newest first."""
+    with resources.database.read() as session:
+        get_issue(session, issue_id)
+        rows = list_corrections(session, issue_id, page)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, _render_correction)
+
+
+def _messages(body: str | None, messages: list[MessageIn]) -> list[NewMessage]:
+    if body is not None:
+        return [NewMessage("customer", body)]
+    return [
+        NewMessage(m.author, m.body or _text_of_html(m.body_html or ""), m.visibility, m.body_html, m.author_name)
+        for m in messages
+    ]
+
+
+def _text_of_html(html: str) -> str:
+    return storable(plain_text(html)).strip() or "(no text)"
+
+
+def _derived_subject(messages: list[NewMessage]) -> str:
+    """The beginning of what the customer said first."""
+    said = next((m for m in messages if m.author == "customer" and m.visibility == "public"), messages[0])
+    return shorten(one_line(said.body[:2000]), _DERIVED_SUBJECT_CHARS) or "(no subject)"
+
+
+def _customer(given: CustomerById | CustomerIn | None) -> NewCustomer | None:
+    if given is None:
+        return None
+    if isinstance(given, CustomerById):
+        return NewCustomer(id=given.id)
+    return given.to_new()
+
+
+def _render_correction(row: Correction) -> CorrectionOut:
+    return CorrectionOut.model_validate(row, from_attributes=True)

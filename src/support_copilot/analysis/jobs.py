@@ -1,0 +1,14 @@
+"""Background work of the analysis service."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from support_copilot.analysis.service import panel_of_issue
+from support_copilot.resources import Resources
+
+
+def _analyze_issue(resources: Resources, payload: Mapping[str, Any]) -> None:
+    panel_of_issue(resources, payload["issue_id"])
+
+
+HANDLERS: Mapping[str, Callable[[Resources, Mapping[str, Any]], None]] = {"analysis.analyze_issue": _analyze_issue}

@@ -1,0 +1,130 @@
+"""Puts the panel together; a part that fails says so and takes no other along."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+
+from support_copilot.analysis import parts
+from support_copilot.analysis.case import Case
+from support_copilot.analysis.customer import customer_part
+from support_copilot.analysis.gather import Gathered, gather
+from support_copilot.analysis.schemas import (
+    CategoryPart,
+    CriticalPart,
+    CustomerPart,
+    EntitiesPart,
+    FactorOut,
+    LanguagePart,
+    Panel,
+    Part,
+    PartProblem,
+    ResolutionTimePart,
+    SatisfactionRiskPart,
+    SentimentPart,
+    SeverityPart,
+    SimilarIssuesPart,
+    TemplatesPart,
+)
+from support_copilot.analysis.similar import similar_issues
+from support_copilot.db.documents import Vector
+from support_copilot.kit.errors import AppError
+from support_copilot.resources import Resources
+
+_log = structlog.get_logger("support_copilot.analysis")
+
+AnyPart = TypeVar("AnyPart", bound=Part)
+_SET_BY_PERSON = FactorOut(label="set by a person", effect=1.0)
+
+
+def analyze_case(resources: Resources, case: Case, now: datetime) -> tuple[Panel, Vector | None]:
+    """The panel of a case, and the vector of its text (None when there is no model) for whoever stores it."""
+    started = time.perf_counter()
+    found = gather(resources, case, now)
+    panel = assemble(case, found, now)
+    panel.duration_ms = round((time.perf_counter() - started) * 1000, 2)
+    return panel, found.vector
+
+
+def assemble(case: Case, found: Gathered, now: datetime) -> Panel:
+    """All parts from what was gathered; what people said of this issue stands above every model."""
+    searched, remembered = found.failures.get("search"), found.failures.get("history")
+    language = _corrected(case, "language", _guarded(LanguagePart, lambda: parts.language_part(case, found)), "code")
+    code = language.code or "en"
+    sentiment = _corrected(
+        case, "sentiment", _guarded(SentimentPart, lambda: parts.sentiment_part(case, found, code)), "label"
+    )
+    category = _corrected(case, "category", _guarded(CategoryPart, lambda: parts.category_part(found), searched))
+    severity, critical = _severity_and_critical(case, found, sentiment, code)
+    return Panel(
+        issue_id=case.issue_id,
+        analyzed_at=now,
+        duration_ms=0.0,
+        severity=severity,
+        similar_issues=_guarded(SimilarIssuesPart, lambda: similar_issues(case, found, now), searched or remembered),
+        customer=_guarded(CustomerPart, lambda: customer_part(case, found, category.value), remembered),
+        sentiment=sentiment,
+        language=language,
+        entities=_guarded(EntitiesPart, lambda: parts.entities_part(case)),
+        category=category,
+        resolution_time=_corrected(
+            case,
+            "resolution_time",
+            _guarded(ResolutionTimePart, lambda: parts.resolution_time_part(found, severity.value, now), remembered),
+            "median_hours",
+        ),
+        satisfaction_risk=_corrected(
+            case,
+            "satisfaction_risk",
+            _guarded(
+                SatisfactionRiskPart,
+                lambda: parts.satisfaction_part(case, found, sentiment, severity.value, now),
+                remembered,
+            ),
+            "probability",
+        ),
+        templates=_guarded(TemplatesPart, lambda: parts.templates_part(found, code), searched or remembered),
+        critical=critical,
+    )
+
+
+def _severity_and_critical(
+    case: Case, found: Gathered, sentiment: SentimentPart, language: str
+) -> tuple[SeverityPart, CriticalPart]:
+    readings: list[parts.SeverityReading] = []
+
+    def read() -> SeverityPart:
+        readings.append(parts.read_severity(case, found, sentiment, language))
+        return parts.severity_part(readings[0], found)
+
+    severity = _corrected(case, "severity", _guarded(SeverityPart, read))
+    critical = _guarded(CriticalPart, lambda: parts.critical_part(readings[0]))
+    if "severity" in case.corrected and "critical" not in case.corrected:
+        is_critical = severity.value == "critical"
+        critical = CriticalPart(value=is_critical, reasons=["a person set the severity to critical"] * is_critical)
+    return severity, _corrected(case, "critical", critical)
+
+
+def _guarded(kind: type[AnyPart], make: Callable[[], AnyPart], failure: AppError | None = None) -> AnyPart:
+    if failure is not None:
+        return kind(status="unavailable", problem=PartProblem(code=failure.code, detail=failure.detail))
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001  # whatever one part meets, the others still answer
+        _log.error("analysis.part.failed", part=kind.__name__, exc_info=error)
+        return kind(
+            status="unavailable", problem=PartProblem(code="part_failed", detail="This part could not be made.")
+        )
+
+
+def _corrected(case: Case, name: str, part: AnyPart, field: str = "value") -> AnyPart:
+    """The part with what a person said in place of what a model said."""
+    if name not in case.corrected:
+        return part
+    changes: dict[str, Any] = {
+        "status": "ok", "problem": None, "help": None, "confidence": 1.0, "model": "agent", "factors": [_SET_BY_PERSON],
+        "probabilities": {}, "reasons": ["set by a person"], field: case.corrected[name],
+    }  # fmt: skip
+    return part.model_copy(update={key: value for key, value in changes.items() if key in type(part).model_fields})

@@ -1,0 +1,256 @@
+"""The parts of the panel that a model of ours predicts, each from what was gathered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from support_copilot.analysis.case import Case
+from support_copilot.analysis.customer import past_ratings, same_topic_issues
+from support_copilot.analysis.gather import Gathered
+from support_copilot.analysis.queries import Card
+from support_copilot.analysis.schemas import (
+    CategoryPart,
+    CriticalPart,
+    EntitiesPart,
+    EntityOut,
+    FactorOut,
+    LanguagePart,
+    ResolutionTimePart,
+    SatisfactionRiskPart,
+    SentimentPart,
+    SentimentPoint,
+    SeverityPart,
+    TemplateMatch,
+    TemplatesPart,
+)
+from support_copilot.analysis.similar import similarity_of
+from support_copilot.issues.service import ENDED
+from support_copilot.kit.clock import hours_between
+from support_copilot.ml.category import LabelledNeighbour, classify_category
+from support_copilot.ml.entities import extract_entities
+from support_copilot.ml.factors import Factor
+from support_copilot.ml.language import detect_language
+from support_copilot.ml.resolution_time import RecentResolution, ResolvedNeighbour, estimate_resolution_time
+from support_copilot.ml.satisfaction import SatisfactionFeatures, predict_satisfaction_risk
+from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, sentiment_trend
+from support_copilot.ml.severity import IssueText, SeverityPrediction, SeveritySignals, classify_severity, is_critical
+
+_SENTIMENT_MESSAGES: Final = 50
+_ENTITY_MESSAGES: Final = 50
+_ENTITIES: Final = 100
+_ALIKE: Final = 0.6
+_FRESH_HOURS: Final = 24.0
+_TEMPLATES: Final = 3
+#: A label of a template or article is a weaker witness than one of a past issue.
+_DOCUMENT_WITNESS: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityReading:
+    """The prediction together with what it was made from, for the parts that build on it."""
+
+    prediction: SeverityPrediction
+    text: IssueText
+    signals: SeveritySignals
+
+
+def language_part(case: Case, found: Gathered) -> LanguagePart:
+    if case.language:
+        return LanguagePart(code=case.language, confidence=1.0)
+    guess = detect_language(f"{case.subject}\n{found.words}")
+    if guess.sure:
+        return LanguagePart(code=guess.code, confidence=guess.confidence)
+    return LanguagePart(status="unsure", code=guess.code, confidence=guess.confidence, help="More text would help.")
+
+
+def entities_part(case: Case) -> EntitiesPart:
+    items = [
+        EntityOut(type=entity.type, text=entity.text, start=entity.start, end=entity.end, message_id=message.id)
+        for message in case.customer_messages[-_ENTITY_MESSAGES:]
+        for entity in extract_entities(message.body)
+    ]
+    return EntitiesPart(items=items[:_ENTITIES])
+
+
+def sentiment_part(case: Case, found: Gathered, language: str) -> SentimentPart:
+    messages = case.customer_messages[-_SENTIMENT_MESSAGES:]
+    if not messages:
+        return SentimentPart(status="unsure", model=SENTIMENT_MODEL, help="The customer has not written yet.")
+    scores = [score_sentiment(message.body, language) for message in messages[:-1]]
+    last = score_sentiment(found.words if len(messages) == 1 else messages[-1].body, language)
+    values = [score.value for score in (*scores, last)]
+    points = [SentimentPoint(message_id=m.id, value=v) for m, v in zip(messages, values, strict=True)]
+    return SentimentPart(
+        label=last.label,
+        value=last.value,
+        confidence=last.confidence,
+        trend=sentiment_trend(values),
+        points=points,
+        model=SENTIMENT_MODEL,
+    )
+
+
+def category_part(found: Gathered) -> CategoryPart:
+    prediction = classify_category(_labelled(found), None, found.vector)
+    part = CategoryPart(value=prediction.value, confidence=prediction.confidence, model=prediction.model)
+    if not prediction.sure:
+        part.status, part.help = "unsure", "More issues with a category would help."
+    return part
+
+
+def read_severity(case: Case, found: Gathered, sentiment: SentimentPart, language: str) -> SeverityReading:
+    """Predict severity from the text and from what is known beside it."""
+    text = IssueText(case.subject, found.words, language)
+    signals = SeveritySignals(
+        plan=case.customer.plan if case.customer else None,
+        repeat_contacts=len(same_topic_issues(case, found, None)) if case.customer else 0,
+        sentiment=sentiment.value,
+        similar_open=_fresh_alike(case, found),
+    )
+    return SeverityReading(classify_severity(text, signals, found.vector), text, signals)
+
+
+def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:
+    """The prediction, moved by what people said of issues like this one."""
+    prediction = reading.prediction
+    probabilities = dict(prediction.probabilities)
+    factors = list(prediction.factors)
+    votes = [card.severity for card in _alike(found) if card.severity_source == "agent" and card.severity]
+    if votes:
+        # One voice moves a little, three or more as much as the model itself.
+        share = min(0.5, 0.2 * len(votes))
+        probabilities = {
+            severity: (1 - share) * p + share * votes.count(severity) / len(votes)
+            for severity, p in probabilities.items()
+        }
+        favourite = max(set(votes), key=votes.count)
+        factors.append(Factor(f"people set issues like this one to {favourite}", round(share, 2)))
+    value = max(probabilities, key=lambda severity: probabilities[severity])
+    sure = prediction.sure or (bool(votes) and probabilities[value] >= 0.5)
+    return SeverityPart(
+        status="ok" if sure else "unsure",
+        help=None if sure else "Details on the impact would help: what does not work, for whom, since when.",
+        value=value,
+        confidence=round(probabilities[value], 4),
+        probabilities={severity: round(p, 4) for severity, p in probabilities.items()},
+        factors=_factors(factors),
+        model=prediction.model,
+    )
+
+
+def critical_part(reading: SeverityReading) -> CriticalPart:
+    decision = is_critical(reading.prediction, reading.text, reading.signals)
+    return CriticalPart(value=decision.value, reasons=list(decision.reasons))
+
+
+def resolution_time_part(found: Gathered, severity: str | None, now: datetime) -> ResolutionTimePart:
+    neighbours = [
+        ResolvedNeighbour(
+            likeness=similarity_of(hit),
+            hours=hours_between(card.created_at, card.resolved_at),
+            age_days=hours_between(card.resolved_at, now) / 24,
+        )
+        for hit in found.issue_hits
+        if (card := found.cards.get(hit.id)) is not None and card.resolved_at is not None
+    ]
+    recent = [
+        RecentResolution(hours_between(begun, ended), hours_between(ended, now) / 24) for begun, ended in found.recent
+    ]
+    estimate = estimate_resolution_time(neighbours, recent, severity)
+    return ResolutionTimePart(
+        status="ok" if estimate.sure else "unsure",
+        help=None if estimate.sure else "Resolved issues of your own would help.",
+        median_hours=estimate.median_hours,
+        low_hours=estimate.low_hours,
+        high_hours=estimate.high_hours,
+        coverage=estimate.coverage,
+        factors=_factors(estimate.factors),
+        model=estimate.model,
+    )
+
+
+def satisfaction_part(
+    case: Case, found: Gathered, sentiment: SentimentPart, severity: str | None, now: datetime
+) -> SatisfactionRiskPart:
+    values = [point.value for point in sentiment.points]
+    risk = predict_satisfaction_risk(
+        SatisfactionFeatures(
+            sentiment_last=sentiment.value or 0.0,
+            sentiment_trend=sentiment.trend or "steady",
+            sentiment_lowest=min(values, default=0.0),
+            customer_messages=len(case.customer_messages),
+            hours_open=max(0.0, hours_between(case.created_at, now)),
+            hours_waiting=_hours_waiting(case, now),
+            repeat_contacts=len(same_topic_issues(case, found, None)) if case.customer else 0,
+            reopened=case.reopened_count > 0,
+            severity=severity,
+            past_ratings=past_ratings(found),
+        )
+    )
+    return SatisfactionRiskPart(
+        status="ok" if risk.sure else "unsure",
+        help=None if risk.sure else "More of the conversation, or past ratings, would help.",
+        probability=risk.probability,
+        confidence=risk.confidence,
+        factors=_factors(risk.factors),
+        model=risk.model,
+    )
+
+
+def templates_part(found: Gathered, language: str) -> TemplatesPart:
+    """The templates that fit best: by likeness, then language, then how often agents took what they gave."""
+    matches = []
+    for hit in found.document_hits:
+        row = found.templates.get(hit.id)
+        if row is None:
+            continue
+        score = similarity_of(hit) * (1.0 if row.language == language else 0.8)
+        tried = row.accepted_count + row.edited_count + row.rejected_count
+        # Laplace's rule keeps a first rejection from burying a template.
+        score *= 0.9 + 0.2 * (row.accepted_count + row.edited_count + 1) / (tried + 2) if tried else 1.0
+        matches.append(TemplateMatch(template_id=row.id, title=row.title, score=round(min(score, 1.0), 4)))
+    matches.sort(key=lambda match: (-match.score, match.template_id))
+    if not matches:
+        return TemplatesPart(status="unsure", help="There is no template that fits.")
+    return TemplatesPart(items=matches[:_TEMPLATES])
+
+
+def _labelled(found: Gathered) -> list[LabelledNeighbour]:
+    issues = [
+        LabelledNeighbour(card.category, similarity_of(hit))
+        for hit in found.issue_hits
+        if (card := found.cards.get(hit.id)) is not None and card.category
+    ]
+    documents = [
+        LabelledNeighbour(row.category, _DOCUMENT_WITNESS * similarity_of(hit))
+        for hit in found.document_hits
+        if (row := found.templates.get(hit.id)) is not None and row.category
+    ]
+    return [*issues, *documents]
+
+
+def _alike(found: Gathered) -> list[Card]:
+    return [found.cards[h.id] for h in found.issue_hits if h.id in found.cards and similarity_of(h) >= _ALIKE]
+
+
+def _fresh_alike(case: Case, found: Gathered) -> int:
+    """Other customers' open issues of the last day that are like this one: the sign of an incident."""
+    own = case.customer.id if case.customer else None
+    return sum(
+        card.status not in ENDED
+        and (own is None or card.customer_id != own)
+        and 0 <= hours_between(card.created_at, case.created_at) <= _FRESH_HOURS
+        for card in _alike(found)
+    )
+
+
+def _hours_waiting(case: Case, now: datetime) -> float:
+    public = [message for message in case.messages if message.visibility == "public"]
+    if case.status in ENDED or not public or public[-1].author != "customer":
+        return 0.0
+    return max(0.0, hours_between(public[-1].created_at, now))
+
+
+def _factors(factors: Sequence[Factor]) -> list[FactorOut]:
+    return [FactorOut(label=factor.label, effect=round(factor.effect, 3)) for factor in factors]

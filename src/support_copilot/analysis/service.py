@@ -1,0 +1,256 @@
+"""Use cases of the analysis service: gather, think with no transaction open, record in one short write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from support_copilot.analysis.case import Case, case_of_record, case_of_words
+from support_copilot.analysis.panel import analyze_case
+from support_copilot.analysis.queries import irrelevant_issue_ids, newest_analysis
+from support_copilot.analysis.schemas import Panel
+from support_copilot.customers.queries import find_customer, get_customer
+from support_copilot.customers.service import NewCustomer, find_or_create_customer
+from support_copilot.db.documents import Vector
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Analysis, Customer, Issue, Message
+from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
+from support_copilot.issues.queries import (
+    IssueRecord,
+    count_messages,
+    find_issue_by_reference,
+    get_issue,
+    latest_corrections,
+    load_issue,
+)
+from support_copilot.issues.service import (
+    NewIssue,
+    NewMessage,
+    append_message,
+    insert_issue,
+    put_issue_document,
+)
+from support_copilot.kit.ids import new_id
+from support_copilot.resources import Resources
+from support_copilot.retrieval.feed import catch_up
+
+_MODEL_FIELDS: Final = (
+    ("severity", "severity", "value"),
+    ("category", "category", "value"),
+    ("language", "language", "code"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """An issue as it arrives, before anything is stored."""
+
+    subject: str
+    channel: str
+    messages: Sequence[NewMessage]
+    customer: NewCustomer | None = None
+    external_source: str | None = None
+    external_id: str | None = None
+    tags: Sequence[str] = ()
+
+
+def receive_issue(
+    resources: Resources, intake: Intake, key: str | None, body_fingerprint: str
+) -> tuple[Creation, Panel]:
+    """Store an issue with its analysis, or find the one that is there already.
+
+    Returns:
+        The issue's id with the status to answer, and its panel.
+
+    Raises:
+        InvalidRequestError: the customer's id names nobody.
+        IdempotencyKeyReusedError: the key came before with another body.
+    """
+    now = resources.clock()
+    made: list[Panel] = []
+
+    def make(session: WriteSession) -> str:
+        customer = find_or_create_customer(session, intake.customer, now=now) if intake.customer else None
+        issue_id = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
+        made.append(panel.model_copy(update={"issue_id": issue_id}))
+        return issue_id
+
+    def existing(session: ReadSession) -> str | None:
+        if not (intake.external_source and intake.external_id):
+            return None
+        known = find_issue_by_reference(session, intake.external_source, intake.external_id)
+        return known.id if known else None
+
+    request = CreateRequest("issues", key, body_fingerprint)
+    with resources.database.read() as session:
+        # What came before needs no second analysis; create_once looks again when it writes.
+        known = recall(session, request.scope, key, body_fingerprint)
+        same = known or existing(session)
+        customer = None if same else _known_customer(session, intake.customer)
+    if same:
+        return Creation(same, 201 if known else 200), panel_of_issue(resources, same)
+    case = case_of_words(intake.subject, intake.messages, customer, now)
+    panel, vector = analyze_case(resources, case, now)
+    creation = create_once(resources.database, request, existing=existing, make=make, now=now)
+    if creation.status == 201 and made:
+        catch_up(resources)
+        return creation, made[-1]
+    return creation, panel_of_issue(resources, creation.resource_id)
+
+
+def receive_message(
+    resources: Resources, issue_id: str, new: NewMessage, key: str | None, body_fingerprint: str
+) -> tuple[str, Panel]:
+    """Add a message to an issue and analyze the issue anew; returns the message's id and the panel.
+
+    The message is stored before it is analyzed: it must not be lost to a failing analysis.
+
+    Raises:
+        IssueNotFoundError, IssueFullError, IdempotencyKeyReusedError.
+    """
+    now = resources.clock()
+
+    def make(session: WriteSession) -> str:
+        issue = get_issue(session, issue_id)
+        return append_message(session, issue, new, now=now).id
+
+    with resources.database.read() as session:
+        get_issue(session, issue_id)
+    creation = create_once(
+        resources.database,
+        CreateRequest(f"messages:{issue_id}", key, body_fingerprint),
+        existing=lambda _session: None,
+        make=make,
+        now=now,
+    )
+    return creation.resource_id, panel_of_issue(resources, issue_id)
+
+
+def panel_of_issue(resources: Resources, issue_id: str, *, refresh: bool = False) -> Panel:
+    """The stored panel, made anew when there is none, messages came since, or ``refresh`` says so.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    with resources.database.read() as session:
+        issue = get_issue(session, issue_id)
+        stored = newest_analysis(session, issue_id)
+        if stored is not None and not refresh and stored.message_count == count_messages(session, issue.id):
+            return Panel.model_validate(stored.panel)
+    return analyze_issue(resources, issue_id)
+
+
+def analyze_issue(resources: Resources, issue_id: str) -> Panel:
+    """Analyze a stored issue as it is now and keep the panel.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    now = resources.clock()
+    with resources.database.read() as session:
+        record, case = _load_case(session, issue_id)
+    panel, vector = analyze_case(resources, case, now)
+    with resources.database.transaction() as session:
+        issue = get_issue(session, issue_id)
+        _take_over(issue, panel)
+        session.add(_analysis_row(issue_id, panel, len(case.messages), now))
+        put_issue_document(session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model))
+    catch_up(resources)
+    return panel
+
+
+def analyze_words(
+    resources: Resources,
+    subject: str,
+    messages: Sequence[NewMessage],
+    customer: NewCustomer | None,
+    language: str | None = None,
+) -> Panel:
+    """The panel of words that are not stored; a customer named is looked up, never created.
+
+    Raises:
+        CustomerNotFoundError: the customer's id names nobody.
+    """
+    now = resources.clock()
+    with resources.database.read() as session:
+        known = _known_customer(session, customer)
+    case = case_of_words(subject, messages, known, now, language=language)
+    return analyze_case(resources, case, now)[0]
+
+
+def read_message(resources: Resources, message_id: str) -> Message:
+    """The message's row, which must exist."""
+    with resources.database.read() as session:
+        message = session.get(Message, message_id)
+    assert message is not None  # noqa: S101  # its id came from the record
+    return message
+
+
+def _known_customer(session: ReadSession, named: NewCustomer | None) -> Customer | None:
+    if named is None:
+        return None
+    if named.id is not None:
+        return get_customer(session, named.id)
+    return find_customer(session, reference=named.reference, email=named.email)
+
+
+def _load_case(session: ReadSession, issue_id: str) -> tuple[IssueRecord, Case]:
+    record = load_issue(session, issue_id)
+    corrected = {part: c.value for part, c in latest_corrections(session, issue_id).items() if part != "similar_issues"}
+    # What a person set by an edit counts like a correction.
+    for name, source in (("severity", record.issue.severity_source), ("category", record.issue.category_source)):
+        if source == "agent":
+            corrected[name] = getattr(record.issue, name)
+    return record, case_of_record(record, corrected, irrelevant_issue_ids(session, issue_id))
+
+
+def _store(
+    session: WriteSession,
+    intake: Intake,
+    customer: Customer | None,
+    panel: Panel,
+    vector: Vector | None,
+    model: str,
+    now: datetime,
+) -> str:
+    predicted: dict[str, Any] = {name: getattr(getattr(panel, part), field) for name, part, field in _MODEL_FIELDS}
+    predicted |= {f"{name}_source": "model" for name, value in predicted.items() if value is not None}
+    record = insert_issue(
+        session,
+        NewIssue(
+            subject=intake.subject,
+            channel=intake.channel,
+            messages=intake.messages,
+            customer_id=customer.id if customer else None,
+            external_source=intake.external_source,
+            external_id=intake.external_id,
+            tags=intake.tags,
+            **predicted,
+        ),
+        now=now,
+        customer=customer,
+    )
+    put_issue_document(session, record, vector, _model_of(vector, model))
+    stored = panel.model_copy(update={"issue_id": record.issue.id})
+    session.add(_analysis_row(record.issue.id, stored, len(record.messages), now))
+    return record.issue.id
+
+
+def _take_over(issue: Issue, panel: Panel) -> None:
+    """What the models say now, where no person and no import has spoken."""
+    for name, part, field in _MODEL_FIELDS:
+        value = getattr(getattr(panel, part), field)
+        if value is not None and getattr(issue, f"{name}_source") in (None, "model"):
+            setattr(issue, name, value)
+            setattr(issue, f"{name}_source", "model")
+
+
+def _analysis_row(issue_id: str, panel: Panel, message_count: int, now: datetime) -> Analysis:
+    return Analysis(
+        id=new_id("analysis"), issue_id=issue_id, panel=panel.model_dump(mode="json"), message_count=message_count,
+        created_at=now,
+    )  # fmt: skip
+
+
+def _model_of(vector: Vector | None, model: str) -> str | None:
+    return None if vector is None else model

@@ -1,0 +1,105 @@
+"""Similar past issues: found by words and meaning, ordered also by how well their fix worked."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from support_copilot.analysis.case import Case
+from support_copilot.analysis.gather import Gathered
+from support_copilot.analysis.queries import Card
+from support_copilot.analysis.schemas import SimilarIssue, SimilarIssuesPart, SimilarResolution
+from support_copilot.backends.search.port import SearchHit
+from support_copilot.issues.service import ENDED
+from support_copilot.kit.text import shorten
+
+SIMILAR_MODEL: Final = "similar/1"
+_SHOWN: Final = 8
+#: Below this cosine two texts have hardly more in common than any two.
+_LEAST_SIMILARITY: Final = 0.3
+#: Below this the best one is shown, but as not sure.
+_SURE_SIMILARITY: Final = 0.45
+_SHOWN_FIX_CHARS: Final = 2000
+
+
+def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesPart:
+    """The best of the past issues that were found, each with its fix and why it is here.
+
+    Order: ``score = likeness score x outcome``, where the outcome is 1 for a lasting fix and less without a fix
+    (0.8), for a fix that did not last (0.75), for poor ratings (2 % a star from the middle) and with age (up to
+    10 %, half of it after a year). Likeness decides first; outcome decides among what is alike.
+    """
+    items = [
+        _item(case, hit, found.cards[hit.id], now)
+        for hit in found.issue_hits
+        if hit.id in found.cards and similarity_of(hit) >= _LEAST_SIMILARITY
+    ]
+    items.sort(key=lambda item: (-item.score, item.issue_id))
+    best = max((item.similarity for item in items), default=0.0)
+    if best < _SURE_SIMILARITY:
+        return SimilarIssuesPart(
+            status="unsure",
+            items=items[:_SHOWN],
+            model=SIMILAR_MODEL,
+            help="More solved issues like this one would help.",
+        )
+    return SimilarIssuesPart(items=items[:_SHOWN], model=SIMILAR_MODEL)
+
+
+def similarity_of(hit: SearchHit) -> float:
+    """0..1: the cosine, or the score by words where there are no vectors."""
+    return min(1.0, max(0.0, hit.score if hit.likeness is None else hit.likeness))
+
+
+def _item(case: Case, hit: SearchHit, card: Card, now: datetime) -> SimilarIssue:
+    return SimilarIssue(
+        issue_id=card.id,
+        subject=card.subject,
+        status=card.status,
+        severity=card.severity,
+        category=card.category,
+        created_at=card.created_at,
+        similarity=round(similarity_of(hit), 4),
+        score=round(hit.score * _outcome(card, now), 4),
+        why=list(_reasons(case, hit, card)),
+        resolution=_resolution(card),
+    )
+
+
+def _outcome(card: Card, now: datetime) -> float:
+    outcome = 1.0
+    if card.fix is None:
+        outcome *= 0.8
+    elif card.fix.reopened:
+        outcome *= 0.75
+    if card.rating is not None:
+        outcome *= 1 + 0.02 * (card.rating - 3)
+    years = max(0.0, (now - card.created_at).days / 365)
+    return float(outcome * (0.9 + 0.1 * 0.5**years))
+
+
+def _reasons(case: Case, hit: SearchHit, card: Card) -> Iterator[str]:
+    if hit.likeness is not None and hit.likeness >= _SURE_SIMILARITY:
+        yield f"means the same ({round(hit.likeness * 100)} %)"
+    if hit.matched_words:
+        yield f"same words: {', '.join(hit.matched_words)}"
+    if card.fix is not None:
+        yield "the fix did not last" if card.fix.reopened else "the fix lasted"
+    if card.rating is not None:
+        yield f"rated {card.rating} of 5"
+    if case.customer is not None and card.customer_id == case.customer.id:
+        yield "same customer"
+    if card.status not in ENDED:
+        yield "still open: could be the same incident"
+
+
+def _resolution(card: Card) -> SimilarResolution | None:
+    if card.fix is None:
+        return None
+    return SimilarResolution(
+        text=shorten(card.fix.text, _SHOWN_FIX_CHARS),
+        steps=[shorten(step, 500) for step in card.fix.steps],
+        kind=card.fix.kind,
+        resolved_in_hours=round(card.fix.resolved_in_hours, 2),
+        reopened=card.fix.reopened,
+        rating=card.rating,
+    )
