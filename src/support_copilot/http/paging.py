@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from support_copilot.db.types import UtcDateTime
 from support_copilot.kit.errors import InvalidRequestError
 
 Item = TypeVar("Item")
@@ -53,7 +54,7 @@ def paged(
 ) -> Select[Row]:
     """Order by ``key`` then id, start after the cursor, and read one row more than asked."""
     if page.cursor:
-        value, row_id = _decode(page.cursor, key.type.python_type)
+        value, row_id = _decode(page.cursor, datetime if isinstance(key.type, UtcDateTime) else key.type.python_type)
         beyond = key < value if newest_first else key > value
         tie = id_column < row_id if newest_first else id_column > row_id
         query = query.where(or_(beyond, and_(key == value, tie)))
@@ -88,10 +89,15 @@ def _decode(cursor: str, key_type: type[Any]) -> tuple[Key, str]:
         value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if key_type is datetime:
             value = datetime.fromisoformat(value)
-        if type(value) is not key_type or not row_id.isascii() or (key_type is datetime and value.tzinfo is None):
+        if type(value) is not key_type or not row_id.isascii() or not _storable(value):
             raise ValueError("not a cursor of this list")
-        if isinstance(value, str):
-            value.encode()  # a lone surrogate is no text of ours and would fail in the database
     except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
         raise InvalidRequestError.of_field("cursor", "invalid_cursor", "is not a cursor of this list") from error
     return value, row_id
+
+
+def _storable(value: Key) -> bool:
+    """Whether the database can take the value; what it cannot was never in a cursor of ours."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return value.isprintable() if isinstance(value, str) else abs(value) < 2**63

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page
+from support_copilot.kit.text import one_line
 from support_copilot.lookup.service import Kind, look_up
 
 router = APIRouter(tags=["search"], responses=PROBLEM_RESPONSES)
@@ -29,9 +30,10 @@ class FoundOut(BaseModel):
 
 
 def _with_words(query: str) -> str:
-    if not query.strip():
+    words = one_line(query)
+    if not words:
         raise ValueError("must hold some text")
-    return query
+    return words
 
 
 @router.get("/v1/search")
@@ -50,6 +52,6 @@ def get_search(
     ] = (),
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> Page[FoundOut]:
-    """Find records by words and by meaning; all that was found is on one page."""  # fmt: skip
+    """Find records by words and by meaning; all that was found is on one page."""
     found = look_up(resources, q, kinds=kind or _DEFAULT_KINDS, statuses=status, limit=limit)
     return Page(data=[FoundOut(**asdict(item)) for item in found], next_cursor=None)

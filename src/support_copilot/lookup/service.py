@@ -38,9 +38,9 @@ class Found:
 
 
 def look_up(
-    resources: Resources, query: str, *, kinds: Sequence[Kind], statuses: Sequence[str] = (), limit: int = 20
+    resources: Resources, text: str, *, kinds: Sequence[Kind], statuses: Sequence[str] = (), limit: int = 20
 ) -> list[Found]:
-    """Records for what a person typed: one named by its id first, then customers, then texts by words and meaning.
+    """Records for a line that a person typed: one named by its id, then customers, then texts by words and meaning.
 
     Args:
         statuses: only issues and articles with one of these; other kinds have no status and are left out.
@@ -48,7 +48,6 @@ def look_up(
     Raises:
         SearchUnavailableError: the index cannot answer.
     """
-    text = one_line(query)
     with resources.database.read() as session:
         named = _named(session, text) if "issue" in kinds else []
         people = _people(session, text, kinds, limit) if "customer" in kinds and not statuses else []

@@ -1,0 +1,84 @@
+"""Files over HTTP: stored as they are, handed out harmless."""
+
+import io
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.resources import Resources
+from tests.flows.test_records_issues import stored
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+def upload(client: TestClient, name: str, content: bytes, **form: str):  # type: ignore[no-untyped-def]
+    key = form.pop("key", None)
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post("/v1/attachments", data=form, files={"file": (name, io.BytesIO(content))}, headers=headers)
+
+
+def test_a_file_is_stored_listed_and_downloaded(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    answer = upload(client, "../screen shot.png", PNG, issue_id=issue_id)
+    assert answer.status_code == 201
+    kept = answer.json()
+    assert (kept["filename"], kept["content_type"], kept["size_bytes"]) == ("screen shot.png", "image/png", len(PNG))
+    assert client.get(f"/v1/attachments/{kept['id']}").json() == kept
+    assert client.get(f"/v1/issues/{issue_id}/attachments").json()["data"] == [kept]
+    content = client.get(f"/v1/attachments/{kept['id']}/content")
+    assert content.content == PNG
+    assert content.headers["content-disposition"].startswith('attachment; filename="screen shot.png"')
+    assert content.headers["x-content-type-options"] == "nosniff"
+    assert content.headers["content-security-policy"].startswith("sandbox")
+
+
+def test_a_page_is_never_shown_as_one(client: TestClient, resources: Resources) -> None:
+    answer = upload(client, "x\r\nSet-Cookie: a=b.html", b"<html><script>alert(1)</script>", issue_id=stored(resources))
+    content = client.get(f"/v1/attachments/{answer.json()['id']}/content")
+    assert content.headers["content-disposition"].startswith("attachment;")
+    assert "set-cookie" not in content.headers
+
+
+def test_a_name_in_any_script_survives_the_header(client: TestClient, resources: Resources) -> None:
+    answer = upload(client, "請求書 ünï.pdf", b"%PDF-1.7\n", issue_id=stored(resources))
+    assert answer.json()["filename"] == "請求書 ünï.pdf"
+    content = client.get(f"/v1/attachments/{answer.json()['id']}/content")
+    assert "filename*=UTF-8''%E8%AB%8B" in content.headers["content-disposition"]
+
+
+def test_the_same_upload_sent_twice_is_one_file(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    first = upload(client, "a.txt", b"hello", issue_id=issue_id, key="k1").json()
+    assert upload(client, "a.txt", b"hello", issue_id=issue_id, key="k1").json() == first
+    other = upload(client, "a.txt", b"other", issue_id=issue_id, key="k1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(list(resources.blobs.keys())) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "status", "code"),
+    [({}, b"", 422, "invalid_request"), ({"message_id": "msg_x"}, b"x", 422, "invalid_request"),
+     ({"issue_id": "iss_x"}, b"x", 404, "issue_not_found")],
+)  # fmt: skip
+def test_wrong_uploads_are_refused_and_leave_nothing(
+    client: TestClient, resources: Resources, form: dict[str, str], content: bytes, status: int, code: str
+) -> None:
+    answer = upload(client, "a.txt", content, **{"issue_id": stored(resources), **form})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert list(resources.blobs.keys()) == []
+
+
+def test_an_upload_without_a_file_or_beyond_the_limit_is_refused(client: TestClient, resources: Resources) -> None:
+    assert client.post("/v1/attachments", data={"issue_id": "x"}).status_code == 422
+    assert client.post("/v1/attachments", json={"issue_id": "x"}).status_code == 422
+    answer = upload(client, "big.bin", bytes(26 << 20), issue_id=stored(resources))
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+
+
+def test_a_file_that_is_gone_says_so(client: TestClient, resources: Resources) -> None:
+    kept = upload(client, "a.txt", b"hello", issue_id=stored(resources)).json()
+    for key in list(resources.blobs.keys()):
+        resources.blobs.delete(key)
+    answer = client.get(f"/v1/attachments/{kept['id']}/content")
+    assert (answer.status_code, answer.json()["code"]) == (404, "file_not_found")
+    assert client.get("/v1/attachments/att_nothing").json()["code"] == "attachment_not_found"

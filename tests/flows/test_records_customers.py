@@ -1,0 +1,104 @@
+"""Customers over HTTP."""
+
+import threading
+
+import pytest
+from fastapi.testclient import TestClient
+
+ANA = {
+    "name": "Ana Example", "email": "Ana@Example.com", "plan": "gold", "value": {"amount": "1250.5", "currency": "EUR"},
+    "attributes": {"seats": 5}, "external_ref": {"source": "crm", "id": "C-1"},
+}  # fmt: skip
+
+
+def test_a_customer_is_stored_and_read(client: TestClient) -> None:
+    answer = client.post("/v1/customers", json=ANA)
+    assert answer.status_code == 201
+    kept = answer.json()
+    assert kept.items() >= {
+        **ANA, "email": "ana@example.com", "value": {"amount": "1250.50", "currency": "EUR"}, "version": 1,
+    }.items()  # fmt: skip
+    read = client.get(f"/v1/customers/{kept['id']}")
+    assert read.json() == kept
+    assert read.headers["ETag"] == '"1"'
+    assert client.get("/v1/customers?email=ANA@example.com").json()["data"] == [kept]
+    assert client.get("/v1/customers?email=bo@example.com").json()["data"] == []
+
+
+def test_the_same_reference_again_answers_with_the_one_there(client: TestClient) -> None:
+    first = client.post("/v1/customers", json=ANA)
+    again = client.post("/v1/customers", json={**ANA, "name": "Somebody"})
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_the_same_key_again_makes_no_second_one(client: TestClient) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    first = client.post("/v1/customers", json={"name": "Bo"}, headers=headers)
+    again = client.post("/v1/customers", json={"name": " Bo "}, headers=headers)
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = client.post("/v1/customers", json={"name": "Cy"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_many_at_once_make_one_customer(client: TestClient, by_key: bool) -> None:
+    answers: list[tuple[int, str]] = []
+
+    def post() -> None:
+        body = {"name": "Bo"} if by_key else ANA
+        answer = client.post("/v1/customers", json=body, headers={"Idempotency-Key": "k"} if by_key else {})
+        answers.append((answer.status_code, answer.json().get("id", answer.text)))
+
+    threads = [threading.Thread(target=post) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _id in answers} <= {200, 201}
+    assert len({customer_id for _status, customer_id in answers}) == 1
+    assert len(client.get("/v1/customers").json()["data"]) == 1
+
+
+def test_an_edit_names_its_reading(client: TestClient) -> None:
+    customer_id = client.post("/v1/customers", json=ANA).json()["id"]
+    answer = client.patch(
+        f"/v1/customers/{customer_id}", json={"plan": "basic", "value": None}, headers={"If-Match": '"1"'}
+    )
+    assert (answer.json()["plan"], answer.json()["value"], answer.headers["ETag"]) == ("basic", None, '"2"')
+    assert client.patch(f"/v1/customers/{customer_id}", json={}, headers={"If-Match": '"1"'}).status_code == 412
+    assert client.patch(f"/v1/customers/{customer_id}", json={}, headers={"If-Match": "x"}).status_code == 422
+
+
+def test_a_reference_of_another_is_a_conflict(client: TestClient) -> None:
+    client.post("/v1/customers", json=ANA)
+    other = client.post("/v1/customers", json={"name": "Bo"}).json()["id"]
+    answer = client.patch(f"/v1/customers/{other}", json={"external_ref": ANA["external_ref"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "external_ref_taken")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "name"), ({"name": ""}, "name"), ({"name": 5}, "name"), ({"email": "not an address"}, "email"),
+     ({"name": "A", "value": {"amount": "1.234", "currency": "EUR"}}, "value.amount"),
+     ({"name": "A", "value": {"amount": "NaN", "currency": "EUR"}}, "value.amount"),
+     ({"name": "A", "value": {"amount": "1", "currency": "euro"}}, "value.currency"),
+     ({"name": "A", "external_ref": {"source": "crm"}}, "external_ref.id"),
+     ({"name": "A", "external_ref": {"source": "crm", "id": " "}}, "external_ref.id"),
+     ({"name": "A", "language": "english"}, "language"), ({"name": "A", "surname": "B"}, "surname")],
+)  # fmt: skip
+def test_wrong_customers_are_refused_with_the_field(client: TestClient, body: object, field: str) -> None:
+    answer = client.post("/v1/customers", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+    assert "not an address" not in answer.text
+
+
+def test_hostile_text_is_cleaned_or_kept(client: TestClient) -> None:
+    name = "A\u0000na \u202etxt <b>\U0001f389</b>"
+    answer = client.post(
+        "/v1/customers", content=b'{"name": "half \\ud800 surrogate"}', headers={"Content-Type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["name"]) == (201, "half surrogate")
+    assert client.post("/v1/customers", json={"name": name}).json()["name"] == name.replace("\u0000", "")
+    assert client.post("/v1/customers", json={"name": "x" * 201}).status_code == 422
+    assert client.get("/v1/customers/nobody").json()["code"] == "customer_not_found"
