@@ -232,12 +232,15 @@ def _conversation_items(record: IssueRecord, turns: Sequence[Turn]) -> list[tupl
     if record.customer is not None:
         facts = f"{record.customer.name or ''} {record.customer.plan or ''} {record.customer.language or ''}"
         entries.append((ContextItem("customer", record.customer.id, "Customer", 0), facts))
-    for turn in reversed(turns):
-        entries.append((ContextItem("message", turn.message_id, f"Message of the {turn.author}", 0), turn.text))
-    for message in reversed(record.messages):
-        if message.visibility == "internal":
-            text = shorten(message.body, _TURN_CHARS)
-            entries.append((ContextItem("note", message.id, "Internal note", 0), text))
+    entries += [
+        (ContextItem("message", turn.message_id, f"Message of the {turn.author}", 0), turn.text)
+        for turn in reversed(turns)
+    ]
+    entries += [
+        (ContextItem("note", message.id, "Internal note", 0), shorten(message.body, _TURN_CHARS))
+        for message in reversed(record.messages)
+        if message.visibility == "internal"
+    ]
     return entries[: 2 * _TURNS]
 
 

@@ -23,8 +23,8 @@ class Wishes:
 
 _CLAUSE: Final = re.compile(r"[.;,\n!?]+|\s(?:and|then|but|und|aber|et|mais|y|pero|e|mas|en|maar|ma)\s", re.IGNORECASE)
 _NOT: Final = re.compile(
-    r"\b(?:no|not|don'?t|do not|without|skip|omit|leave out|drop|remove|kein\w*|ohne|nicht|sans|pas|sin|sem|não|senza|non|"
-    r"geen|zonder|niet)\b",
+    r"\b(?:no|not|don'?t|do not|without|skip|omit|leave out|drop|remove|kein\w*|ohne|nicht|sans|pas|sin|sem|não|"
+    r"senza|non|geen|zonder|niet)\b",
     re.IGNORECASE,
 )
 _ASKING: Final = re.compile(
@@ -32,8 +32,8 @@ _ASKING: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    r"\b(?:short\w*|brief\w*|concise|crisp|less text|kurz|kürz\w*|knapp\w*|court\w*|bref|brève|cort[oa]|breve\w*|curt[oa]|"
-    r"kort\w*|bondig|cort[aeo]|conciso)\b",
+    r"\b(?:short\w*|brief\w*|concise|crisp|less text|kurz|kürz\w*|knapp\w*|court\w*|bref|brève|cort[aeo]|"
+    r"breve\w*|curt[oa]|kort\w*|bondig|conciso)\b",
     re.IGNORECASE,
 )
 _APOLOGY: Final = re.compile(

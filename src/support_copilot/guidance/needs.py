@@ -10,19 +10,30 @@ from support_copilot.guidance.context import GuidanceContext
 _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
     name: re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
     for name, pattern in {
-        "invoice_number": r"invoice|charged|billing|bill\b|rechnung|abgebucht|facture|factur|prélev|factura|cobr|fatura|"
-        r"fattura|addebit|factuur|afgeschreven",
-        "order_number": r"order(?:ed)?\b|deliver|parcel|package|shipp|refund|bestell|liefer|paket|erstattung|commande|"
-        r"livraison|colis|rembours|pedido|entrega|paquete|reembols|encomend|ordine|consegna|pacco|rimbors|bestelling|"
-        r"levering|pakket|terugbetal",
-        "error_message": r"error|exception|fail(?:s|ed|ing)?\b|fehler|scheitert|erreur|échou|fallo|falla|erro\b|falha|"
-        r"errore|fallisce|fout|mislukt",
-        "version": r"crash|freez|update|upgrade|install|app\b|software|plugin|abst[uü]rz|stürzt|aktualisier|plante|"
-        r"mise à jour|cuelga|actualiz|atualiz|aggiorn|loopt vast|bijgewerkt",
-        "account": r"log ?in|log ?on|sign ?in|password|locked out|anmeld|einlogg|passwort|connexion|connecter|mot de passe|"
-        r"iniciar sesión|contraseña|senha|entrar na|accedere|inloggen|wachtwoord",
-        "device": r"slow|screen|display|browser|bluetooth|wi-?fi|langsam|bildschirm|lent\b|écran|pantalla|lento|ecrã|tela\b|"
-        r"schermo|traag|scherm",
+        "invoice_number": (
+            r"invoice|charged|billing|bill\b|rechnung|abgebucht|factur|prélev|cobr|fatura|fattura|addebit|factuur|"
+            r"afgeschreven"
+        ),
+        "order_number": (
+            r"order(?:ed)?\b|deliver|parcel|package|shipp|refund|bestell|liefer|paket|erstattung|commande|"
+            r"livraison|colis|rembours|pedido|entrega|paquete|reembols|encomend|ordine|consegna|pacco|rimbors|pakket|terugbetal"
+        ),
+        "error_message": (
+            r"error|exception|fail(?:s|ed|ing)?\b|fehler|scheitert|erreur|échou|fallo|falla|erro\b|falha|errore|fallisce|"
+            r"fout|mislukt"
+        ),
+        "version": (
+            r"crash|freez|update|upgrade|install|app\b|software|plugin|abst[uü]rz|stürzt|aktualisier|plante|mise à jour|"
+            r"cuelga|actualiz|atualiz|aggiorn|loopt vast|bijgewerkt"
+        ),
+        "account": (
+            r"log ?in|log ?on|sign ?in|password|locked out|anmeld|einlogg|passwort|connexion|connecter|mot de passe|"
+            r"iniciar sesión|contraseña|senha|entrar na|accedere|inloggen|wachtwoord"
+        ),
+        "device": (
+            r"slow|screen|display|browser|bluetooth|wi-?fi|langsam|bildschirm|lent\b|écran|pantalla|lento|ecrã|tela\b|"
+            r"schermo|traag|scherm"
+        ),
     }.items()
 }
 #: Which entities in the customer's words answer a need.

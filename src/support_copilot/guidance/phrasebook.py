@@ -1,9 +1,11 @@
 """The polite frame of a reply in the seven languages of the offline engine (data)."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from support_copilot.guidance.phrases import ByTone, Phrases
+from support_copilot.guidance.wording import words_of
 
 FALLBACK_LANGUAGE: Final = "en"
 
@@ -317,3 +319,9 @@ GREETING_WORDS: Final = tuple(word for phrases in _BY_LANGUAGE.values() for word
 def phrases_of(language: str) -> Phrases:
     """The frame in this language, in English where there is none."""
     return _BY_LANGUAGE.get(language, _ENGLISH)
+
+
+@cache
+def phrase_words() -> frozenset[str]:
+    """Every word of every phrase, in lower case: a word that is one of these names nobody."""
+    return frozenset(words_of(repr(_BY_LANGUAGE)))

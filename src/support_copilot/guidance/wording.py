@@ -33,6 +33,11 @@ _FOR_COLLEAGUES: Final = re.compile(
     r"tier ?[23]|l[23] (?:team|support)|jira|runbook|crm|intern\w* (?:notiz|vermerk|hinweis))\b",
     re.IGNORECASE,
 )
+_APOLOGY: Final = re.compile(
+    r"\b(?:sorry|apolog\w*|regret|tut (?:uns|mir) (?:\w+ )?leid|entschuldig\w*|bedauer\w*|désolé\w*|excus\w*|"
+    r"regrett\w*|lament\w*|sentimos|siento|disculp\w*|desculp\w*|spijt|scus\w*|dispiace)\b",
+    re.IGNORECASE,
+)
 
 
 def words_of(text: str) -> list[str]:
@@ -78,3 +83,8 @@ def share_of_words(wanted: str, text: str) -> float:
     """Which share of the content words of ``wanted`` is found in ``text``; 1 when there are none to find."""
     needed = content_words(wanted)
     return len(needed & content_words(text)) / len(needed) if needed else 1.0
+
+
+def apologises(text: str) -> bool:
+    """Whether a text says sorry, in seven languages."""
+    return bool(_APOLOGY.search(text))

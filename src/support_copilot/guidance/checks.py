@@ -1,0 +1,227 @@
+"""What every draft is held to, whatever composed it. A check repairs what it can and says what it found.
+
+Each takes the draft and its context and returns the draft, repaired where a sentence had to go, with its result.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.draft import CheckResult, Draft, Piece
+from support_copilot.guidance.phrasebook import phrase_words
+from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
+from support_copilot.guidance.untrusted import addresses_a_machine
+from support_copilot.guidance.wording import apologises, repeats, share_of_words, word_runs, words_of
+from support_copilot.ml.language import detect_language
+from support_copilot.ml.readability import readability
+from support_copilot.ml.sentences import split_sentences
+from support_copilot.ml.tone import read_tone
+
+Check = Callable[[Draft, GuidanceContext], tuple[Draft, CheckResult]]
+
+_UNFILLED: Final = re.compile(
+    r"{{|}}|{%|%}|<<|>>|\[[a-z][a-z _-]{1,30}\]|<(?:name|customer|order|date|agent)\b[^>]*>|%[a-z_]+%|\bX{3,}\b"
+)
+_LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[^\s@<>()]+@[^\s@<>()]+\.\w{2,}", re.IGNORECASE)
+_MAX_WORDS: Final = 220
+_COURTESY_WORDS: Final = 40
+#: Half of what is asked about turns up in a reply that answers it; synonyms account for the rest.
+_ANSWERED_SHARE: Final = 0.2
+_HARD_SENTENCE_WORDS: Final = 28
+_HARD_SCORE: Final = 20
+
+
+def check_injection(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Nothing that addresses a machine is repeated; the company's own templates may speak of passwords."""
+    return _without(
+        draft,
+        lambda piece: _kind(piece) != "template" and addresses_a_machine(piece.text),
+        "injection",
+        "Instructions hidden in texts were not followed and are not repeated.",
+        "{count} sentence(s) that read like instructions to a program were left out.",
+    )
+
+
+def check_placeholders(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Nothing waits to be filled in."""
+    return _without(
+        draft,
+        lambda piece: bool(_UNFILLED.search(piece.text)),
+        "placeholders",
+        "Every placeholder is filled.",
+        "{count} sentence(s) with an unfilled placeholder were left out.",
+    )
+
+
+def check_internal_notes(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """No run of words of an internal note, unless the company or the customer says it in public too."""
+    public = [piece.basis for piece in draft.claims() if _kind(piece) in ("template", "article")]
+    runs = word_runs(context.notes) - word_runs([*public, *(turn.text for turn in context.turns)])
+    return _without(
+        draft,
+        lambda piece: repeats(piece.text, runs),
+        "internal_notes",
+        "No wording of internal notes.",
+        "{count} sentence(s) with wording of an internal note were left out.",
+    )
+
+
+def check_other_customers(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """No name, address or number of the customers whose issues were read."""
+    spoken = frozenset(
+        word for group in context.values.values() for value in group.values() for word in words_of(value)
+    )
+
+    def leaks(piece: Piece) -> bool:
+        public = piece.basis.casefold() if _kind(piece) in ("template", "article") else ""
+        allowed = spoken | (phrase_words() if piece.source is None else frozenset(words_of(public)))
+        names = context.foreign.names - allowed
+        marks = frozenset(mark for mark in context.foreign.marks if mark not in public and mark not in spoken)
+        return names_somebody(piece.text, Identity(names, marks))
+
+    return _without(
+        draft,
+        leaks,
+        "other_customers",
+        "No data of other customers.",
+        "{count} sentence(s) with data of another customer were left out.",
+    )
+
+
+def check_facts(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Numbers, dates, ids and addresses stand in the source of their sentence or were said in the conversation."""
+    values = " ".join(value for group in context.values.values() for value in group.values())
+    common = f"{context.said()}\n{values}".casefold()
+
+    def invented(piece: Piece) -> bool:
+        known = f"{common}\n{piece.basis.casefold()}"
+        numbers = frozenset(numbered_words(known))
+        links = (link.rstrip(".,;:!?").casefold() for link in _LINK.findall(piece.text))
+        return any(link not in known for link in links) or not numbers.issuperset(numbered_words(piece.text.casefold()))
+
+    return _without(
+        draft,
+        invented,
+        "facts",
+        "Every number, date, id and address stems from a source or the conversation.",
+        "{count} sentence(s) with a number or address that no source has were left out.",
+    )
+
+
+def check_sources(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Every sentence cites a source or is courtesy, which is short and states no facts."""
+
+    def unsupported(piece: Piece) -> bool:
+        if piece.source is not None:
+            return False
+        return len(piece.text.split()) > _COURTESY_WORDS or bool(numbered_words(piece.text) or _LINK.search(piece.text))
+
+    cited = sum(1 for _piece in draft.claims())
+    return _without(
+        draft,
+        unsupported,
+        "sources",
+        f"{cited} sentence(s) cite a source, the others are courtesy.",
+        "{count} sentence(s) that stated something without a source were left out.",
+    )
+
+
+def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Short enough to be read: of several sources the last ones go first."""
+    dropped = 0
+    while _words(draft) > _MAX_WORDS:
+        sources = list(dict.fromkeys(piece.source for piece in draft.claims()))
+        if len(sources) < 2:
+            detail = f"The reply has {_words(draft)} words, more than {_MAX_WORDS}."
+            return draft, CheckResult("length", "flagged", detail)
+        last = sources[-1]
+        draft = draft.keep(lambda piece, last=last: piece.source != last)  # type: ignore[misc]
+        dropped += 1
+    if dropped:
+        return draft, CheckResult("length", "fixed", f"{dropped} further source(s) were left out to keep it short.")
+    return draft, CheckResult("length", "pass", f"{_words(draft)} words.")
+
+
+def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """What the customer asks turns up in what the reply says."""
+    if not context.open_turn:
+        return draft, CheckResult("question", "flagged", "The customer has said nothing since the last answer.")
+    asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
+    wanted = asked or [f"{context.subject} {context.open_turn}"]
+    answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")
+    if not answer:
+        return draft, CheckResult("question", "flagged", "Not answered yet: there is nothing to answer it from.")
+    near = {fix.source: fix.likeness for fix in (*context.fixes, *context.passages)}
+    very_near = any((near.get(piece.source) or 0.0) >= 0.6 for piece in draft.claims() if piece.source)
+    open_ones = [] if very_near else [text for text in wanted if share_of_words(text, answer) < _ANSWERED_SHARE]
+    if open_ones:
+        detail = f"{len(open_ones)} of {len(wanted)} question(s) of the customer may be left open."
+        return draft, CheckResult("question", "flagged", detail)
+    return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
+
+
+def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Polite, no blame, and sorry for an unhappy customer only."""
+    text = draft.text()
+    reading = read_tone(text)
+    if reading.impolite or reading.blaming:
+        phrases = ", ".join(f"“{phrase}”" for phrase in (*reading.impolite, *reading.blaming)[:3])
+        return draft, CheckResult("tone", "flagged", f"Not how a customer should be spoken to: {phrases}.")
+    if context.sentiment == "negative" and not apologises(text):
+        return draft, CheckResult("tone", "flagged", "The customer is unhappy and the reply does not say sorry.")
+    if context.sentiment == "positive" and apologises(text):
+        return draft, CheckResult("tone", "flagged", "The customer is happy; the reply need not say sorry.")
+    return draft, CheckResult("tone", "pass", f"Fits a customer who sounds {context.sentiment}.")
+
+
+def check_language(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Written in the customer's language."""
+    guess = detect_language(" ".join(piece.text for piece in draft.pieces()))
+    if guess.sure and guess.code != context.language:
+        detail = f"The customer writes in “{context.language}”, the draft reads like “{guess.code}”."
+        return draft, CheckResult("language", "flagged", detail)
+    return draft, CheckResult("language", "pass", f"Written in “{draft.language}”.")
+
+
+def check_readability(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Easy to read."""
+    reading = readability("\n".join(block.text() for block in draft.blocks), draft.language)
+    if reading.words_per_sentence > _HARD_SENTENCE_WORDS or reading.score < _HARD_SCORE:
+        detail = f"Hard to read: {reading.words_per_sentence:.0f} words a sentence, ease {reading.score:.0f} of 100."
+        return draft, CheckResult("readability", "flagged", detail)
+    return draft, CheckResult("readability", "pass", f"Reading ease {reading.score:.0f} of 100.")
+
+
+def _without(
+    draft: Draft, bad: Callable[[Piece], bool], name: str, passed: str, fixed: str
+) -> tuple[Draft, CheckResult]:
+    """Leave out the pieces that are bad and say how many there were."""
+    count = sum(1 for piece in draft.pieces() if bad(piece))
+    if not count:
+        return draft, CheckResult(name, "pass", passed)
+    return draft.keep(lambda piece: not bad(piece)), CheckResult(name, "fixed", fixed.format(count=count))
+
+
+def _kind(piece: Piece) -> str | None:
+    return piece.source.kind if piece.source else None
+
+
+def _words(draft: Draft) -> int:
+    return len(draft.text().split())
+
+
+#: In this order: first what must not be said, then how it reads.
+CHECKS: Final[tuple[Check, ...]] = (
+    check_injection,
+    check_placeholders,
+    check_internal_notes,
+    check_other_customers,
+    check_facts,
+    check_sources,
+    check_length,
+    check_question,
+    check_tone,
+    check_language,
+    check_readability,
+)

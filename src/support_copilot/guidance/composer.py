@@ -1,0 +1,251 @@
+"""The template generator: composes a reply offline from a template, proven fixes and articles; asks for the rest."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from support_copilot.guidance.context import GuidanceContext, Material, TemplateOption
+from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, piece_of
+from support_copilot.guidance.instructions import Wishes, read_instruction
+from support_copilot.guidance.needs import is_known, missing_things
+from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
+from support_copilot.guidance.phrases import Phrases
+from support_copilot.guidance.schemas import GuidanceRequest
+from support_copilot.guidance.template_text import FilledTemplate, fill_template
+from support_copilot.guidance.untrusted import addresses_a_machine
+from support_copilot.guidance.wording import share_of_words
+from support_copilot.ml.tone import Tone
+
+#: What makes a draft. An engine over a language model is another function of this type; whatever makes it, a draft
+#: passes through the same checks.
+Composer = Callable[[GuidanceContext, GuidanceRequest], Draft]
+
+OFFLINE_ENGINE: Final = "offline/1"
+#: A template below this fits by its category or language alone.
+_TEMPLATE_SCORE: Final = 0.36
+#: A second source is worth its words from this likeness on.
+_SUPPORT: Final = 0.5
+_SAME: Final = 0.7
+_LONG_WORDS: Final = 120
+_SHORT_SENTENCES: Final = 2
+_THANKS_WORDS: Final = 25
+_TOPIC_CHARS: Final = 60
+_SOLVED: Final = re.compile(
+    r"\b(?:thank|thanks|thx|cheers|works (?:now|again)|solved|fixed|danke|funktioniert (?:jetzt|wieder)|gelöst|"
+    r"erledigt|merci|résolu|gracias|resuelto|obrigad[oa]|resolvido|bedankt|dank|opgelost|grazie|risolto)\b",
+    re.IGNORECASE,
+)
+_UNSOLVED: Final = re.compile(
+    r"\?|\b(?:but|still|not|however|aber|noch|nicht|mais|encore|pas|pero|todavía|no|mas|ainda|não|maar|nog|niet|ma|"
+    r"ancora|non|please|bitte|in advance|im voraus|d'avance|de antemano)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How the reply is to sound."""
+
+    phrases: Phrases
+    language: str
+    tone: Tone
+    wishes: Wishes
+
+
+def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft:
+    """A reply without a language model: what it says of the matter stands in a source, the rest is courtesy.
+
+    Where there is no source it says so and asks for what a diagnosis needs.
+    """
+    wishes = read_instruction(request.instruction)
+    option = _template(context, request)
+    language = context.language if context.language in LANGUAGES else FALLBACK_LANGUAGE
+    tone = request.tone or wishes.tone or _tone_of(option) or "neutral"
+    frame = _Frame(phrases_of(language), language, tone, wishes)
+    if _only_thanks(context) and not request.template_id:
+        return _acknowledgement(context, frame, request.agent_name)
+    filled = fill_template(option, context) if option else None
+    if filled and not filled.blocks:
+        filled = None
+    materials = _materials(context, filled, frame)
+    has_source = bool(filled or materials)
+    asks = _asks(context, filled, frame, has_source=has_source)
+    blocks = [
+        *_greeting(context, frame, filled),
+        *_opening(context, frame, filled, has_source=has_source),
+        *(filled.blocks if filled else ()),
+        *(block for material in materials for block in _material_blocks(material, frame)),
+        *_ending(frame, filled, asks, materials),
+        *_closing(frame, filled, request.agent_name),
+    ]
+    return Draft(
+        blocks=tuple(blocks),
+        language=language,
+        engine=OFFLINE_ENGINE,
+        template=(option.source.id, option.version) if option and filled else None,
+        remarks=tuple(_remarks(context, frame, filled, has_source=has_source)),
+    )
+
+
+def _template(context: GuidanceContext, request: GuidanceRequest) -> TemplateOption | None:
+    if not context.templates:
+        return None
+    best = context.templates[0]
+    return best if request.template_id or best.score >= _TEMPLATE_SCORE else None
+
+
+def _tone_of(option: TemplateOption | None) -> Tone | None:
+    match option.tone if option else None:
+        case "formal" | "warm" | "neutral" as tone:
+            return tone
+        case _:
+            return None
+
+
+def _only_thanks(context: GuidanceContext) -> bool:
+    """Whether the customer just says that all is well, after an answer."""
+    text = context.open_turn
+    answered = any(turn.author == "agent" for turn in context.turns)
+    short = 0 < len(text.split()) <= _THANKS_WORDS
+    return answered and short and bool(_SOLVED.search(text)) and not _UNSOLVED.search(text)
+
+
+def _acknowledgement(context: GuidanceContext, frame: _Frame, agent_name: str | None) -> Draft:
+    said = [piece_of(frame.phrases.glad.of(frame.tone)), piece_of(frame.phrases.anything_else)]
+    blocks = (
+        *_greeting(context, frame, None),
+        _paragraph(said, frame, after_greeting=frame.wishes.greeting),
+        *_closing(frame, None, agent_name),
+    )
+    detail = "The customer says that it works, so nothing is claimed."
+    return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
+
+
+def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame) -> list[Material]:
+    """At most two sources that say something new, the likest first."""
+    told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
+    chosen: list[Material] = []
+    for material in sorted((*context.fixes, *context.passages), key=lambda source: -source.score):
+        known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]
+        if any(text and share_of_words(material.text(), text) >= _SAME for text in known):
+            continue
+        first = not chosen and filled is None
+        words = sum(len(other.text().split()) for other in chosen) + len(material.text().split())
+        if first or (material.score >= _SUPPORT and words <= _LONG_WORDS and not frame.wishes.short):
+            chosen.append(material)
+    return chosen[: 1 if filled else 2]
+
+
+def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
+    phrases, source, basis = frame.phrases, material.source, material.text()
+    is_fix = source.kind == "issue"
+    lead = phrases.fix_lead if is_fix else phrases.article_lead.format(title=source.title)
+    sentences = material.sentences[: _SHORT_SENTENCES if frame.wishes.short else None]
+    pieces = [piece_of(lead, source, f"{basis}\n{source.title}")]
+    pieces += [piece_of(sentence, source, basis) for sentence in sentences]
+    if not material.steps:
+        return [Block("paragraph", tuple(pieces))]
+    if sentences and not sentences[-1].endswith(":"):
+        pieces.append(piece_of(phrases.steps_lead, source, basis))
+    steps = tuple(piece_of(step, source, basis) for step in material.steps)
+    return [Block("paragraph", tuple(pieces)), Block("steps", steps)]
+
+
+def _asks(
+    context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame, *, has_source: bool
+) -> tuple[str, ...]:
+    """What to ask for: what the agent wants, what the template lacks, and without a source what a diagnosis needs."""
+    wanted = [*frame.wishes.ask, *(filled.asks if filled else ())]
+    if not has_source:
+        wanted += missing_things(context)
+    known = {name for name in wanted if name not in frame.wishes.ask and is_known(name, context)}
+    return tuple(dict.fromkeys(name for name in wanted if name not in known))
+
+
+def _greeting(context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None) -> list[Block]:
+    if not frame.wishes.greeting:
+        return []
+    if filled and filled.greeting:
+        return [Block("lines", (filled.greeting,))]
+    customer = context.values.get("customer", {})
+    name = customer.get("name" if frame.tone == "formal" else "first_name")
+    phrases = frame.phrases
+    text = phrases.greeting.of(frame.tone).format(name=name) if name else phrases.greeting_unnamed.of(frame.tone)
+    return [Block("lines", (piece_of(text),))]
+
+
+def _opening(
+    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, *, has_source: bool
+) -> list[Block]:
+    phrases, wishes = frame.phrases, frame.wishes
+    pieces: list[Piece] = []
+    apologise = wishes.apology if wishes.apology is not None else context.sentiment == "negative"
+    if filled is None and not wishes.short:
+        topic = None if has_source else _topic(context)
+        thanks = phrases.about_topic.format(topic=topic) if topic else phrases.thanks.of(frame.tone)
+        pieces.append(piece_of(thanks, context.conversation if topic else None, context.subject))
+    if apologise and not (filled and filled.apologises):
+        pieces.append(piece_of(phrases.apology.of(frame.tone)))
+    if not has_source:
+        pieces.append(piece_of(phrases.no_source))
+    return [_paragraph(pieces, frame, after_greeting=wishes.greeting)] if pieces else []
+
+
+def _ending(
+    frame: _Frame, filled: FilledTemplate | None, asks: Sequence[str], materials: Sequence[Material]
+) -> list[Block]:
+    pieces = [piece_of(frame.phrases.question(asks))] if asks else []
+    if materials and not asks and not frame.wishes.short and not (filled and filled.invites_answer):
+        pieces.append(piece_of(frame.phrases.follow_up.of(frame.tone)))
+    return [Block("paragraph", tuple(pieces))] if pieces else []
+
+
+def _closing(frame: _Frame, filled: FilledTemplate | None, agent_name: str | None) -> list[Block]:
+    if not frame.wishes.closing:
+        return []
+    if filled and filled.closing:
+        return [Block("lines", filled.closing)]
+    lines = [piece_of(frame.phrases.closing.of(frame.tone)), *([piece_of(agent_name)] if agent_name else [])]
+    return [Block("lines", tuple(lines))]
+
+
+def _paragraph(pieces: Sequence[Piece], frame: _Frame, *, after_greeting: bool) -> Block:
+    """German goes on in lower case behind a greeting that ends with a comma; none of the phrases begins with a noun."""
+    first = pieces[0]
+    if frame.language == "de" and after_greeting:
+        first = replace(first, text=first.text[:1].lower() + first.text[1:])
+    return Block("paragraph", (first, *pieces[1:]))
+
+
+def _topic(context: GuidanceContext) -> str | None:
+    """The subject, if it is fit to be repeated: short, the customer's own heading, and harmless."""
+    subject = context.subject.strip(" .!?…")
+    began = next((turn.text for turn in context.turns if turn.author == "customer"), "")
+    fit = 3 <= len(subject) <= _TOPIC_CHARS and subject.count(" ") >= 1 and not context.subject.endswith("…")
+    copied = began.casefold().startswith(subject.casefold()[:30])
+    marked = re.search(r"[@<>{}\[\]|]|https?:|^(?:re|aw|fwd?|tr|rv|wg)\s*:", subject, re.IGNORECASE)
+    if not fit or copied or marked or subject.isupper() or addresses_a_machine(subject):
+        return None
+    return subject
+
+
+def _remarks(
+    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, *, has_source: bool
+) -> list[CheckResult]:
+    """What the agent should know about how the draft was made."""
+    remarks = list(filled.remarks if filled else ())
+    if not has_source:
+        elsewhere = [item for item in context.items if item.reason and item.kind in ("issue", "article")]
+        near = [f"{item.id} ({item.reason})" for item in elsewhere if item.reason != "about something else"][:3]
+        detail = "No source found." + (f" Nearest: {'; '.join(near)}." if near else "")
+        remarks.append(CheckResult("sources", "flagged", detail))
+    if frame.wishes.unmet:
+        asked = "; ".join(f"“{part[:80]}”" for part in frame.wishes.unmet[:5])
+        remarks.append(
+            CheckResult("instruction", "flagged", f"Without a language model this could not be followed: {asked}.")
+        )
+    if frame.language != context.language:
+        detail = f"There are no phrases in “{context.language}”; the draft is in “{frame.language}”."
+        remarks.append(CheckResult("language", "flagged", detail))
+    return remarks

@@ -1,0 +1,165 @@
+"""A suggested reply, step by step: gather, compose, check, send, keep."""
+
+import re
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+import anyio
+import anyio.to_thread
+import structlog
+
+from support_copilot.db.models import Suggestion
+from support_copilot.guidance.citations import Marked, citations, courtesy, mark_sentences
+from support_copilot.guidance.composer import Composer, compose_offline
+from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.draft import CheckResult, Draft
+from support_copilot.guidance.gathering import analyze_context
+from support_copilot.guidance.optimizer import optimise
+from support_copilot.guidance.queries import count_template_use
+from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
+from support_copilot.http.context import Principal
+from support_copilot.issues.queries import get_issue
+from support_copilot.kit.ids import new_id
+from support_copilot.kit.text import count_tokens
+from support_copilot.resources import Resources
+
+_log = structlog.get_logger("support_copilot.guidance")
+#: A few words at a time, with the white space behind them: joined they are the text.
+_CHUNK: Final = re.compile(r"(?:\S+\s*){1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceEvent:
+    """One event of the stream; ``data`` is JSON."""
+
+    name: Literal["context", "token", "citation", "check", "done"]
+    data: Mapping[str, Any]
+
+
+async def stream_guidance(
+    resources: Resources,
+    issue_id: str,
+    request: GuidanceRequest,
+    principal: Principal,
+    compose: Composer = compose_offline,
+) -> AsyncGenerator[GuidanceEvent]:
+    """Draft a reply: ``context``, ``token``…, ``citation``…, ``check``…, ``done``.
+
+    The text is checked before its first token and kept before ``done``. A reader who goes away stops the work, and
+    nothing is kept then.
+
+    Raises:
+        IssueNotFoundError, TemplateNotFoundError, SearchUnavailableError: before the first event.
+        InvalidRequestError: the template cannot be rendered.
+    """
+    started = time.perf_counter()
+    context = await anyio.to_thread.run_sync(analyze_context, resources, issue_id, request)
+    yield GuidanceEvent("context", context.report())
+    draft, checks = await anyio.to_thread.run_sync(_draft, context, request, compose)
+    text, marked = draft.text(), mark_sentences(draft)
+    for chunk in _CHUNK.findall(text):
+        yield GuidanceEvent("token", {"text": chunk})
+        await anyio.lowlevel.checkpoint()
+    for citation in citations(marked):
+        yield GuidanceEvent("citation", citation)
+    for check in checks:
+        yield GuidanceEvent("check", asdict(check))
+    duration_ms = round((time.perf_counter() - started) * 1000, 1)
+    row = _suggestion(resources, context, request, principal, draft, checks, marked, duration_ms)
+    await anyio.to_thread.run_sync(_keep, resources, row)
+    _log.info(
+        "guidance.suggested",
+        suggestion_id=row.id,
+        engine=row.engine,
+        citations=len(citations(marked)),
+        flagged=[check.name for check in checks if check.verdict == "flagged"],
+        duration_ms=duration_ms,
+    )
+    yield GuidanceEvent("done", render_guidance(row).model_dump(mode="json"))
+
+
+def render_guidance(row: Suggestion) -> GuidanceOut:
+    """The answer to the request that made this suggestion."""
+    return GuidanceOut(suggestion_id=row.id, **_shown(row))
+
+
+def render_suggestion(row: Suggestion, message_count: int) -> SuggestionOut:
+    """A kept suggestion.
+
+    Args:
+        message_count: how many messages the issue has now.
+    """
+    noted = row.outcome is not None
+    return SuggestionOut(
+        id=row.id,
+        issue_id=row.issue_id,
+        context=row.context,
+        template={"id": row.template_id, "version": row.template_version} if row.template_id else None,
+        request=row.request,
+        created_at=row.created_at,
+        stale=message_count > row.message_count,
+        outcome={
+            "outcome": row.outcome,
+            "final_text": row.final_text,
+            "edit_distance": row.edit_distance,
+            "reason": row.outcome_reason,
+            "noted_at": row.outcome_at,
+        }
+        if noted
+        else None,
+        **_shown(row),
+    )
+
+
+def _shown(row: Suggestion) -> dict[str, Any]:
+    return {
+        "text": row.text,
+        "citations": citations(row.citations),
+        "courtesy": courtesy(row.citations),
+        "checks": row.checks,
+        "engine": row.engine,
+        "usage": row.usage,
+        "duration_ms": row.duration_ms,
+    }
+
+
+def _draft(
+    context: GuidanceContext, request: GuidanceRequest, compose: Composer
+) -> tuple[Draft, tuple[CheckResult, ...]]:
+    return optimise(compose(context, request), context)
+
+
+def _suggestion(
+    resources: Resources,
+    context: GuidanceContext,
+    request: GuidanceRequest,
+    principal: Principal,
+    draft: Draft,
+    checks: Sequence[CheckResult],
+    marked: Sequence[Marked],
+    duration_ms: float,
+) -> Suggestion:
+    report = context.report()
+    text = draft.text()
+    template_id, template_version = draft.template or (None, None)
+    return Suggestion(
+        id=new_id("suggestion"), issue_id=context.issue_id, template_id=template_id,
+        template_version=template_version,
+        request=request.model_dump(mode="json", exclude_none=True) | {"requested_by": principal.name},
+        context=report, text=text, citations=list(marked), checks=[asdict(check) for check in checks],
+        engine=draft.engine,
+        usage={"input_tokens": report["tokens"]["total"], "output_tokens": count_tokens(text)},
+        duration_ms=duration_ms, message_count=context.message_count, created_at=resources.clock(),
+    )  # fmt: skip
+
+
+def _keep(resources: Resources, row: Suggestion) -> None:
+    """Store the suggestion and count the use of its template."""
+    with resources.database.transaction() as session:
+        get_issue(session, row.issue_id)
+        session.add(row)
+        if row.template_id:
+            session.flush()
+            count_template_use(session, row.template_id, used_count=1)
