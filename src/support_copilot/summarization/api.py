@@ -1,0 +1,47 @@
+"""Endpoints of the summarization service."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from support_copilot.http.dependencies import ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.issues.queries import count_messages, get_issue
+from support_copilot.summarization.queries import list_summaries
+from support_copilot.summarization.schemas import SummaryKind, SummaryOut, SummaryRequest, render_summary
+from support_copilot.summarization.service import read_summary, write_summary
+
+router = APIRouter(tags=["summarization"], responses=PROBLEM_RESPONSES)
+
+
+@router.get("/v1/issues/{issue_id}/summary")
+def get_summary(
+    issue_id: str,
+    resources: ResourcesDep,
+    kind: Annotated[
+        SummaryKind, Query(description="Of the solved issue, or for a colleague who takes over.")
+    ] = "resolution",
+) -> SummaryOut:
+    """Read the newest summary of an issue."""
+    summary, message_count = read_summary(resources, issue_id, kind)
+    return render_summary(summary, message_count)
+
+
+@router.post("/v1/issues/{issue_id}/summary", status_code=201)
+def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep) -> SummaryOut:
+    """Write a summary of the issue as it is now."""
+    summary = write_summary(resources, issue_id, body.kind)
+    return render_summary(summary, summary.message_count)
+
+
+@router.get("/v1/issues/{issue_id}/summaries")
+def get_summaries(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[SummaryOut]:
+    """List all summaries of an issue, newest first."""
+    with resources.database.read() as session:
+        get_issue(session, issue_id)
+        rows = list_summaries(session, issue_id, page)
+        message_count = count_messages(session, issue_id)
+    return page_of(
+        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_summary(row, message_count)
+    )

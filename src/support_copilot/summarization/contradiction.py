@@ -1,0 +1,75 @@
+"""Finds where a newer fix speaks against an article: an opposite instruction, or another value for the same thing."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+#: Instructions that undo each other. Word pairs of English, German, French, Spanish, Portuguese and Dutch.
+_OPPOSITES: Final = (
+    ("enable", "disable"), ("turn on", "turn off"), ("switch on", "switch off"), ("activate", "deactivate"),
+    ("add", "remove"), ("increase", "decrease"), ("install", "uninstall"), ("allow", "block"), ("check", "uncheck"),
+    ("keep", "delete"), ("must", "must not"), ("use", "do not use"), ("aktivieren", "deaktivieren"),
+    ("einschalten", "ausschalten"), ("hinzufügen", "entfernen"), ("activer", "désactiver"), ("ajouter", "supprimer"),
+    ("activar", "desactivar"), ("añadir", "quitar"), ("ativar", "desativar"), ("adicionar", "remover"),
+    ("inschakelen", "uitschakelen"), ("toevoegen", "verwijderen"),
+)  # fmt: skip
+_VALUE: Final = re.compile(
+    r"\b(?P<before>[^\W\d]{3,20})?\s*(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>%|[^\W\d]{1,15})?", re.IGNORECASE
+)
+_UNITS: Final = frozenset(
+    ["%", "s", "sec", "second", "seconds", "min", "minute", "minutes", "h", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "kb", "mb", "gb", "px", "eur", "usd", "gbp", "tag", "tage", "tagen", "stunde", "stunden", "minuten", "woche", "wochen", "monat", "monate", "jour", "jours", "heure", "heures", "semaine", "semaines", "día", "días", "hora", "horas", "semana", "semanas", "dia", "dias", "dag", "dagen", "uur", "weken"]
+)
+_NAMED: Final = frozenset(["port", "version", "release", "tls", "limit", "timeout", "maximum", "minimum", "max", "min"])
+_WORD: Final = re.compile(r"[^\W_]+")
+_FILLERS: Final = frozenset(
+    ["the", "a", "an", "this", "that", "your", "our", "its", "of", "for", "to", "in", "on", "der", "die", "das", "den", "le", "la", "les", "el", "los", "las", "o", "a", "os", "as", "de", "het", "een"]
+)
+_OBJECT_WORDS: Final = 3
+
+
+def find_contradiction(newer: str, older: str) -> str | None:
+    """What the newer text says against the older one, in words; None when nothing was found.
+
+    Finds only plain cases; two texts that merely differ are no contradiction.
+    """
+    return next(_opposite_instructions(newer.lower(), older.lower()), None) or next(_other_values(newer, older), None)
+
+
+def _opposite_instructions(newer: str, older: str) -> Iterator[str]:
+    for first, second in _OPPOSITES:
+        for said, undone in ((first, second), (second, first)):
+            for thing in _objects(newer, said, undone) & _objects(older, undone, said):
+                yield f"it says to {said} {thing}, the article says to {undone} it"
+
+
+def _objects(text: str, verb: str, other: str) -> set[str]:
+    """The things that the verb is said of: the first telling word after it."""
+    found: set[str] = set()
+    for match in re.finditer(rf"\b{re.escape(verb)}\b", text):
+        # "must" is not "must not"; "use" is not "do not use".
+        around = text[max(0, match.start() - 8) : match.end() + 5]
+        if (other.startswith(verb) and other in around) or (other.endswith(verb) and other in around):
+            continue
+        words = [word for word in _WORD.findall(text[match.end() : match.end() + 60]) if word not in _FILLERS]
+        found |= {word for word in words[:_OBJECT_WORDS] if len(word) > 3}
+    return found
+
+
+def _other_values(newer: str, older: str) -> Iterator[str]:
+    values, known = _values(newer), _values(older)
+    for thing in sorted(values.keys() & known.keys()):
+        if values[thing].isdisjoint(known[thing]) and len(values[thing]) == len(known[thing]) == 1:
+            yield f"it says {thing.format(*values[thing])}, the article says {thing.format(*known[thing])}"
+
+
+def _values(text: str) -> dict[str, set[str]]:
+    """Numbers by what they measure: ``{} days`` or ``port {}``."""
+    found: dict[str, set[str]] = {}
+    for match in _VALUE.finditer(text):
+        number = match["number"].replace(",", ".")
+        unit, before = (match["unit"] or "").lower(), (match["before"] or "").lower()
+        if unit in _UNITS:
+            found.setdefault(f"{{}} {unit}", set()).add(number)
+        elif before in _NAMED:
+            found.setdefault(f"{before} {{}}", set()).add(number)
+    return found

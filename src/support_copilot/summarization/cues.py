@@ -1,0 +1,78 @@
+"""Phrases by which a sentence of a support conversation shows what it does, in six languages."""
+
+import re
+from typing import Final
+
+_I: Final = re.IGNORECASE
+
+#: Greetings, thanks and endings: they say nothing about the issue.
+COURTESY: Final = re.compile(
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte|"
+    r"moin|servus|bonjour|bonsoir|salut|cher|chère|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|querid[oa]|olá|oi|bom dia|"
+    r"boa (?:tarde|noite)|car[oa]|prezad[oa]s?|beste|goede(?:morgen|middag|navond|ndag)|thanks?|thank you|many thanks|thx|"
+    r"danke|vielen dank|besten dank|merci|gracias|muchas gracias|obrigad[oa]|muito obrigad[oa]|bedankt|dank je|dank u|"
+    r"cheers|(?:kind|best|warm)? ?regards|best wishes|sincerely|mit freundlichen grüßen|viele grüße|beste grüße|lg|mfg|"
+    r"cordialement|bien à vous|saludos|un saludo|atentamente|atenciosamente|abraços|met vriendelijke groet|groetjes?|"
+    r"you'?re welcome|no problem|my pleasure|gern(?: geschehen)?|de rien|de nada|graag gedaan|please help|help!?)\b",
+    _I,
+)
+#: Something done, or to be done, about the problem.
+STEP: Final = re.compile(
+    r"\b(?:tried|(?:re)?started|rebooted|(?:re)?set|reinstalled|uninstalled|cleared|updated|upgraded|checked|changed|"
+    r"removed|deleted|disabled|enabled|unplugged|replaced|switched|logged (?:out|in)|signed (?:out|in)|reconnected|resent|"
+    r"cancelled|rolled back|have you (?:tried|checked)|(?:please|could you|can you|you can|you could) (?:then )?(?:try|"
+    r"restart|reset|reinstall|clear|update|check|change|remove|delete|disable|enable|log|sign|open|go|click|use|send)|"
+    r"versucht|ausprobiert|neu gestartet|neugestartet|zurückgesetzt|neu installiert|gelöscht|geleert|geprüft|überprüft|"
+    r"aktualisiert|geändert|deaktiviert|aktiviert|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren)|"
+    r"essayé|redémarré|réinitialisé|réinstallé|vidé|vérifié|supprimé|désactivé|activé|veuillez|pourriez-vous|"
+    r"intentado|probado|reiniciado|restablecido|reinstalado|borrado|comprobado|cambiado|desactivado|intente|pruebe|"
+    r"reinicie|compruebe|tentei|tentamos|reiniciei|reinstalei|apaguei|verifiquei|limpei|tente|verifique|"
+    r"geprobeerd|opnieuw (?:opgestart|geïnstalleerd)|gereset|gewist|gecontroleerd|bijgewerkt|probeer|controleer)\b",
+    _I,
+)
+#: An agent's word on what comes next.
+PROMISE: Final = re.compile(
+    r"\b(?:(?:i|we)(?:'ll| will| am going to| are going to|'re going to|'m going to)|get back to you|keep you (?:posted|"
+    r"updated|informed)|let you know|will be (?:refunded|sent|shipped|replaced|fixed|credited)|"
+    r"(?:ich werde|wir werden|melde mich|melden uns|halte sie|halten sie|geben ihnen bescheid|gebe ihnen bescheid)|"
+    r"(?:je vais|nous allons|je vous (?:tiens|recontacte)|nous vous (?:tiendrons|recontacterons))|"
+    r"(?:voy a|vamos a|le (?:avisaré|informaré|avisaremos|informaremos)|nos pondremos en contacto)|"
+    r"(?:vou|iremos|entraremos em contato|entrarei em contato|avisaremos)|"
+    r"(?:ik (?:zal|ga)|we (?:zullen|gaan)|wij (?:zullen|gaan)|laten? (?:het )?u weten|nemen contact))\b",
+    _I,
+)
+#: A customer says that it works.
+CONFIRMATION: Final = re.compile(
+    r"\b(?:(?:that|this|it) (?:has |just )?(?:fixed|worked|did (?:it|the trick)|solved|helped)|(?:it |everything |all )?"
+    r"work(?:s|ing) (?:now|again|fine|perfectly)|(?:it'?s|is|now|all|been) (?:fixed|solved|resolved|sorted|good now)|"
+    r"problem (?:solved|gone)|funktioniert (?:jetzt|wieder|nun|alles)|geht (?:jetzt|wieder)|hat (?:geklappt|geholfen|funktioniert)|"
+    r"gelöst|erledigt|(?:ça|cela) (?:marche|fonctionne|a marché)|c'est (?:réglé|résolu|bon)|résolu|ya (?:funciona|está)|"
+    r"(?:se )?(?:solucionó|resolvió)|solucionado|resuelto|agora (?:funciona|está)|funcionou|deu certo|resolvido|"
+    r"werkt (?:nu|weer)|het (?:werkt|is gelukt)|opgelost)\b",
+    _I,
+)
+#: What was tried did not help.
+FAILURE: Final = re.compile(
+    r"\b(?:still (?:not|doesn'?t|does not|isn'?t|is not|no|the same|broken|failing|having|getting)|did(?:n'?t| not) (?:help|work|fix)|"
+    r"does(?:n'?t| not) (?:help|work)|no luck|to no avail|same (?:error|problem|issue)|not (?:fixed|working|resolved)|"
+    r"immer noch|nach wie vor|hilft nicht|hat nicht(?:s)? (?:geholfen|gebracht)|geht (?:immer noch )?nicht|funktioniert (?:immer noch )?nicht|"
+    r"toujours (?:pas|le même)|ne (?:marche|fonctionne) (?:toujours )?pas|sigue (?:sin|igual)|no funciona|todavía no|"
+    r"ainda não|não (?:funciona|funcionou)|continua|nog steeds|werkt (?:nog (?:steeds )?)?niet|helpt niet)\b",
+    _I,
+)
+#: Handles, and openings that may be cut from a sentence without changing what it says.
+HANDLE: Final = re.compile(r"(?<!\S)@\w+\s*")
+OPENING: Final = re.compile(
+    r"^(?:(?:hi|hello|hey|hallo|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen))?[ ,!.:-]+|"
+    r"(?:well|so|also|ok(?:ay)?|anyway|actually|just|and|but|sorry|unfortunately|please|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
+    _I,
+)
+#: Fixes that hold for one customer or say nothing: no article comes of them.
+THIN_FIX: Final = re.compile(
+    r"^(?:fixed|done|resolved|solved|closed|ok|duplicate|won'?t (?:fix|do)|invalid|cannot reproduce|works for me|abandoned|"
+    r"later|implemented|not a (?:bug|problem)|erledigt|gelöst|behoben|résolu|resuelto|resolvido|opgelost|n/?a|none|-)[.! ]*$",
+    _I,
+)
+PERSONAL_FIX_KINDS: Final = frozenset(
+    {"refund", "goodwill", "credit", "duplicate", "spam", "no_reply", "customer_error"}
+)

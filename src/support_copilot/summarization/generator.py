@@ -1,0 +1,203 @@
+"""The summary generator, offline engine: picks sentences and shortens by leaving out; it never writes a fact itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from support_copilot.kit.text import shorten
+from support_copilot.ml.extractive import rank_sentences
+from support_copilot.ml.likeness import word_likeness
+from support_copilot.ml.sentiment import score_sentiment
+from support_copilot.summarization.parser import ParsedConversation, Sentence
+from support_copilot.summarization.wording import SectionName, heading, mood
+
+ENGINE: Final = "extractive/1"
+_SAME: Final = 0.8
+_PROBLEM_LINES: Final = 2
+_TRIED_LINES: Final = 5
+_RESOLUTION_LINES: Final = 2
+_OPEN_LINES: Final = 5
+_LINE_CHARS: Final = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a summary and the messages it stands on; ``internal`` when a note among colleagues is quoted."""
+
+    text: str
+    message_ids: tuple[str, ...]
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: SectionName
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the record knows beside the conversation, to be quoted as it is."""
+
+    subject: str
+    language: str = "en"
+    resolution_text: str | None = None
+    resolution_steps: tuple[str, ...] = ()
+    customer: str | None = None
+    status: str | None = None
+    severity: str | None = None
+
+
+def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool = False) -> list[Section]:
+    """The sections of a summary, in reading order; empty ones are left out.
+
+    Args:
+        handover: for a colleague who takes over: with customer, state, internal notes and next step.
+    """
+    problem = _problem(conversation, facts)
+    sections = [
+        *([Section("customer", (Line(facts.customer, ()),))] if handover and facts.customer else []),
+        Section("problem", problem),
+        Section("tried", _tried(conversation, problem, internal=handover)),
+        Section("resolution", () if handover else _resolution(conversation, facts)),
+        Section("open_points", _open_points(conversation)),
+        Section("mood", _mood(conversation, facts.language)),
+    ]
+    if handover:
+        state = " · ".join(value for value in (facts.status, facts.severity) if value)
+        sections.append(Section("status", (Line(state, ()),) if state else ()))
+        sections.append(Section("next_step", _next_step(conversation)))
+    return [section for section in sections if section.lines]
+
+
+def as_text(sections: Sequence[Section], language: str) -> str:
+    """The summary as a short text, one paragraph a section."""
+    return "\n".join(
+        f"{heading(section.name, language)}: {' '.join(_ended(line.text) for line in section.lines)}"
+        for section in sections
+    )
+
+
+def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    """The form in which sections are stored and answered."""
+    return [
+        {
+            "name": section.name,
+            "lines": [
+                {"text": line.text, "message_ids": list(line.message_ids), "internal": line.internal}
+                for line in section.lines
+            ],
+        }
+        for section in sections
+    ]
+
+
+def summarize_briefly(conversation: ParsedConversation, *, max_words: int) -> str:
+    """The gist in at most so many words: the customer's problem, then what the agent answered to it."""
+    customer, agent = conversation.by("customer"), conversation.by("agent")
+    chosen: list[Sentence] = []
+    budget = max_words
+    for candidates, share in ((_ranked(customer, early=True), 0.6), (_ranked(agent, early=False), 1.0)):
+        limit = budget - round(max_words * (1 - share))
+        for sentence in candidates:
+            words = len(sentence.text.split())
+            if words <= limit and not _repeats(sentence.text, [c.text for c in chosen]):
+                chosen.append(sentence)
+                limit -= words
+                budget -= words
+    chosen.sort(key=lambda sentence: sentence.position)
+    return " ".join(_ended(sentence.text) for sentence in chosen)
+
+
+def _problem(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
+    best = _ranked([s for s in conversation.by("customer") if not s.confirmation], early=True)
+    chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
+    lines = [_line(sentence) for sentence in chosen]
+    if not _repeats(facts.subject, [line.text for line in lines]):
+        first = conversation.sentences[0].message_id if conversation.sentences else None
+        lines.insert(0, Line(shorten(facts.subject, _LINE_CHARS), (first,) if first else ()))
+    return tuple(lines[: _PROBLEM_LINES + 1])
+
+
+def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, internal: bool) -> tuple[Line, ...]:
+    said = {line.text for line in problem}
+    steps = [
+        s
+        for s in conversation.sentences
+        if (s.step or s.failure) and (internal or not s.internal) and s.text not in said
+    ]
+    return tuple(_line(sentence) for sentence in _distinct(steps, _TRIED_LINES))
+
+
+def _resolution(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
+    confirmed = [s for s in conversation.sentences if s.confirmation][-1:]
+    if facts.resolution_text:
+        support = tuple(s.message_id for s in confirmed)
+        fix = [Line(shorten(facts.resolution_text, _LINE_CHARS), support)]
+        return (*fix, *(_line(sentence) for sentence in confirmed))
+    agent = [s for s in conversation.by("agent") if not s.question and not s.promise]
+    last = _ranked(agent, early=False)[:1]
+    return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
+
+
+def _open_points(conversation: ParsedConversation) -> tuple[Line, ...]:
+    points = sorted((*conversation.open_questions, *conversation.open_promises), key=lambda s: s.position)
+    return tuple(_line(sentence) for sentence in _distinct(points, _OPEN_LINES))
+
+
+def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
+    turns: dict[int, list[Sentence]] = {}
+    for sentence in conversation.by("customer"):
+        turns.setdefault(sentence.turn, []).append(sentence)
+    if not turns:
+        return ()
+    first, last = turns[min(turns)], turns[max(turns)]
+    labels = [score_sentiment(" ".join(s.text for s in turn), language).label for turn in (first, last)]
+    ids = dict.fromkeys((first[0].message_id, last[-1].message_id))
+    return (Line(mood(labels[0], labels[1], language), tuple(ids)),)
+
+
+def _next_step(conversation: ParsedConversation) -> tuple[Line, ...]:
+    """What the next agent owes: an open promise, else the customer's last open question, else their last words."""
+    waiting = [s for s in conversation.open_questions if s.author == "customer"]
+    last_words = conversation.by("customer")[-1:] if not conversation.open_promises and not waiting else []
+    return tuple(_line(s) for s in (*conversation.open_promises[-1:], *waiting[-1:], *last_words))
+
+
+def _ranked(sentences: Sequence[Sentence], *, early: bool) -> list[Sentence]:
+    """The most telling first: central, long enough to say something, and near the beginning (or the end)."""
+    if not sentences:
+        return []
+    last = max(1, len(sentences) - 1)
+    weights = []
+    for place, sentence in enumerate(sentences):
+        nearness = 1 - place / last if early else place / last
+        length = min(1.0, len(sentence.text.split()) / 12)
+        weights.append((0.5 + nearness) * (0.4 + 0.6 * length) * (0.6 if sentence.question and not early else 1.0))
+    return [sentences[index] for index in rank_sentences([s.text for s in sentences], None, weights)]
+
+
+def _distinct(sentences: Iterable[Sentence], most: int) -> list[Sentence]:
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        if len(kept) == most:
+            break
+        if not _repeats(sentence.text, [other.text for other in kept]):
+            kept.append(sentence)
+    return kept
+
+
+def _repeats(text: str, others: Sequence[str]) -> bool:
+    lowered = text.lower().rstrip(".!?… ")
+    return any(
+        lowered in other.lower() or other.lower().rstrip(".!?… ") in lowered or word_likeness(text, other) >= _SAME
+        for other in others
+    )
+
+
+def _line(sentence: Sentence) -> Line:
+    return Line(shorten(sentence.text, _LINE_CHARS), (sentence.message_id,), sentence.internal)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "。", "？", "！", "؟")) else text + "."

@@ -1,0 +1,54 @@
+"""Requests and answers of the summarization service."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from support_copilot.db.models import Summary
+
+SummaryKind = Literal["resolution", "handover"]
+
+
+class SummaryRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "handover"}]})
+
+    kind: SummaryKind = "resolution"
+
+
+class SummaryLine(BaseModel):
+    text: str
+    message_ids: list[str] = Field(description="The messages that the line stands on.")
+    internal: bool = Field(description="Quotes a note among colleagues: not for the customer.")
+
+
+class SummarySection(BaseModel):
+    name: str
+    lines: list[SummaryLine]
+
+
+class SummaryOut(BaseModel):
+    id: str
+    issue_id: str
+    kind: SummaryKind
+    text: str
+    sections: list[SummarySection]
+    engine: str
+    message_count: int
+    stale: bool = Field(description="Whether messages came since it was written.")
+    created_at: datetime
+
+
+def render_summary(summary: Summary, message_count: int) -> SummaryOut:
+    """The public form of a summary of an issue that has so many messages now."""
+    return SummaryOut(
+        id=summary.id,
+        issue_id=summary.issue_id,
+        kind="handover" if summary.kind == "handover" else "resolution",
+        text=summary.text,
+        sections=[SummarySection.model_validate(section) for section in summary.sections],
+        engine=summary.engine,
+        message_count=summary.message_count,
+        stale=message_count > summary.message_count,
+        created_at=summary.created_at,
+    )

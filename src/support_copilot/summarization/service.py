@@ -1,0 +1,235 @@
+"""Use cases of the summarization service: summaries, and what the knowledge base learns from a fix."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution, Summary
+from support_copilot.db.outbox import enqueue
+from support_copilot.issues.queries import IssueRecord, current_conversation, load_issue
+from support_copilot.kit.errors import NotFoundError
+from support_copilot.kit.ids import new_id
+from support_copilot.kit.text import shorten
+from support_copilot.knowledge.articles import note_contradiction
+from support_copilot.knowledge.proposals import NewProposal, propose
+from support_copilot.knowledge.queries import find_proposal
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_text, embedded_text
+from support_copilot.retrieval.find import find_documents
+from support_copilot.summarization.generator import ENGINE, Facts, Section, as_json, as_text, summarize
+from support_copilot.summarization.parser import ParsedConversation, parse_conversation
+from support_copilot.summarization.queries import (
+    get_published_article,
+    newest_resolution,
+    newest_summary,
+    pending_proposals,
+    summary_of_conversation,
+)
+from support_copilot.summarization.updater import (
+    Draft,
+    KnownArticle,
+    Lesson,
+    draft_article,
+    is_duplicate,
+    learn,
+    why_not_worth_it,
+)
+
+_log = structlog.get_logger("support_copilot.summarization")
+_CANDIDATES: Final = 5
+
+
+class NoSummaryError(NotFoundError):
+    code, title = "no_summary", "No summary of this kind was written yet; POST to the same address writes one"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An issue read for writing about it."""
+
+    record: IssueRecord
+    resolution: Resolution | None
+    conversation: Conversation | None
+    language: str
+
+
+def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summary, int]:
+    """The newest summary of this kind, and how many messages the issue has now.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+        NoSummaryError: none was written.
+    """
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+        summary = newest_summary(session, issue_id, kind)
+    if summary is None:
+        raise NoSummaryError
+    return summary, len(record.messages)
+
+
+def write_summary(resources: Resources, issue_id: str, kind: str) -> Summary:
+    """Write a summary of the issue as it is now.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    told = _read(resources, issue_id)
+    sections = _sections(told, told.record.messages, handover=kind == "handover")
+    with resources.database.transaction() as session:
+        summary = _summary_row(told, kind, sections, resources)
+        session.add(summary)
+    return summary
+
+
+def summarize_ended_conversation(resources: Resources, issue_id: str, conversation_id: str) -> None:
+    """Summarize a conversation that ended, then ask what can be learned from it. Safe to repeat.
+
+    Raises:
+        IssueNotFoundError: the issue is gone.
+    """
+    told = _read(resources, issue_id)
+    sections = _sections(told, told.record.messages, handover=False)
+    with resources.database.transaction() as session:
+        if summary_of_conversation(session, conversation_id, len(told.record.messages)) is None:
+            summary = _summary_row(told, "resolution", sections, resources)
+            summary.conversation_id = conversation_id
+            session.add(summary)
+        _ask_for_proposal(session, told, resources)
+
+
+def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -> None:
+    """Put what a fix teaches into the review queue, unless the knowledge base has it. Safe to repeat.
+
+    Raises:
+        IssueNotFoundError: the issue is gone.
+    """
+    told = _read(resources, issue_id)
+    fix = told.resolution
+    if fix is None or fix.id != resolution_id or fix.reopened:
+        _log.info("summarization.proposal.left_out", reason="the fix is not the one in force")
+        return
+    with resources.database.read() as session:
+        if find_proposal(session, issue_id, resolution_id) is not None:
+            return
+    lesson = _lesson(told, fix)
+    reason = why_not_worth_it(lesson, fix.kind)
+    if reason is not None:
+        _log.info("summarization.proposal.left_out", reason=reason)
+        return
+    draft = draft_article(lesson, _nearest_article(resources, lesson))
+    if draft is None:
+        _log.info("summarization.proposal.left_out", reason="an article has this fix already")
+        return
+    _store_proposal(resources, told.record.issue, fix, lesson, draft)
+
+
+def _read(resources: Resources, issue_id: str) -> _Told:
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+        return _Told(
+            record,
+            newest_resolution(session, issue_id),
+            current_conversation(session, issue_id),
+            record.issue.language or "en",
+        )
+
+
+def _sections(told: _Told, messages: Sequence[Message], *, handover: bool) -> list[Section]:
+    issue, fix = told.record.issue, told.resolution
+    in_force = fix if fix is not None and issue.status in ("resolved", "closed") else None
+    facts = Facts(
+        subject=issue.subject,
+        language=told.language,
+        resolution_text=in_force.text if in_force else None,
+        resolution_steps=tuple(in_force.steps) if in_force else (),
+        customer=_describe(told.record.customer),
+        status=issue.status,
+        severity=issue.severity,
+    )
+    return summarize(parse_conversation(messages, told.language), facts, handover=handover)
+
+
+def _describe(customer: Customer | None) -> str | None:
+    if customer is None:
+        return None
+    return " · ".join(value for value in (customer.name or customer.email, customer.plan) if value) or None
+
+
+def _summary_row(told: _Told, kind: str, sections: Sequence[Section], resources: Resources) -> Summary:
+    return Summary(
+        id=new_id("summary"), issue_id=told.record.issue.id,
+        conversation_id=told.conversation.id if told.conversation else None, kind=kind, sections=as_json(sections),
+        text=as_text(sections, told.language), engine=ENGINE, message_count=len(told.record.messages),
+        created_at=resources.clock(),
+    )  # fmt: skip
+
+
+def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) -> None:
+    if told.resolution is None:
+        return
+    payload = {"issue_id": told.record.issue.id, "resolution_id": told.resolution.id}
+    key = f"summarization.propose_knowledge:{told.resolution.id}"
+    enqueue(session, "summarization.propose_knowledge", payload, now=resources.clock(), dedupe_key=key)
+
+
+def _lesson(told: _Told, fix: Resolution) -> Lesson:
+    record = told.record
+    public: ParsedConversation = parse_conversation(
+        [message for message in record.messages if message.visibility == "public"], told.language
+    )
+    people = [record.customer.name, record.customer.email] if record.customer else []
+    people += [message.author_name for message in record.messages]
+    return learn(
+        record.issue.subject,
+        public,
+        fix.text,
+        fix.steps,
+        names=[name for name in dict.fromkeys(people) if name],
+        language=told.language,
+        category=record.issue.category,
+    )
+
+
+def _nearest_article(resources: Resources, lesson: Lesson) -> KnownArticle | None:
+    text = embedded_text(lesson.title, lesson.problem)
+    vector = embed_text(resources, text)
+    hits = find_documents(
+        resources, text, vector, kinds=["article"], filters={"status": ["published"]}, limit=_CANDIDATES
+    )
+    with resources.database.read() as session:
+        for hit in sorted(hits, key=lambda hit: -(hit.likeness if hit.likeness is not None else hit.score)):
+            article = get_published_article(session, hit.id)
+            if article is not None:
+                likeness = hit.likeness if hit.likeness is not None else hit.score
+                return KnownArticle(article.id, article.version, article.title, article.body, likeness)
+    return None
+
+
+def _store_proposal(resources: Resources, issue: Issue, fix: Resolution, lesson: Lesson, draft: Draft) -> None:
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        if draft.article is not None and draft.contradiction is not None:
+            note_contradiction(session, draft.article.id, issue.id, fix.id, draft.contradiction, now=now)
+        if any(is_duplicate(draft, other.title, other.body) for other in pending_proposals(session)):
+            _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
+            return
+        propose(
+            session,
+            NewProposal(
+                issue_id=issue.id,
+                resolution_id=fix.id,
+                title=shorten(draft.title, 300),
+                body=draft.body,
+                reason=draft.reason,
+                language=lesson.language,
+                category=lesson.category,
+                article_id=draft.article.id if draft.article else None,
+                article_version=draft.article.version if draft.article else None,
+                likeness=draft.article.likeness if draft.article else None,
+            ),
+            now=now,
+        )

@@ -1,0 +1,179 @@
+"""The knowledge-base updater: what a solved issue teaches, written as an article without the person in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from support_copilot.kit.text import one_line, shorten
+from support_copilot.ml.entities import extract_entities
+from support_copilot.ml.likeness import word_likeness
+from support_copilot.summarization.contradiction import find_contradiction
+from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, THIN_FIX
+from support_copilot.summarization.parser import ParsedConversation
+
+#: Fixes with fewer words than this teach nothing that could be used again.
+_MIN_FIX_WORDS: Final = 6
+#: From this likeness on an article is about the same problem.
+SAME_TOPIC: Final = 0.6
+#: An article that says nearly all words of the fix covers it already.
+_COVERED: Final = 0.8
+_DUPLICATE: Final = 0.85
+_REPLY_PREFIX: Final = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv)\s*:\s*)+", re.IGNORECASE)
+#: What names one person or one purchase has no place in an article.
+_PERSONAL: Final[Mapping[str, str]] = {
+    "email": "[e-mail address]",
+    "phone": "[phone number]",
+    "order_number": "[order number]",
+    "invoice_number": "[invoice number]",
+    "ticket_number": "[ticket number]",
+    "ip_address": "[IP address]",
+    "amount": "[amount]",
+}
+_HEADINGS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "en": ("Problem", "Solution", "Update"),
+    "de": ("Problem", "Lösung", "Neuer Stand"),
+    "fr": ("Problème", "Solution", "Mise à jour"),
+    "es": ("Problema", "Solución", "Actualización"),
+    "pt": ("Problema", "Solução", "Atualização"),
+    "nl": ("Probleem", "Oplossing", "Bijgewerkt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a solved issue says, with the person taken out: ready to become an article."""
+
+    title: str
+    problem: str
+    fix: str
+    steps: tuple[str, ...]
+    language: str
+    category: str | None
+
+    @property
+    def solution(self) -> str:
+        """Fix and steps in one text, for comparing."""
+        return "\n".join((self.fix, *self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """The published article nearest to a lesson; ``likeness`` is the cosine, 0..1."""
+
+    id: str
+    version: int
+    title: str
+    body: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is proposed: a new article, or (with ``article``) another text for one that is there."""
+
+    title: str
+    body: str
+    reason: str
+    article: KnownArticle | None = None
+    contradiction: str | None = None
+
+
+def learn(
+    subject: str,
+    conversation: ParsedConversation,
+    fix: str,
+    steps: Sequence[str],
+    *,
+    names: Sequence[str],
+    language: str,
+    category: str | None,
+) -> Lesson:
+    """Take the person out of a solved issue.
+
+    Args:
+        names: names and addresses of the people of the issue.
+    """
+    problem = [
+        s.text for s in conversation.by("customer") if not (s.confirmation or COURTESY.match(s.text)) and s.turn <= 1
+    ][:3]
+    plain_steps = (depersonalize(one_line(OPENING.sub("", step)), names) for step in steps)
+    return Lesson(
+        title=shorten(depersonalize(_REPLY_PREFIX.sub("", one_line(subject)), names), 200),
+        problem=depersonalize(" ".join(problem) or subject, names),
+        fix=depersonalize(fix.strip(), names),
+        steps=tuple(step for step in plain_steps if step),
+        language=language,
+        category=category,
+    )
+
+
+def why_not_worth_it(lesson: Lesson, kind: str | None) -> str | None:
+    """The reason why nobody else could use this fix, None when somebody could."""
+    if kind is not None and kind.lower() in PERSONAL_FIX_KINDS:
+        return "the fix concerns one customer only"
+    if THIN_FIX.match(lesson.fix) and not lesson.steps:
+        return "the fix says nothing that could be used again"
+    if len(lesson.solution.split()) < _MIN_FIX_WORDS:
+        return "the fix is too short to be used again"
+    return None
+
+
+def draft_article(lesson: Lesson, nearest: KnownArticle | None) -> Draft | None:
+    """A new article, a change to the nearest one, or None when that one says it all already."""
+    if nearest is None or nearest.likeness < SAME_TOPIC:
+        return Draft(lesson.title, _article_body(lesson), "No published article is about this problem.")
+    contradiction = find_contradiction(lesson.solution, nearest.body)
+    if contradiction is None and _is_covered(lesson, nearest.body):
+        return None
+    reason = (
+        f"The newer fix speaks against the article: {contradiction}."
+        if contradiction
+        else "The article is about the same problem, but does not have this fix."
+    )
+    return Draft(nearest.title, _changed_body(lesson, nearest.body), reason, nearest, contradiction)
+
+
+def is_duplicate(draft: Draft, title: str, body: str) -> bool:
+    """Whether another proposal says the same."""
+    return word_likeness(f"{draft.title}\n{draft.body}", f"{title}\n{body}") >= _DUPLICATE
+
+
+def depersonalize(text: str, names: Sequence[str]) -> str:
+    """The text without addresses, numbers and names of the people of the issue."""
+    pieces, end = [], 0
+    for entity in sorted(extract_entities(text), key=lambda entity: entity.start):
+        if entity.type in _PERSONAL and entity.start >= end:
+            pieces += [text[end : entity.start], _PERSONAL[entity.type]]
+            end = entity.end
+    plain = "".join((*pieces, text[end:]))
+    for name in sorted(
+        {part for name in names for part in (name, *name.split()) if len(part) > 2}, key=len, reverse=True
+    ):
+        plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[name]", plain, flags=re.IGNORECASE)
+    return plain
+
+
+def _is_covered(lesson: Lesson, body: str) -> bool:
+    said = set(re.findall(r"\w{3,}", body.lower()))
+    words = set(re.findall(r"\w{3,}", lesson.solution.lower()))
+    return bool(words) and len(words & said) / len(words) >= _COVERED
+
+
+def _article_body(lesson: Lesson) -> str:
+    problem, solution, _ = _headings(lesson.language)
+    return f"## {problem}\n\n{lesson.problem}\n\n## {solution}\n\n{_solution(lesson)}\n"
+
+
+def _changed_body(lesson: Lesson, body: str) -> str:
+    _, _, update = _headings(lesson.language)
+    return f"{body.rstrip()}\n\n## {update}\n\n{_solution(lesson)}\n"
+
+
+def _solution(lesson: Lesson) -> str:
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(lesson.steps, 1))
+    return f"{lesson.fix}\n\n{steps}" if steps else lesson.fix
+
+
+def _headings(language: str) -> tuple[str, str, str]:
+    return _HEADINGS.get(language[:2], _HEADINGS["en"])
