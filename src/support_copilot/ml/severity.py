@@ -1,15 +1,32 @@
-"""How bad an issue is."""
+"""How bad an issue is, with reasons, and whether it must wake somebody up."""
 
 from dataclasses import dataclass
+from math import log2
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from support_copilot.ml.factors import Factor
+from support_copilot.ml.severity_cues import read_cues
+from support_copilot.ml.severity_model import severity_model
 
 Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
+
+#: Below this the most likely level is a guess.
+_SURE_FROM: Final = 0.5
+_MIN_WORDS: Final = 3
+_SHOWN_FACTORS: Final = 6
+_SHOWN_FROM: Final = 0.1
+#: What is known beside the text moves the score by at most about one level; set by hand.
+_PLAN_EFFECT: Final = {"enterprise": 0.4, "premium": 0.3, "business": 0.2, "free": -0.2, "trial": -0.2}
+_REPEAT_EFFECT: Final = 0.35
+_MOOD_EFFECT: Final = 0.4
+_CROWD_EFFECT: Final = 0.4
+_MOST_EFFECT: Final = 1.2
+#: From so many other customers' open issues of the same kind on, it is an incident.
+_CROWD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,8 @@ class SeveritySignals:
 
 @dataclass(frozen=True, slots=True)
 class SeverityPrediction:
+    """``confidence`` is the probability of ``value``; ``factors`` move the score up or down, strongest first."""
+
     value: Severity
     confidence: float
     probabilities: dict[Severity, float]
@@ -46,6 +65,8 @@ class SeverityPrediction:
 
 @dataclass(frozen=True, slots=True)
 class CriticalDecision:
+    """Whether somebody must look at once, and why, in words."""
+
     value: bool
     reasons: tuple[str, ...]
 
@@ -53,11 +74,77 @@ class CriticalDecision:
 def classify_severity(
     text: IssueText, signals: SeveritySignals | None = None, vector: NDArray[np.float32] | None = None
 ) -> SeverityPrediction:
-    even = dict.fromkeys(SEVERITIES, 0.25)
-    return SeverityPrediction("medium", 0.25, even, (), "severity/0", False)
+    """The severity of an issue, from its words, what is known of the customer, and its embedding.
+
+    Args:
+        text: subject and cleaned body; the first 8,000 characters of each are read.
+        signals: what is known beside the text.
+        vector: float32 (384,) of unit length from the embedder that the model was trained with, or None. It is used
+            for English texts only, since that embedder knows little of other languages.
+    """
+    model = severity_model(vector if text.language == "en" else None)
+    strengths = read_cues(text.subject, text.body)
+    factors = [*model.factors(strengths, vector), *_signal_factors(signals)]
+    chances = model.probabilities(sum(factor.effect for factor in factors))
+    probabilities = {severity: round(chances[severity], 4) for severity in SEVERITIES}
+    value = max(SEVERITIES, key=lambda severity: probabilities[severity])
+    enough = len(f"{text.subject} {text.body[:200]}".split()) >= _MIN_WORDS
+    shown = sorted(factors, key=lambda factor: -abs(factor.effect))[:_SHOWN_FACTORS]
+    return SeverityPrediction(
+        value=value,
+        confidence=probabilities[value],
+        probabilities=probabilities,
+        factors=tuple(Factor(f.label, round(f.effect, 3)) for f in shown if abs(f.effect) >= _SHOWN_FROM),
+        model=model.version,
+        sure=enough and probabilities[value] >= _SURE_FROM,
+    )
+
+
+def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:
+    if signals is None:
+        return []
+    factors = []
+    plan = _PLAN_EFFECT.get((signals.plan or "").casefold().strip())
+    if plan:
+        factors.append(Factor(f"the customer has the plan {signals.plan}", plan))
+    if signals.repeat_contacts > 0:
+        effect = min(_MOST_EFFECT, _REPEAT_EFFECT * log2(1 + signals.repeat_contacts))
+        factors.append(Factor("the customer wrote about this before", effect))
+    if signals.sentiment is not None and signals.sentiment < 0:
+        factors.append(Factor("the customer is upset", -_MOOD_EFFECT * max(-1.0, signals.sentiment)))
+    if signals.similar_open > 0:
+        effect = min(_MOST_EFFECT, _CROWD_EFFECT * log2(1 + signals.similar_open))
+        factors.append(Factor("other customers report the same", effect))
+    return factors
 
 
 def is_critical(
     prediction: SeverityPrediction, text: IssueText, signals: SeveritySignals | None = None
 ) -> CriticalDecision:
-    return CriticalDecision(prediction.value == "critical" and prediction.sure, ())
+    """Whether an issue must be seen at once: by what it says, or because the model is sure.
+
+    One strong word is not enough where people use it lightly ("crash", "lawyer"): it takes a second one, or a
+    prediction that is not low.
+    """
+    strengths = read_cues(text.subject, text.body)
+    soft = any(name in strengths for name in ("question", "feature", "praise", "test", "cosmetic"))
+    grave = prediction.value in {"critical", "high"}
+    named = set(strengths)
+    reasons = []
+    if "outage" in named and {"many", "business"} & named and not soft:
+        reasons.append("an outage that affects many people or stops business")
+    if "data_loss" in named and grave and not soft:
+        reasons.append("data is lost or corrupted")
+    if "security" in named and grave and not soft:
+        reasons.append("a security breach")
+    if "privacy" in named and grave and not soft:
+        reasons.append("other people's data is visible")
+    if "safety" in named and grave:
+        reasons.append("people may be in danger")
+    if "legal" in named and {"payment", "again"} & named and grave:
+        reasons.append("legal steps are threatened over money or an old problem")
+    if signals is not None and signals.similar_open >= _CROWD and grave:
+        reasons.append("several customers report the same at this time")
+    if not reasons and prediction.value == "critical" and prediction.sure:
+        reasons.append("the severity is critical")
+    return CriticalDecision(bool(reasons), tuple(reasons))

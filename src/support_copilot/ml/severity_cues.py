@@ -1,0 +1,83 @@
+"""What in a text speaks for or against a severe issue, as numbers that have a name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from support_copilot.ml.phrases import PhraseBook, Word, read_table, split_list, words_of
+
+#: Who wants help says so early; what follows in a very long text is a log.
+_READ_CHARS: Final = 8_000
+_NEGATORS: Final = frozenset(
+    "no not without never isn't wasn't aren't kein keine keinen keiner nicht ohne nie pas aucun aucune sans jamais "
+    "sin ningún ninguna não sem nenhum nenhuma non senza nessun nessuna geen niet zonder".split()
+)
+_NEGATION_REACH: Final = 2
+#: What the subject names counts as if the body said it so often.
+_SUBJECT_WEIGHT: Final = 2
+
+#: Beside the phrases: how the text is written, with its prior and its reason.
+STYLE_CUES: Final[Mapping[str, tuple[float, str]]] = {
+    "capitals": (0.4, "is written in capitals"),
+    "exclamations": (0.3, "uses exclamation marks"),
+    "asking_subject": (-0.7, "the subject is a question"),
+    "length": (0.3, "is described at length"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """``prior``: what it adds to the score before anything is learned; learning keeps its sign."""
+
+    name: str
+    prior: float
+    label: str
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """All cues, in the order of the model's weights."""
+    table = read_table("severity_cues.toml")
+    phrases = [Cue(name, float(row["prior"]), str(row["label"])) for name, row in table.items()]
+    return (*phrases, *(Cue(name, prior, label) for name, (prior, label) in STYLE_CUES.items()))
+
+
+def read_cues(subject: str, body: str) -> dict[str, float]:
+    """The strength 0..1 of every cue that is there at all; a denied one ("no data loss") is not."""
+    body = body[:_READ_CHARS]
+    counts: dict[str, int] = {}
+    for text, weight in ((subject[:_READ_CHARS], _SUBJECT_WEIGHT), (body, 1)):
+        for name in _named(text):
+            counts[name] = counts.get(name, 0) + weight
+    strengths = {name: 1 - 0.5**count for name, count in counts.items()}
+    return strengths | {name: value for name, value in _style(subject, body).items() if value}
+
+
+def _named(text: str) -> list[str]:
+    words = words_of(text)
+    return [found.value for found in _book().find(words) if not _denied(words, found.first)]
+
+
+def _denied(words: list[Word], first: int) -> bool:
+    return any(word.folded in _NEGATORS for word in words[max(0, first - _NEGATION_REACH) : first])
+
+
+def _style(subject: str, body: str) -> dict[str, float]:
+    both = f"{subject} {body}"
+    letters = sum(map(str.isalpha, both))
+    upper = sum(map(str.isupper, both))
+    capitals = upper / letters if letters >= 20 else 0.0
+    return {
+        "capitals": max(0.0, capitals - 0.3) / 0.7,
+        "exclamations": 1 - 0.7 ** min(both.count("!"), 10),
+        "asking_subject": float(subject.rstrip().endswith(("?", "？", "؟"))),
+        "length": min(1.0, len(re.findall(r"\S+", body)) / 200),
+    }
+
+
+@cache
+def _book() -> PhraseBook[str]:
+    table = read_table("severity_cues.toml")
+    return PhraseBook((phrase, name) for name, row in table.items() for phrase in split_list(row["phrases"]))
