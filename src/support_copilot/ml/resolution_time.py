@@ -1,12 +1,38 @@
-"""How long an issue will take, as a range."""
+"""How long an issue will take, as a range.
+
+Quantiles of log hours of what was resolved before, each case weighted by how like and how recent it is. On the public
+logs that we measured the level drifts by a factor of 30 within two months, so recency decides, and likeness refines.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, expm1, isfinite, log1p
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from support_copilot.ml.factors import Factor
 
 RESOLUTION_TIME_MODEL: Final = "resolution-time/1"
+
+_COVERAGE: Final = 0.8
+#: After so many days a resolved issue counts half.
+_HALF_LIFE_DAYS: Final = 10.0
+#: A neighbour whose likeness is 1 counts as much as so many issues that are merely recent.
+_NEIGHBOUR_WEIGHT: Final = 4.0
+#: The prior counts as so many issues of today.
+_PRIOR_WEIGHT: Final = 3.0
+#: Median hours by severity when nothing is known: what desks promise more than what they keep, so very wide.
+_PRIOR_MEDIAN_HOURS: Final = {"critical": 4.0, "high": 12.0, "medium": 24.0, "low": 48.0}
+_UNKNOWN_MEDIAN_HOURS: Final = 24.0
+_PRIOR_SPREAD: Final = 1.3
+#: How much faster a level is than "medium" among cases of all levels, in log hours; small, since priority says little.
+_SEVERITY_SHIFT: Final = {"critical": -0.4, "high": -0.15, "medium": 0.0, "low": 0.1}
+_SURE_WEIGHT: Final = 10.0
+_LONGEST_HOURS: Final = 24.0 * 365 * 3
+#: z of the 10 % and 90 % points, and points of the prior that stand for its distribution.
+_Z: Final = np.array([-1.6449, -1.0364, -0.6745, -0.3853, -0.1257, 0.1257, 0.3853, 0.6745, 1.0364, 1.6449])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +68,80 @@ class TimeEstimate:
 def estimate_resolution_time(
     neighbours: Sequence[ResolvedNeighbour], recent: Sequence[RecentResolution], severity: str | None = None
 ) -> TimeEstimate:
-    return TimeEstimate(24.0, 1.0, 240.0, 0.8, (), RESOLUTION_TIME_MODEL, False)
+    """The range of hours from opening to resolution, in which 80 % of such issues end.
+
+    Args:
+        neighbours: resolved issues like this one, in any order.
+        recent: the newest resolved issues of any kind (some hundred are plenty), in any order.
+        severity: critical, high, medium, low, or None when unknown.
+
+    Returns:
+        Always finite and in order. Without history it is a wide guess by severity, and not sure. Effects of the
+        factors are in log hours: positive makes it longer than the recent median.
+    """
+    near = [case for case in neighbours if _usable(case.hours, case.age_days)]
+    late = [case for case in recent if _usable(case.hours, case.age_days)]
+    shift = _SEVERITY_SHIFT.get(severity or "", 0.0)
+    values = [log1p(case.hours) for case in near] + [log1p(case.hours) + shift for case in late]
+    weights = [_NEIGHBOUR_WEIGHT * max(0.0, case.likeness) ** 2 * _recency(case.age_days) for case in near]
+    weights += [_recency(case.age_days) for case in late]
+    weight = sum(weights)
+    prior = log1p(_PRIOR_MEDIAN_HOURS.get(severity or "", _UNKNOWN_MEDIAN_HOURS))
+    share = _PRIOR_WEIGHT / len(_Z)
+    low, median, high = _quantiles(
+        np.concatenate([np.asarray(values), prior + _PRIOR_SPREAD * _Z]),
+        np.concatenate([np.asarray(weights), np.full(len(_Z), share)]),
+    )
+    return TimeEstimate(
+        median_hours=_hours(median),
+        low_hours=_hours(low),
+        high_hours=_hours(high),
+        coverage=_COVERAGE,
+        factors=_factors(near, late, shift, median),
+        model=RESOLUTION_TIME_MODEL,
+        sure=weight >= _SURE_WEIGHT,
+    )
+
+
+def _usable(hours: float, age_days: float) -> bool:
+    return isfinite(hours) and isfinite(age_days) and hours >= 0
+
+
+def _recency(age_days: float) -> float:
+    return 0.5 ** (max(0.0, age_days) / _HALF_LIFE_DAYS)
+
+
+def _quantiles(values: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float, float]:
+    order = np.argsort(values, kind="stable")
+    values, weights = values[order], weights[order]
+    middle = (np.cumsum(weights) - weights / 2) / weights.sum()
+    margin = (1 - _COVERAGE) / 2
+    low, median, high = np.interp([margin, 0.5, 1 - margin], middle, values)
+    return float(low), float(median), float(high)
+
+
+def _hours(log_hours: float) -> float:
+    return round(min(_LONGEST_HOURS, max(0.0, expm1(log_hours))), 2)
+
+
+def _factors(
+    near: Sequence[ResolvedNeighbour], late: Sequence[RecentResolution], shift: float, median: float
+) -> tuple[Factor, ...]:
+    factors = []
+    usual = float(np.median([log1p(case.hours) for case in late])) if late else None
+    if near:
+        typical = float(np.median([log1p(case.hours) for case in near]))
+        label = f"{len(near)} similar issues took about {_readable(typical)}"
+        factors.append(Factor(label, round(typical - (median if usual is None else usual), 3)))
+    if usual is not None:
+        factors.append(Factor(f"{len(late)} recent issues took about {_readable(usual)}", 0.0))
+    if shift:
+        factors.append(Factor("severe issues are handled first" if shift < 0 else "less severe issues wait", shift))
+    if not near and not late:
+        factors.append(Factor("no resolved issues to compare with yet", 0.0))
+    return tuple(factors)
+
+
+def _readable(log_hours: float) -> str:
+    hours = exp(log_hours) - 1
+    return f"{hours:.0f} h" if hours >= 1.5 else f"{60 * hours:.0f} min"

@@ -110,7 +110,9 @@ def _word_strengths(text: str, lexicon: _Lexicon) -> list[float]:
     turns: dict[int, int] = {}
     for position in sorted(roles["contrast"]):
         turns.setdefault(sentence_of[position], position)
-    asks = "?" in text or any(word.folded in {"please", "pls", "bitte", "svp", "favor", "favore", "aub"} for word in words)
+    asks = "?" in text or any(
+        word.folded in {"please", "pls", "bitte", "svp", "favor", "favore", "aub"} for word in words
+    )
     shouts = text.upper() == text
     strengths = []
     for hit in _side_by_side(found):
