@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer, field_validator
@@ -45,6 +46,8 @@ def _flat(attributes: dict[str, Any] | None) -> dict[str, Any] | None:
     for value in (attributes or {}).values():
         if isinstance(value, list | dict):
             raise ValueError("each attribute holds a text, a number, true, false or null")
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError("a number is finite")
         if isinstance(value, str) and len(value) > _MAX_ATTRIBUTE_CHARS:
             raise ValueError(f"an attribute holds at most {_MAX_ATTRIBUTE_CHARS} characters")
     return attributes

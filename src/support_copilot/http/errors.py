@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from support_copilot.http.context import request_id
+from support_copilot.http.context import SCOPE_REQUEST_ID, request_id
 from support_copilot.kit.errors import AppError, FieldError, InvalidRequestError
 
 _log = structlog.get_logger("support_copilot.http")
@@ -100,9 +100,12 @@ async def _render_http_exception(_request: Request, error: Exception) -> JSONRes
     return JSONResponse(body, error.status_code, dict(error.headers or {}), _MEDIA_TYPE)
 
 
-async def _render_unexpected(_request: Request, error: Exception) -> JSONResponse:
-    _log.error("http.failed", exc_info=error)
-    return problem_response(AppError("The failure was recorded under the request id."))
+async def _render_unexpected(request: Request, error: Exception) -> JSONResponse:
+    # This runs outside of our own middleware, where the context of the request has ended.
+    identifier = request.scope.get(SCOPE_REQUEST_ID, "-")
+    _log.error("http.failed", exc_info=error, request_id=identifier)
+    body = problem_body(AppError("The failure was recorded under the request id.")) | {"request_id": identifier}
+    return JSONResponse(body, 500, {"X-Request-Id": identifier}, _MEDIA_TYPE)
 
 
 def _sentence(fields: Sequence[FieldError]) -> str:
@@ -113,5 +116,6 @@ def _field_error(item: dict[str, Any]) -> FieldError:
     """From pydantic's error, leaving out ``input`` and anything in the message that could quote it."""
     place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
     kind = str(item["type"])
-    message = "is not valid JSON" if kind == "json_invalid" else str(item["msg"]).removeprefix("Value error, ")
-    return FieldError(".".join(place) or "body", kind, message)
+    if kind == "json_invalid":
+        return FieldError("body", kind, "is not valid JSON")
+    return FieldError(".".join(place) or "body", kind, str(item["msg"]).removeprefix("Value error, "))

@@ -1,6 +1,7 @@
 """Field types that requests share: cleaned, bounded, and refused with a sentence when they do not fit."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import (
@@ -14,6 +15,7 @@ from pydantic import (
     field_validator,
 )
 
+from support_copilot.kit.clock import as_utc
 from support_copilot.kit.text import one_line, storable
 
 MAX_BODY_CHARS = 1_000_000
@@ -49,6 +51,13 @@ def read_email(value: str) -> str:
     return email
 
 
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return as_utc(value)
+    except OverflowError as error:
+        raise ValueError("is outside of the calendar") from error
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must hold some text")
@@ -70,6 +79,8 @@ Tags = Annotated[list[Slug], Field(max_length=50)]
 LanguageCode = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12), Field(examples=["en"])
 ]
+#: A moment in UTC; one without a zone is read as UTC.
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 EmailAddress = Annotated[str, AfterValidator(read_email), Field(examples=["ana@example.com"])]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
@@ -116,6 +127,7 @@ __all__ = [
     "ExternalRef",
     "LanguageCode",
     "Line",
+    "Moment",
     "OptionalBody",
     "Severity",
     "Slug",

@@ -1,5 +1,6 @@
 """Refuses bodies that are too large before they are read into memory."""
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_copilot.http.errors import problem_response
@@ -30,7 +31,8 @@ class BodyLimitMiddleware:
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:
-                raise _too_large(limit)
+                # Of all that is raised while a body is read, FastAPI lets only this class through.
+                raise HTTPException(_too_large(limit).status, _too_large(limit).detail)
             return message
 
         await self._app(scope, limited_receive, send)

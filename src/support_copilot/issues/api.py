@@ -4,18 +4,16 @@ Storing an issue or a message also analyses it, so those endpoints belong to the
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator
 
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
-from support_copilot.http.fields import Channel, Severity, Status
+from support_copilot.http.fields import Channel, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
 from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
@@ -31,11 +29,9 @@ from support_copilot.issues.schemas import (
     render_attachment,
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
-from support_copilot.kit.clock import as_utc
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES)
 
-Moment = Annotated[datetime, AfterValidator(as_utc)]
 Name = Annotated[str | None, Query(max_length=200)]
 
 
