@@ -109,7 +109,11 @@ def examples_of(
 def only(examples: Examples, rows: NDArray[np.bool_]) -> Examples:
     weights = examples.weights[rows]
     return Examples(
-        examples.cues[rows], examples.vectors[rows], examples.ranks[rows], weights / weights.sum(), examples.english[rows]
+        examples.cues[rows],
+        examples.vectors[rows],
+        examples.ranks[rows],
+        weights / weights.sum(),
+        examples.english[rows],
     )
 
 
@@ -132,7 +136,9 @@ def train(ours: Examples, hadoop: Examples) -> dict[str, object]:
     # The middle of our examples counts as neither severe nor harmless.
     offset = float(np.average(ours.vectors @ direction, weights=ours.weights)) if used else 0.0
     return {
-        "weights": {cue.name: round(float(slope * weight), 4) for cue, weight in zip(cues(), whole.cue_weights, strict=True)},
+        "weights": {
+            cue.name: round(float(slope * weight), 4) for cue, weight in zip(cues(), whole.cue_weights, strict=True)
+        },
         "thresholds": [round(float(value) - offset, 4) for value in thresholds],
         "direction": [round(float(value), 5) for value in direction] if used else None,
         "offset": round(offset, 5),
@@ -156,9 +162,9 @@ def fit(sets: list[Examples]) -> Fit:
             gradients[1] = gradients[1] + share * examples.vectors.T @ by_score
             gradients.append(share * by_limit)
         for value, gradient, (mean, square) in zip(values, gradients, moments, strict=True):
-            mean += 0.1 * (gradient - mean)
-            square += 0.001 * (gradient**2 - square)
-            value -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+            mean[:] += 0.1 * (gradient - mean)
+            square[:] += 0.001 * (gradient**2 - square)
+            value[:] -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
         cue_weights[priors * cue_weights < 0] = 0.0
     return Fit(cue_weights, direction, thresholds)
 
@@ -179,7 +185,7 @@ def slopes(scores: Numbers, limits: Numbers, examples: Examples) -> tuple[Number
 
 
 def calibrate(scores: Numbers, examples: Examples) -> tuple[float, Numbers]:
-    """The slope and thresholds that fit held-out scores best; people write less clearly than we do, so not too steep."""
+    """The slope (at most 1: people write less clearly than we do) and thresholds that fit held-out scores best."""
     best: tuple[float, float, Numbers] | None = None
     for slope in np.linspace(0.3, 1.0, 15):
         thresholds = np.array([-1.0, 1.0, 2.0]) * slope

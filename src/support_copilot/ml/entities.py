@@ -124,7 +124,7 @@ def _is_date(found: str) -> bool:
     if len(numbers) < 3:
         return True
     first, second = (numbers[0], numbers[1]) if numbers[0] < 100 else (numbers[2], numbers[1])
-    return 1 <= min(first, second) and max(first, second) <= 31 and min(first, second) <= 12
+    return min(first, second) >= 1 and max(first, second) <= 31 and min(first, second) <= 12
 
 
 def _is_phone(found: str) -> bool:

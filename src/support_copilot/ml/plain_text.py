@@ -21,26 +21,38 @@ _MANY_LINES: Final = re.compile(r"\n{3,}")
 _SPACES: Final = re.compile(r"\s+")
 
 _UNSEEN: Final = frozenset(
-    "head title script style template noscript object iframe svg select textarea audio video canvas".split()
-)
+    {
+        "head", "title", "script", "style", "template", "noscript", "object", "iframe", "svg", "select",
+        "textarea", "audio", "video", "canvas",
+    }
+)  # fmt: skip
 _HIDING_STYLE: Final = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|(?:font-size|opacity|max-height):0(?:\.0+)?(?:px|pt|em|%)?(?:[;!]|$)"
 )
 #: How mail programs mark the history below a reply.
 _QUOTE_CLASSES: Final = frozenset(
-    "gmail_quote gmail_extra yahoo_quoted moz-cite-prefix moz-forward-container protonmail_quote zmail_extra "
-    "tutanota_quote".split()
-)
+    {
+        "gmail_quote", "gmail_extra", "yahoo_quoted", "moz-cite-prefix", "moz-forward-container",
+        "protonmail_quote", "zmail_extra", "tutanota_quote",
+    }
+)  # fmt: skip
 _QUOTE_IDS: Final = frozenset({"divRplyFwdMsg", "appendonsend", "reply-intro"})
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
-    "h3 h4 h5 h6 header hr main nav ol p pre section table tbody tfoot thead tr ul".split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+        "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+        "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 _CELLS: Final = frozenset({"td", "th"})
 
 #: A tag, or what is left of one; the name and whatever follows it, up to the next angle bracket.
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>?")
-_VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID: Final = frozenset(
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    }
+)  # fmt: skip
 #: The parser's cost grows with the square of these, so beyond them the tags are only cut out.
 _MAX_DEPTH: Final = 2_000
 _MAX_ATTRIBUTES: Final = 500

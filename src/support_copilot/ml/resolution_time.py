@@ -6,7 +6,7 @@ logs that we measured the level drifts by a factor of 30 within two months, so r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, expm1, isfinite, log1p
+from math import exp, exp2, expm1, isfinite, log1p
 from typing import Final
 
 import numpy as np
@@ -108,7 +108,7 @@ def _usable(hours: float, age_days: float) -> bool:
 
 
 def _recency(age_days: float) -> float:
-    return 0.5 ** (max(0.0, age_days) / _HALF_LIFE_DAYS)
+    return exp2(-max(0.0, age_days) / _HALF_LIFE_DAYS)
 
 
 def _quantiles(values: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float, float]:

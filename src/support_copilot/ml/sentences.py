@@ -10,14 +10,15 @@ _END: Final = re.compile(
 _WIDE_ENDS: Final = frozenset("。！？｡")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•‣◦▪●○·–—]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S")
 _ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof st sr jr no nr vs etc e.g i.e eg ie approx dept est fig inc ltd corp co ca cf al a.m p.m u.s "
-    "bzw z.b d.h u.a usw ggf evtl inkl zzgl vgl ca tel str hr fr abs art bspw max min mio mrd "
-    "m mme mlle p.ex env "
-    "sra dra ud uds ej p.ej núm pág av avda "
-    "sig dott ing ecc es pag "
-    "exmo exma "
-    "dhr mevr bijv o.a d.w.z enz evt nl ".split()
-)
+    {
+        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "no", "nr", "vs", "etc", "e.g", "i.e", "eg", "ie",
+        "approx", "dept", "est", "fig", "inc", "ltd", "corp", "co", "ca", "cf", "al", "a.m", "p.m", "u.s", "bzw",
+        "z.b", "d.h", "u.a", "usw", "ggf", "evtl", "inkl", "zzgl", "vgl", "tel", "str", "hr", "fr", "abs", "art",
+        "bspw", "max", "min", "mio", "mrd", "m", "mme", "mlle", "p.ex", "env", "sra", "dra", "ud", "uds", "ej",
+        "p.ej", "núm", "pág", "av", "avda", "sig", "dott", "ing", "ecc", "es", "pag", "exmo", "exma", "dhr",
+        "mevr", "bijv", "o.a", "d.w.z", "enz", "evt", "nl",
+    }
+)  # fmt: skip
 #: Languages that write ordinal numbers with a full stop.
 _ORDINAL_DOT: Final = frozenset({"de", "da", "no", "nb", "fi", "cs", "sk", "pl", "hu", "hr", "sl", "et", "lv"})
 _INITIAL: Final = re.compile(r"(?:^|[\s(.])[^\W\d_]$")

@@ -11,9 +11,12 @@ from support_copilot.ml.phrases import PhraseBook, Word, read_table, split_list,
 #: Who wants help says so early; what follows in a very long text is a log.
 _READ_CHARS: Final = 8_000
 _NEGATORS: Final = frozenset(
-    "no not without never isn't wasn't aren't kein keine keinen keiner nicht ohne nie pas aucun aucune sans jamais "
-    "sin ningún ninguna não sem nenhum nenhuma non senza nessun nessuna geen niet zonder".split()
-)
+    {
+        "no", "not", "without", "never", "isn't", "wasn't", "aren't", "kein", "keine", "keinen", "keiner",
+        "nicht", "ohne", "nie", "pas", "aucun", "aucune", "sans", "jamais", "sin", "ningún", "ninguna", "não",
+        "sem", "nenhum", "nenhuma", "non", "senza", "nessun", "nessuna", "geen", "niet", "zonder",
+    }
+)  # fmt: skip
 _NEGATION_REACH: Final = 2
 #: What the subject names counts as if the body said it so often.
 _SUBJECT_WEIGHT: Final = 2

@@ -26,7 +26,7 @@ _HARMLESS_WORDING: Final = "wording close to harmless past issues"
 
 @dataclass(frozen=True, slots=True)
 class SeverityModel:
-    """``thresholds``: three, rising. ``direction``: float32 (n,), what a vector adds to the score, and its ``offset``."""
+    """``direction``: float32 (n,), what a vector adds to the score once ``offset`` is taken off; or None."""
 
     version: str
     weights: Mapping[str, float]
