@@ -1,6 +1,7 @@
 """Files over HTTP: stored as they are, handed out harmless."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -52,6 +53,15 @@ def test_the_same_upload_sent_twice_is_one_file(client: TestClient, resources: R
     assert upload(client, "a.txt", b"hello", issue_id=issue_id, key="k1").json() == first
     other = upload(client, "a.txt", b"other", issue_id=issue_id, key="k1")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(list(resources.blobs.keys())) == 1
+
+
+def test_many_uploads_at_once_under_one_key_are_one_file(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _n: upload(client, "a.txt", b"hi", issue_id=issue_id, key="k"), range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
     assert len(list(resources.blobs.keys())) == 1
 
 

@@ -11,9 +11,9 @@ from typing import BinaryIO, Final
 import puremagic
 from pydantic import BaseModel
 
-from support_copilot.db.engine import ReadSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Message
-from support_copilot.http.idempotency import fingerprint, recall, remember
+from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.errors import InvalidRequestError, NotFoundError
 from support_copilot.kit.ids import is_id, new_id
@@ -21,7 +21,6 @@ from support_copilot.kit.text import one_line
 from support_copilot.resources import Resources
 
 UNKNOWN_TYPE: Final = "application/octet-stream"
-_SCOPE: Final = "attachments"
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 64 << 10
 _MAX_NAME_CHARS: Final = 120
@@ -71,28 +70,42 @@ def store_attachment(
     if measured.size_bytes == 0:
         raise InvalidRequestError.of_field("file", "empty_file", "is empty")
     name = safe_filename(filename)
-    print_ = fingerprint(_Upload(issue_id=issue_id, message_id=message_id, filename=name, sha256=measured.sha256))
+    upload = _Upload(issue_id=issue_id, message_id=message_id, filename=name, sha256=measured.sha256)
+    request = CreateRequest("attachments", idempotency_key, fingerprint(upload))
     with resources.database.read() as reader:
-        known = recall(reader, _SCOPE, idempotency_key, print_)
+        known = recall(reader, request.scope, request.key, request.body_fingerprint)
         if known:
             return get_attachment(reader, known)
         _check_place(reader, issue_id, message_id)
-    attachment_id = new_id("attachment")
     row = Attachment(
-        id=attachment_id, issue_id=issue_id, message_id=message_id, filename=name,
+        id=new_id("attachment"), issue_id=issue_id, message_id=message_id, filename=name,
         content_type=detect_type(measured.head, name), size_bytes=measured.size_bytes, sha256=measured.sha256,
-        blob_key=f"attachments/{attachment_id}", created_at=resources.clock(),
+        created_at=resources.clock(),
     )  # fmt: skip
+    row.blob_key = f"attachments/{row.id}"
     stream.seek(0)
     resources.blobs.put(row.blob_key, stream)
+    return _write_row(resources, row, request)
+
+
+def _write_row(resources: Resources, row: Attachment, request: CreateRequest) -> Attachment:
+    """Name the stored file in the database; one that ends up without a row, for whatever reason, is removed."""
+
+    def make(session: WriteSession) -> str:
+        session.add(row)
+        session.flush()
+        return row.id
+
+    kept = None
     try:
-        with resources.database.transaction() as session:
-            session.add(row)
-            remember(session, _SCOPE, idempotency_key, print_, row.id, row.created_at)
-    except BaseException:
-        resources.blobs.delete(row.blob_key)
-        raise
-    return row
+        kept = create_once(
+            resources.database, request, existing=lambda _session: None, make=make, now=row.created_at
+        ).resource_id
+    finally:
+        if kept != row.id:
+            resources.blobs.delete(row.blob_key)
+    with resources.database.read() as reader:
+        return get_attachment(reader, kept)
 
 
 def get_attachment(session: ReadSession, attachment_id: str) -> Attachment:
