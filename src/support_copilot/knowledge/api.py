@@ -27,9 +27,6 @@ from support_copilot.knowledge.schemas import (
     render_article,
     render_proposal,
 )
-from support_copilot.knowledge.templates_api import templates_router
-
-__all__ = ["router", "templates_router"]
 
 router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES)
 

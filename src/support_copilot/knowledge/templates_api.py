@@ -28,10 +28,10 @@ from support_copilot.knowledge.templates import (
     preview_template,
 )
 
-templates_router = APIRouter(tags=["templates"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["templates"], responses=PROBLEM_RESPONSES)
 
 
-@templates_router.get("/v1/templates")
+@router.get("/v1/templates")
 def get_templates(
     resources: ResourcesDep,
     page: PageArgs,
@@ -45,7 +45,7 @@ def get_templates(
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_template_row)
 
 
-@templates_router.post(
+@router.post(
     "/v1/templates",
     status_code=201,
     responses={200: {"model": TemplateOut, "description": "A template with this external reference was there."}},
@@ -69,7 +69,7 @@ def post_template(
     return get_one_template(creation.resource_id, resources, response)
 
 
-@templates_router.get("/v1/templates/{template_id}")
+@router.get("/v1/templates/{template_id}")
 def get_one_template(template_id: str, resources: ResourcesDep, response: Response) -> TemplateOut:
     """Read one template, archived or not."""
     with resources.database.read() as session:
@@ -78,7 +78,7 @@ def get_one_template(template_id: str, resources: ResourcesDep, response: Respon
     return render_template_row(template)
 
 
-@templates_router.patch("/v1/templates/{template_id}")
+@router.patch("/v1/templates/{template_id}")
 def patch_template(
     template_id: str, body: TemplateEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
 ) -> TemplateOut:
@@ -88,13 +88,13 @@ def patch_template(
     return render_template_row(template)
 
 
-@templates_router.delete("/v1/templates/{template_id}", status_code=204)
+@router.delete("/v1/templates/{template_id}", status_code=204)
 def archive_template(template_id: str, resources: ResourcesDep, if_match: IfMatch = None) -> None:
     """Archive a template: it is suggested no more; its figures stay and it can be brought back."""
     edit_template(resources, template_id, {"active": False}, if_match=if_match)
 
 
-@templates_router.post("/v1/templates/{template_id}/preview")
+@router.post("/v1/templates/{template_id}/preview")
 def post_template_preview(
     template_id: str, body: PreviewRequest, resources: ResourcesDep, principal: PrincipalDep
 ) -> PreviewOut:
