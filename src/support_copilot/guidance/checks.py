@@ -9,6 +9,7 @@ from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import CheckResult, Draft, Piece
+from support_copilot.guidance.needs import is_settled
 from support_copilot.guidance.phrasebook import phrase_words
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
 from support_copilot.guidance.untrusted import addresses_a_machine
@@ -147,6 +148,8 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
     """What the customer asks turns up in what the reply says."""
     if not context.open_turn:
         return draft, CheckResult("question", "flagged", "The customer has said nothing since the last answer.")
+    if is_settled(context):
+        return draft, CheckResult("question", "pass", "The customer asks nothing more.")
     asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
     wanted = asked or [f"{context.subject} {context.open_turn}"]
     answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")

@@ -8,7 +8,7 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext, Material, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
-from support_copilot.guidance.needs import is_known, missing_things
+from support_copilot.guidance.needs import is_known, is_settled, missing_things
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
@@ -23,24 +23,15 @@ Composer = Callable[[GuidanceContext, GuidanceRequest], Draft]
 
 OFFLINE_ENGINE: Final = "offline/1"
 #: A template below this fits by its category or language alone.
-_TEMPLATE_SCORE: Final = 0.36
-#: A second source is worth its words from this likeness on.
-_SUPPORT: Final = 0.5
+_TEMPLATE_SCORE: Final = 0.3
+#: Beside a template, or beside a first source without steps, another is worth its words from this likeness on,
+#: and if it is nearly as like as the first.
+_SUPPORT: Final = 0.55
+_BEHIND: Final = 0.1
 _SAME: Final = 0.7
 _LONG_WORDS: Final = 120
 _SHORT_SENTENCES: Final = 2
-_THANKS_WORDS: Final = 25
 _TOPIC_CHARS: Final = 60
-_SOLVED: Final = re.compile(
-    r"\b(?:thank|thanks|thx|cheers|works (?:now|again)|solved|fixed|danke|funktioniert (?:jetzt|wieder)|gelöst|"
-    r"erledigt|merci|résolu|gracias|resuelto|obrigad[oa]|resolvido|bedankt|dank|opgelost|grazie|risolto)\b",
-    re.IGNORECASE,
-)
-_UNSOLVED: Final = re.compile(
-    r"\?|\b(?:but|still|not|however|aber|noch|nicht|mais|encore|pas|pero|todavía|no|mas|ainda|não|maar|nog|niet|ma|"
-    r"ancora|non|please|bitte|in advance|im voraus|d'avance|de antemano)\b|n['’]t\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     language = context.language if context.language in LANGUAGES else FALLBACK_LANGUAGE
     tone = request.tone or wishes.tone or _tone_of(option) or "neutral"
     frame = _Frame(phrases_of(language), language, tone, wishes)
-    if _only_thanks(context) and not request.template_id:
+    if is_settled(context) and not request.template_id:
         return _acknowledgement(context, frame, request.agent_name)
     filled = fill_template(option, context) if option else None
     if filled and not filled.blocks:
@@ -71,10 +62,11 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     materials = _materials(context, filled, frame)
     has_source = bool(filled or materials)
     asks = _asks(context, filled, frame, has_source=has_source)
+    opening = _opening(context, frame, filled, has_source=has_source)
     blocks = [
         *_greeting(context, frame, filled),
-        *_opening(context, frame, filled, has_source=has_source),
-        *(filled.blocks if filled else ()),
+        *opening,
+        *(_beginning_anew(filled.blocks) if filled and opening else filled.blocks if filled else ()),
         *(block for material in materials for block in _material_blocks(material, frame)),
         *_ending(frame, filled, asks, materials),
         *_closing(frame, filled, request.agent_name),
@@ -103,14 +95,6 @@ def _tone_of(option: TemplateOption | None) -> Tone | None:
             return None
 
 
-def _only_thanks(context: GuidanceContext) -> bool:
-    """Whether the customer just says that all is well, after an answer."""
-    text = context.open_turn
-    answered = any(turn.author == "agent" for turn in context.turns)
-    short = 0 < len(text.split()) <= _THANKS_WORDS
-    return answered and short and bool(_SOLVED.search(text)) and not _UNSOLVED.search(text)
-
-
 def _acknowledgement(context: GuidanceContext, frame: _Frame, agent_name: str | None) -> Draft:
     said = [piece_of(frame.phrases.glad.of(frame.tone)), piece_of(frame.phrases.anything_else)]
     blocks = (
@@ -123,18 +107,24 @@ def _acknowledgement(context: GuidanceContext, frame: _Frame, agent_name: str | 
 
 
 def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame) -> list[Material]:
-    """At most two sources that say something new, the likest first."""
+    """One source, or two that say something new each, the likest first; what an agent said before is not repeated."""
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
+    ranked = sorted((*context.fixes, *context.passages), key=lambda source: -source.score)
     chosen: list[Material] = []
-    for material in sorted((*context.fixes, *context.passages), key=lambda source: -source.score):
+    for material in ranked:
         known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]
         if any(text and share_of_words(material.text(), text) >= _SAME for text in known):
             continue
-        first = not chosen and filled is None
-        words = sum(len(other.text().split()) for other in chosen) + len(material.text().split())
-        if first or (material.score >= _SUPPORT and words <= _LONG_WORDS and not frame.wishes.short):
+        if not (chosen or filled) or (not frame.wishes.short and _adds(material, ranked[0], chosen)):
             chosen.append(material)
     return chosen[: 1 if filled else 2]
+
+
+def _adds(material: Material, best: Material, chosen: Sequence[Material]) -> bool:
+    """Whether a source is worth its words beside what is there already."""
+    near = material.score >= max(_SUPPORT, best.score - _BEHIND)
+    words = sum(len(source.text().split()) for source in (*chosen, material))
+    return near and words <= _LONG_WORDS and not any(source.steps for source in chosen)
 
 
 def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
@@ -216,6 +206,13 @@ def _paragraph(pieces: Sequence[Piece], frame: _Frame, *, after_greeting: bool) 
     if frame.language == "de" and after_greeting:
         first = replace(first, text=first.text[:1].lower() + first.text[1:])
     return Block("paragraph", (first, *pieces[1:]))
+
+
+def _beginning_anew(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A template that went on in lower case behind its greeting, with another sentence between the two."""
+    first = blocks[0].pieces[0]
+    capital = replace(first, text=first.text[:1].upper() + first.text[1:])
+    return (replace(blocks[0], pieces=(capital, *blocks[0].pieces[1:])), *blocks[1:])
 
 
 def _topic(context: GuidanceContext) -> str | None:

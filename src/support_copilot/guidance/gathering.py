@@ -22,6 +22,7 @@ from support_copilot.guidance.context import (
 from support_copilot.guidance.materials import (
     PastIssue,
     Section,
+    answers,
     closeness,
     identity_of_issue,
     is_alike,
@@ -34,7 +35,7 @@ from support_copilot.guidance.materials import (
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
-from support_copilot.guidance.wording import share_of_words
+from support_copilot.guidance.wording import content_words, share_of_words
 from support_copilot.issues.queries import IssueRecord, issues_by_id, latest_resolutions, load_issue
 from support_copilot.issues.service import ENDED
 from support_copilot.kit.text import shorten
@@ -53,6 +54,9 @@ _TURN_CHARS: Final = 3_000
 _TURNS: Final = 60
 _FIXES, _ARTICLES, _TEMPLATES = 8, 4, 8
 _SECTIONS: Final = 24
+_SHORT_QUESTION: Final = 4
+#: A section as like as this fits, whatever the rest of its article is about.
+_PASSAGE_LIKE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
     items = within_budget(
         [
             *_conversation_items(record, turns),
-            *_material_items(fixes, passages, found, language),
+            *_material_items(fixes, passages, found, question, language),
             *((ContextItem("template", option.source.id, option.source.title, 0), option.body) for option in options),
         ]
     )
@@ -245,15 +249,20 @@ def _conversation_items(record: IssueRecord, turns: Sequence[Turn]) -> list[tupl
 
 
 def _material_items(
-    fixes: Sequence[Material], passages: Sequence[Material], found: _Found, language: str
+    fixes: Sequence[Material], passages: Sequence[Material], found: _Found, question: str, language: str
 ) -> list[tuple[ContextItem, str]]:
     reopened = {past.issue.id for _hit, past in found.fixes if past.resolution.reopened}
-    unlike = {hit.id for hit, _row in (*found.fixes, *found.articles) if not is_alike(hit)}
+    # A short question has few words to share.
+    words = 2 if len(content_words(question)) > _SHORT_QUESTION else 1
+    alike = {past.issue.id for hit, past in found.fixes if is_alike(hit, words=words)}
+    alike |= {article.id for hit, article in found.articles if is_alike(hit)}
+    alike |= {passage.source.id for passage in passages if (passage.likeness or 0.0) >= _PASSAGE_LIKE}
+    alike -= {fix.source.id for fix in fixes if fix.text() and not answers(fix, question)}
 
     def reason_of(material: Material) -> str | None:
         if material.source.id in reopened:
             return "the fix did not last"
-        if material.source.id in unlike and (material.likeness or 0.0) < 0.5:
+        if material.source.id not in alike:
             return "about something else"
         if not material.text():
             return "nothing in it may be shown to a customer"

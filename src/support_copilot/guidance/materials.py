@@ -1,5 +1,6 @@
 """Turns what was found into material for a reply: fixes retold safely, the fitting part of an article, templates."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,14 +12,25 @@ from support_copilot.guidance.draft import Source
 from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markdown
 from support_copilot.guidance.scrub import Identity, identity_of, is_personal
 from support_copilot.guidance.untrusted import addresses_a_machine
-from support_copilot.guidance.wording import is_for_colleagues, repeats, share_of_words, word_runs
+from support_copilot.guidance.wording import (
+    apologises,
+    content_words,
+    is_for_colleagues,
+    repeats,
+    share_of_words,
+    word_runs,
+)
 from support_copilot.kit.text import shorten
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
 
-#: Below these cosines two texts of support only share a language (MiniLM, seen on issues of several products).
-_LIKE: Final = 0.42
-_VERY_LIKE: Final = 0.6
+#: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
+#: does not matter. In between the more words they share the better (seen on issues of several products).
+_LIKE, _RATHER_LIKE, _VERY_LIKE = 0.42, 0.6, 0.75
+#: A fix in fewer words says nothing without the conversation that it stood in.
+_FIX_WORDS: Final = 3
+_SIGNED: Final = re.compile(r"\s*(?:\^\s?\w{1,12}|[-–~]\s?[A-Z]\w{0,11}|/[A-Z]{2})\s*$")
+_CONTACT: Final = re.compile(r"\b(?:DM|DMs|direct message|private message|PN|MP)\b")
 _READ_CHARS: Final = 6_000
 _MAX_STEPS: Final = 12
 _MAX_SENTENCES: Final = 6
@@ -46,16 +58,32 @@ class Section:
         return "\n".join((*self.sentences, *self.steps))
 
 
-def is_alike(hit: SearchHit) -> bool:
-    """Whether a found text is about the same matter: by meaning, backed by words unless it is very like."""
+def is_alike(hit: SearchHit, *, words: int = 1) -> bool:
+    """Whether a found text is about the same matter: by meaning, backed by shared words unless it is very like.
+
+    Args:
+        words: how many words have to be shared when the meaning alone leaves doubt.
+    """
+    shared = len(content_words(" ".join(hit.matched_words)))
     if hit.likeness is None:
-        return len(hit.matched_words) >= 3
-    return hit.likeness >= _VERY_LIKE or (hit.likeness >= _LIKE and bool(hit.matched_words))
+        return shared > words
+    needed = 0 if hit.likeness >= _VERY_LIKE else 1 if hit.likeness >= _RATHER_LIKE else words
+    return hit.likeness >= _LIKE and shared >= needed
+
+
+def answers(fix: Material, question: str) -> bool:
+    """Whether a fix speaks of what is asked, or belongs to an issue so like this one that it need not."""
+    near = (fix.likeness or 0.0) >= _RATHER_LIKE
+    return near or not content_words(question).isdisjoint(content_words(fix.text()))
 
 
 def closeness(hit: SearchHit) -> float:
     """0..1, from the vectors, or from the words where there are none."""
-    return max(0.0, hit.likeness) if hit.likeness is not None else min(1.0, len(hit.matched_words) / 6)
+    return (
+        max(0.0, hit.likeness)
+        if hit.likeness is not None
+        else min(1.0, len(content_words(" ".join(hit.matched_words))) / 5)
+    )
 
 
 def identity_of_issue(past: PastIssue) -> Identity:
@@ -84,13 +112,17 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
             is_personal(sentence, identity)
             or addresses_a_machine(sentence)
             or is_for_colleagues(sentence)
+            or is_small_talk(sentence)
             or repeats(sentence, internal)
         )
 
     language = past.issue.language or "en"
-    told, listed = _told(parse_blocks(plain_markdown(past.resolution.text[:_READ_CHARS]), language))
+    text = _SIGNED.sub("", plain_markdown(past.resolution.text[:_READ_CHARS]))
+    told, listed = _told(parse_blocks(text, language))
     steps = (*listed, *past.resolution.steps)
-    kept_told = tuple(sentence for sentence in told if tellable(sentence))
+    kept = tuple(sentence for sentence in told if tellable(sentence))
+    # What is left of a text of which most is withheld is torn out of its context.
+    kept_told = kept if 2 * len(kept) >= len(told) and len(content_words(" ".join(kept))) >= _FIX_WORDS else ()
     kept_steps = tuple(step for step in steps if step and tellable(step))
     subject = past.issue.subject
     # Half a recipe is none: with a step withheld the others may do harm.
@@ -104,6 +136,11 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
         score=closeness(hit) + 0.03 * ((past.issue.rating or 3) - 3),
         withheld=len(told) + len(steps) - len(kept_told) - len(safe_steps),
     )
+
+
+def is_small_talk(sentence: str) -> bool:
+    """Whether a sentence was for one reader only: a question, an excuse, where to write to."""
+    return sentence.rstrip().endswith("?") or apologises(sentence) or bool(_CONTACT.search(sentence))
 
 
 def sections_of(article: Article) -> list[Section]:

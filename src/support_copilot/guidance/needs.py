@@ -1,4 +1,4 @@
-"""What a diagnosis needs to know and the customer has not said yet."""
+"""Where an issue stands: settled, or in need of what the customer has not said yet."""
 
 import re
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
             r"fout|mislukt"
         ),
         "version": (
-            r"crash|freez|update|upgrade|install|app\b|software|plugin|abst[uü]rz|stürzt|aktualisier|plante|mise à jour|"
-            r"cuelga|actualiz|atualiz|aggiorn|loopt vast|bijgewerkt"
+            r"crash|freez|update|upgrade|install|app\b|software|plugin|abst[uü]rz|stürzt|aktualisier|plante|"
+            r"mise à jour|cuelga|actualiz|atualiz|aggiorn|loopt vast|bijgewerkt"
         ),
         "account": (
             r"log ?in|log ?on|sign ?in|password|locked out|anmeld|einlogg|passwort|connexion|connecter|mot de passe|"
@@ -46,15 +46,26 @@ _ANSWERED_BY: Final[Mapping[str, frozenset[str]]] = {
 }
 _QUOTED: Final = re.compile(r"[\"“”„«»][^\"“”„«»]{8,}[\"“”„«»]|\w(?:Exception|Error)\b")
 #: Shorter descriptions leave open what happens.
-_SHORT_WORDS: Final = 12
+_SHORT_WORDS: Final = 40
 _MOST: Final = 2
+_THANKS_WORDS: Final = 25
+_SOLVED: Final = re.compile(
+    r"\b(?:thank|thanks|thx|cheers|works (?:now|again)|solved|fixed|danke|funktioniert (?:jetzt|wieder)|gelöst|"
+    r"erledigt|merci|résolu|gracias|resuelto|obrigad[oa]|resolvido|bedankt|dank|opgelost|grazie|risolto)\b",
+    re.IGNORECASE,
+)
+_UNSOLVED: Final = re.compile(
+    r"\?|\b(?:but|still|not|however|aber|noch|nicht|mais|encore|pas|pero|todavía|no|mas|ainda|não|maar|nog|niet|ma|"
+    r"ancora|non|please|bitte|in advance|im voraus|d'avance|de antemano)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     """What to ask the customer for, most important first, at most two; empty when enough was said."""
     text = f"{context.subject}\n{context.open_turn}"
     needed = [name for name, topic in _TOPICS.items() if topic.search(text) and not is_known(name, context)]
-    if not needed and len(context.said().split()) < _SHORT_WORDS:
+    if not needed and "?" not in text and len(text.split()) < _SHORT_WORDS:
         needed = ["details"]
     return tuple(needed[:_MOST])
 
@@ -66,3 +77,13 @@ def is_known(name: str, context: GuidanceContext) -> bool:
     if name == "account":
         return "email" in context.values.get("customer", {})
     return name == "error_message" and bool(_QUOTED.search(context.said()))
+
+
+def is_settled(context: GuidanceContext) -> bool:
+    """Whether there is nothing to answer: the customer praises, or says after an answer that it works."""
+    text = context.open_turn
+    if context.sentiment == "positive" and not _UNSOLVED.search(text) and missing_things(context) in ((), ("details",)):
+        return True
+    answered = any(turn.author == "agent" for turn in context.turns)
+    short = 0 < len(text.split()) <= _THANKS_WORDS
+    return answered and short and bool(_SOLVED.search(text)) and not _UNSOLVED.search(text)

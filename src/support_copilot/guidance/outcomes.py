@@ -1,9 +1,10 @@
 """What became of a suggestion, and what that says of the template it was made from."""
 
 from support_copilot.db.models import Suggestion
-from support_copilot.guidance.queries import count_template_use, lock_suggestion
+from support_copilot.guidance.queries import lock_suggestion, take_back_template_outcome
 from support_copilot.guidance.schemas import OutcomeRequest
 from support_copilot.kit.errors import InvalidRequestError
+from support_copilot.knowledge.templates import count_template_outcome
 from support_copilot.ml.likeness import edit_distance
 from support_copilot.resources import Resources
 
@@ -22,10 +23,9 @@ def record_outcome(resources: Resources, suggestion_id: str, request: OutcomeReq
         if (row.outcome, row.final_text, row.outcome_reason) == (request.outcome, request.final_text, request.reason):
             return row
         if row.template_id and row.outcome != request.outcome:
-            changes = {f"{request.outcome}_count": 1}
+            count_template_outcome(session, row.template_id, request.outcome)
             if row.outcome:
-                changes[f"{row.outcome}_count"] = -1
-            count_template_use(session, row.template_id, **changes)
+                take_back_template_outcome(session, row.template_id, row.outcome)
         row.outcome, row.final_text, row.outcome_reason = request.outcome, request.final_text, request.reason
         row.edit_distance = _distance(row.text, request)
         row.outcome_at = resources.clock()

@@ -313,6 +313,12 @@ _BY_LANGUAGE: Final[Mapping[str, Phrases]] = {
     "en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH, "pt": _PORTUGUESE, "nl": _DUTCH, "it": _ITALIAN,
 }  # fmt: skip
 LANGUAGES: Final = tuple(_BY_LANGUAGE)
+#: Lines that close a letter, in lower case.
+CLOSINGS: Final = frozenset(
+    line.casefold().rstrip(",")
+    for phrases in _BY_LANGUAGE.values()
+    for line in (phrases.closing.formal, phrases.closing.warm, phrases.closing.neutral)
+)
 GREETING_WORDS: Final = tuple(word for phrases in _BY_LANGUAGE.values() for word in phrases.greeting_words)
 
 

@@ -77,8 +77,11 @@ def customers_by_id(session: ReadSession, customer_ids: Sequence[str]) -> dict[s
     return {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
 
 
-def count_template_use(session: WriteSession, template_id: str, **changes: int) -> None:
-    """Add to the outcome figures of a template, such as ``used_count=1``; its version and ETag stay as they are."""
-    columns = {name: getattr(Template, name) + change for name, change in changes.items() if change}
-    if columns:
-        session.execute(update(Template).where(Template.id == template_id).values(columns))
+def take_back_template_outcome(session: WriteSession, template_id: str, outcome: str) -> None:
+    """Undo one count of an outcome (accepted, edited, rejected) that was replaced by another."""
+    column = {
+        "accepted": Template.accepted_count,
+        "edited": Template.edited_count,
+        "rejected": Template.rejected_count,
+    }[outcome]
+    session.execute(update(Template).where(Template.id == template_id).values({column: column - 1}))

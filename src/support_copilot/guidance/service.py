@@ -17,12 +17,12 @@ from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import CheckResult, Draft
 from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.optimizer import optimise
-from support_copilot.guidance.queries import count_template_use
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
 from support_copilot.http.context import Principal
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import count_tokens
+from support_copilot.knowledge.templates import count_template_use
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.guidance")
@@ -162,4 +162,4 @@ def _keep(resources: Resources, row: Suggestion) -> None:
         session.add(row)
         if row.template_id:
             session.flush()
-            count_template_use(session, row.template_id, used_count=1)
+            count_template_use(session, row.template_id)

@@ -7,7 +7,7 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Piece, piece_of
 from support_copilot.guidance.layout import parse_blocks, plain_markdown
-from support_copilot.guidance.phrasebook import GREETING_WORDS
+from support_copilot.guidance.phrasebook import CLOSINGS, GREETING_WORDS
 from support_copilot.guidance.wording import apologises
 from support_copilot.knowledge.rendering import ASK_GROUP, marker, render_template
 from support_copilot.ml.mail_text import clean_message
@@ -61,13 +61,14 @@ def fill_template(option: TemplateOption, context: GuidanceContext) -> FilledTem
     def complete(text: str) -> bool:
         return not any(gap in text for gap in gaps)
 
-    greeting, body = _split_greeting(cleaned.text)
+    greeting, letter = _split_greeting(cleaned.text)
+    body, sign_off = _split_closing(letter)
     blocks: list[Block] = []
     for part in parse_blocks(body, context.language):
         kept = tuple(piece(text) for text in part.parts if complete(text))
         if kept:
             blocks.append(Block("steps" if part.kind == "list" else "paragraph", kept))
-    closing = [line for line in cleaned.signature.split("\n") if line.strip() and complete(line)]
+    closing = [line for line in f"{sign_off}\n{cleaned.signature}".split("\n") if line.strip() and complete(line)]
     return FilledTemplate(
         greeting=piece(greeting) if greeting and complete(greeting) else None,
         blocks=tuple(blocks),
@@ -83,6 +84,14 @@ def _split_greeting(text: str) -> tuple[str | None, str]:
     if len(line) <= _GREETING_CHARS and line.endswith((",", "!", ":")) and line.casefold().startswith(GREETING_WORDS):
         return line, rest
     return None, text
+
+
+def _split_closing(text: str) -> tuple[str, str]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if line.strip().casefold().rstrip(",") in CLOSINGS:
+            return "\n".join(lines[:number]), "\n".join(lines[number:])
+    return text, ""
 
 
 def _asked(missing: tuple[str, ...]) -> tuple[str, ...]:
