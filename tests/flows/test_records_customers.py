@@ -94,3 +94,12 @@ def test_hostile_text_is_cleaned_or_kept(client: TestClient) -> None:
     assert client.post("/v1/customers", json={"name": name}).json()["name"] == name.replace("\u0000", "")
     assert client.post("/v1/customers", json={"name": "x" * 201}).status_code == 422
     assert client.get("/v1/customers/nobody").json()["code"] == "customer_not_found"
+
+
+def test_issues_that_arrive_at_once_from_one_address_share_a_customer(client: TestClient) -> None:
+    body = {"subject": "Question", "body": "Hello.", "customer": {"email": "new@example.com"}}
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _n: client.post("/v1/issues", json=body), range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["issue"]["customer"]["id"] for answer in answers}) == 1
+    assert len({answer.json()["issue"]["id"] for answer in answers}) == 6
