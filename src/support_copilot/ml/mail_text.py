@@ -26,10 +26,11 @@ _LOOKS_DATED: Final = re.compile(r"[\d@<]")
 _HEADER_LINE: Final = re.compile(r"[*_ ]{0,3}([^\W\d][^:：]{0,24}?)[*_ ]{0,3}[:：]")
 _DELIMITER: Final = re.compile(r"--\s?|—|_{2,3}")
 
-_FROM: Final = frozenset(FROM_LABELS)
-_HEADERS: Final = frozenset(HEADER_LABELS) | _FROM
-_SEPARATORS: Final = frozenset(SEPARATOR_LINES)
-_SIGN_OFF_WORDS: Final = frozenset(SIGN_OFFS)
+_FROM: Final = frozenset(map(str.casefold, FROM_LABELS))
+_HEADERS: Final = frozenset(map(str.casefold, HEADER_LABELS)) | _FROM
+_SEPARATORS: Final = frozenset(map(str.casefold, SEPARATOR_LINES))
+_SIGN_OFF_WORDS: Final = frozenset(map(str.casefold, SIGN_OFFS))
+_TRAILERS: Final = tuple(map(str.casefold, TRAILER_STARTS))
 _MAX_MARK_LENGTH: Final = 400
 #: A signature has at most so many lines, none of them longer than a line of an address.
 _SIGNATURE_LINES: Final = 12
@@ -127,7 +128,7 @@ def _trailer_start(lines: list[str]) -> int:
     """Where device notes and legal notices at the end begin."""
     filled = [number for number, line in enumerate(lines) if line]
     for number in filled[-_SIGNATURE_LINES:]:
-        if lines[number].lstrip("*_ ").casefold().startswith(TRAILER_STARTS):
+        if lines[number].lstrip("*_ ").casefold().startswith(_TRAILERS):
             return number
     return len(lines)
 

@@ -18,9 +18,9 @@ RESOLUTION_TIME_MODEL: Final = "resolution-time/1"
 
 _COVERAGE: Final = 0.8
 #: After so many days a resolved issue counts half.
-_HALF_LIFE_DAYS: Final = 10.0
+_HALF_LIFE_DAYS: Final = 14.0
 #: A neighbour whose likeness is 1 counts as much as so many issues that are merely recent.
-_NEIGHBOUR_WEIGHT: Final = 4.0
+_NEIGHBOUR_WEIGHT: Final = 20.0
 #: The prior counts as so many issues of today.
 _PRIOR_WEIGHT: Final = 3.0
 #: Median hours by severity when nothing is known: what desks promise more than what they keep, so very wide.

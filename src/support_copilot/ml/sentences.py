@@ -11,14 +11,16 @@ _WIDE_ENDS: Final = frozenset("。！？｡")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*•‣◦▪●○·–—]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S")
 _ABBREVIATIONS: Final = frozenset(
     {
-        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "no", "nr", "vs", "etc", "e.g", "i.e", "eg", "ie",
-        "approx", "dept", "est", "fig", "inc", "ltd", "corp", "co", "ca", "cf", "al", "a.m", "p.m", "u.s", "bzw",
-        "z.b", "d.h", "u.a", "usw", "ggf", "evtl", "inkl", "zzgl", "vgl", "tel", "str", "hr", "fr", "abs", "art",
-        "bspw", "max", "min", "mio", "mrd", "m", "mme", "mlle", "p.ex", "env", "sra", "dra", "ud", "uds", "ej",
-        "p.ej", "núm", "pág", "av", "avda", "sig", "dott", "ing", "ecc", "es", "pag", "exmo", "exma", "dhr",
-        "mevr", "bijv", "o.a", "d.w.z", "enz", "evt", "nl",
+        "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "vs", "etc", "e.g", "i.e", "eg", "ie",
+        "approx", "dept", "inc", "ltd", "corp", "co", "ca", "cf", "al", "a.m", "p.m", "u.s", "bzw",
+        "z.b", "d.h", "u.a", "usw", "ggf", "evtl", "inkl", "zzgl", "vgl", "str",
+        "bspw", "mio", "mrd", "mme", "mlle", "p.ex", "sra", "dra", "ud", "uds", "ej",
+        "p.ej", "núm", "pág", "av", "avda", "sig", "dott", "ing", "ecc", "exmo", "exma", "dhr",
+        "mevr", "bijv", "o.a", "d.w.z", "enz", "evt",
     }
 )  # fmt: skip
+#: Words of their own that are abbreviations only before a number.
+_NUMBERED: Final = frozenset({"no", "nr", "st", "max", "min", "art", "abs", "fig", "pag", "tel", "est"})
 #: Languages that write ordinal numbers with a full stop.
 _ORDINAL_DOT: Final = frozenset({"de", "da", "no", "nb", "fi", "cs", "sk", "pl", "hu", "hr", "sl", "et", "lv"})
 _INITIAL: Final = re.compile(r"(?:^|[\s(.])[^\W\d_]$")
@@ -80,7 +82,7 @@ def _ends_at_mark(text: str, end: re.Match[str], start: int, language: str) -> b
     before = text[max(start, end.start() - _LOOK_BACK) : end.start()]
     word = _LAST_WORD.search(before)
     known = word[0].casefold().strip(".") if word else ""
-    if known in _ABBREVIATIONS or _INITIAL.search(before):
+    if known in _ABBREVIATIONS or (known in _NUMBERED and following[0].isdigit()) or _INITIAL.search(before):
         return False
     if known.isdigit():
         # "3. Mai", and "1. Open the menu": an ordinal, or the number of a step at the start of its sentence.

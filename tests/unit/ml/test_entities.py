@@ -1,0 +1,103 @@
+import random
+import time
+from itertools import pairwise
+
+import pytest
+
+from support_copilot.ml.entities import extract_entities
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(entity.type, entity.text) for entity in extract_entities(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("my order #4711-22 is late", ("order_number", "4711-22")),
+        ("Bestellung Nr. 99812 fehlt", ("order_number", "99812")),
+        ("Commande n° 774411", ("order_number", "774411")),
+        ("invoice INV-2024-0012", ("invoice_number", "INV-2024-0012")),
+        ("Rechnungsnummer: RE-2023/118", ("invoice_number", "RE-2023/118")),
+        ("ticket #88123", ("ticket_number", "88123")),
+        ("see HADOOP-1234 for more", ("ticket_number", "HADOOP-1234")),
+        ("Kundennummer: K-55123", ("account_number", "K-55123")),
+        ("tracking 1Z999AA10123456784", ("tracking_number", "1Z999AA10123456784")),
+        ("version 17.2", ("version", "17.2")),
+        ("since v2.3.1-beta", ("version", "v2.3.1-beta")),
+        ("Chrome 120.0.6099.109", ("version", "120.0.6099.109")),
+        ("error code E-1042", ("error_code", "E-1042")),
+        ("0x80070005", ("error_code", "0x80070005")),
+        ("a NullPointerException occurs", ("error_code", "NullPointerException")),
+        ("HTTP 404", ("http_status", "404")),
+        ("502 Bad Gateway", ("http_status", "502")),
+        ("it cost €1,299.00", ("amount", "€1,299.00")),
+        ("10 000,50 € zu viel", ("amount", "10 000,50 €")),
+        ("12.50 EUR", ("amount", "12.50 EUR")),
+        ("on 2024-03-12", ("date", "2024-03-12")),
+        ("am 12.03.2024", ("date", "12.03.2024")),
+        ("am 3. Mai 2023", ("date", "3. Mai 2023")),
+        ("on May 5", ("date", "May 5")),
+        ("at 10:45 pm", ("time", "10:45 pm")),
+        ("um 14 Uhr", ("time", "14 Uhr")),
+        ("see https://example.com/a?b=1).", ("url", "https://example.com/a?b=1")),
+        ("(https://example.com/a_(b))", ("url", "https://example.com/a_(b))")),
+        ("mail kim@example.co.uk.", ("email", "kim@example.co.uk")),
+        ("call +49 30 1234567", ("phone", "+49 30 1234567")),
+        ("host 192.168.1.10", ("ip_address", "192.168.1.10")),
+        ("host fe80::1", ("ip_address", "fe80::1")),
+        ("in C:\\Users\\kim\\file.txt", ("file_path", "C:\\Users\\kim\\file.txt")),
+        ("in /var/log/app.log", ("file_path", "/var/log/app.log")),
+        ("model XR-200", ("product_code", "XR-200")),
+        ("DE89370400440532013000", ("iban", "DE89370400440532013000")),
+        ("4111 1111 1111 1111", ("card_number", "4111 1111 1111 1111")),
+        ("#99812 again", ("reference_number", "99812")),
+    ],
+)
+def test_each_kind_is_found(text: str, entity: tuple[str, str]) -> None:
+    assert found(text) == [entity]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "my order was late",
+        "5 items in 30 days",
+        "order 66",
+        "the ticket was great",
+        "a / b",
+        "3.5 stars",
+        "300.1.1.1.1",
+    ],
+)
+def test_plain_words_and_numbers_are_none(text: str) -> None:
+    assert found(text) == []
+
+
+def test_offsets_are_exact_and_nothing_overlaps() -> None:
+    text = (
+        "Order 12345 from 2024-01-02 at 10:00, 5.00 EUR, see https://example.com/12345 "
+        "or kim@example.com, v1.2.3, 🙂 HTTP 500"
+    )
+    entities = extract_entities(text)
+    assert len(entities) == 8
+    assert all(text[entity.start : entity.end] == entity.text for entity in entities)
+    assert all(left.end <= right.start for left, right in pairwise(entities))
+
+
+def test_random_input_keeps_offsets_exact() -> None:
+    source = random.Random(7)
+    alphabet = "aA1-./:#@ €\n$+(),0x\\_\x00é\ud800テ"
+    for _ in range(200):
+        text = "".join(source.choices(alphabet, k=300))
+        entities = extract_entities(text)
+        assert all(text[entity.start : entity.end] == entity.text for entity in entities)
+
+
+@pytest.mark.parametrize("unit", ["1", "a@", "1.", "/a", "A1-", "+1 ", "0 ", "x.", "::", "order 1", "error ", "12.12."])
+def test_five_hostile_megabytes_take_moments(unit: str) -> None:
+    text = unit * (5_000_000 // len(unit))
+    started = time.perf_counter()
+    assert len(extract_entities(text)) <= 500
+    assert time.perf_counter() - started < 5

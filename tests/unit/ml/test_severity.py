@@ -1,0 +1,108 @@
+import time
+
+import numpy as np
+import pytest
+
+from support_copilot.ml.severity import SEVERITIES, IssueText, SeveritySignals, classify_severity, is_critical
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Site down", "Our whole shop is down, no customer can buy and we lose money every minute."),
+        ("All records have disappeared", "After the update the data of all customers is gone, restore failed."),
+        ("Ausfall", "Das System ist für alle Mitarbeiter nicht erreichbar, wir können nicht arbeiten."),
+        ("Panne totale", "Tous les clients sont touchés, le service est inaccessible."),
+        ("Sistema caído", "Ningún cliente puede comprar, todo está caído y perdemos dinero."),
+    ],
+)
+def test_disasters_are_critical(subject: str, body: str) -> None:
+    text = IssueText(subject, body)
+    prediction = classify_severity(text)
+    assert prediction.value == "critical"
+    assert is_critical(prediction, text).value
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("How do I change my address?", "I would like to know where to find it."),
+        ("Typo", "There is a typo on the start page, not urgent."),
+        ("Danke", "Vielen Dank für Ihre Hilfe, es funktioniert wieder."),
+        ("Suggestion", "Ce serait bien d'avoir un thème sombre."),
+    ],
+)
+def test_small_things_are_low(subject: str, body: str) -> None:
+    text = IssueText(subject, body)
+    prediction = classify_severity(text)
+    assert prediction.value == "low"
+    assert not is_critical(prediction, text).value
+
+
+def test_a_broken_part_is_in_between() -> None:
+    assert classify_severity(IssueText("Filter", "The filter is not working since the update.")).value == "medium"
+
+
+def test_factors_are_signed_and_explain_the_move() -> None:
+    factors = {f.label: f.effect for f in classify_severity(IssueText("Outage", "Is there a workaround?")).factors}
+    assert factors["mentions an outage"] > 0
+    assert factors["a workaround exists"] < 0
+
+
+def test_a_denied_cue_does_not_count() -> None:
+    labels = [f.label for f in classify_severity(IssueText("Report", "There was no data loss.")).factors]
+    assert "mentions lost or corrupted data" not in labels
+
+
+def test_probabilities_add_up_and_name_the_value() -> None:
+    prediction = classify_severity(IssueText("Cannot log in", "My account is locked."))
+    assert set(prediction.probabilities) == set(SEVERITIES)
+    assert sum(prediction.probabilities.values()) == pytest.approx(1, abs=0.001)
+    assert prediction.confidence == prediction.probabilities[prediction.value] == max(prediction.probabilities.values())
+
+
+def test_signals_raise_the_score() -> None:
+    text = IssueText("Export", "The export is not working.")
+    known = SeveritySignals(plan="enterprise", repeat_contacts=3, sentiment=-0.9, similar_open=6)
+    plain, raised = classify_severity(text), classify_severity(text, known)
+    assert raised.probabilities["critical"] > plain.probabilities["critical"]
+    assert "the customer wrote about this before" in [factor.label for factor in raised.factors]
+    assert not is_critical(plain, text).value
+
+
+def test_a_crowd_makes_a_serious_issue_critical() -> None:
+    text = IssueText("Cannot log in", "I am locked out and cannot access my account, urgent.")
+    signals = SeveritySignals(similar_open=8)
+    decision = is_critical(classify_severity(text, signals), text, signals)
+    assert decision.reasons == ("several customers report the same at this time",)
+
+
+def test_a_question_about_a_danger_is_not_an_alarm() -> None:
+    text = IssueText("Question about backups", "How can I protect us against ransomware and data loss?")
+    assert not is_critical(classify_severity(text), text).value
+
+
+@pytest.mark.parametrize("text", ["", " ", "help", "\x00", "\ud800"])
+def test_too_little_text_is_unsure(text: str) -> None:
+    assert not classify_severity(IssueText("", text)).sure
+
+
+def test_a_vector_of_another_length_is_not_used() -> None:
+    text = IssueText("Export", "The export is not working.")
+    assert classify_severity(text, None, np.ones(7, dtype=np.float32)) == classify_severity(text)
+
+
+def test_a_vector_changes_model_and_score_of_english_text_only() -> None:
+    vector = np.full(384, 384**-0.5, dtype=np.float32)
+    english, german = IssueText("Export", "It stopped."), IssueText("Export", "Er steht.", "de")
+    assert classify_severity(english, None, vector).model != classify_severity(english).model
+    assert classify_severity(german, None, vector) == classify_severity(german)
+
+
+@pytest.mark.parametrize("unit", ["lost ", "a _ ", "!", "DOWN ", "\x00", "لا "])
+def test_five_megabytes_take_moments(unit: str) -> None:
+    text = unit * (5_000_000 // len(unit))
+    started = time.perf_counter()
+    prediction = classify_severity(IssueText(text, text))
+    is_critical(prediction, IssueText(text, text))
+    assert time.perf_counter() - started < 5
