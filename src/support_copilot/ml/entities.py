@@ -5,22 +5,31 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from support_copilot.ml.entity_patterns import PATTERNS
+from support_copilot.ml.entity_patterns import ADDRESSES, CODE, FILLERS, KIND_OF_LABEL, PLAIN, Patterns
 
 #: What is longer is a log file; its beginning says what it is about.
 _READ_CHARS: Final = 200_000
 _MAX_ENTITIES: Final = 500
 #: A label ("purchase order number is …") stands at most so far before its number.
 _LABEL_REACH: Final = 48
-_CLUSTER_REACH: Final = 48
+_LABEL_WORD: Final = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d|[,;!?\n@%+*/\\]")
+_STOPS: Final = frozenset(",;!?\n@%+*/\\")
+#: The name of a month or a currency stands at most so far from its number.
+_CLUSTER_REACH: Final = 20
 #: Digits that are nearer to each other than twice that are looked at together.
 _DIGITS: Final = re.compile(rf"\d(?:\D{{0,{2 * _CLUSTER_REACH}}}\d)*")
 _TRAILING: Final = ".,;:!?)]}'\"…"
 _HTTP_STATUSES: Final = frozenset(
-    (*range(400, 419), 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, *range(500, 509), 510, 511, *range(520, 528))
+    map(
+        str,
+        (*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511, *range(520, 528)),
+    )
 )
+_VERSION: Final = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.-]{1,30})?", re.IGNORECASE)
+_MIN_DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +51,52 @@ def extract_entities(text: str) -> list[Entity]:
     """
     read = text[:_READ_CHARS]
     taken: list[tuple[int, int, str]] = []
-    near_digits = _near_digits(read)
-    for kind, marks, pattern in PATTERNS:
-        for match in _matches(read, marks, pattern, near_digits):
-            start, end = _span(kind, match)
-            if _fits(taken, start, end) and _CHECKS.get(kind, _anything)(read[start:end]):
-                insort(taken, (start, end, kind))
-                if len(taken) >= _MAX_ENTITIES:
-                    return _entities(text, taken)
-    return _entities(text, taken)
+    for kind, start, end in chain(_patterned(read, ADDRESSES), _labelled(read), _patterned(read, PLAIN)):
+        if _fits(taken, start, end) and _CHECKS.get(kind, _anything)(read[start:end]):
+            insort(taken, (start, end, kind))
+            if len(taken) >= _MAX_ENTITIES:
+                break
+    return [Entity(kind, text[start:end], start, end) for start, end, kind in taken]
+
+
+def _patterned(text: str, patterns: Patterns) -> Iterator[tuple[str, int, int]]:
+    near_digits = _near_digits(text)
+    for kind, marks, pattern in patterns:
+        for match in _matches(text, marks, pattern, near_digits):
+            yield (kind, *_span(kind, match))
+
+
+def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
+    """Numbers and codes that the word before them names."""
+    for match in CODE.finditer(text):
+        kind = _label_before(text[max(0, match.start() - _LABEL_REACH) : match.start()])
+        if kind is None:
+            continue
+        found = match[0]
+        if kind != "version":
+            # A full stop ends a sentence here, or begins cents.
+            found = found.partition(".")[0]
+        if kind == "error_code" and found in _HTTP_STATUSES:
+            kind = "http_status"
+        yield kind, match.start(), match.start() + len(found)
+
+
+def _label_before(before: str) -> str | None:
+    for word in reversed(_LABEL_WORD.findall(before)):
+        if word in _STOPS or word[0].isdecimal():
+            return None
+        folded = word.casefold()
+        if folded in KIND_OF_LABEL:
+            return KIND_OF_LABEL[folded]
+        if folded not in FILLERS:
+            return None
+    return None
 
 
 def _near_digits(text: str) -> list[tuple[int, int]]:
     """The parts of a text that a pattern with digits in it can match: most texts have few, which saves the time."""
     return [
-        (max(0, cluster.start() - _LABEL_REACH), min(len(text), cluster.end() + _CLUSTER_REACH))
+        (max(0, cluster.start() - _CLUSTER_REACH), min(len(text), cluster.end() + _CLUSTER_REACH))
         for cluster in _DIGITS.finditer(text)
     ]
 
@@ -69,10 +109,6 @@ def _matches(
             yield from pattern.finditer(text, start, end)
     elif any(mark in text for mark in marks):
         yield from pattern.finditer(text)
-
-
-def _entities(text: str, spans: list[tuple[int, int, str]]) -> list[Entity]:
-    return [Entity(kind, text[start:end], start, end) for start, end, kind in spans]
 
 
 def _span(kind: str, match: re.Match[str]) -> tuple[int, int]:
@@ -132,12 +168,20 @@ def _is_phone(found: str) -> bool:
     return 8 <= digits <= 15 and (found[0] in "+(" or any(mark in found for mark in " -./"))
 
 
-def _has_digits(found: str) -> bool:
-    return sum(map(str.isdecimal, found)) >= 3
+def _is_number(found: str) -> bool:
+    return len(found) <= 32 and sum(map(str.isdecimal, found)) >= _MIN_DIGITS
+
+
+def _is_code(found: str) -> bool:
+    return 2 <= len(found) <= 32
 
 
 def _is_http_status(found: str) -> bool:
-    return int(found) in _HTTP_STATUSES
+    return found in _HTTP_STATUSES
+
+
+def _is_version(found: str) -> bool:
+    return _VERSION.fullmatch(found) is not None
 
 
 _CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
@@ -147,8 +191,12 @@ _CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
     "date": _is_date,
     "phone": _is_phone,
     "http_status": _is_http_status,
-    "order_number": _has_digits,
-    "invoice_number": _has_digits,
-    "account_number": _has_digits,
-    "tracking_number": _has_digits,
+    "order_number": _is_number,
+    "invoice_number": _is_number,
+    "account_number": _is_number,
+    "tracking_number": _is_number,
+    "ticket_number": _is_code,
+    "product_code": _is_code,
+    "error_code": _anything,
+    "version": _is_version,
 }

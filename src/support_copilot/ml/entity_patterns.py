@@ -4,23 +4,44 @@ Every repetition has a limit and no two neighbouring parts of a pattern match th
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
-
-_LABEL_END: Final = (
-    r"(?:[ \t]{0,2}(?:number|numbers|no|nr|num|nummer|numéro|numero|número|n°|nº|id|code|ref|reference))?\.?"
-    r"[ \t]{0,2}(?:[:#=]|is|lautet|ist|:#)?[ \t]{0,2}[#\"'(]?"
-)
-#: Letters, digits and dashes with a digit among them.
-_NUMBER: Final = r"(?P<value>(?=[A-Z\-_/]{0,12}\d)[A-Z\d][A-Z\d\-_/]{1,30}[A-Z\d])(?![\w@])"
 
 
 def _any_case(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _labelled(words: str) -> re.Pattern[str]:
-    return _any_case(rf"\b(?:{words}){_LABEL_END}{_NUMBER}")
-
+#: Letters, digits, dots and dashes with a digit among them: what may follow a label.
+CODE: Final = _any_case(r"(?<![\w@./\\-])(?=[a-z\-_/]{0,12}\d)[a-z\d](?:[a-z\d\-_/.]{0,40}[a-z\d])?(?![\w@%])")
+#: Words that may stand between a label and its number: "order number is #4711".
+FILLERS: Final = frozenset(
+    {
+        "number", "numbers", "no", "nr", "num", "nummer", "numéro", "numero", "número", "n", "id", "code", "ref", "is",
+        "lautet", "código", "codice", "status", "est", "es", "è", "é",
+    }
+)  # fmt: skip
+_LABELS: Final = {
+    "invoice_number": "invoice invoices inv rechnung rechnungsnummer rechnungs-nr rechnungsnr facture factures factura "
+    "facturas fattura fatture fatura faturas factuur factuurnummer receipt",
+    "order_number": "order orders po bestellung bestellnummer bestell-nr bestellnr auftrag auftragsnummer auftrags-nr "
+    "commande commandes pedido pedidos orden ordine ordini encomenda bestelling bestelnummer ordernummer",
+    "ticket_number": "ticket tickets case request incident reference issue bug vorgang vorgangsnummer ticketnummer "
+    "ticket-nr fall fallnummer dossier caso chamado protocolo segnalazione zaak zaaknummer meldingsnummer",
+    "tracking_number": "tracking shipment parcel sendung sendungsnummer colis envío spedizione zending",
+    "account_number": "account customer client contract policy kunde kundennummer kunden-nr vertrag vertragsnummer "
+    "konto kontonummer compte contrat cuenta cliente contrato conto contratto conta klant klantnummer rekening",
+    "product_code": "sku product article item model part serial s/n p/n asin ean artikel artikelnummer modell "
+    "seriennummer produit modèle série producto modelo articolo modello produto serienummer",
+    "error_code": "error errors err fault exit fehler fehlercode erreur error-code errore errori erro fout foutcode "
+    "http https",
+    "version": "version versión versão versione versie release build firmware ver ios ipados android windows macos "
+    "ubuntu debian chrome firefox safari edge python java node php mysql",
+}
+#: What a number is, by the word before it.
+KIND_OF_LABEL: Final[Mapping[str, str]] = {
+    label.casefold(): kind for kind, labels in _LABELS.items() for label in labels.split()
+}
 
 _MONTHS: Final = (
     "jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|ruari|rero)?|fév(?:rier)?|fevereiro|mar(?:ch|s|zo|ço)?|märz|maart|"
@@ -39,9 +60,11 @@ _FILE_ENDINGS: Final = (
     "dmg|apk|iso|sql|db|bak|html?|php|py|js|ts|java|sh|bat|ps1|eml|ics|heic|mp4|mov|svg"
 )
 
-#: In order of precedence: where two overlap, the earlier kind wins. The group ``value``, where there is one, counts.
-#: The texts in the middle say where to look at all: only where one of them occurs, or, with none, around digits.
-PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
+#: In order of precedence: where two overlap, the earlier kind wins. The texts in the middle say where to look at all:
+#: only where one of them occurs, or, with none, around digits.
+Patterns = tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]
+#: Before labelled numbers: what would be cut to pieces by them.
+ADDRESSES: Final[Patterns] = (
     ("url", ("://", "www.", "WWW."), _any_case(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`|\\^{}]{2,2000}")),
     ("email", ("@",), _any_case(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,6}\b")),
     ("iban", (), re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?\b")),
@@ -52,63 +75,13 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
     ("ip_address", (), re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")),
     ("ip_address", (":",), _any_case(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])")),
     ("identifier", (), _any_case(r"\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b")),
-    (
-        "invoice_number",
-        (),
-        _labelled(
-            r"invoices?|inv|rechnungs?|rechnungsnummer|rechnungs-nr|rechnungsnr|factures?|facturas?|fatture?|fatura|faturas|"
-            r"factuur|factuurnummer|receipt"
-        ),
-    ),
+)
+#: After them: what speaks for itself, the more exact first.
+PLAIN: Final[Patterns] = (
     ("invoice_number", (), re.compile(r"\b(?:INV|RE|RG|FAC|FT)[-_#/]\d[\dA-Z\-/]{2,24}\b")),
-    (
-        "order_number",
-        (),
-        _labelled(
-            r"orders?|purchase order|po|bestellung|bestellnummer|bestell-nr|bestellnr|auftrag|auftragsnummer|"
-            r"auftrags-nr|commandes?|pedidos?|orden|ordine|ordini|encomenda|bestelling|bestelnummer|ordernummer"
-        ),
-    ),
     ("order_number", (), re.compile(r"\b(?:ORD|ORDER|SO|PO|AB)[-_#]\d[\dA-Z-]{2,24}\b")),
-    (
-        "ticket_number",
-        (),
-        _labelled(
-            r"tickets?|case|cases|support request|request|incident|reference|ref|issue|bug|vorgang|vorgangsnummer|"
-            r"ticketnummer|ticket-nr|fall|fallnummer|dossier|caso|chamado|protocolo|segnalazione|zaak|zaaknummer|meldingsnummer"
-        ),
-    ),
-    (
-        "tracking_number",
-        (),
-        _labelled("tracking|track|shipment|parcel|sendung|sendungsnummer|colis|envío|spedizione|zending"),
-    ),
     ("tracking_number", (), re.compile(r"\b1Z[\dA-Z]{16}\b")),
-    (
-        "account_number",
-        (),
-        _labelled(
-            "account|customer|client|contract|policy|kunde|kundennummer|kunden-nr|vertrag|vertragsnummer|konto|"
-            "kontonummer|compte|contrat|cuenta|cliente|contrato|conto|contratto|conta|klant|klantnummer|rekening"
-        ),
-    ),
-    (
-        "product_code",
-        (),
-        _labelled(
-            "sku|product|article|item|model|part|serial|s/n|p/n|asin|ean|artikel|artikelnummer|art|modell|seriennummer|"
-            "produit|modèle|série|producto|modelo|articolo|modello|produto|serienummer"
-        ),
-    ),
     ("product_code", (), re.compile(r"\bSKU[-_]?[\dA-Z][\dA-Z\-]{2,24}\b")),
-    (
-        "http_status",
-        (),
-        _any_case(
-            r"\b(?:https?(?:/\d(?:\.\d)?)?|status|status code|code|error|errors|fehler|erreur|errore|fout)[ \t:=#]{0,3}"
-            r"(?P<value>[45]\d\d)\b(?![.,\-]?\d)"
-        ),
-    ),
     (
         "http_status",
         (),
@@ -121,15 +94,6 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
         "error_code",
         ("ERR", "E_", "E-", "0x", "ORA-"),
         re.compile(r"\b(?:ERR|ERROR|E)[_-][A-Z\d][A-Z\d_-]{2,60}\b|\b0x[\da-fA-F]{2,16}\b|\bORA-\d{5}\b"),
-    ),
-    (
-        "error_code",
-        (),
-        _any_case(
-            r"\b(?:error|err|fault|exit|fehler|fehlercode|erreur|errores?|erro|errore|fout|foutcode|stop)"
-            r"(?:[ \t]?(?:code|number|no\.?|nr\.?|status|código|codice))?[ \t]{0,2}[:#=]?[ \t]{0,2}\(?"
-            r"(?P<value>(?=[A-Za-z_\-]{0,10}\d)[A-Za-z\d][A-Za-z\d_\-]{1,24})(?![\w%])"
-        ),
     ),
     (
         "error_code",
@@ -160,15 +124,6 @@ PATTERNS: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
     ("time", (), _any_case(r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\b\.?| Uhr)?(?![\w:])")),
     ("time", (), _any_case(r"(?<![\w:.,])(?:1[0-2]|0?[1-9]) ?[ap]m\b|(?<![\w:.,])(?:[01]?\d|2[0-3]) Uhr\b")),
     ("amount", (), _any_case(rf"{_CURRENCY} ?{_MONEY_NUMBER}|(?<![\w.,-]){_MONEY_NUMBER} ?{_CURRENCY}")),
-    (
-        "version",
-        (),
-        _any_case(
-            r"\b(?:version|versión|versão|versione|versie|release|build|firmware|ver\.?|ios|ipados|android|windows|macos|ubuntu|"
-            r"debian|chrome|firefox|safari|edge|python|java|node|php|mysql)[ \t:]{1,2}"
-            r"(?P<value>v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.]{1,30})?)(?![\w%])"
-        ),
-    ),
     ("version", (), _any_case(r"(?<![\w.])v\d{1,4}(?:\.\d{1,6}){0,4}(?:[-+][a-z\d][\w.]{0,30})?\b(?!\.\d)")),
     (
         "version",

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 Value = TypeVar("Value")
 
@@ -17,8 +17,7 @@ _HEAD: Final = 3
 _GAP: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is compared (folded), and where it stands in the text."""
 
     folded: str
@@ -26,8 +25,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Value]):
+class Found(NamedTuple, Generic[Value]):
     """The phrase from word ``first`` up to, not including, word ``last``."""
 
     value: Value
@@ -64,8 +62,10 @@ class PhraseBook(Generic[Value]):
         """The longest phrase at each word, in order; phrases that begin at different words may overlap."""
         symbols = [self._symbols(word.folded) for word in words]
         found: list[Found[Value]] = []
-        for first in range(len(words)):
-            best = max(self._ends(self._root, symbols, first), key=lambda end: end[0], default=None)
+        for first, begun in enumerate(symbols):
+            if self._root.below.keys().isdisjoint(begun):
+                continue
+            best = max(self._ends(self._root, symbols, first), key=_end, default=None)
             if best is not None:
                 found.extend(Found(value, first, best[0]) for value in best[1])
         return found
@@ -91,6 +91,10 @@ class PhraseBook(Generic[Value]):
         if gap is not None:
             for skipped in range(_GAP + 1):
                 yield from self._ends(gap, symbols, position + skipped)
+
+
+def _end(hit: tuple[int, object]) -> int:
+    return hit[0]
 
 
 def words_of(text: str) -> list[Word]:
