@@ -35,6 +35,7 @@ from support_copilot.guidance.materials import (
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
+from support_copilot.guidance.untrusted import without_lures
 from support_copilot.guidance.wording import content_words, share_of_words
 from support_copilot.issues.queries import IssueRecord, issues_by_id, latest_resolutions, load_issue
 from support_copilot.issues.service import ENDED
@@ -80,9 +81,10 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
         record = load_issue(session, issue_id)
         chosen = get_template(session, request.template_id) if request.template_id else None
     turns = _turns(record.messages)
-    open_turn = _open_turn(turns)
-    language = _reply_language(request, record, open_turn)
-    question = _question(record, turns, open_turn)
+    said = _open_turn(turns)
+    language = _reply_language(request, record, said)
+    open_turn = without_lures(said, language)
+    question = _question(record, turns, open_turn, language)
     vector = embed_text(resources, question)
     found = _find(resources, record, question, vector, language, chosen)
     identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
@@ -143,11 +145,12 @@ def _customer_text(record: IssueRecord, turns: Sequence[Turn]) -> str:
     return "\n".join((record.issue.subject, *(turn.text for turn in turns if turn.author == "customer")))
 
 
-def _question(record: IssueRecord, turns: Sequence[Turn], open_turn: str) -> str:
+def _question(record: IssueRecord, turns: Sequence[Turn], open_turn: str, language: str) -> str:
     """What to look for: the subject, what is open now, and how it began."""
     first = next((turn.text for turn in turns if turn.author == "customer"), "")
-    body = first if first in open_turn or not open_turn else f"{open_turn}\n{first}"
-    return embedded_text(record.issue.subject, open_turn if first in open_turn and open_turn else body)
+    began = without_lures(first, language)
+    body = open_turn if began in open_turn else f"{open_turn}\n{began}"
+    return embedded_text(without_lures(record.issue.subject, language), body)
 
 
 def _reply_language(request: GuidanceRequest, record: IssueRecord, open_turn: str) -> str:

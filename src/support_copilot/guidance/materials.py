@@ -122,7 +122,7 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
     steps = (*listed, *past.resolution.steps)
     kept = tuple(sentence for sentence in told if tellable(sentence))
     # What is left of a text of which most is withheld is torn out of its context.
-    kept_told = kept if 2 * len(kept) >= len(told) and len(content_words(" ".join(kept))) >= _FIX_WORDS else ()
+    kept_told = kept if 3 * len(kept) >= len(told) and len(content_words(" ".join(kept))) >= _FIX_WORDS else ()
     kept_steps = tuple(step for step in steps if step and tellable(step))
     subject = past.issue.subject
     # Half a recipe is none: with a step withheld the others may do harm.

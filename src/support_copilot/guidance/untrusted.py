@@ -9,6 +9,7 @@ import unicodedata
 from typing import Final
 
 from support_copilot.ml.plain_text import visible
+from support_copilot.ml.sentences import split_sentences
 
 _DROP: Final = (
     r"(?:ignor\w*|disregard|forget|override|bypass|vergiss|missachte|oublie\w*|olvid\w*|esqueça|dimentica\w*|"
@@ -40,7 +41,7 @@ _PATTERNS: Final = tuple(
         rf"\b{_DROP}\W+(?:everything|all|what)\b.{{0,30}}\b(?:above|before|said|told)\b",
         rf"\b{_HAND_OVER}\b.{{0,40}}\b{_TO_WHOM}\b.{{0,40}}\b{_VALUABLES}\b",
         rf"\b(?:you are|act as|pretend to be|du bist)\b.{{0,30}}\b(?:now|jetzt|dan|an? (?:admin|{_MACHINE}))\b",
-        rf"\b(?:as an?|the|dear|hey|attention|note to(?: the)?)\W{{0,3}}{_MACHINE}\b",
+        rf"\b(?:as an?|dear|hey|attention|note to(?: the)?)\W{{0,3}}{_MACHINE}\b",
         r"\b(?:system|assistant|developer)\s*(?:prompt|message|override|mode)\b",
         r"<\|?/?\s*(?:im_start|im_end|system|assistant|user|endoftext|inst)\b|\[/?(?:inst|system)\]",
         r"^\s*(?:system|assistant)\s*:|#{2,}\s*(?:instruction|system|response)",
@@ -51,6 +52,13 @@ _PATTERNS: Final = tuple(
 #: Cyrillic letters and digits that stand in for Latin letters to hide a word from a pattern.
 _LOOK_ALIKES: Final = str.maketrans("аеорсухіѕԁ013", "aeopcyxisdoie")
 _READ_CHARS: Final = 4000
+
+
+def without_lures(text: str, language: str) -> str:
+    """The text without the sentences that address a machine, so that they cannot steer a search either."""
+    if not addresses_a_machine(text):
+        return text
+    return " ".join(sentence for sentence in split_sentences(text, language) if not addresses_a_machine(sentence))
 
 
 def addresses_a_machine(text: str) -> bool:
