@@ -1,7 +1,7 @@
 """Builds the HTTP application, of all services or of one, and runs it beside the worker."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal
 
 import anyio.to_thread
@@ -119,7 +119,7 @@ class _AnnouncingServer(uvicorn.Server):
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
 
-def _with_threads(count: int) -> Callable[[FastAPI], object]:
+def _with_threads(count: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = count

@@ -83,10 +83,10 @@ class Settings(BaseSettings):
     def _place_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Fill what depends on the data folder, so that each part's configuration is complete by itself."""
         data_dir = Path(values.get("data_dir") or cls.model_fields["data_dir"].default).expanduser().absolute()
-        search = {"kind": "embedded"} | dict(values.get("search") or {})
+        search: dict[str, Any] = {"kind": "embedded"} | dict(values.get("search") or {})
         if search["kind"] == "embedded":
             search.setdefault("path", data_dir / "index")
-        embedder = {"kind": "minilm"} | dict(values.get("embedder") or {})
+        embedder: dict[str, Any] = {"kind": "minilm"} | dict(values.get("embedder") or {})
         if embedder["kind"] == "minilm":
             embedder.setdefault("model_dir", shared_model_dir())
         blobs = {"path": data_dir / "files"} | dict(values.get("blobs") or {})

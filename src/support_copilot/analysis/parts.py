@@ -65,9 +65,17 @@ def language_part(case: Case, found: Gathered) -> LanguagePart:
 
 
 def entities_part(case: Case) -> EntitiesPart:
+    newest = list(enumerate(case.customer_messages))[-_ENTITY_MESSAGES:]
     items = [
-        EntityOut(type=entity.type, text=entity.text, start=entity.start, end=entity.end, message_id=message.id)
-        for message in case.customer_messages[-_ENTITY_MESSAGES:]
+        EntityOut(
+            type=entity.type,
+            text=entity.text,
+            start=entity.start,
+            end=entity.end,
+            message_id=message.id,
+            message_index=index,
+        )
+        for index, message in newest
         for entity in extract_entities(message.body)
     ]
     return EntitiesPart(items=items[:_ENTITIES])

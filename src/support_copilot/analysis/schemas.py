@@ -229,6 +229,7 @@ class EntityOut(BaseModel):
     start: int = Field(description="Place in the text of the message, in characters.")
     end: int
     message_id: str | None
+    message_index: int = Field(description="Which of the customer's public messages, from 0.")
 
 
 class EntitiesPart(Part):

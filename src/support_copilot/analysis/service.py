@@ -71,9 +71,9 @@ def receive_issue(
 
     def make(session: WriteSession) -> str:
         customer = find_or_create_customer(session, intake.customer, now=now) if intake.customer else None
-        issue_id = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
-        made.append(panel.model_copy(update={"issue_id": issue_id}))
-        return issue_id
+        stored = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
+        made.append(stored)
+        return str(stored.issue_id)
 
     def existing(session: ReadSession) -> str | None:
         if not (intake.external_source and intake.external_id):
@@ -191,7 +191,15 @@ def _known_customer(session: ReadSession, named: NewCustomer | None) -> Customer
         return None
     if named.id is not None:
         return get_customer(session, named.id)
-    return find_customer(session, reference=named.reference, email=named.email)
+    return find_customer(session, reference=named.reference, email=named.email) or _newcomer(named)
+
+
+def _newcomer(named: NewCustomer) -> Customer:
+    """A customer nobody knows yet, as far as the request tells; never stored as it is."""
+    return Customer(
+        name=named.name, email=named.email, plan=named.plan, value_amount=named.value_amount,
+        value_currency=named.value_currency, notes=named.notes,
+    )  # fmt: skip
 
 
 def _load_case(session: ReadSession, issue_id: str) -> tuple[IssueRecord, Case]:
@@ -212,7 +220,7 @@ def _store(
     vector: Vector | None,
     model: str,
     now: datetime,
-) -> str:
+) -> Panel:
     predicted: dict[str, Any] = {name: getattr(getattr(panel, part), field) for name, part, field in _MODEL_FIELDS}
     predicted |= {f"{name}_source": "model" for name, value in predicted.items() if value is not None}
     record = insert_issue(
@@ -231,9 +239,23 @@ def _store(
         customer=customer,
     )
     put_issue_document(session, record, vector, _model_of(vector, model))
-    stored = panel.model_copy(update={"issue_id": record.issue.id})
+    stored = _with_ids(panel, record)
     session.add(_analysis_row(record.issue.id, stored, len(record.messages), now))
-    return record.issue.id
+    return stored
+
+
+def _with_ids(panel: Panel, record: IssueRecord) -> Panel:
+    """The panel made before the issue was stored, with the ids that issue, customer and messages have now."""
+    said = [m.id for m in record.messages if m.author == "customer" and m.visibility == "public"]
+    points = zip(panel.sentiment.points, said[-len(panel.sentiment.points) :], strict=False)
+    for point, message_id in points:
+        point.message_id = message_id
+    for entity in panel.entities.items:
+        entity.message_id = said[entity.message_index]
+    customer = panel.customer
+    if record.issue.customer_id is not None and customer.customer_id is None and customer.status != "unavailable":
+        customer = customer.model_copy(update={"customer_id": record.issue.customer_id})
+    return panel.model_copy(update={"issue_id": record.issue.id, "customer": customer})
 
 
 def _take_over(issue: Issue, panel: Panel) -> None:

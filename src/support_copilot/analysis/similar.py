@@ -1,5 +1,6 @@
 """Similar past issues: found by words and meaning, ordered also by how well their fix worked."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
@@ -14,10 +15,12 @@ from support_copilot.kit.text import shorten
 
 SIMILAR_MODEL: Final = "similar/1"
 _SHOWN: Final = 8
-#: Below this cosine two texts have hardly more in common than any two.
-_LEAST_SIMILARITY: Final = 0.3
+#: Below this cosine two texts have hardly more in common than any two of one desk.
+_LEAST_SIMILARITY: Final = 0.4
 #: Below this the best one is shown, but as not sure.
-_SURE_SIMILARITY: Final = 0.45
+_SURE_SIMILARITY: Final = 0.5
+#: After a flood of equal issues one fix would fill the whole list.
+_SAME_FIX_SHOWN: Final = 2
 _SHOWN_FIX_CHARS: Final = 2000
 
 
@@ -43,6 +46,17 @@ def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesP
             help="More solved issues like this one would help.",
         )
     return SimilarIssuesPart(items=items[:_SHOWN], model=SIMILAR_MODEL)
+
+
+def _varied(items: list[SimilarIssue]) -> Iterator[SimilarIssue]:
+    """The items in their order, without more than a few of those that one and the same fix solved."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        fix = item.resolution.text if item.resolution else None
+        if fix is None or seen[fix] < _SAME_FIX_SHOWN:
+            yield item
+        if fix is not None:
+            seen[fix] += 1
 
 
 def similarity_of(hit: SearchHit) -> float:
@@ -86,7 +100,7 @@ def _reasons(case: Case, hit: SearchHit, card: Card) -> Iterator[str]:
         yield "the fix did not last" if card.fix.reopened else "the fix lasted"
     if card.rating is not None:
         yield f"rated {card.rating} of 5"
-    if case.customer is not None and card.customer_id == case.customer.id:
+    if case.customer is not None and case.customer.id and card.customer_id == case.customer.id:
         yield "same customer"
     if card.status not in ENDED:
         yield "still open: could be the same incident"

@@ -63,7 +63,7 @@ FAILURE: Final = re.compile(
 #: Handles, and openings that may be cut from a sentence without changing what it says.
 HANDLE: Final = re.compile(r"(?<!\S)@\w+\s*")
 OPENING: Final = re.compile(
-    r"^(?:(?:hi|hello|hey|hallo|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen))?[ ,!.:-]+|"
+    r"^(?:(?:hi|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|"
     r"(?:well|so|also|ok(?:ay)?|anyway|actually|just|and|but|sorry|unfortunately|please|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
     _I,
 )

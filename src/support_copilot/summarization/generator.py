@@ -158,10 +158,12 @@ def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
 
 
 def _next_step(conversation: ParsedConversation) -> tuple[Line, ...]:
-    """What the next agent owes: an open promise, else the customer's last open question, else their last words."""
-    waiting = [s for s in conversation.open_questions if s.author == "customer"]
-    last_words = conversation.by("customer")[-1:] if not conversation.open_promises and not waiting else []
-    return tuple(_line(s) for s in (*conversation.open_promises[-1:], *waiting[-1:], *last_words))
+    """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn."""
+    if conversation.open_promises or conversation.open_questions:
+        return tuple(_line(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
+    customer = conversation.by("customer")
+    last_turn = [s for s in customer if s.turn == customer[-1].turn]
+    return tuple(_line(s) for s in _ranked(last_turn, early=True)[:1])
 
 
 def _ranked(sentences: Sequence[Sentence], *, early: bool) -> list[Sentence]:

@@ -147,10 +147,9 @@ def depersonalize(text: str, names: Sequence[str]) -> str:
             pieces += [text[end : entity.start], _PERSONAL[entity.type]]
             end = entity.end
     plain = "".join((*pieces, text[end:]))
-    for name in sorted(
-        {part for name in names for part in (name, *name.split()) if len(part) > 2}, key=len, reverse=True
-    ):
-        plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[name]", plain, flags=re.IGNORECASE)
+    parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
+    for part in sorted(parts, key=len, reverse=True):
+        plain = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[name]", plain, flags=re.IGNORECASE)
     return plain
 
 
