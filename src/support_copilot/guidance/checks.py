@@ -29,6 +29,9 @@ _MAX_WORDS: Final = 220
 _COURTESY_WORDS: Final = 40
 #: Half of what is asked about turns up in a reply that answers it; synonyms account for the rest.
 _ANSWERED_SHARE: Final = 0.2
+#: A source as like the question as this answers it, whatever the words (a template's score counts more than likeness).
+_NEAR: Final = 0.6
+_NEAR_TEMPLATE: Final = 0.42
 _HARD_SENTENCE_WORDS: Final = 28
 _HARD_SCORE: Final = 20
 
@@ -145,21 +148,21 @@ def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckR
 
 
 def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
-    """What the customer asks turns up in what the reply says."""
+    """What the customer asks, question by question, turns up in what the reply says."""
     if not context.open_turn:
         return draft, CheckResult("question", "flagged", "The customer has said nothing since the last answer.")
     if is_settled(context):
         return draft, CheckResult("question", "pass", "The customer asks nothing more.")
     asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
-    wanted = asked or [f"{context.subject} {context.open_turn}"]
     answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")
     if not answer:
         return draft, CheckResult("question", "flagged", "Not answered yet: there is nothing to answer it from.")
-    near = {fix.source: fix.likeness for fix in (*context.fixes, *context.passages)}
-    very_near = any((near.get(piece.source) or 0.0) >= 0.6 for piece in draft.claims() if piece.source)
-    open_ones = [] if very_near else [text for text in wanted if share_of_words(text, answer) < _ANSWERED_SHARE]
+    near = {source.source.id for source in (*context.fixes, *context.passages) if (source.likeness or 0.0) >= _NEAR}
+    near |= {option.source.id for option in context.templates if option.score >= _NEAR_TEMPLATE}
+    very_near = any(piece.source and piece.source.id in near for piece in draft.claims())
+    open_ones = [] if very_near else [text for text in asked if share_of_words(text, answer) < _ANSWERED_SHARE]
     if open_ones:
-        detail = f"{len(open_ones)} of {len(wanted)} question(s) of the customer may be left open."
+        detail = f"{len(open_ones)} of {len(asked)} question(s) of the customer may be left open."
         return draft, CheckResult("question", "flagged", detail)
     return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
 
@@ -178,11 +181,11 @@ def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResu
     return draft, CheckResult("tone", "pass", f"Fits a customer who sounds {context.sentiment}.")
 
 
-def check_language(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+def check_language(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """Written in the customer's language."""
     guess = detect_language(" ".join(piece.text for piece in draft.pieces()))
-    if guess.sure and guess.code != context.language:
-        detail = f"The customer writes in “{context.language}”, the draft reads like “{guess.code}”."
+    if guess.sure and guess.code != draft.language:
+        detail = f"The draft is meant to be in “{draft.language}” and reads like “{guess.code}”."
         return draft, CheckResult("language", "flagged", detail)
     return draft, CheckResult("language", "pass", f"Written in “{draft.language}”.")
 

@@ -24,11 +24,12 @@ Composer = Callable[[GuidanceContext, GuidanceRequest], Draft]
 OFFLINE_ENGINE: Final = "offline/1"
 #: A template below this fits by its category or language alone.
 _TEMPLATE_SCORE: Final = 0.3
-#: Beside a template, or beside a first source without steps, another is worth its words from this likeness on,
-#: and if it is nearly as like as the first.
+#: Beside a first source without steps another is worth its words from this likeness on, and if it is nearly as like.
 _SUPPORT: Final = 0.55
 _BEHIND: Final = 0.1
-_SAME: Final = 0.7
+#: A template is an answer by itself: beside it only steps that it does not give are worth their words.
+_BESIDE_TEMPLATE: Final = 0.65
+_SAME: Final = 0.6
 _LONG_WORDS: Final = 120
 _SHORT_SENTENCES: Final = 2
 _TOPIC_CHARS: Final = 60
@@ -76,7 +77,7 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         language=language,
         engine=OFFLINE_ENGINE,
         template=(option.source.id, option.version) if option and filled else None,
-        remarks=tuple(_remarks(context, frame, filled, has_source=has_source)),
+        remarks=tuple(_remarks(context, frame, filled, materials)),
     )
 
 
@@ -109,22 +110,25 @@ def _acknowledgement(context: GuidanceContext, frame: _Frame, agent_name: str | 
 def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame) -> list[Material]:
     """One source, or two that say something new each, the likest first; what an agent said before is not repeated."""
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
-    ranked = sorted((*context.fixes, *context.passages), key=lambda source: -source.score)
     chosen: list[Material] = []
-    for material in ranked:
+    for material in sorted((*context.fixes, *context.passages), key=lambda source: -source.score):
         known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]
         if any(text and share_of_words(material.text(), text) >= _SAME for text in known):
             continue
-        if not (chosen or filled) or (not frame.wishes.short and _adds(material, ranked[0], chosen)):
+        if not (chosen or filled) or (not frame.wishes.short and _adds(material, filled, chosen)):
             chosen.append(material)
     return chosen[: 1 if filled else 2]
 
 
-def _adds(material: Material, best: Material, chosen: Sequence[Material]) -> bool:
+def _adds(material: Material, filled: FilledTemplate | None, chosen: Sequence[Material]) -> bool:
     """Whether a source is worth its words beside what is there already."""
-    near = material.score >= max(_SUPPORT, best.score - _BEHIND)
     words = sum(len(source.text().split()) for source in (*chosen, material))
-    return near and words <= _LONG_WORDS and not any(source.steps for source in chosen)
+    if words > _LONG_WORDS or any(source.steps for source in chosen):
+        return False
+    if filled:
+        stepless = all(block.layout != "steps" for block in filled.blocks)
+        return stepless and bool(material.steps) and material.score >= _BESIDE_TEMPLATE
+    return material.score >= max(_SUPPORT, chosen[0].score - _BEHIND)
 
 
 def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
@@ -172,7 +176,7 @@ def _opening(
     pieces: list[Piece] = []
     apologise = wishes.apology if wishes.apology is not None else context.sentiment == "negative"
     if filled is None and not wishes.short:
-        topic = None if has_source else _topic(context)
+        topic = None if has_source or frame.language != context.language else _topic(context)
         thanks = phrases.about_topic.format(topic=topic) if topic else phrases.thanks.of(frame.tone)
         pieces.append(piece_of(thanks, context.conversation if topic else None, context.subject))
     if apologise and not (filled and filled.apologises):
@@ -228,11 +232,15 @@ def _topic(context: GuidanceContext) -> str | None:
 
 
 def _remarks(
-    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, *, has_source: bool
+    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, materials: Sequence[Material]
 ) -> list[CheckResult]:
     """What the agent should know about how the draft was made."""
     remarks = list(filled.remarks if filled else ())
-    if not has_source:
+    withheld = sum(material.withheld for material in materials)
+    if withheld:
+        detail = f"{withheld} sentence(s) of the sources were withheld: personal, internal, or meant for one reader."
+        remarks.append(CheckResult("other_customers", "fixed", detail))
+    if not (filled or materials):
         elsewhere = [item for item in context.items if item.reason and item.kind in ("issue", "article")]
         near = [f"{item.id} ({item.reason})" for item in elsewhere if item.reason != "about something else"][:3]
         detail = "No source found." + (f" Nearest: {'; '.join(near)}." if near else "")

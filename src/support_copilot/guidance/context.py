@@ -83,7 +83,6 @@ class GuidanceContext:
     turns: tuple[Turn, ...] = ()
     open_turn: str = ""
     notes: tuple[str, ...] = ()
-    customer_name: str | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sentiment: SentimentLabel = "neutral"
     fixes: tuple[Material, ...] = ()

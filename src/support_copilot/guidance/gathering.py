@@ -110,7 +110,6 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
         turns=tuple(turn for turn in turns if turn.message_id in taken),
         open_turn=open_turn,
         notes=notes,
-        customer_name=record.customer.name if record.customer else None,
         values=placeholder_values(record, request.agent_name, extract_entities(_customer_text(record, turns))),
         sentiment=score_sentiment(open_turn, language).label if open_turn else "neutral",
         fixes=tuple(fix for fix in fixes if fix.source.id in taken),
@@ -205,9 +204,9 @@ def _passages(
 ) -> list[Material]:
     """Of each article the section that fits the question best, best article first."""
     parts = [(hit, article, section) for hit, article in articles for section in sections_of(article)[:_SECTIONS]]
-    vectors = embed_texts(resources, [f"{article.title}\n{section.text()}" for _, article, section in parts])
+    vectors = embed_texts(resources, [f"{section.about}\n{section.text()}" for _, _, section in parts])
     if vectors is None or vector is None:
-        fits: list[float] = [share_of_words(question, section.text()) for _, _, section in parts]
+        fits: list[float] = [share_of_words(question, f"{section.about}\n{section.text()}") for _, _, section in parts]
     else:
         fits = [float(likeness) for likeness in np.asarray(vectors @ vector)]
     best: dict[str, tuple[float, SearchHit, Article, Section]] = {}

@@ -29,6 +29,12 @@ from support_copilot.ml.mail_text import clean_message
 _LIKE, _RATHER_LIKE, _VERY_LIKE = 0.42, 0.6, 0.75
 #: A fix in fewer words says nothing without the conversation that it stood in.
 _FIX_WORDS: Final = 3
+#: Headings of what an article is about, in seven languages.
+_PROBLEM: Final = re.compile(
+    r"(?:problem|symptom|question|issue|cause|fehlerbild|frage|ursache|problème|symptôme|cause|síntoma|pregunta|causa|"
+    r"sintoma|pergunta|probleem|vraag|oorzaak|sintomo|domanda)",
+    re.IGNORECASE,
+)
 _SIGNED: Final = re.compile(r"\s*(?:\^\s?\w{1,12}|[-–~]\s?[A-Z]\w{0,11}|/[A-Z]{2})\s*$")
 _CONTACT: Final = re.compile(r"\b(?:DM|DMs|direct message|private message|PN|MP)\b")
 _READ_CHARS: Final = 6_000
@@ -49,10 +55,11 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of an article that can stand for itself."""
+    """A part of an article that can stand for itself; ``about`` says what it is for and is not told."""
 
     sentences: tuple[str, ...]
     steps: tuple[str, ...]
+    about: str = ""
 
     def text(self) -> str:
         return "\n".join((*self.sentences, *self.steps))
@@ -144,22 +151,33 @@ def is_small_talk(sentence: str) -> bool:
 
 
 def sections_of(article: Article) -> list[Section]:
-    """The parts of an article: what stands below a heading, or paragraphs with the list behind them."""
-    blocks = parse_blocks(plain_markdown(article.body[: 4 * _READ_CHARS]), article.language)
+    """The parts of an article: what stands below a heading, or paragraphs with the list behind them.
+
+    A part that describes the problem answers nothing: it only tells what the others are about.
+    """
+    parts: list[Section] = []
+    problem = ""
+    for group in _groups(parse_blocks(plain_markdown(article.body[: 4 * _READ_CHARS]), article.language)):
+        heading = group[0].parts[0] if group[0].kind == "heading" else ""
+        sentences, steps = _told(group)
+        text = "\n".join((*sentences, *steps))
+        if _PROBLEM.match(heading):
+            problem = text
+        elif text:
+            parts.append(Section(tuple(sentences), tuple(steps), f"{article.title}\n{problem}\n{heading}"))
+    return parts
+
+
+def _groups(blocks: Sequence[TextBlock]) -> list[list[TextBlock]]:
+    """Blocks that belong together, a heading first; none empty."""
     groups: list[list[TextBlock]] = [[]]
     for block in blocks:
         behind_list = bool(groups[-1]) and groups[-1][-1].kind == "list"
         long_enough = sum(len(known.parts) for known in groups[-1]) >= _MAX_SENTENCES
         if block.kind == "heading" or behind_list or (long_enough and block.kind != "list"):
             groups.append([])
-        if block.kind != "heading":
-            groups[-1].append(block)
-    sections = []
-    for group in groups:
-        sentences, steps = _told(group)
-        if sentences or steps:
-            sections.append(Section(tuple(sentences), tuple(steps)))
-    return sections
+        groups[-1].append(block)
+    return [group for group in groups if group]
 
 
 def passage_of(article: Article, section: Section, likeness: float | None, question: str) -> Material:

@@ -36,14 +36,16 @@ _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
         ),
     }.items()
 }
+_ANY_NUMBER: Final = frozenset({"reference_number", "identifier", "ticket_number", "product_code"})
 #: Which entities in the customer's words answer a need.
 _ANSWERED_BY: Final[Mapping[str, frozenset[str]]] = {
-    "invoice_number": frozenset({"invoice_number", "reference_number", "identifier", "order_number"}),
-    "order_number": frozenset({"order_number", "reference_number", "identifier", "tracking_number"}),
+    "invoice_number": _ANY_NUMBER | {"invoice_number", "order_number"},
+    "order_number": _ANY_NUMBER | {"order_number", "tracking_number"},
     "error_message": frozenset({"error_code", "http_status"}),
     "version": frozenset({"version"}),
     "account": frozenset({"email", "account_number"}),
 }
+_PAPERS: Final = frozenset({"order_number", "invoice_number"})
 _QUOTED: Final = re.compile(r"[\"“”„«»][^\"“”„«»]{8,}[\"“”„«»]|\w(?:Exception|Error)\b")
 #: Shorter descriptions leave open what happens.
 _SHORT_WORDS: Final = 40
@@ -64,10 +66,14 @@ _UNSOLVED: Final = re.compile(
 def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     """What to ask the customer for, most important first, at most two; empty when enough was said."""
     text = f"{context.subject}\n{context.open_turn}"
-    needed = [name for name, topic in _TOPICS.items() if topic.search(text) and not is_known(name, context)]
-    if not needed and "?" not in text and len(text.split()) < _SHORT_WORDS:
+    places = {name: found.start() for name, topic in _TOPICS.items() if (found := topic.search(text))}
+    # What is named first is what it is about; orders and invoices named later often just suffer from it.
+    topics = sorted(places, key=lambda name: places[name])
+    topics = [name for name in topics if name == topics[0] or name not in _PAPERS][:_MOST]
+    needed = [name for name in topics if not is_known(name, context)]
+    if not topics and "?" not in text and len(text.split()) < _SHORT_WORDS:
         needed = ["details"]
-    return tuple(needed[:_MOST])
+    return tuple(needed)
 
 
 def is_known(name: str, context: GuidanceContext) -> bool:

@@ -12,7 +12,6 @@ PLAIN = GuidanceContext(
     language="en",
     turns=(Turn("msg_1", "customer", "My calendar does not sync with my phone. What can I do?"),),
     open_turn="My calendar does not sync with my phone. What can I do?",
-    customer_name="Ana Example",
     values={"customer": {"name": "Ana Example", "first_name": "Ana"}, "issue": {}, "agent": {}, "ask": {}},
     message_count=1,
 )
