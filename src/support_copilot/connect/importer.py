@@ -20,7 +20,7 @@ from support_copilot.connect.report import ImportReport, Outcome
 from support_copilot.connect.rows import customer_row, document_row, issue_row, message_row
 from support_copilot.connect.values import CellError
 from support_copilot.connect.write_documents import write_article, write_template
-from support_copilot.connect.write_issues import write_customer, write_issue, write_message
+from support_copilot.connect.write_issues import write_customer, write_issues, write_message
 from support_copilot.db.engine import WriteSession
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
@@ -52,7 +52,7 @@ class _ReadyRow:
     row: Any
 
 
-_Writer = Callable[[WriteSession, Any], Outcome]
+_Writer = Callable[[WriteSession, Sequence[Any]], list[Outcome]]
 _PARSERS: Mapping[Kind, Callable[[Mapping[str, Any]], Any]] = {
     "issues": issue_row,
     "messages": message_row,
@@ -136,7 +136,7 @@ def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, 
     outcomes: list[Outcome] = []
     try:
         with resources.database.transaction() as session:
-            outcomes = [write(session, row.row) for row in ready]
+            outcomes = write(session, [row.row for row in ready])
             if dry_run:
                 raise _DryRunOverError
     except _DryRunOverError:
@@ -145,14 +145,21 @@ def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, 
 
 
 def _writer(resources: Resources, plan: ImportPlan) -> _Writer:
+    now = resources.clock()
+    if plan.kind == "issues":
+        return partial(write_issues, source=plan.source, now=now)
     writers: Mapping[Kind, Callable[..., Outcome]] = {
-        "issues": write_issue,
         "messages": write_message,
         "customers": write_customer,
         "articles": write_article,
         "templates": write_template,
     }
-    return partial(writers[plan.kind], source=plan.source, now=resources.clock())
+    write_one = writers[plan.kind]
+
+    def write_each(session: WriteSession, rows: Sequence[Any]) -> list[Outcome]:
+        return [write_one(session, row, source=plan.source, now=now) for row in rows]
+
+    return write_each
 
 
 def _note_mapping(report: ImportReport, raw: RawRow, mapping: Mapping[str, str]) -> None:

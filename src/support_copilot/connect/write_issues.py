@@ -1,5 +1,7 @@
 """Stores imported issues, messages and customers, changing what is there only where the file says something else."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,23 +10,28 @@ from support_copilot.connect.report import Outcome
 from support_copilot.connect.rows import CustomerRow, IssueRow, MessageRow
 from support_copilot.connect.values import CellError
 from support_copilot.customers.queries import find_customer
+from support_copilot.db.documents import DocumentText, add_documents
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import Customer, Issue
+from support_copilot.db.models import Customer, Issue, Resolution
 from support_copilot.issues.queries import (
     IssueRecord,
     count_messages,
     find_issue_by_reference,
+    issues_by_reference,
     latest_resolutions,
     list_messages,
 )
 from support_copilot.issues.service import (
     ENDED,
+    IssueRows,
     NewIssue,
     NewResolution,
     add_resolution,
     append_message,
-    insert_issue,
+    issue_document,
+    issue_rows,
     put_issue_document,
+    resolution_row,
 )
 from support_copilot.kit.ids import new_id
 
@@ -42,14 +49,38 @@ _PLAIN = (
 )
 
 
-def write_issue(session: WriteSession, row: IssueRow, *, source: str, now: datetime) -> Outcome:
-    """Add the issue, or bring the one with this id up to date."""
-    origin = row.external_source or source
-    existing = find_issue_by_reference(session, origin, row.external_id)
-    if existing is None:
-        _add_issue(session, row, origin, now)
-        return "created"
-    return "updated" if _update_issue(session, existing, row, now) else "unchanged"
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A new issue with its rows, ready to be sent."""
+
+    rows: IssueRows
+    customer: Customer | None
+    fix: Resolution | None
+
+    def document(self) -> DocumentText:
+        record = IssueRecord(self.rows.issue, self.customer, self.rows.messages)
+        return issue_document(record, has_fix=self.fix is not None)
+
+
+def write_issues(session: WriteSession, rows: Sequence[IssueRow], *, source: str, now: datetime) -> list[Outcome]:
+    """Add the issues that are new, all in a few statements, and bring those that are there up to date."""
+    references = [(row.external_source or source, row.external_id) for row in rows]
+    known = issues_by_reference(session, references)
+    outcomes: list[Outcome] = []
+    arrivals: dict[tuple[str, str], _Arrival] = {}
+    for reference, row in zip(references, rows, strict=True):
+        if reference in arrivals:
+            # The same issue twice in one file: the later row is an update of the earlier one.
+            _add_arrivals(session, list(arrivals.values()))
+            known |= {key: arrival.rows.issue for key, arrival in arrivals.items()}
+            arrivals = {}
+        if reference in known:
+            outcomes.append("updated" if _update_issue(session, known[reference], row, now) else "unchanged")
+        else:
+            arrivals[reference] = _arrival(session, row, reference[0], now)
+            outcomes.append("created")
+    _add_arrivals(session, list(arrivals.values()))
+    return outcomes
 
 
 def write_message(session: WriteSession, row: MessageRow, *, source: str, now: datetime) -> Outcome:
@@ -110,7 +141,7 @@ def _given_of_customer(row: CustomerRow) -> dict[str, Any]:
     return given
 
 
-def _add_issue(session: WriteSession, row: IssueRow, origin: str, now: datetime) -> None:
+def _arrival(session: WriteSession, row: IssueRow, origin: str, now: datetime) -> _Arrival:
     given = dict(row.given)
     customer = _put_customer(session, row.customer, origin, now)[0] if row.customer else None
     given |= {f"{name}_source": "import" for name in _WITH_SOURCE if name in given}
@@ -123,24 +154,36 @@ def _add_issue(session: WriteSession, row: IssueRow, origin: str, now: datetime)
         external_id=row.external_id,
         **given,
     )
-    record = insert_issue(session, new, now=now, customer=customer)
-    if row.resolution:
-        _add_resolution(session, record.issue, row, now)
-    put_issue_document(session, record, None, None)
+    rows = issue_rows(new, now=now)
+    fix = (
+        resolution_row(rows.issue, rows.conversation, _new_resolution(rows.issue, row, now), now=now)
+        if row.resolution
+        else None
+    )
+    return _Arrival(rows, customer, fix)
 
 
-def _add_resolution(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> None:
-    add_resolution(
-        session,
-        issue,
-        NewResolution(
-            text=row.resolution or "",
-            steps=row.resolution_steps,
-            kind=row.resolution_kind,
-            reopened=row.resolution_reopened,
-            created_at=issue.resolved_at or now,
-        ),
-        now=now,
+def _add_arrivals(session: WriteSession, arrivals: Sequence[_Arrival]) -> None:
+    """One statement a table, in the order of foreign keys."""
+    issues = [arrival.rows.issue for arrival in arrivals]
+    conversations = [arrival.rows.conversation for arrival in arrivals]
+    messages = [message for arrival in arrivals for message in arrival.rows.messages]
+    fixes = [arrival.fix for arrival in arrivals if arrival.fix is not None]
+    for part in (issues, conversations, messages, fixes):
+        session.add_all(part)
+        session.flush()
+    if arrivals:
+        add_documents(session, [arrival.document() for arrival in arrivals])
+        session.flush()
+
+
+def _new_resolution(issue: Issue, row: IssueRow, now: datetime) -> NewResolution:
+    return NewResolution(
+        text=row.resolution or "",
+        steps=row.resolution_steps,
+        kind=row.resolution_kind,
+        reopened=row.resolution_reopened,
+        created_at=issue.resolved_at or now,
     )
 
 
@@ -187,7 +230,7 @@ def _add_missing_resolution(session: WriteSession, issue: Issue, row: IssueRow, 
     newest = latest_resolutions(session, [issue.id]).get(issue.id)
     if newest is not None and newest.text == row.resolution:
         return False
-    _add_resolution(session, issue, row, now)
+    add_resolution(session, issue, _new_resolution(issue, row, now), now=now)
     return True
 
 

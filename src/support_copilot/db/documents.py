@@ -1,6 +1,6 @@
 """Writes and reads ``search_documents``, the truth that every search index is derived from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,6 +59,20 @@ def put_document(
     row.vector, row.vector_model = pack_vector(vector), model if vector is not None else None
     row.seq = seq
     return row
+
+
+def add_documents(session: WriteSession, documents: Sequence[DocumentText]) -> None:
+    """Write documents that are known to be new, many at once, to be embedded in the background."""
+    first = next_seq(session, len(documents))
+    session.add_all(
+        [
+            SearchDocument(
+                id=document.id, kind=document.kind, seq=first + offset, title=document.title[:500], body=document.body,
+                filters=dict(document.filters), created_at=document.created_at, deleted=False,
+            )
+            for offset, document in enumerate(documents)
+        ]
+    )  # fmt: skip
 
 
 def change_filters(session: WriteSession, document_id: str, changes: Mapping[str, str | None]) -> None:

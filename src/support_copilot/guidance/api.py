@@ -42,7 +42,7 @@ async def post_guidance(
     resources: ResourcesDep,
     principal: PrincipalDep,
     body: GuidanceRequest | None = None,
-    accept: Annotated[str, Header(max_length=1000)] = "*/*",
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Response:
     """Suggest a reply, with the source of each sentence. Nothing is sent to the customer."""
     events = stream_guidance(resources, issue_id, body or GuidanceRequest(), principal)

@@ -51,6 +51,7 @@ from support_copilot.retrieval.find import find_documents
 
 _READ_CHARS: Final = 20_000
 _TURN_CHARS: Final = 3_000
+_NOTES_CHARS: Final = 200_000
 #: Of a very long conversation the newest turns say what is open.
 _TURNS: Final = 60
 _FIXES, _ARTICLES, _TEMPLATES = 8, 4, 8
@@ -93,7 +94,6 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
     )
     passages = _passages(resources, found.articles, question, vector)
     options = _options(found.templates, record.issue.category, chosen)
-    notes = tuple(message.body[:_READ_CHARS] for message in record.messages if message.visibility == "internal")
     items = within_budget(
         [
             *_conversation_items(record, turns),
@@ -109,7 +109,7 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
         language=language,
         turns=tuple(turn for turn in turns if turn.message_id in taken),
         open_turn=open_turn,
-        notes=notes,
+        notes=_notes(record.messages),
         values=placeholder_values(record, request.agent_name, extract_entities(_customer_text(record, turns))),
         sentiment=score_sentiment(open_turn, language).label if open_turn else "neutral",
         fixes=tuple(fix for fix in fixes if fix.source.id in taken),
@@ -137,7 +137,18 @@ def _open_turn(turns: Sequence[Turn]) -> str:
             break
         if turn.author == "customer":
             said.append(turn.text)
-    return "\n".join(reversed(said))
+    return shorten("\n".join(reversed(said)), 2 * _TURN_CHARS)
+
+
+def _notes(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Internal notes, the newest first, up to what can be compared with a draft in no time."""
+    notes: list[str] = []
+    room = _NOTES_CHARS
+    for message in reversed(messages):
+        if message.visibility == "internal" and room > 0:
+            notes.append(message.body[: min(_READ_CHARS, room)])
+            room -= len(notes[-1])
+    return tuple(notes)
 
 
 def _customer_text(record: IssueRecord, turns: Sequence[Turn]) -> str:

@@ -56,9 +56,7 @@ _READ_CHARS: Final = 4000
 
 def without_lures(text: str, language: str) -> str:
     """The text without the sentences that address a machine, so that they cannot steer a search either."""
-    if not addresses_a_machine(text):
-        return text
-    return " ".join(sentence for sentence in split_sentences(text, language) if not addresses_a_machine(sentence))
+    return "\n".join(sentence for sentence in split_sentences(text, language) if not addresses_a_machine(sentence))
 
 
 def addresses_a_machine(text: str) -> bool:

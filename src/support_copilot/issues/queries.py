@@ -66,6 +66,18 @@ def find_issue_by_reference(session: ReadSession, source: str, external_id: str)
     return row if isinstance(row, Issue) else None
 
 
+def issues_by_reference(session: ReadSession, references: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Issue]:
+    """The issues that other desks know under these (source, id) pairs, as far as there are any."""
+    by_source: dict[str, list[str]] = {}
+    for source, external_id in references:
+        by_source.setdefault(source, []).append(external_id)
+    found: dict[tuple[str, str], Issue] = {}
+    for source, ids in by_source.items():
+        rows = session.scalars(select(Issue).where(Issue.external_source == source, Issue.external_id.in_(ids)))
+        found |= {(source, str(row.external_id)): row for row in rows}
+    return found
+
+
 def list_messages(session: ReadSession, issue_id: str) -> list[Message]:
     """All messages of the issue, oldest first."""
     return list(session.scalars(select(Message).where(Message.issue_id == issue_id).order_by(Message.position)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, TypedDict
+from typing import Final, NamedTuple, Protocol, TypedDict
 
 from support_copilot.db.documents import DocumentText, Vector, change_filters, put_document
 from support_copilot.db.engine import WriteSession
@@ -105,6 +105,14 @@ class NewResolution:
     created_by: str | None = None
 
 
+class IssueRows(NamedTuple):
+    """What a new issue is stored as, in the order in which it must be sent."""
+
+    issue: Issue
+    conversation: Conversation
+    messages: tuple[Message, ...]
+
+
 class IssueChanges(TypedDict, total=False):
     """Fields of an edit; one that is absent stays as it is."""
 
@@ -130,24 +138,33 @@ def insert_issue(
         IssueFullError: more messages than an issue holds.
         sqlalchemy.exc.IntegrityError: the external reference is there already; read that issue anew.
     """
+    rows = issue_rows(new, now=now)
+    for part in ([rows.issue], [rows.conversation], rows.messages):
+        session.add_all(part)
+        session.flush()  # in this order, because no relationship tells the order of foreign keys
+    return IssueRecord(rows.issue, customer, rows.messages)
+
+
+def issue_rows(new: NewIssue, *, now: datetime) -> IssueRows:
+    """The rows of a new issue, not sent yet.
+
+    Raises:
+        IssueFullError: more messages than an issue holds.
+    """
     if len(new.messages) > MAX_MESSAGES:
         raise IssueFullError
     created_at = new.created_at or now
     said_at = [message.created_at or created_at for message in new.messages]
     ended_at = max([created_at, *said_at]) if new.resolved_at is None else new.resolved_at
     issue = _issue_row(new, created_at, said_at, ended_at if new.status in ENDED else None)
-    session.add(issue)
-    session.flush()  # rows are sent in this order because no relationship tells the order of foreign keys
-    conversation = start_conversation(session, issue.id, 0, created_at)
-    conversation.ended_at = issue.resolved_at
-    session.flush()
+    conversation = Conversation(
+        id=new_id("conversation"), issue_id=issue.id, sequence=0, started_at=created_at, ended_at=issue.resolved_at
+    )
     messages = tuple(
         _message_row(message, issue.id, conversation.id, position, moment)
         for position, (message, moment) in enumerate(zip(new.messages, said_at, strict=True))
     )
-    session.add_all(messages)
-    session.flush()
-    return IssueRecord(issue, customer, messages)
+    return IssueRows(issue, conversation, messages)
 
 
 def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now: datetime) -> Message:
@@ -200,18 +217,22 @@ def add_resolution(session: WriteSession, issue: Issue, new: NewResolution, *, n
 
     ``resolved_in_hours`` counts from the issue's beginning, or from its last reopening.
     """
+    resolution = resolution_row(issue, _conversation(session, issue), new, now=now)
+    session.add(resolution)
+    session.flush()
+    return resolution
+
+
+def resolution_row(issue: Issue, conversation: Conversation, new: NewResolution, *, now: datetime) -> Resolution:
+    """The row of a fix, not sent yet."""
     moment = new.created_at or now
-    conversation = _conversation(session, issue)
     began = conversation.started_at if conversation.sequence else issue.created_at
-    resolution = Resolution(
+    return Resolution(
         id=new_id("resolution"), issue_id=issue.id, conversation_id=conversation.id, text=storable(new.text).strip(),
         steps=[one_line(step) for step in new.steps], kind=new.kind, reopened=new.reopened,
         resolved_in_hours=max(0.0, hours_between(began, moment)), created_by=new.created_by,
         created_at=moment, updated_at=moment,
     )  # fmt: skip
-    session.add(resolution)
-    session.flush()
-    return resolution
 
 
 def edit_issue(

@@ -168,6 +168,8 @@ def _turn(position: int, contrast: int | None) -> float:
 
 def _sign_strengths(text: str) -> list[float]:
     strengths: list[float] = []
+    # Half of a web address looks like a wry face.
+    text = text.replace("://", " ")
     for sign, strength in _signs():
         count = text.count(sign)
         if count:
