@@ -11,10 +11,21 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from support_copilot.backends.blobs.local import LocalBlobStore
+from support_copilot.backends.embedder.build_minilm import prepare_minilm
+from support_copilot.backends.embedder.config import MiniLmConfig
+from support_copilot.backends.embedder.open import open_embedder
+from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.search.config import EmbeddedSearchConfig
+from support_copilot.backends.search.open import open_search
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import migrate
 from support_copilot.db.models import Base
+from support_copilot.resources import Resources
+from support_copilot.serve import JOB_HANDLERS, build_app
+from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
+from support_copilot.worker import Worker
 from tests.servers import MARIADB_HINT, find_mariadb, running_mariadb
 
 
@@ -46,12 +57,8 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Iterator[object]:
+def embedder() -> Iterator[Embedder]:
     """The product's own embedding model, built once and shared by all runs of this user."""
-    from support_copilot.backends.embedder.build_minilm import prepare_minilm
-    from support_copilot.backends.embedder.config import MiniLmConfig
-    from support_copilot.backends.embedder.open import open_embedder
-    from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
     folder = shared_model_dir()
     prepare_minilm(folder, report=lambda _line: None)
     opened = open_embedder(MiniLmConfig(kind="minilm", model_dir=folder))
@@ -102,12 +109,8 @@ def clock() -> StepClock:
 
 
 @pytest.fixture
-def resources(database: Database, embedder, clock: StepClock, tmp_path: Path) -> Iterator[object]:
+def resources(database: Database, embedder: Embedder, clock: StepClock, tmp_path: Path) -> Iterator[Resources]:
     """Everything a handler may use, over an empty database, with real parts."""
-    from support_copilot.backends.blobs.local import LocalBlobStore
-    from support_copilot.backends.search.config import EmbeddedSearchConfig
-    from support_copilot.backends.search.open import open_search
-    from support_copilot.resources import Resources
     config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "index")
     search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
     yield Resources(database, search, embedder, LocalBlobStore(tmp_path / "files"), clock, tmp_path)
@@ -115,20 +118,15 @@ def resources(database: Database, embedder, clock: StepClock, tmp_path: Path) ->
 
 
 @pytest.fixture
-def client(resources) -> Iterator[TestClient]:
+def client(resources: Resources) -> Iterator[TestClient]:
     """An HTTP client of the whole application; a failure inside is an answer, as it is for a real client."""
-    from support_copilot.serve import JOB_HANDLERS, build_app
-    from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
     with TestClient(build_app(resources, ServerConfig()), raise_server_exceptions=False) as opened:
         yield opened
 
 
 @pytest.fixture
-def worker(resources):
+def worker(resources: Resources) -> Worker:
     """The worker, to be moved by hand: ``run_once()`` works on one job."""
-    from support_copilot.serve import JOB_HANDLERS, build_app
-    from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
-    from support_copilot.worker import Worker
     return Worker(resources, WorkerConfig(), JOB_HANDLERS)
 
 
