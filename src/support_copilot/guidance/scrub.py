@@ -48,7 +48,7 @@ t-online.de orange.fr free.fr libero.it proton.me protonmail.com
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+){1,3}\w{0,3}")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_NUMBERED: Final = re.compile(r"(?=[\w./#-]*\d)[\w][\w./#-]*[\w]|\d")
+_TOKEN: Final = re.compile(r"\w[\w./#-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def identity_of(names: Iterable[str | None], exact: Iterable[str | None], said: 
 
 def numbered_words(text: str) -> list[str]:
     """Everything with a digit in it: numbers, dates, codes, versions."""
-    return _NUMBERED.findall(text)
+    return [token.rstrip("./#-") for token in _TOKEN.findall(text) if any(map(str.isdigit, token))]
 
 
 def names_somebody(sentence: str, identity: Identity) -> bool:
