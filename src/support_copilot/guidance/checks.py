@@ -113,13 +113,17 @@ def check_facts(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckRes
     )
 
 
-def check_sources(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
-    """Every sentence cites a source or is courtesy, which is short and states no facts."""
+def check_sources(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Every sentence cites a source or is courtesy, which is short and states no facts but names such as 4Ever."""
+    named = frozenset(
+        word for group in context.values.values() for value in group.values() for word in numbered_words(value)
+    )
 
     def unsupported(piece: Piece) -> bool:
         if piece.source is not None:
             return False
-        return len(piece.text.split()) > _COURTESY_WORDS or bool(numbered_words(piece.text) or _LINK.search(piece.text))
+        stated = not named.issuperset(numbered_words(piece.text)) or _LINK.search(piece.text)
+        return bool(stated) or len(piece.text.split()) > _COURTESY_WORDS
 
     cited = sum(1 for _piece in draft.claims())
     return _without(

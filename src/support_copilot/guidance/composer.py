@@ -72,12 +72,16 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         *_ending(frame, filled, asks, materials),
         *_closing(frame, filled, request.agent_name),
     ]
+    remarks = _remarks(context, frame, filled, materials)
+    if request.template_id and filled is None:
+        detail = "The template that was asked for is not used: too long for the budget, or too much in it is unknown."
+        remarks.append(CheckResult("template", "flagged", detail))
     return Draft(
         blocks=tuple(blocks),
         language=language,
         engine=OFFLINE_ENGINE,
         template=(option.source.id, option.version) if option and filled else None,
-        remarks=tuple(_remarks(context, frame, filled, materials)),
+        remarks=tuple(remarks),
     )
 
 
