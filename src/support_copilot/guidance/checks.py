@@ -115,9 +115,8 @@ def check_facts(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckRes
 
 def check_sources(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """Every sentence cites a source or is courtesy, which is short and states no facts but names such as 4Ever."""
-    named = frozenset(
-        word for group in context.values.values() for value in group.values() for word in numbered_words(value)
-    )
+    told = [context.subject, *(value for group in context.values.values() for value in group.values())]
+    named = frozenset(word for text in told for word in numbered_words(text))
 
     def unsupported(piece: Piece) -> bool:
         if piece.source is not None:

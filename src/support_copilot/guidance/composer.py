@@ -182,7 +182,7 @@ def _opening(
     if filled is None and not wishes.short:
         topic = None if has_source or frame.language != context.language else _topic(context)
         thanks = phrases.about_topic.format(topic=topic) if topic else phrases.thanks.of(frame.tone)
-        pieces.append(piece_of(thanks, context.conversation if topic else None, context.subject))
+        pieces.append(piece_of(thanks))
     if apologise and not (filled and filled.apologises):
         pieces.append(piece_of(phrases.apology.of(frame.tone)))
     if not has_source:

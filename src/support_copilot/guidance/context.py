@@ -92,10 +92,6 @@ class GuidanceContext:
     items: tuple[ContextItem, ...] = ()
     message_count: int = 0
 
-    @property
-    def conversation(self) -> Source:
-        return Source("conversation", self.issue_id, "This conversation")
-
     def said(self) -> str:
         """Everything that customer and agents know already: subject and public messages."""
         return "\n".join((self.subject, *(turn.text for turn in self.turns)))
