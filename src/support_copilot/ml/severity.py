@@ -90,13 +90,14 @@ def classify_severity(
     value = max(SEVERITIES, key=lambda severity: probabilities[severity])
     enough = len(f"{text.subject} {text.body[:200]}".split()) >= _MIN_WORDS
     shown = sorted(factors, key=lambda factor: -abs(factor.effect))[:_SHOWN_FACTORS]
+    shown = [Factor(factor.label, round(factor.effect, 3)) for factor in shown if abs(factor.effect) >= _SHOWN_FROM]
     return SeverityPrediction(
         value=value,
         confidence=probabilities[value],
         probabilities=probabilities,
-        factors=tuple(Factor(f.label, round(f.effect, 3)) for f in shown if abs(f.effect) >= _SHOWN_FROM),
+        factors=tuple(shown),
         model=model.version,
-        sure=enough and probabilities[value] >= _SURE_FROM,
+        sure=enough and bool(shown) and probabilities[value] >= _SURE_FROM,
     )
 
 

@@ -95,7 +95,7 @@ def test_random_input_keeps_offsets_exact() -> None:
         assert all(text[entity.start : entity.end] == entity.text for entity in entities)
 
 
-@pytest.mark.parametrize("unit", ["1", "a@", "1.", "/a", "A1-", "+1 ", "0 ", "x.", "::", "order 1", "error ", "12.12."])
+@pytest.mark.parametrize("unit", ["a@", "/a", "A1-", "0 ", "order 1"])
 def test_five_hostile_megabytes_take_moments(unit: str) -> None:
     text = unit * (5_000_000 // len(unit))
     started = time.perf_counter()

@@ -109,8 +109,8 @@ def test_any_script_survives(text: str) -> None:
     "unit",
     ["<div>", "<blockquote type=cite>", "<b style='display:none'>", "<script>", "<", "On 1 x\n", "From: a\n", "> "],
 )
-def test_a_megabyte_of_anything_takes_moments(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_half_a_megabyte_of_anything_takes_moments(unit: str) -> None:
+    text = unit * (500_000 // len(unit))
     started = time.perf_counter()
     clean_message(text)
     clean_message(text, html=True)

@@ -38,5 +38,5 @@ def test_german_dates_stay_whole() -> None:
 
 @pytest.mark.parametrize("unit", [".", "a. ", "\n", "🎉 ", "1. ", "。", "- a\n"])
 def test_no_letter_is_lost_in_long_input(unit: str) -> None:
-    text = unit * (300_000 // len(unit))
+    text = unit * (100_000 // len(unit))
     assert sum(len(sentence.replace(" ", "")) for sentence in split_sentences(text)) == len("".join(text.split()))

@@ -67,7 +67,7 @@ def test_an_unknown_language_lowers_the_confidence() -> None:
 
 @pytest.mark.parametrize("unit", ["bad ", "but good ", "!", "😡", "\x00", "\ud800", "not ", "لا "])
 def test_hostile_input_stays_in_range(unit: str) -> None:
-    score = score_sentiment(unit * (2_000_000 // len(unit)))
+    score = score_sentiment(unit * (1_000_000 // len(unit)))
     assert -1 <= score.value <= 1
     assert 0 <= score.confidence <= 1
 

@@ -48,12 +48,12 @@ def test_edit_distance_runs_from_nothing_to_all() -> None:
 
 
 def test_edit_distance_of_huge_texts_has_a_limit() -> None:
-    assert edit_distance("a b " * 1_000_000, "a b " * 1_000_000) == 0
-    assert edit_distance("a" * 3_000_000, "b" * 3_000_000) == 1
+    assert edit_distance("a b " * 100_000, "a b " * 100_000) == 0
+    assert edit_distance("a" * 100_000, "b" * 100_000) == 1
 
 
 def test_likeness_ignores_order_and_case() -> None:
     assert word_likeness("Reset the Password", "password, the RESET") == 1
     assert word_likeness("reset password", "printer jam") == 0
     assert word_likeness("", "") == 1
-    assert word_likeness("x " * 2_000_000, "x") == 1
+    assert word_likeness("x " * 200_000, "x") == 1
