@@ -1,5 +1,6 @@
 """Real servers for tests, each in a scratch folder on a free port of this machine."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -26,10 +27,13 @@ def running_mariadb(folder: Path) -> Iterator[str]:
     program = find_mariadb()
     assert program, "mariadbd is not installed"
     data, port = folder / "data", free_port()
+    # Two servers that start at once would remove each other's temporary tables from a shared folder.
+    (folder / "tmp").mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder / "tmp")}
     subprocess.run(
         ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
          "--skip-test-db", *_as_user()],
-        check=True, capture_output=True, timeout=_STARTUP_S,
+        check=True, capture_output=True, timeout=_STARTUP_S, env=environment,
     )  # fmt: skip
     options = [
         *(f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/sock", f"--pid-file={folder}/pid"),
@@ -37,7 +41,10 @@ def running_mariadb(folder: Path) -> Iterator[str]:
     ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [program, "--no-defaults", f"--datadir={data}", *options], stdout=subprocess.DEVNULL, stderr=log
+            [program, "--no-defaults", f"--datadir={data}", *options],
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            env=environment,
         )
     try:
         _wait_for_port(port, server)

@@ -28,7 +28,8 @@ def _complaints(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
-            if length > MAX_FUNCTION_LINES:
+            # A migration lists tables; splitting the list would not make it clearer.
+            if length > MAX_FUNCTION_LINES and path.parts[0] != "migrations":
                 yield f"{path}:{node.lineno}: {node.name} has {length} lines, at most {MAX_FUNCTION_LINES}"
             if path.parts[0] == "src" and path.name != "open.py":
                 yield from _hidden_imports(path, node)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Executable, Result, ScalarResult, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -16,8 +16,10 @@ from support_copilot.kit.errors import UnavailableError
 
 Row = TypeVar("Row")
 
-#: MySQL and MariaDB: lock wait timeout, deadlock, too many connections, server gone or unreachable.
-_TRANSIENT_MYSQL = frozenset({1205, 1213, 1040, 2002, 2003, 2006, 2013})
+#: MySQL and MariaDB: lock wait timeout, deadlock, too many connections.
+_BUSY_MYSQL = frozenset({1205, 1213, 1040})
+#: Server unreachable, gone, or refusing to let us in.
+_AWAY_MYSQL = frozenset({2002, 2003, 2006, 2013, 1044, 1045, 1049})
 
 
 class DatabaseBusyError(UnavailableError):
@@ -103,10 +105,15 @@ class Database:
         with _translated_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield WriteSession(session)
 
-    @property
-    def engine(self) -> Engine:
-        """The writing engine, for migrations."""
-        return self._writer
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A bare connection of the writing engine, for migrations.
+
+        Raises:
+            DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
+        """
+        with _translated_errors(), self._writer.connect() as connection:
+            yield connection
 
     def ping(self) -> None:
         """Return when the database answers.
@@ -138,15 +145,17 @@ def _translated_errors() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise DatabaseBusyError(retry_after_s=1) from error
     except OperationalError as error:
-        if _is_transient(error.orig):
+        if _is(error.orig, _BUSY_MYSQL, ("locked", "busy")):
             raise DatabaseBusyError(retry_after_s=1) from error
+        if _is(error.orig, _AWAY_MYSQL, ("unable to open", "full", "disk I/O", "readonly")):
+            raise DatabaseUnavailableError(retry_after_s=10) from error
         raise
 
 
-def _is_transient(error: BaseException | None) -> bool:
+def _is(error: BaseException | None, mysql_codes: frozenset[int], sqlite_words: tuple[str, ...]) -> bool:
     if isinstance(error, sqlite3.OperationalError):
-        return any(word in str(error) for word in ("locked", "busy", "full", "disk I/O"))
-    return bool(error and error.args and error.args[0] in _TRANSIENT_MYSQL)
+        return any(word in str(error) for word in sqlite_words)
+    return bool(error and error.args and error.args[0] in mysql_codes)
 
 
 def _sqlite_engine(url: URL, config: DatabaseConfig, *, begin: str, pool_size: int) -> Engine:

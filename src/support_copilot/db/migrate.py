@@ -25,7 +25,7 @@ class SchemaMismatchError(AppError):
 def migrate(database: Database) -> str:
     """Apply all missing revisions, each in a transaction of its own; returns the revision reached."""
     config = _config()
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
@@ -34,7 +34,7 @@ def migrate(database: Database) -> str:
 
 def current_revision(database: Database) -> str | None:
     """The revision that the database is at, None when it is empty."""
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

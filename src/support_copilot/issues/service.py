@@ -106,7 +106,7 @@ class NewResolution:
 
 
 class IssueRows(NamedTuple):
-    """What a new issue is stored as, in the order in which it must be sent."""
+    """What a new issue is stored as, in the order of sending."""
 
     issue: Issue
     conversation: Conversation

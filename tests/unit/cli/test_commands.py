@@ -1,0 +1,165 @@
+"""Commands as people and programs call them: exit codes, JSON alone on standard output, words on standard error."""
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from support_copilot.backends.embedder.port import Embedder
+from support_copilot.cli.main import app
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def call(*arguments: str, data_dir: Path, **settings: str) -> Result:
+    environment = {f"SUPPORT_COPILOT_{name}": value for name, value in settings.items()}
+    return RUNNER.invoke(app, [*arguments, "--data-dir", str(data_dir)], env=environment)
+
+
+def answer(result: Result) -> Any:
+    return json.loads(result.stdout)
+
+
+def test_a_process_of_its_own_keeps_standard_output_for_the_document(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from support_copilot.cli import main; main()"]
+
+    process = subprocess.run(
+        [*command, "migrate", "--json", "--data-dir", str(tmp_path)], capture_output=True, text=True, timeout=100
+    )
+
+    assert process.returncode == 0, process.stderr
+    assert json.loads(process.stdout)["revision"]
+
+
+def test_analyze_prints_the_panel_alone(tmp_path: Path, embedder: Embedder) -> None:
+    process = call("analyze", "Nobody can pay, the checkout is down", "--json", data_dir=tmp_path)
+
+    assert process.exit_code == 0, process.stderr
+    panel = answer(process)
+    assert panel["issue_id"] is None
+    assert panel["severity"]["value"] == "critical"
+
+
+def test_analyze_for_people_says_what_it_found(tmp_path: Path, embedder: Embedder) -> None:
+    process = call("analyze", "How do I change my password?", data_dir=tmp_path)
+
+    assert process.exit_code == 0
+    assert "Severity" in process.stdout
+
+
+def test_import_reports_and_ends_with_3_for_rejected_rows(tmp_path: Path) -> None:
+    file = tmp_path / "desk.csv"
+    file.write_text("id,subject,rating\n1,good,5\n2,bad,99\n", encoding="utf-8")
+
+    process = call("import", str(file), "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none")
+
+    assert process.exit_code == 3, process.stderr
+    report = answer(process)
+    assert {name: report[name] for name in ("read", "created", "updated", "unchanged", "rejected")} == {
+        "read": 2, "created": 1, "updated": 0, "unchanged": 0, "rejected": 1,
+    }  # fmt: skip
+    assert report["errors"] == [{"line": 3, "field": "rating", "reason": "must be between 1 and 5"}]
+
+
+def test_import_takes_a_mapping_and_constants(tmp_path: Path) -> None:
+    file = tmp_path / "desk.csv"
+    file.write_text("nr,words\n1,hello there\n", encoding="utf-8")
+    arguments = ["import", str(file), "--map", "words=subject", "--map", "nr=external_id", "--set", "status=closed"]
+
+    process = call(*arguments, "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none")
+
+    assert process.exit_code == 0, process.stderr
+    assert answer(process)["mapping"] == {"words": "subject", "nr": "external_id"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "missing.csv"],
+        ["import", "desk.csv", "--map", "nonsense"],
+        ["import", "desk.csv", "--map", "a=colour"],
+    ],
+)
+def test_a_refused_import_says_why_and_ends_with_1(tmp_path: Path, arguments: list[str]) -> None:
+    process = call(*arguments, "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
+
+    assert process.exit_code == 1
+    assert answer(process)["error"]["detail"]
+
+
+def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
+    assert call("import", "desk.csv", "--kind", "spaceships", data_dir=tmp_path).exit_code == 2
+    assert call("config", data_dir=tmp_path, SERVR__PORT="1").exit_code == 2
+
+
+def test_a_wrong_setting_is_named_without_its_value(tmp_path: Path) -> None:
+    process = call("config", data_dir=tmp_path, SERVER__PORT="secret-value")
+
+    assert process.exit_code == 2
+    assert "server.port" in process.stderr
+    assert "secret-value" not in process.stderr + process.stdout
+
+
+def test_config_hides_the_password_of_the_database(tmp_path: Path) -> None:
+    process = call("config", "--json", data_dir=tmp_path, DATABASE__URL="mysql+pymysql://user:hidden-word@host/name")
+
+    assert process.exit_code == 0, process.stderr
+    assert "hidden-word" not in process.stdout
+    assert answer(process)["database"]["url"] == "mysql+pymysql://user:***@host/name"
+
+
+def test_a_file_of_settings_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / "support-copilot.toml").write_text('log_level = "error"\n[server]\nport = 9001\n', encoding="utf-8")
+
+    shown = answer(call("config", "--json", data_dir=tmp_path, SERVER__PORT="9002"))
+
+    assert (shown["log_level"], shown["server"]["port"]) == ("error", 9002)
+
+
+def test_doctor_finds_a_fresh_installation_well(tmp_path: Path, embedder: Embedder) -> None:
+    process = call("doctor", "--json", data_dir=tmp_path)
+
+    assert process.exit_code == 0, process.stderr
+    assert {finding["verdict"] for finding in answer(process)["findings"]} == {"ok"}
+
+
+def test_doctor_says_what_to_do_without_a_model(tmp_path: Path) -> None:
+    process = call("doctor", "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
+
+    details = {finding["check"]: finding for finding in answer(process)["findings"]}
+    assert process.exit_code == 0
+    assert details["embedder"]["verdict"] == "warning"
+    assert "support-copilot model" in details["embedder"]["detail"]
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
+    process = call("reindex", "--json", data_dir=tmp_path, DATABASE__URL="mysql+pymysql://u:p@127.0.0.1:1/x")
+
+    assert process.exit_code == 1
+    assert "Traceback" not in process.stderr
+    assert answer(process)["error"]["code"] == "database_unavailable"
+
+
+def test_reindex_counts_what_it_read(tmp_path: Path) -> None:
+    file = tmp_path / "desk.csv"
+    file.write_text("id,subject\n1,one\n2,two\n", encoding="utf-8")
+    call("import", str(file), data_dir=tmp_path / "data", EMBEDDER__KIND="none")
+
+    process = call("reindex", "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none")
+
+    assert answer(process) == {"documents": 2}
