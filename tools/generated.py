@@ -1,4 +1,4 @@
-"""Writes the files that are derived from code (openapi.json, docs/settings.md), or with --check says which are stale."""
+"""Writes openapi.json, docs/settings.md and docs/errors.md from the code, or with --check says which are stale."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ from unittest.mock import Mock
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from support_copilot.settings import PREFIX, ServerConfig, Settings
@@ -38,8 +39,29 @@ def main() -> int:
 def _files() -> Iterator[tuple[str, str]]:
     app = build_app(Mock(spec=Resources), ServerConfig())
     yield "openapi.json", json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
+    errors = "\n".join(dict.fromkeys(_error_rows()))
+    yield "docs/errors.md", f"{_ERRORS_HEAD}| Code | Status | Meaning |\n|---|---|---|\n{errors}\n"
     rows = "\n".join(_rows(Settings.model_fields, PREFIX))
     yield "docs/settings.md", f"{_HEAD}| Setting | Default | Meaning |\n|---|---|---|\n{rows}\n"
+
+
+_ERRORS_HEAD = """# Errors
+
+Every refusal and failure is `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`, `code` and
+`request_id`; 422 also has `errors: [{field, code, message}]`. Switch on `code`: its meaning stays. `detail` is for
+people and may change. 429 and 503 carry `Retry-After`. No error repeats what was sent. This page is generated from the code.
+
+"""
+
+
+def _error_rows() -> Iterator[str]:
+    for kind in sorted(_descendants(AppError), key=lambda kind: (kind.status, kind.code)):
+        if kind.__module__.startswith("support_copilot."):
+            yield f"| `{kind.code}` | {kind.status} | {kind.title} |"
+
+
+def _descendants(kind: type[AppError]) -> set[type[AppError]]:
+    return {kind}.union(*(_descendants(child) for child in kind.__subclasses__()))
 
 
 def _rows(fields: dict[str, FieldInfo], prefix: str) -> Iterator[str]:

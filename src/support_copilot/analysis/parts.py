@@ -187,6 +187,7 @@ def satisfaction_part(
             sentiment_last=sentiment.value or 0.0,
             sentiment_trend=sentiment.trend or "steady",
             sentiment_lowest=min(values, default=0.0),
+            sentiment_mean=sum(values) / len(values) if values else None,
             customer_messages=len(case.customer_messages),
             hours_open=max(0.0, hours_between(case.created_at, now)),
             hours_waiting=_hours_waiting(case, now),
