@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Counter, SearchDocument
@@ -83,21 +83,6 @@ def change_filters(session: WriteSession, document_id: str, changes: Mapping[str
     merged = {**row.filters, **changes}
     row.filters = {name: value for name, value in merged.items() if value is not None}
     row.seq = next_seq(session)
-
-
-def remove_document(session: WriteSession, document_id: str) -> None:
-    """Leave a tombstone: the text is gone from the row at once and from the index when it catches up."""
-    row = session.get(SearchDocument, document_id)
-    if row is None or row.deleted:
-        return
-    row.title, row.body, row.filters = "", "", {}
-    row.vector, row.vector_model, row.deleted = None, None, True
-    row.seq = next_seq(session)
-
-
-def forget_tombstones(session: WriteSession, *, up_to_seq: int) -> None:
-    """Drop tombstones that every index has applied."""
-    session.execute(delete(SearchDocument).where(SearchDocument.deleted, SearchDocument.seq <= up_to_seq))
 
 
 def last_seq(session: ReadSession) -> int:

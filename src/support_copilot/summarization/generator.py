@@ -92,23 +92,6 @@ def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
     ]
 
 
-def summarize_briefly(conversation: ParsedConversation, *, max_words: int) -> str:
-    """The gist in at most so many words: the customer's problem, then what the agent answered to it."""
-    customer, agent = conversation.by("customer"), conversation.by("agent")
-    chosen: list[Sentence] = []
-    budget = max_words
-    for candidates, share in ((_ranked(customer, early=True), 0.6), (_ranked(agent, early=False), 1.0)):
-        limit = budget - round(max_words * (1 - share))
-        for sentence in candidates:
-            words = len(sentence.text.split())
-            if words <= limit and not _repeats(sentence.text, [c.text for c in chosen]):
-                chosen.append(sentence)
-                limit -= words
-                budget -= words
-    chosen.sort(key=lambda sentence: sentence.position)
-    return " ".join(_ended(sentence.text) for sentence in chosen)
-
-
 def _problem(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
     best = _ranked([s for s in conversation.by("customer") if not s.confirmation], early=True)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
