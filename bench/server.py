@@ -1,0 +1,87 @@
+"""The product as a process of its own, and clients that ask it over real HTTP."""
+
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[str]:
+    """Start ``support-copilot serve`` over the folder; yields host and port."""
+    command = [sys.executable, "-c", "from support_copilot.cli import main; main()", "serve", "--port", "0", "--json"]
+    process = subprocess.Popen(
+        [*command, "--data-dir", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        printed = ""
+        while "}" not in printed:
+            printed += process.stdout.readline()
+        yield urlsplit(json.loads(printed)["address"]).netloc
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+class Client:
+    """One connection, kept open."""
+
+    def __init__(self, address: str) -> None:
+        self._connection = http.client.HTTPConnection(address, timeout=60)
+
+    def post(self, path: str, body: dict[str, Any], accept: str = "application/json") -> bytes:
+        headers = {"Content-Type": "application/json", "Accept": accept}
+        self._connection.request("POST", path, json.dumps(body), headers)
+        return self._read()
+
+    def get(self, path: str) -> bytes:
+        self._connection.request("GET", path)
+        return self._read()
+
+    def first_event(self, path: str) -> tuple[float, float]:
+        """Seconds to the first event and to the end of a stream."""
+        started = time.perf_counter()
+        self._connection.request(
+            "POST", path, "{}", {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        )
+        answer = self._connection.getresponse()
+        answer.readline()
+        first = time.perf_counter() - started
+        answer.read()
+        return first, time.perf_counter() - started
+
+    def _read(self) -> bytes:
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status >= 400:
+            raise RuntimeError(f"the server answered {answer.status}")
+        return content
+
+
+def intake_rate(address: str, texts: Sequence[tuple[str, str]], clients: int) -> tuple[float, int]:
+    """Issues a second that the server takes from so many clients, and how many failed."""
+    failures: list[Exception] = []
+
+    def work(share: Sequence[tuple[str, str]]) -> None:
+        client = Client(address)
+        for subject, body in share:
+            try:
+                client.post("/v1/issues", {"subject": subject, "body": body})
+            except (RuntimeError, OSError) as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(texts[number::clients],)) for number in range(clients)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(texts) / (time.perf_counter() - started), len(failures)

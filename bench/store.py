@@ -1,0 +1,71 @@
+"""A store of many issues to measure on, kept between runs."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from support_copilot.connect.importer import ImportPlan, import_rows
+from support_copilot.connect.readers import RawRow, flat_row
+from support_copilot.connect.sample import generate_issues
+from support_copilot.db.documents import documents_without_vector, store_vectors
+from support_copilot.kit.clock import utc_now
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embedded_text
+from support_copilot.retrieval.feed import catch_up
+from support_copilot.settings import Settings, load_settings
+from support_copilot.wiring import open_resources
+
+#: Embedding every text of a large store takes half an hour on two cores. So many are embedded for real; every other
+#: document gets the vector of one of them with a little noise, which costs search the same.
+EMBEDDED_FOR_REAL = 1500
+_NOISE = 0.35
+_BATCH = 2000
+
+
+def settings_of(folder: Path) -> Settings:
+    return load_settings(data_dir=folder)
+
+
+def prepare_store(folder: Path, issues: int) -> None:
+    """Fill the folder unless it holds so many issues already."""
+    marker = folder / "ready.json"
+    if marker.exists() and json.loads(marker.read_text()) == {"issues": issues}:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    with open_resources(settings_of(folder)) as resources:
+        rows = (RawRow(n, 0, flat_row(record)) for n, record in enumerate(generate_issues(issues, utc_now()), 1))
+        report = import_rows(resources, rows, ImportPlan(kind="issues", source="volume"))
+        assert report.created == issues, "the store could not be filled"
+        _give_vectors(resources)
+        catch_up(resources)
+    marker.write_text(json.dumps({"issues": issues}))
+
+
+def new_texts(count: int) -> Iterator[tuple[str, str]]:
+    """Subjects and bodies of about 70 words that the store does not hold."""
+    pairs = generate_issues(count * 2, utc_now(), seed=4711)
+    for first, second in zip(islice(pairs, count), pairs, strict=False):
+        yield first["subject"], f"{first['messages'][0]['body']}\n{second['messages'][0]['body']}"
+
+
+def _give_vectors(resources: Resources) -> None:
+    model, rng = resources.embedder.model, np.random.default_rng(7)
+    base: NDArray[np.float32] | None = None
+    while True:
+        with resources.database.read() as session:
+            rows = documents_without_vector(session, model, limit=_BATCH if base is not None else EMBEDDED_FOR_REAL)
+        if not rows:
+            return
+        if base is None:
+            base = vectors = resources.embedder.embed([embedded_text(row.title, row.body) for row in rows])
+        else:
+            noise = rng.normal(0, _NOISE / np.sqrt(base.shape[1]), (len(rows), base.shape[1]))
+            vectors = (base[rng.integers(0, len(base), len(rows))] + noise).astype(np.float32)
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        with resources.database.transaction() as session:
+            store_vectors(session, rows, vectors, model)
