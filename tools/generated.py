@@ -49,7 +49,8 @@ _ERRORS_HEAD = """# Errors
 
 Every refusal and failure is `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`, `code` and
 `request_id`; 422 also has `errors: [{field, code, message}]`. Switch on `code`: its meaning stays. `detail` is for
-people and may change. 429 and 503 carry `Retry-After`. No error repeats what was sent. This page is generated from the code.
+people and may change. 429 and 503 carry `Retry-After`. No error repeats what was sent. This page is generated from the
+code.
 
 """
 

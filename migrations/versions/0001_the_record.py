@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from support_copilot.db.types import MYSQL_OPTIONS, Blob, Id, JsonValue, LongText, UtcDateTime
 
 revision = "0001"

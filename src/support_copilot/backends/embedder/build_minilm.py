@@ -180,9 +180,7 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def _node(
-        self, operator: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: Any
-    ) -> str:
+    def _node(self, operator: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: Any) -> str:
         self._nodes.append(
             helper.make_node(operator, inputs, outputs, name=f"{outputs[0]}_node", domain=domain, **attributes)
         )
