@@ -14,6 +14,7 @@ from support_copilot.db.models import Suggestion, Template
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.service import stream_guidance
 from support_copilot.http.context import LOCAL_PRINCIPAL
+from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.service import (
     NewIssue,
@@ -22,7 +23,6 @@ from support_copilot.issues.service import (
     add_resolution,
     append_message,
     insert_issue,
-    put_issue_document,
 )
 from support_copilot.knowledge.articles import NewArticle, insert_article
 from support_copilot.knowledge.templates import NewTemplate, insert_template

@@ -6,7 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from support_copilot.customers.service import NewCustomer, insert_customer
-from support_copilot.issues.service import NewIssue, NewMessage, insert_issue, put_issue_document
+from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.service import NewIssue, NewMessage, insert_issue
 from support_copilot.resources import Resources
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from support_copilot.db.models import Customer
+from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import IssueRecord
-from support_copilot.issues.service import NewMessage, customer_words
+from support_copilot.issues.service import NewMessage
 from support_copilot.retrieval.embedding import embedded_text
 
 

@@ -25,7 +25,7 @@ from support_copilot.analysis.schemas import (
     TemplatesPart,
 )
 from support_copilot.analysis.similar import similarity_of
-from support_copilot.issues.service import ENDED
+from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.ml.category import LabelledNeighbour, classify_category
 from support_copilot.ml.entities import extract_entities

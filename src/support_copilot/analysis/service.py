@@ -15,6 +15,7 @@ from support_copilot.db.documents import Vector
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Analysis, Customer, Issue, Message
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
+from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import (
     IssueRecord,
     count_messages,
@@ -23,13 +24,7 @@ from support_copilot.issues.queries import (
     latest_corrections,
     load_issue,
 )
-from support_copilot.issues.service import (
-    NewIssue,
-    NewMessage,
-    append_message,
-    insert_issue,
-    put_issue_document,
-)
+from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up

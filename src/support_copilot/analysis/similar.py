@@ -10,7 +10,7 @@ from support_copilot.analysis.gather import Gathered
 from support_copilot.analysis.queries import Card
 from support_copilot.analysis.schemas import SimilarIssue, SimilarIssuesPart, SimilarResolution
 from support_copilot.backends.search.port import SearchHit
-from support_copilot.issues.service import ENDED
+from support_copilot.issues.queries import ENDED
 from support_copilot.kit.text import shorten
 
 SIMILAR_MODEL: Final = "similar/1"
@@ -37,6 +37,7 @@ def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesP
         if hit.id in found.cards and similarity_of(hit) >= _LEAST_SIMILARITY
     ]
     items.sort(key=lambda item: (-item.score, item.issue_id))
+    items = list(_varied(items))
     best = max((item.similarity for item in items), default=0.0)
     if best < _SURE_SIMILARITY:
         return SimilarIssuesPart(

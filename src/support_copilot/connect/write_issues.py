@@ -13,7 +13,9 @@ from support_copilot.customers.queries import find_customer
 from support_copilot.db.documents import DocumentText, add_documents
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Customer, Issue, Resolution
+from support_copilot.issues.documents import issue_document, put_issue_document
 from support_copilot.issues.queries import (
+    ENDED,
     IssueRecord,
     count_messages,
     find_issue_by_reference,
@@ -22,15 +24,12 @@ from support_copilot.issues.queries import (
     list_messages,
 )
 from support_copilot.issues.service import (
-    ENDED,
     IssueRows,
     NewIssue,
     NewResolution,
     add_resolution,
     append_message,
-    issue_document,
     issue_rows,
-    put_issue_document,
     resolution_row,
 )
 from support_copilot.kit.ids import new_id

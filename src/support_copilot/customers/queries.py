@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, select
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, Issue
 from support_copilot.http.paging import PageRequest, paged
-from support_copilot.issues.service import ENDED
+from support_copilot.issues.queries import ENDED
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id
 

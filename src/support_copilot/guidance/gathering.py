@@ -37,8 +37,7 @@ from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
 from support_copilot.guidance.untrusted import without_lures
 from support_copilot.guidance.wording import content_words, share_of_words
-from support_copilot.issues.queries import IssueRecord, issues_by_id, latest_resolutions, load_issue
-from support_copilot.issues.service import ENDED
+from support_copilot.issues.queries import ENDED, IssueRecord, issues_by_id, latest_resolutions, load_issue
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
 from support_copilot.knowledge.rendering import placeholder_values

@@ -1,17 +1,11 @@
 """Edits by people as whole use cases: what needs the embedding model happens before the transaction."""
 
 from support_copilot.db.documents import Vector
+from support_copilot.issues.documents import customer_words, put_issue_document
 from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import load_issue
 from support_copilot.issues.schemas import IssueOut
-from support_copilot.issues.service import (
-    IssueChanges,
-    NewResolution,
-    customer_words,
-    edit_issue,
-    put_issue_document,
-    resolve_issue,
-)
+from support_copilot.issues.service import IssueChanges, NewResolution, edit_issue, resolve_issue
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 

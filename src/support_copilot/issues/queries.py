@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select, update
 
@@ -10,6 +11,8 @@ from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Conversation, Correction, Customer, Issue, Message, Resolution
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id, new_id
+
+ENDED: Final = frozenset({"resolved", "closed"})
 
 
 class IssueNotFoundError(NotFoundError):

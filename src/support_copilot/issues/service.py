@@ -1,20 +1,21 @@
 """What may be done to an issue, each step inside a transaction that the caller opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
-from support_copilot.db.documents import DocumentText, Vector, change_filters, put_document
+from support_copilot.db.documents import change_filters
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.fields import MAX_SUBJECT_CHARS
+from support_copilot.issues.documents import refresh_issue_filters
 from support_copilot.issues.queries import (
+    ENDED,
     IssueRecord,
     current_conversation,
-    has_resolution,
     lock_issue,
     mark_fix_reopened,
     next_position,
@@ -25,14 +26,8 @@ from support_copilot.kit.clock import hours_between
 from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import one_line, shorten, storable
-from support_copilot.ml.mail_text import clean_message
 
 MAX_MESSAGES: Final = 10_000
-ENDED: Final = frozenset({"resolved", "closed"})
-#: Longer documents cost index size and find nothing more: what an issue is about is said at its beginning.
-_DOCUMENT_CHARS: Final = 6_000
-#: A single message is read up to here before its quotes and signature are cut away.
-_READ_CHARS: Final = 20_000
 
 
 class IssueFullError(ConflictError):
@@ -41,17 +36,6 @@ class IssueFullError(ConflictError):
 
 class AlreadyResolvedError(ConflictError):
     code, title = "already_resolved", "The issue is resolved already"
-
-
-class Words(Protocol):
-    """What a stored message and one that is about to be stored have in common."""
-
-    @property
-    def author(self) -> str: ...
-    @property
-    def visibility(self) -> str: ...
-    @property
-    def body(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,69 +252,6 @@ def edit_issue(
     _touch(issue, now)
     refresh_issue_filters(session, issue)
     return issue
-
-
-def customer_words(messages: Iterable[Words]) -> str:
-    """What the customer said in public, without quotes and signatures: the text an issue is found by.
-
-    Internal notes and replies stay out, so that nothing in them can show through a search.
-    """
-    said: list[str] = []
-    length = 0
-    for message in messages:
-        if message.author != "customer" or message.visibility != "public" or length >= _DOCUMENT_CHARS:
-            continue
-        text = clean_message(message.body[:_READ_CHARS]).text
-        said.append(text)
-        length += len(text)
-    return shorten("\n".join(said), _DOCUMENT_CHARS)
-
-
-def issue_document(record: IssueRecord, *, has_fix: bool = False, words: str | None = None) -> DocumentText:
-    """The issue as it is found: by its subject and by what the customer said (``words``, if at hand already)."""
-    issue = record.issue
-    return DocumentText(
-        id=issue.id,
-        kind="issue",
-        title=issue.subject,
-        body=customer_words(record.messages) if words is None else words,
-        created_at=issue.created_at,
-        filters={name: value for name, value in _filters(issue, has_fix=has_fix).items() if value is not None},
-    )
-
-
-def put_issue_document(
-    session: WriteSession, record: IssueRecord, vector: Vector | None, model: str | None, *, words: str | None = None
-) -> None:
-    """Make the issue findable, or renew what is found.
-
-    Args:
-        vector: float32 (n,) of ``embedded_text(subject, words)`` made by ``model``; None to have it embedded in
-            the background.
-        words: ``customer_words`` of all the messages; worked out here when the caller has not done so.
-    """
-    issue = record.issue
-    # A new, open issue cannot have a fix: intake is spared the question.
-    may_have_fix = issue.status in ENDED or issue.reopened_count > 0
-    has_fix = may_have_fix and has_resolution(session, issue.id)
-    put_document(session, issue_document(record, has_fix=has_fix, words=words), vector, model)
-
-
-def refresh_issue_filters(session: WriteSession, issue: Issue) -> None:
-    """Bring the filters of the issue's search document up to date after an edit."""
-    changes = _filters(issue, has_fix=False)
-    del changes["has_fix"]  # edits do not touch fixes
-    change_filters(session, issue.id, changes)
-
-
-def _filters(issue: Issue, *, has_fix: bool) -> dict[str, str | None]:
-    return {
-        "status": issue.status,
-        "has_fix": "yes" if has_fix else "no",
-        "customer_id": issue.customer_id,
-        "language": issue.language,
-        "category": issue.category,
-    }
 
 
 def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:

@@ -12,8 +12,8 @@ from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Template
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once
+from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import load_issue
-from support_copilot.issues.service import customer_words
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.documents import template_document, template_text
 from support_copilot.knowledge.queries import get_template, id_by_reference, lock_template

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from support_copilot.db.engine import Database
 from support_copilot.db.models import Conversation, Issue, Job, Message, Resolution, SearchDocument
 from support_copilot.issues import service
+from support_copilot.issues.documents import customer_words, issue_document, put_issue_document
 from support_copilot.issues.queries import IssueNotFoundError, IssueRecord, load_issue
 from support_copilot.issues.service import (
     AlreadyResolvedError,
@@ -17,11 +18,8 @@ from support_copilot.issues.service import (
     NewMessage,
     NewResolution,
     append_message,
-    customer_words,
     edit_issue,
     insert_issue,
-    issue_document,
-    put_issue_document,
     resolve_issue,
 )
 from support_copilot.kit.errors import StaleVersionError
