@@ -65,7 +65,7 @@ function showPanel(panel) {
     card("Risk of dissatisfaction", risk, el("p", { class: "value" }, percent(risk.probability || 0)), factors(risk)),
     card("Mood", sentiment, el("p", { class: "value" }, `${sentiment.label || "?"}${sentiment.trend ? `, ${sentiment.trend}` : ""}`)),
     card("Language and category", category, el("p", { class: "value" }, `${language.code || "?"} · ${category.value || "no category"}`)),
-    card("Customer", customer, el("p", { class: "value" }, customer.issues_total ? `${customer.issues_total} issues, ${customer.issues_open} open` : "Nothing known"),
+    card("Customer", customer, el("p", { class: "value" }, customer.issues_total ? `${customer.issues_total} issues, ${customer.issues_open} open` : customer.customer_id ? "First contact" : "Not known"),
       customer.repeat_contact ? el("small", {}, `${customer.repeat_contact.count} contacts on ${customer.repeat_contact.topic}`) : null),
     card("Found in the text", panel.entities, el("small", {}, entities.join(", ") || "Nothing.")),
     similarCard(panel.similar_issues));
