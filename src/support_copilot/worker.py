@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from support_copilot.db.outbox import ClaimedJob, claim, extend_lease, fail, finish, forget_finished
+from support_copilot.http.context import working_on_job
 from support_copilot.kit.errors import AppError, NotFoundError
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
@@ -93,7 +94,7 @@ class Worker:
         if handler is None:
             return self._failed(job, "UnknownJob", permanent=True)
         try:
-            with self._kept_lease(job):
+            with working_on_job(job.id), self._kept_lease(job):
                 handler(self._resources, job.payload)
         except NotFoundError as error:
             # What the job was about is gone: nothing is left to do, now or later.

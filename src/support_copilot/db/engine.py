@@ -1,7 +1,7 @@
 """Opens the database. Only ``transaction()`` commits; readers cannot write by their type."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from support_copilot.db.config import DatabaseConfig
 from support_copilot.kit.errors import UnavailableError
 
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 #: MySQL and MariaDB: lock wait timeout, deadlock, too many connections.
 _BUSY_MYSQL = frozenset({1205, 1213, 1040})
@@ -52,6 +53,10 @@ class ReadSession:
 class WriteSession(ReadSession):
     """A transaction in progress. It is committed by whoever opened it, never from inside."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._left_for_last: dict[Callable[[WriteSession, list[Any]], None], list[Any]] = {}
+
     def add(self, row: object) -> None:
         self._session.add(row)
 
@@ -68,6 +73,19 @@ class WriteSession(ReadSession):
     def lock(self, row_type: type[Row], key: Any) -> Row | None:
         """The row as it is now, locked against other writers until the transaction ends."""
         return self._session.get(row_type, key, with_for_update=True, populate_existing=True)
+
+    def leave_for_last(self, write: Callable[["WriteSession", list[Item]], None], item: Item) -> None:
+        """Have ``write`` called once, with all items left for it, right before the commit.
+
+        For what locks a row that every writer needs: locked last and always in the same order, it is held
+        shortest and is never part of a deadlock. What ``write`` raises undoes the whole transaction.
+        """
+        self._left_for_last.setdefault(write, []).append(item)
+
+    def finish(self) -> None:
+        """Write what was left for last; called by ``Database.transaction`` alone."""
+        for write, items in self._left_for_last.items():
+            write(self, items)
 
 
 class Database:
@@ -103,7 +121,9 @@ class Database:
             DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
         """
         with _translated_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield WriteSession(session)
+            writing = WriteSession(session)
+            yield writing
+            writing.finish()
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

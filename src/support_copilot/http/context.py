@@ -2,16 +2,33 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Literal
 
 import structlog
 import uuid_utils
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from support_copilot.kit.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change comes from: a request, a background job, or a command of this machine."""
+
+    via: Literal["http", "job", "process"] = "process"
+    address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+
 _log = structlog.get_logger("support_copilot.http")
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 #: Where the id is found once the request's context has ended.
 SCOPE_REQUEST_ID = "support_copilot.request_id"
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
@@ -33,6 +50,21 @@ def request_id() -> str:
     return _request_id.get()
 
 
+def origin() -> Origin:
+    """Where the work in progress comes from."""
+    return _origin.get() or Origin()
+
+
+@contextmanager
+def working_on_job(job_id: str) -> Iterator[None]:
+    """What is done inside comes from this job."""
+    token = _origin.set(Origin("job", request_id=job_id))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
 class RequestContextMiddleware:
     """Gives each request an id (a sane one from the caller is kept), binds it to logs, and logs one line."""
 
@@ -47,6 +79,7 @@ class RequestContextMiddleware:
         identifier = given if _ACCEPTABLE_ID.match(given) else uuid_utils.uuid7().hex
         scope[SCOPE_REQUEST_ID] = identifier
         token = _request_id.set(identifier)
+        origin_token = _origin.set(_origin_of(scope, identifier))
         structlog.contextvars.bind_contextvars(request_id=identifier)
         started, status = time.perf_counter(), 500
 
@@ -69,4 +102,11 @@ class RequestContextMiddleware:
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
             structlog.contextvars.unbind_contextvars("request_id")
+            _origin.reset(origin_token)
             _request_id.reset(token)
+
+
+def _origin_of(scope: Scope, identifier: str) -> Origin:
+    client = scope.get("client")
+    agent = one_line(dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1"))[:200]
+    return Origin("http", client[0][:45] if client else None, agent or None, identifier)

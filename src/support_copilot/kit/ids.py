@@ -28,6 +28,7 @@ PREFIXES: Final = {
     "analysis": "ana",
     "correction": "cor",
     "job": "job",
+    "audit": "aud",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")
@@ -44,6 +45,11 @@ def new_id(kind: str) -> str:
 def is_id(value: str, kind: str) -> bool:
     """Whether ``value`` has the shape of an id of this kind (it may still name nothing)."""
     return value.startswith(PREFIXES[kind] + "_") and _PATTERN.match(value) is not None
+
+
+def looks_like_id(value: object) -> bool:
+    """Whether this is text in the shape of an id of any kind."""
+    return isinstance(value, str) and value[:3] in PREFIXES.values() and _PATTERN.match(value) is not None
 
 
 def _encode(number: int) -> str:

@@ -1,5 +1,6 @@
 """All tables, one file a family; imports nothing above ``db``."""
 
+from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
 from support_copilot.db.models.customers import Customer
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
@@ -11,6 +12,8 @@ __all__ = [
     "Analysis",
     "Article",
     "Attachment",
+    "AuditCheckpoint",
+    "AuditEntry",
     "Base",
     "Conversation",
     "Correction",
