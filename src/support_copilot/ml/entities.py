@@ -69,7 +69,7 @@ def _patterned(text: str, patterns: Patterns) -> Iterator[tuple[str, int, int]]:
 def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
     """Numbers and codes that the word before them names."""
     for match in CODE.finditer(text):
-        kind = _label_before(text[max(0, match.start() - _LABEL_REACH) : match.start()])
+        kind = label_before(text, match.start())
         if kind is None:
             continue
         found = match[0]
@@ -81,8 +81,9 @@ def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
         yield kind, match.start(), match.start() + len(found)
 
 
-def _label_before(before: str) -> str | None:
-    for word in reversed(_LABEL_WORD.findall(before)):
+def label_before(text: str, start: int) -> str | None:
+    """What the words right before ``start`` call a number that begins there ("order no. …": order_number)."""
+    for word in reversed(_LABEL_WORD.findall(text, max(0, start - _LABEL_REACH), start)):
         if word in _STOPS or word[0].isdecimal():
             return None
         folded = word.casefold()
