@@ -13,7 +13,7 @@ from support_copilot.customers.service import NewCustomer, insert_customer
 from support_copilot.db.models import Suggestion, Template
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.service import stream_guidance
-from support_copilot.http.context import LOCAL_PRINCIPAL
+from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.service import (
@@ -275,7 +275,7 @@ def test_a_reader_who_leaves_stops_the_work_and_nothing_is_kept(resources: Resou
     issue_id = ask(resources, "How do I export a report?")
 
     async def leave_early() -> str:
-        events = stream_guidance(resources, issue_id, GuidanceRequest(), LOCAL_PRINCIPAL)
+        events = stream_guidance(resources, issue_id, GuidanceRequest(), LOCAL_CLI)
         first = await anext(events)
         await anext(events)
         await events.aclose()

@@ -29,10 +29,11 @@ from support_copilot.analysis.service import (
 from support_copilot.customers.schemas import CustomerIn
 from support_copilot.customers.service import NewCustomer
 from support_copilot.db.models import Correction
-from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import PrincipalDep
 from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message

@@ -14,9 +14,10 @@ from support_copilot.guidance.outcomes import record_outcome
 from support_copilot.guidance.queries import get_suggestion, list_suggestions
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, OutcomeRequest, SuggestionOut
 from support_copilot.guidance.service import GuidanceEvent, render_suggestion, stream_guidance
-from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import PrincipalDep
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.kit.errors import AppError
 

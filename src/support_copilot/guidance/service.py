@@ -18,7 +18,7 @@ from support_copilot.guidance.draft import CheckResult, Draft
 from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.optimizer import optimise
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
-from support_copilot.http.context import Principal
+from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import count_tokens

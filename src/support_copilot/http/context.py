@@ -34,17 +34,6 @@ SCOPE_REQUEST_ID = "support_copilot.request_id"
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who asks; written beside what they change."""
-
-    name: str
-
-
-#: Until people sign in, the server answers this machine only and everybody at it is one person.
-LOCAL_PRINCIPAL = Principal("local")
-
-
 def request_id() -> str:
     """The id of the request in progress, ``-`` outside of one."""
     return _request_id.get()

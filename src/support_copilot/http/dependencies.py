@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from support_copilot.http.context import LOCAL_PRINCIPAL, Principal
 from support_copilot.resources import Resources
 
 
@@ -14,9 +13,4 @@ def _resources(request: Request) -> Resources:
     return resources
 
 
-def _principal() -> Principal:
-    return LOCAL_PRINCIPAL
-
-
 ResourcesDep = Annotated[Resources, Depends(_resources)]
-PrincipalDep = Annotated[Principal, Depends(_principal)]

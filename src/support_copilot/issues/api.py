@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from support_copilot.http.concurrency import IfMatch, set_etag
-from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Channel, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
+from support_copilot.identity.access import PrincipalDep
 from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
 from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue

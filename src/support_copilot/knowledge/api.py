@@ -6,11 +6,12 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.http.concurrency import IfMatch, set_etag
-from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import PrincipalDep
 from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
 from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
 from support_copilot.knowledge.queries import get_article, get_proposal, list_articles, list_proposals

@@ -5,11 +5,12 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.http.concurrency import IfMatch, set_etag
-from support_copilot.http.dependencies import PrincipalDep, ResourcesDep
+from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import PrincipalDep
 from support_copilot.knowledge.queries import get_template, list_templates
 from support_copilot.knowledge.schemas import (
     PreviewOut,

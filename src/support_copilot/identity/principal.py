@@ -1,0 +1,29 @@
+"""Who asks: a person, a program with a key, a background job, or the command line of this machine."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from support_copilot.identity.permissions import PERMISSIONS, Role
+
+PrincipalKind = Literal["user", "key", "job", "local"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks, and what they may do; written beside what they change.
+
+    ``id`` is a user's, a key's or a job's id; the command line, whose user can read every file anyway, is ``local``.
+    ``session_id`` is set for people who signed in.
+    """
+
+    kind: PrincipalKind
+    id: str
+    name: str
+    role: Role | None
+    permissions: frozenset[str]
+    team_ids: frozenset[str] = frozenset()
+    session_id: str | None = None
+
+
+#: Whoever runs commands on this machine owns its files, so everything is open to them; the audit trail names them so.
+LOCAL_CLI: Final = Principal("local", "local", "local", None, frozenset(PERMISSIONS))
