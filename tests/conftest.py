@@ -16,6 +16,7 @@ from support_copilot.backends.embedder.build_minilm import prepare_minilm
 from support_copilot.backends.embedder.config import MiniLmConfig
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.llm.offline import OfflineModel
 from support_copilot.backends.search.config import EmbeddedSearchConfig
 from support_copilot.backends.search.open import open_search
 from support_copilot.db.config import DatabaseConfig
@@ -113,7 +114,7 @@ def resources(database: Database, embedder: Embedder, clock: StepClock, tmp_path
     """Everything a handler may use, over an empty database, with real parts."""
     config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "index")
     search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
-    yield Resources(database, search, embedder, LocalBlobStore(tmp_path / "files"), clock, tmp_path)
+    yield Resources(database, search, embedder, LocalBlobStore(tmp_path / "files"), clock, tmp_path, OfflineModel())
     search.close()
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 from unittest.mock import Mock
 
 from pydantic import BaseModel
@@ -69,6 +69,8 @@ def _rows(fields: dict[str, FieldInfo], prefix: str) -> Iterator[str]:
     for name, field in fields.items():
         variable = prefix + name.upper()
         models = [m for m in _alternatives(field.annotation) if isinstance(m, type) and issubclass(m, BaseModel)]
+        if models and get_origin(field.annotation) is dict:
+            variable += "__NAME"
         for model in models:
             kind = model.model_fields.get("kind")
             chosen = f" ({variable}__KIND=`{kind.default}`)" if kind and len(models) > 1 else ""

@@ -1,19 +1,25 @@
 """All that a request handler or a job may use; opened and closed by ``wiring.py`` alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+
 from support_copilot.backends.blobs.port import BlobStore
 from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.llm.port import LanguageModel
 from support_copilot.backends.search.port import SearchIndex
 from support_copilot.db.engine import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Opened ports. ``clock`` answers the present moment (aware, UTC), so that tests can set it."""
+    """Opened ports, and what they count (``metrics``).
+
+    ``clock`` answers the present moment (aware, UTC), so that tests can set it.
+    """
 
     database: Database
     search: SearchIndex
@@ -21,3 +27,5 @@ class Resources:
     blobs: BlobStore
     clock: Callable[[], datetime]
     data_dir: Path
+    llm: LanguageModel
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)

@@ -61,7 +61,7 @@ def build_app(resources: Resources, config: ServerConfig, services: tuple[Servic
         strict_content_type=True,
     )
     app.state.resources = resources
-    app.state.metrics = HttpMetrics()
+    app.state.metrics = HttpMetrics(resources.metrics)
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)

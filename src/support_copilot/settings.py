@@ -14,6 +14,7 @@ from pydantic_settings import (
 
 from support_copilot.backends.blobs.config import BlobsConfig
 from support_copilot.backends.embedder.config import EmbedderConfig
+from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.kit.errors import AppError
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     search: SearchConfig
     embedder: EmbedderConfig
     blobs: BlobsConfig
+    llm: LlmConfig = LlmConfig()
 
     @model_validator(mode="before")
     @classmethod

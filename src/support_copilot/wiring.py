@@ -5,11 +5,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.blobs.open import open_blobs
 from support_copilot.backends.embedder.config import EmbedderConfig, NoEmbedderConfig
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
+from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.search.open import open_search
 from support_copilot.db.engine import open_database
 from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
@@ -29,6 +31,7 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
 
     Raises:
         SchemaMismatchError: a server's database is at another version.
+        ModelSetupError: the library of a language model's provider is not installed.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -44,7 +47,10 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         stack.callback(embedder.close)
         search = open_search(settings.search, dimension=embedder.dimension, embedder_model=embedder.model)
         stack.callback(search.close)
-        yield Resources(database, search, embedder, blobs, clock, settings.data_dir)
+        metrics = CollectorRegistry()
+        llm = open_llm(settings.llm, metrics)
+        stack.callback(llm.close)
+        yield Resources(database, search, embedder, blobs, clock, settings.data_dir, llm, metrics)
 
 
 def _open_embedder_or_none(config: EmbedderConfig) -> Embedder:

@@ -1,7 +1,7 @@
 """Operations endpoints: alive, ready, version, metrics."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
@@ -11,6 +11,9 @@ from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
+
+#: Without these the product works on, by keywords and by its offline engine: no reason to take it out of service.
+_DISPENSABLE: Final = frozenset({"embedder", "model"})
 
 router = APIRouter(tags=["operations"], responses=PROBLEM_RESPONSES)
 
@@ -76,10 +79,10 @@ def check_parts(resources: Resources) -> Readiness:
         "search": resources.search.ping,
         "embedder": resources.embedder.ping,
         "files": resources.blobs.ping,
+        "model": resources.llm.ping,
     }
     parts = {name: _state_of(ping) for name, ping in pings.items()}
-    # Without an embedding model the product works on, by keywords; that is no reason to take it out of service.
-    needed = [state for name, state in parts.items() if name != "embedder"]
+    needed = [state for name, state in parts.items() if name not in _DISPENSABLE]
     return Readiness(status="ok" if all(state.status == "ok" for state in needed) else "failed", parts=parts)
 
 

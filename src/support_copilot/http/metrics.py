@@ -11,8 +11,9 @@ _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 class HttpMetrics:
     """The metrics of one application; each has its own registry, so two in a process do not mix."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: CollectorRegistry) -> None:
         self._registry = CollectorRegistry()
+        self._parts = parts
         labels = ["method", "route", "status"]
         self.requests = Counter("http_requests", "Requests answered.", labels, registry=self._registry)
         self.seconds = Histogram(
@@ -21,8 +22,8 @@ class HttpMetrics:
         )  # fmt: skip
 
     def render(self) -> tuple[bytes, str]:
-        """All metrics as text, and its content type."""
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+        """All metrics as text, those of the opened parts included, and its content type."""
+        return generate_latest(self._registry) + generate_latest(self._parts), CONTENT_TYPE_LATEST
 
 
 class MetricsMiddleware:

@@ -1,0 +1,74 @@
+"""What can go wrong with a model, as sentences; the class says what the wrappers do about it."""
+
+from typing import ClassVar
+
+from support_copilot.kit.errors import UnavailableError
+
+
+class ModelError(UnavailableError):
+    """No model answered. Callers catch this one and let the offline engine answer.
+
+    ``retryable``: the same provider may answer in a moment. ``falls_back``: the next provider of the chain is asked.
+    ``is_outage``: speaks against the provider, so that a series of them opens its circuit.
+    """
+
+    code, title = "model_unavailable", "The language model does not answer at the moment"
+    retryable: ClassVar[bool] = True
+    falls_back: ClassVar[bool] = True
+    is_outage: ClassVar[bool] = True
+
+
+class NoModelError(ModelError):
+    code, title = "model_not_set", "No language model is set; the offline engine answers"
+    retryable = falls_back = is_outage = False
+
+
+class ModelTimeoutError(ModelError):
+    """Nothing came in time. Asking again would double the wait, so the next provider is asked instead."""
+
+    code, title = "model_timeout", "The language model did not answer in time"
+    retryable = False
+
+
+class ModelBusyError(ModelError):
+    """The provider throttles us; ``retry_after_s`` says until when, if it said so. Being busy is no outage."""
+
+    code, title = "model_busy", "The language model takes no more requests at the moment"
+    is_outage = False
+
+
+class ModelLimitError(ModelError):
+    """Our own limit of requests to this provider is reached, and no place became free in time."""
+
+    code, title = "model_limit", "As many requests to the language model as allowed are on their way"
+    retryable = is_outage = False
+
+
+class CircuitOpenError(ModelError):
+    code, title = "model_circuit_open", "The language model failed several times; it is left alone for a moment"
+    retryable = is_outage = False
+
+
+class ModelStreamError(ModelError):
+    """The answer broke off or could not be read."""
+
+    code, title = "model_broke_off", "The language model broke off in the middle of its answer"
+
+
+class ModelSetupError(ModelError):
+    """Key, model name or address are wrong: asking again is pointless, another provider may do."""
+
+    code, title = "model_setup", "The language model refuses us: its key, name or address is not right"
+    retryable = False
+
+
+class ModelRefusedError(ModelError):
+    """The provider does not take this request (too long, a parameter that it does not know)."""
+
+    code, title = "model_refused", "The language model does not accept this request"
+    retryable = is_outage = False
+
+
+class InvalidAnswerError(ModelError):
+    code, title = "model_answer_invalid", "The language model did not answer in the form that was asked for"
+    retryable = falls_back = is_outage = False
