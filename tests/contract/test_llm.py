@@ -2,20 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-import stamina
 from prometheus_client import CollectorRegistry
-from pydantic import BaseModel, Field
-from tests.model_server import ACCESS_KEY, KEY, SECRET_KEY, Manner, ModelServer, running_model_server
 
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.llm.errors import (
     CircuitOpenError,
-    InvalidAnswerError,
     ModelBusyError,
     ModelError,
     ModelRefusedError,
@@ -25,56 +20,12 @@ from support_copilot.backends.llm.errors import (
     NoModelError,
 )
 from support_copilot.backends.llm.open import open_llm
-from support_copilot.backends.llm.port import LanguageModel, Message, ModelCall
+from support_copilot.backends.llm.port import LanguageModel, ModelCall
+from tests.contract.llm_cases import CALL, Kind, Mood, config_of
+from tests.model_server import Manner, ModelServer
 
-Kind = Literal["openai", "bedrock"]
-CALL = ModelCall("probe", (Message("system", "Be brief.", trusted=True), Message("user", "Hello?")))
 PATIENT_S = 20.0
-
-
-class Mood(BaseModel):
-    label: Literal["good", "bad"]
-    confidence: float = Field(ge=0, le=1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelServer]:
-    with running_model_server() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses(server: ModelServer) -> Iterator[None]:
-    server.script(Manner())
-    with stamina.set_testing(True, attempts=10, cap=True):
-        yield
-
-
-@pytest.fixture(params=["openai", "bedrock"])
-def kind(request: pytest.FixtureRequest) -> Kind:
-    return request.param
-
-
-@pytest.fixture
-def opened(kind: Kind, server: ModelServer) -> Iterator[Callable[..., LanguageModel]]:
-    """Opens models of this kind; keyword arguments are settings of the provider."""
-    with ExitStack() as stack:
-
-        def open_one(**refined: Any) -> LanguageModel:
-            model = open_llm(config_of(kind, server, **refined), CollectorRegistry())
-            stack.callback(model.close)
-            return model
-
-        yield open_one
-
-
-def config_of(kind: Kind, server: ModelServer, **refined: Any) -> LlmConfig:
-    provider: dict[str, Any] = {"kind": kind, "model": "stand-in-1", "base_url": server.url}
-    if kind == "openai":
-        provider |= {"api_key": KEY}
-    else:
-        provider |= {"region": "eu-central-1", "access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY}
-    return LlmConfig(providers={"one": provider | refined}, chain=["one"])
+pytestmark = pytest.mark.usefixtures("polite_server")
 
 
 def test_where_no_model_is_set_every_call_says_so() -> None:
@@ -317,56 +268,6 @@ def test_many_threads_share_one_model(opened: Callable[..., LanguageModel]) -> N
         thread.join()
 
     assert texts == ["Hello there."] * 12
-
-
-def test_an_answer_in_a_shape_is_checked(opened: Callable[..., LanguageModel], server: ModelServer, kind: Kind) -> None:
-    server.script(Manner(texts=('{"label": "good", ', '"confidence": 0.8}')))
-
-    answer = opened().structured(CALL, Mood)
-
-    assert answer.value == Mood(label="good", confidence=0.8)
-    (body,) = server.bodies()
-    wished = body["response_format"]["json_schema"] if kind == "openai" else body["outputConfig"]
-    assert "confidence" in str(wished)
-
-
-def test_an_answer_in_the_wrong_shape_is_repaired_once(
-    opened: Callable[..., LanguageModel], server: ModelServer
-) -> None:
-    server.script(
-        Manner(texts=('{"label": "good", "confidence": 80}',)),
-        Manner(texts=('```json\n{"label": "bad", "confidence": 0.2}\n```',)),
-    )
-
-    answer = opened().structured(CALL, Mood)
-
-    assert answer.value.label == "bad"
-    assert answer.completion.usage.input_tokens == 40
-    assert "confidence: less_than_equal" in str(server.bodies()[1]["messages"])
-
-
-def test_an_answer_that_stays_wrong_is_refused(opened: Callable[..., LanguageModel], server: ModelServer) -> None:
-    server.script(Manner(texts=("I would rather not.",)))
-
-    with pytest.raises(InvalidAnswerError):
-        opened().structured(CALL, Mood)
-
-    assert len(server.requests) == 2
-
-
-def test_a_model_that_knows_no_schema_is_asked_in_plainer_ways(
-    opened: Callable[..., LanguageModel], server: ModelServer
-) -> None:
-    server.script(Manner(texts=('{"label": "good", "confidence": 1}',), unknown=("json_schema", "json_object")))
-    model = opened()
-
-    assert model.structured(CALL, Mood).value.label == "good"
-    asked = len(server.requests)
-    assert model.structured(CALL, Mood).value.label == "good"
-
-    assert asked > 1
-    assert len(server.requests) == asked + 1, "what was learned is kept"
-    assert "additionalProperties" in str(server.bodies()[-1])
 
 
 def test_a_provider_that_keeps_failing_is_left_alone(opened: Callable[..., LanguageModel], server: ModelServer) -> None:
