@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Literal
 
 import anyio.to_thread
@@ -20,6 +21,10 @@ from support_copilot.http.context import RequestContextMiddleware
 from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.limits import BodyLimitMiddleware
 from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
+from support_copilot.identity import audit_api
+from support_copilot.identity.audit_chain import seal_before
+from support_copilot.identity.audit_config import AuditConfig
+from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
@@ -30,13 +35,20 @@ from support_copilot.settings import ServerConfig, Settings
 from support_copilot.summarization import api as summarization_api
 from support_copilot.summarization import jobs as summarization_jobs
 from support_copilot.wiring import open_resources
-from support_copilot.worker import JobHandler, Worker
+from support_copilot.worker import Chore, JobHandler, Worker
 
 Service = Literal["analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
 ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
-    "analysis": (analysis_api.router, issues_api.router, customers_api.router, lookup_api.router, jobs_api.router),
+    "analysis": (
+        analysis_api.router,
+        issues_api.router,
+        customers_api.router,
+        lookup_api.router,
+        jobs_api.router,
+        audit_api.router,
+    ),
     "guidance": (guidance_api.router, templates_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
@@ -83,23 +95,41 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Callable[
     """
     with open_resources(settings) as resources:
         app = build_app(resources, settings.server, services)
-        worker = Worker(resources, settings.worker, JOB_HANDLERS)
+        heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
+        worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):
             worker.start()
         try:
             _AnnouncingServer(app, settings.server, announce).run()
         finally:
             worker.stop()
+            heads.keep()
 
 
 def work(settings: Settings) -> None:
     """Run the background worker alone until interrupted."""
     with open_resources(settings) as resources:
-        worker = Worker(resources, settings.worker, JOB_HANDLERS)
+        heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
+        worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         try:
             worker.run()
         except KeyboardInterrupt:
             worker.stop()
+        finally:
+            heads.keep()
+
+
+def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tuple[Chore, ...]:
+    chores = [Chore(timedelta(seconds=audit.keep_head_every_s), heads.keep)]
+    if audit.keep_days is not None:
+        kept = timedelta(days=audit.keep_days)
+
+        def seal() -> None:
+            now = resources.clock()
+            seal_before(resources.database, now - kept, now=now, actor=None)
+
+        chores.append(Chore(timedelta(days=1), seal))
+    return tuple(chores)
 
 
 class _AnnouncingServer(uvicorn.Server):

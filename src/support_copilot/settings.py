@@ -17,6 +17,7 @@ from support_copilot.backends.embedder.config import EmbedderConfig
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
+from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import LogFormat
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     server: ServerConfig = ServerConfig()
     worker: WorkerConfig = WorkerConfig()
     database: DatabaseConfig = DatabaseConfig()
+    audit: AuditConfig = AuditConfig()
     search: SearchConfig
     embedder: EmbedderConfig
     blobs: BlobsConfig
@@ -92,7 +94,10 @@ class Settings(BaseSettings):
         if embedder["kind"] == "minilm":
             embedder.setdefault("model_dir", shared_model_dir())
         blobs = {"path": data_dir / "files"} | dict(values.get("blobs") or {})
-        return {**values, "data_dir": data_dir, "search": search, "embedder": embedder, "blobs": blobs}
+        audit = {"heads_path": data_dir / "audit-heads.jsonl"} | dict(values.get("audit") or {})
+        return {
+            **values, "data_dir": data_dir, "search": search, "embedder": embedder, "blobs": blobs, "audit": audit,
+        }  # fmt: skip
 
     @property
     def database_path(self) -> Path:

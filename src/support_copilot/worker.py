@@ -3,8 +3,9 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,17 +29,31 @@ _EMBEDDED_A_ROUND = 512
 _HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to be done again and again. Every worker does it by itself, so doing it twice must do no harm."""
+
+    every: timedelta
+    run: Callable[[], None]
+
+
 class Worker:
     """Runs jobs until told to stop. Several may run at once, in one process or many."""
 
-    def __init__(self, resources: Resources, config: WorkerConfig, handlers: Mapping[str, JobHandler]) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        config: WorkerConfig,
+        handlers: Mapping[str, JobHandler],
+        chores: Sequence[Chore] = (),
+    ) -> None:
         self._resources = resources
         self._config = config
         self._handlers = handlers
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:80]
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._next_housekeeping = resources.clock()
+        self._due = [(resources.clock(), chore) for chore in (Chore(_HOUSEKEEPING_EVERY, self._keep_house), *chores)]
 
     def start(self) -> None:
         """Work in a thread of this process."""
@@ -63,7 +78,7 @@ class Worker:
                 self._stop.wait(self._config.poll_s)
 
     def run_once(self) -> bool:
-        """One round: one job if any is due, else a batch of waiting embeddings, the index, and housekeeping.
+        """One round: one job if any is due, else a batch of waiting embeddings, the index, and chores that are due.
 
         Returns:
             Whether there may be more to do at once.
@@ -76,7 +91,7 @@ class Worker:
             return True
         embedded = embed_waiting(self._resources, most=_EMBEDDED_A_ROUND)
         catch_up(self._resources)
-        self._keep_house()
+        self._do_chores()
         return embedded > 0
 
     def _run_job(self, job: ClaimedJob) -> None:
@@ -132,10 +147,14 @@ class Worker:
     def _failed(self, job: ClaimedJob, error: str, *, permanent: bool = False) -> str:
         return fail(self._resources.database, job, error, now=self._resources.clock(), permanent=permanent)
 
+    def _do_chores(self) -> None:
+        now = self._resources.clock()
+        for position, (due, chore) in enumerate(self._due):
+            if due <= now:
+                self._due[position] = (now + chore.every, chore)
+                chore.run()
+
     def _keep_house(self) -> None:
         now = self._resources.clock()
-        if now < self._next_housekeeping:
-            return
-        self._next_housekeeping = now + _HOUSEKEEPING_EVERY
         with self._resources.database.transaction() as session:
             forget_finished(session, before=now - timedelta(days=self._config.keep_finished_days))

@@ -2,7 +2,7 @@
 
 import typer
 
-from support_copilot.cli import data, installation, look, running
+from support_copilot.cli import data, installation, look, running, trail
 
 app = typer.Typer(
     name="support-copilot",
@@ -21,6 +21,7 @@ app.command("analyze")(look.analyze_command)
 app.command("model")(installation.model_command)
 app.command("config")(installation.config_command)
 app.command("doctor")(installation.doctor_command)
+app.add_typer(trail.app, name="audit")
 
 
 def main() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from sqlalchemy import bindparam, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import AuditCheckpoint, AuditEntry, Counter
 from support_copilot.http.context import Origin, origin
+from support_copilot.identity.principal import Principal
 from support_copilot.kit.ids import looks_like_id, new_id
 from support_copilot.kit.text import one_line
 
@@ -43,15 +44,6 @@ _RAISE_COUNTER = (
 _READ_COUNTER = select(_COUNTERS.value).where(_COUNTERS.name == COUNTER)
 
 
-class Actor(Protocol):
-    """What the trail keeps of a principal: never a name, which may have to be forgotten one day."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
     """One thing that was done, or refused.
@@ -59,7 +51,8 @@ class AuditEvent:
     Args:
         action: ``slice.verb`` in the past tense, such as ``issue.resolved``.
         at: the moment, aware, UTC.
-        actor: who did it, None when nobody was signed in.
+        actor: who did it, None when nobody was signed in. Kind and id are kept, never a name, which may have to be
+            forgotten one day.
         target: id of the record, or the word for a whole kind (``customers``).
         before, after: fields and values around the change; ``record_audit`` keeps values of ``SHOWN_FIELDS`` and
             typed ids, and only the names of all others.
@@ -69,7 +62,7 @@ class AuditEvent:
 
     action: str
     at: datetime
-    actor: Actor | None
+    actor: Principal | None
     target: str | None = None
     outcome: Outcome = "done"
     before: Mapping[str, Any] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 import itertools
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -13,18 +12,11 @@ from support_copilot.db.engine import Database
 from support_copilot.db.models import AuditEntry, Customer
 from support_copilot.http.context import Origin, working_on_job
 from support_copilot.identity.audit import GENESIS, AuditEvent, chain_head, entry_hash, record_audit
+from support_copilot.identity.principal import Principal
 from support_copilot.kit.ids import new_id
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Person:
-    id: str
-    kind: str = "user"
-
-
-ADA = Person("usr_ada")
+ADA = Principal("user", "usr_ada", "Ada", "agent", frozenset())
 
 
 def record(database: Database, action: str = "issue.edited", **fields: object) -> str:

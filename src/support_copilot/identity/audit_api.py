@@ -1,0 +1,64 @@
+"""Endpoints of the audit trail: look through it, and take it along."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+
+from support_copilot.http.dependencies import ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import Moment
+from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.audit import AuditEvent, Outcome, record_audit
+from support_copilot.identity.audit_queries import AuditFilter, all_events, list_events
+from support_copilot.identity.audit_schemas import AuditEventOut, csv_lines, json_lines, render_event
+
+router = APIRouter(tags=["audit"], responses=PROBLEM_RESPONSES)
+
+_MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
+Word = Annotated[str | None, Query(max_length=80)]
+
+
+def _audit_filter(
+    action: Word = None,
+    actor: Word = None,
+    target: Word = None,
+    outcome: Annotated[Outcome | None, Query()] = None,
+    occurred_after: Annotated[Moment | None, Query(description="At this moment or later.")] = None,
+    occurred_before: Annotated[Moment | None, Query(description="Before this moment.")] = None,
+) -> AuditFilter:
+    return AuditFilter(action, actor, target, outcome, occurred_after, occurred_before)
+
+
+FilterArgs = Annotated[AuditFilter, Depends(_audit_filter)]
+
+
+@router.get("/v1/audit")
+def get_audit_events(resources: ResourcesDep, page: PageArgs, narrow: FilterArgs) -> Page[AuditEventOut]:
+    """List what was done, newest first."""
+    with resources.database.read() as session:
+        rows = list_events(session, narrow, page)
+    return page_of(rows, page, lambda row: row.seq, lambda row: row.id, render_event)
+
+
+@router.get(
+    "/v1/audit/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {name: {} for name in _MEDIA_TYPES.values()}, "description": "Oldest event first."}},
+)
+def get_audit_export(
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    narrow: FilterArgs,
+    form: Annotated[Literal["jsonl", "csv"], Query(alias="format", description="JSON Lines or CSV.")] = "jsonl",
+) -> StreamingResponse:
+    """Download all events that match; the download is itself an event, and the last one in it."""
+    with resources.database.transaction() as session:
+        event = AuditEvent("audit.exported", resources.clock(), principal, target="audit", after={"format": form})
+        record_audit(session, event)
+    lines = json_lines if form == "jsonl" else csv_lines
+    headers = {"Content-Disposition": f'attachment; filename="audit.{form}"'}
+    return StreamingResponse(
+        lines(all_events(resources.database, narrow)), media_type=_MEDIA_TYPES[form], headers=headers
+    )

@@ -1,0 +1,70 @@
+"""The audit trail as people and programs read it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from pydantic import BaseModel, Field, JsonValue
+
+from support_copilot.db.models import AuditEntry
+from support_copilot.identity.audit import Outcome, entry_fields
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS: Final = tuple(column.key for column in AuditEntry.__table__.columns)
+
+
+class AuditEventOut(BaseModel):
+    """``changed`` names every field that changed; values are kept only of fields that hold nothing personal."""
+
+    id: str = Field(examples=["aud_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    seq: int = Field(description="Position in the trail; there are no gaps.")
+    occurred_at: datetime
+    action: str = Field(examples=["issue.resolved"])
+    outcome: Outcome
+    actor_kind: str | None = Field(examples=["user"])
+    actor: str | None
+    target: str | None
+    reason: str | None
+    changed: list[str]
+    before: dict[str, JsonValue]
+    after: dict[str, JsonValue]
+    via: str
+    address: str | None
+    user_agent: str | None
+    request_id: str | None
+    hash: str = Field(description="SHA-256 over the hash before and this event as canonical JSON.")
+
+
+def render_event(entry: AuditEntry) -> AuditEventOut:
+    return AuditEventOut.model_validate(entry, from_attributes=True)
+
+
+def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """One event a line, with everything that its hash is computed from."""
+    for entry in entries:
+        yield json.dumps(entry_fields(entry) | {"hash": entry.hash}, ensure_ascii=False) + "\n"
+
+
+def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """A head line, then one event a line (RFC 4180); no cell is taken for a formula."""
+    yield _csv_line(_COLUMNS)
+    for entry in entries:
+        fields = entry_fields(entry) | {"hash": entry.hash}
+        yield _csv_line([_cell(fields[name]) for name in _COLUMNS])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{written}" if written.startswith(_FORMULA_STARTS) else written
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
