@@ -11,7 +11,7 @@ from typing import BinaryIO
 from support_copilot.backends.blobs.port import BlobNotFoundError
 from support_copilot.kit.errors import UnavailableError
 
-_KEY = re.compile(r"^[a-z0-9_]+(/[a-z0-9_.-]+)*$")
+_KEY = re.compile(r"[a-z0-9_]+(/[a-z0-9_.-]+)*")
 _CHUNK = 1 << 20
 
 
@@ -73,6 +73,6 @@ class LocalBlobStore:
 
     def _path(self, key: str) -> Path:
         # Keys are ours, never a sender's file name; refuse anything else before it becomes a path.
-        if not _KEY.match(key) or ".." in key:
+        if not _KEY.fullmatch(key) or ".." in key:
             raise ValueError("not a key of this store")
         return self._root / key

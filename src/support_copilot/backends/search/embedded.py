@@ -5,11 +5,9 @@ is on disk is first the keywords, then, in one transaction, the documents with t
 between the two only means that some documents are applied again.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -18,10 +16,11 @@ import structlog
 from support_copilot.backends.search.config import EmbeddedSearchConfig
 from support_copilot.backends.search.folder_lock import FolderLock
 from support_copilot.backends.search.fusion import fuse
-from support_copilot.backends.search.keywords import KeywordIndex, rarest
+from support_copilot.backends.search.index_files import IndexFiles, wipe
+from support_copilot.backends.search.keywords import rarest
 from support_copilot.backends.search.port import IndexedDocument, SearchHit, SearchQuery, SearchUnavailableError
 from support_copilot.backends.search.slots import Mask, Slots
-from support_copilot.backends.search.stored import DocumentFile, StoredDocument, StoredIndexError
+from support_copilot.backends.search.stored import StoredDocument, StoredIndexError
 from support_copilot.backends.search.tail import Tail
 from support_copilot.backends.search.terms import terms_of
 
@@ -37,8 +36,6 @@ _FOLLOW_EVERY_S: Final = 1.0
 class EmbeddedSearchIndex:
     _slots: Slots
     _tail: Tail
-    _keywords: KeywordIndex
-    _files: list[DocumentFile | KeywordIndex]
     _position: int
     _stored_position: int
 
@@ -51,6 +48,8 @@ class EmbeddedSearchIndex:
         self._wake = threading.Event()
         self._closed = False
         self._followed_at = 0.0
+        #: None in a process that follows, until the writer has made files.
+        self._files: IndexFiles | None = None
         config.path.mkdir(parents=True, exist_ok=True)
         self._writer_lock = FolderLock(config.path)
         self._open_files()
@@ -98,15 +97,16 @@ class EmbeddedSearchIndex:
         return self._with_matched_words(found, terms)
 
     def flush(self) -> None:
-        if not self._writer_lock.held:
-            return
         with self._flushing:
+            files = self._writable()
+            if files is None:
+                return
             with self._lock:
                 batch, position = list(self._tail.waiting.values()), self._position
             if not batch and self._stored_position == position:
                 return
-            self._keywords.write(batch)
-            self._documents.write(batch, position)
+            files.keywords.write(batch)
+            files.documents.write(batch, position)
             with self._lock:
                 self._stored_position = position
                 for document in batch:
@@ -116,29 +116,22 @@ class EmbeddedSearchIndex:
                     self._slots = self._slots.compacted()
 
     def compact(self) -> None:
-        if not self._writer_lock.held:
-            return
         self.flush()
         with self._flushing:
-            self._documents.compact()
-            # Merged segments could still hold words that only removed documents had; a new index cannot.
-            fresh = self._config.path / "keywords.new"
-            shutil.rmtree(fresh, ignore_errors=True)
-            rebuilt = KeywordIndex(fresh)
-            rebuilt.write(self._documents.documents())
-            rebuilt.close()
-            self._keywords.close()
+            files = self._writable()
+            if files is None:
+                return
+            files.documents.compact()
+            fresh = files.rewritten_keywords()
             with self._lock:
-                shutil.rmtree(self._keywords_path)
-                fresh.rename(self._keywords_path)
-                self._keywords = KeywordIndex(self._keywords_path)
+                files.use_keywords(fresh)
                 self._slots = self._slots.compacted()
 
     def clear(self) -> None:
         with self._flushing, self._lock:
             self._close_files()
             if self._writer_lock.held:
-                _wipe(self._config.path)
+                wipe(self._config.path)
                 self._open_files()
             else:
                 self._start_empty()
@@ -158,53 +151,42 @@ class EmbeddedSearchIndex:
         self._close_files()
         self._writer_lock.release()
 
-    @property
-    def _keywords_path(self) -> Path:
-        return self._config.path / "keywords"
+    def _writable(self) -> IndexFiles | None:
+        return self._files if self._writer_lock.held else None
 
     def _open_files(self) -> None:
         """Load what is on disk; whatever cannot be loaded is made anew, since the database has it all."""
         try:
             self._load()
         except (StoredIndexError, ValueError, OSError) as error:
-            _log.warning("search.index.unreadable", exc_info=error, effect="it is built anew")
             self._close_files()
-            if self._writer_lock.held:
-                _wipe(self._config.path)
-                self._load()
-            else:
+            if not self._writer_lock.held:
                 self._start_empty()
+                return
+            _log.warning("search.index.unreadable", exc_info=error, effect="it is built anew")
+            wipe(self._config.path)
+            self._load()
 
     def _load(self) -> None:
         self._start_empty()
-        follower = not self._writer_lock.held
-        path = self._config.path / "documents.db"
-        if follower and not path.exists():
-            return
-        self._files = [DocumentFile(path, fingerprint=self._fingerprint, read_only=follower)]
-        self._keywords = KeywordIndex(self._keywords_path)
-        self._files.append(self._keywords)
-        for stored in self._documents.documents():
+        self._files = self._opened()
+        for stored in self._files.documents.documents():
             self._slots.put(stored.id, stored.kind, stored.seq, stored.created_at, stored.filters, stored.vector)
-        if self._slots.count() and not self._keywords.size():
+        if self._slots.count() and not self._files.keywords.size():
             raise StoredIndexError("the keywords are gone")
-        self._position = self._stored_position = self._documents.position()
+        self._position = self._stored_position = self._files.documents.position()
+
+    def _opened(self) -> IndexFiles:
+        return IndexFiles(self._config.path, fingerprint=self._fingerprint, read_only=not self._writer_lock.held)
 
     def _start_empty(self) -> None:
         self._slots, self._tail = Slots(self._dimension), Tail()
         self._position = self._stored_position = 0
-        self._files = []
-
-    @property
-    def _documents(self) -> DocumentFile:
-        documents = self._files[0]
-        assert isinstance(documents, DocumentFile)  # noqa: S101  # opened first
-        return documents
 
     def _close_files(self) -> None:
-        for file in reversed(self._files):
-            file.close()
-        self._files = []
+        if self._files is not None:
+            self._files.close()
+            self._files = None
 
     def _apply(self, document: IndexedDocument) -> None:
         waiting = self._tail.waiting.get(document.id)
@@ -223,7 +205,7 @@ class EmbeddedSearchIndex:
     def _keyword_scores(self, slots: Slots, query: SearchQuery, allowed: Mask) -> tuple[list[str], dict[int, float]]:
         terms = list(dict.fromkeys(terms_of(query.text)))[:_DISTINCT_TERMS]
         with self._lock:
-            on_disk = self._keywords if self._files else None
+            on_disk = self._files.keywords if self._files else None
             frequency = {
                 term: self._tail.document_frequency(term) + (on_disk.document_frequency(term) if on_disk else 0)
                 for term in terms
@@ -264,7 +246,7 @@ class EmbeddedSearchIndex:
             }
             on_disk = [document_id for document_id in ids if document_id not in held]
             if on_disk and self._files:
-                held |= self._documents.terms(on_disk)
+                held |= self._terms_on_disk(self._files, on_disk)
         return [
             hit
             if hit.keyword_score is None
@@ -275,19 +257,46 @@ class EmbeddedSearchIndex:
             for hit in hits
         ]  # fmt: skip
 
+    @staticmethod
+    def _terms_on_disk(files: IndexFiles, ids: list[str]) -> dict[str, set[str]]:
+        try:
+            return files.documents.terms(ids)
+        except StoredIndexError as error:
+            _log.warning("search.matched_words.missing", exc_info=error, effect="hits do not say which words matched")
+            return {}
+
     def _follow(self) -> None:
         """A follower looks now and then how far the writer got, and forgets what is on disk by now."""
-        if self._writer_lock.held or not self._files or time.monotonic() - self._followed_at < _FOLLOW_EVERY_S:
+        if self._writer_lock.held or time.monotonic() - self._followed_at < _FOLLOW_EVERY_S:
             return
         self._followed_at = time.monotonic()
-        position = self._documents.position()
-        if position <= self._stored_position:
-            return
         with self._lock:
-            self._keywords.reload()
-            self._stored_position = position
-            for document in [d for d in self._tail.waiting.values() if d.seq <= position]:
-                self._tail.drop(document.id)
+            try:
+                self._look_at_files()
+            except (StoredIndexError, ValueError, OSError) as error:
+                _log.info("search.follow.later", exc_info=error, effect="the files known so far answer")
+
+    def _look_at_files(self) -> None:
+        if self._files is not None and not self._files.documents.is_replaced():
+            position = self._files.documents.position()
+            if position > self._stored_position:
+                self._files.keywords.reload()
+                self._forget_stored(position)
+            return
+        fresh = self._opened()
+        position = fresh.documents.position()
+        if position < self._stored_position:
+            # The writer builds its files anew, and the old ones still know more.
+            fresh.close()
+            return
+        self._close_files()
+        self._files = fresh
+        self._forget_stored(position)
+
+    def _forget_stored(self, position: int) -> None:
+        self._stored_position = position
+        for document in [d for d in self._tail.waiting.values() if d.seq <= position]:
+            self._tail.drop(document.id)
 
     def _flush_when_due(self) -> None:
         while not self._closed:
@@ -303,6 +312,8 @@ class EmbeddedSearchIndex:
 
 
 def _stored(document: IndexedDocument) -> StoredDocument:
+    if document.deleted:
+        return StoredDocument(document.id, document.seq, "", document.created_at, {}, None, (), (), deleted=True)
     return StoredDocument(
         id=document.id,
         seq=document.seq,
@@ -312,12 +323,4 @@ def _stored(document: IndexedDocument) -> StoredDocument:
         vector=document.vector,
         title_terms=tuple(terms_of(document.title)),
         body_terms=tuple(terms_of(document.body)),
-        deleted=document.deleted,
     )
-
-
-def _wipe(folder: Path) -> None:
-    for name in ("keywords", "keywords.new"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    for path in folder.glob("documents.db*"):
-        path.unlink(missing_ok=True)

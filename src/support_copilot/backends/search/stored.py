@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,13 +54,16 @@ class DocumentFile:
             StoredIndexError: damaged, or of another fingerprint or layout.
         """
         self._path = path
+        # A statement that is half read would refuse the rewriting of the file.
+        self._lock = threading.Lock()
         mode = "ro" if read_only else "rwc"
         self._connection = sqlite3.connect(
             f"{path.as_uri()}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
         )
         try:
             self._prepare(f"{_LAYOUT}/{fingerprint}", read_only=read_only)
-        except sqlite3.Error as error:
+            self._inode = path.stat().st_ino
+        except (sqlite3.Error, OSError) as error:
             self.close()
             raise StoredIndexError("damaged") from error
         except StoredIndexError:
@@ -67,7 +71,23 @@ class DocumentFile:
             raise
 
     def position(self) -> int:
-        return int(self._state("position") or 0)
+        """Up to which change number the file knows everything.
+
+        Raises:
+            StoredIndexError: the file cannot be read now.
+        """
+        try:
+            with self._lock:
+                return int(self._state("position") or 0)
+        except sqlite3.Error as error:
+            raise StoredIndexError("cannot be read") from error
+
+    def is_replaced(self) -> bool:
+        """Whether another file lies under this name by now, or none."""
+        try:
+            return self._path.stat().st_ino != self._inode
+        except OSError:
+            return True
 
     def documents(self) -> Iterator[StoredDocument]:
         """All documents by ascending change number.
@@ -83,31 +103,41 @@ class DocumentFile:
             raise StoredIndexError("damaged") from error
 
     def terms(self, ids: Sequence[str]) -> dict[str, set[str]]:
-        """The terms of each of these documents."""
+        """The terms of each of these documents.
+
+        Raises:
+            StoredIndexError: the file cannot be read now.
+        """
         marks = ",".join("?" * len(ids))
-        rows = self._connection.execute(
-            f"SELECT id, title_terms, body_terms FROM documents WHERE id IN ({marks})",  # noqa: S608  # marks only
-            list(ids),
-        )
+        query = f"SELECT id, title_terms, body_terms FROM documents WHERE id IN ({marks})"  # noqa: S608  # marks only
+        try:
+            with self._lock:
+                rows = self._connection.execute(query, list(ids)).fetchall()
+        except sqlite3.Error as error:
+            raise StoredIndexError("cannot be read") from error
         return {row[0]: set(row[1].split()) | set(row[2].split()) for row in rows}
 
     def write(self, documents: Iterable[StoredDocument], position: int) -> None:
         """Add, replace and remove, and move the position, all or nothing."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            for document in documents:
-                self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
-                if not document.deleted:
-                    self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(document))
-            self._connection.execute("INSERT OR REPLACE INTO state VALUES ('position', ?)", (str(position),))
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                for document in documents:
+                    self._connection.execute("DELETE FROM documents WHERE id = ?", (document.id,))
+                    if not document.deleted:
+                        self._connection.execute(
+                            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(document)
+                        )
+                self._connection.execute("INSERT OR REPLACE INTO state VALUES ('position', ?)", (str(position),))
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
 
     def compact(self) -> None:
         """Rewrite the file without the bytes of what was removed."""
-        self._connection.execute("VACUUM")
+        with self._lock:
+            self._connection.execute("VACUUM")
 
     def close(self) -> None:
         self._connection.close()

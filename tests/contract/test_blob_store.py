@@ -1,0 +1,83 @@
+"""What every file store promises. A new one is added to the ``blobs`` fixture."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from support_copilot.backends.blobs.config import BlobsConfig
+from support_copilot.backends.blobs.open import open_blobs
+from support_copilot.backends.blobs.port import BlobNotFoundError, BlobStore
+
+
+@pytest.fixture(params=["local"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    return open_blobs(BlobsConfig(kind=request.param, path=tmp_path / "files"))
+
+
+def read(blobs: BlobStore, key: str) -> bytes:
+    with blobs.open(key) as stream:
+        return stream.read()
+
+
+class Broken(io.BytesIO):
+    """A sender that goes away after the first piece."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell():
+            raise EOFError
+        return super().read(5)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 10, b"x" * 3_000_000], ids=["empty", "bytes", "large"])
+def test_a_file_is_read_as_it_was_stored(blobs: BlobStore, content: bytes) -> None:
+    assert blobs.put("attachments/a1", io.BytesIO(content)) == len(content)
+    assert read(blobs, "attachments/a1") == content
+    blobs.ping()
+
+
+def test_a_second_file_under_a_key_replaces_the_first(blobs: BlobStore) -> None:
+    blobs.put("a/b", io.BytesIO(b"first, longer"))
+    blobs.put("a/b", io.BytesIO(b"second"))
+
+    assert read(blobs, "a/b") == b"second"
+    assert list(blobs.keys()) == ["a/b"]
+
+
+def test_a_file_that_breaks_off_is_not_there_and_replaces_nothing(blobs: BlobStore) -> None:
+    blobs.put("a/old", io.BytesIO(b"whole"))
+    for key in ("a/old", "a/new"):
+        with pytest.raises(EOFError):
+            blobs.put(key, Broken(b"half of it"))
+
+    assert read(blobs, "a/old") == b"whole"
+    assert list(blobs.keys()) == ["a/old"]
+
+
+def test_a_removed_file_is_gone(blobs: BlobStore) -> None:
+    blobs.put("a/b", io.BytesIO(b"x"))
+
+    assert blobs.delete("a/b") is True
+    assert blobs.delete("a/b") is False
+    with pytest.raises(BlobNotFoundError):
+        blobs.open("a/b")
+    assert list(blobs.keys()) == []
+
+
+def test_keys_are_listed_by_their_beginning(blobs: BlobStore) -> None:
+    for key in ("attachments/1", "attachments/2", "exports/1", "exports_old/1"):
+        blobs.put(key, io.BytesIO(b"x"))
+
+    assert sorted(blobs.keys("attachments/")) == ["attachments/1", "attachments/2"]
+    assert sorted(blobs.keys("exports")) == ["exports/1", "exports_old/1"]
+    assert list(blobs.keys("nothing")) == []
+
+
+@pytest.mark.parametrize("key", ["", "/etc/passwd", "../up", "a/../../b", "a//b", "a b", "a\x00b", "A/b", "a/b\n"])
+def test_what_is_no_key_never_becomes_a_path(blobs: BlobStore, key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        blobs.put(key, io.BytesIO(b"x"))
+    with pytest.raises(ValueError, match="not a key"):
+        blobs.open(key)
+    with pytest.raises(ValueError, match="not a key"):
+        blobs.delete(key)
