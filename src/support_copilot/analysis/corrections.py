@@ -15,7 +15,7 @@ from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import one_line
 from support_copilot.ml.sentiment import SentimentLabel
 from support_copilot.resources import Resources
-from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.feed import tell_index
 
 _LABEL_OF = {
     "language": "code",
@@ -50,7 +50,7 @@ def store_correction(resources: Resources, issue_id: str, said: CorrectionIn, by
             _apply_to_issue(session, issue, said.part, value)
             issue.updated_at = now
             issue.version += 1
-    catch_up(resources)
+    tell_index(resources)
     return correction
 
 

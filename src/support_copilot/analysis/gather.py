@@ -13,7 +13,7 @@ from support_copilot.analysis.queries import Card, load_cards, recent_resolution
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.customers.queries import CustomerHistory, customer_history
 from support_copilot.db.documents import Vector
-from support_copilot.kit.errors import AppError
+from support_copilot.kit.errors import AppError, UnavailableError
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
 from support_copilot.retrieval.find import find_documents
@@ -24,6 +24,10 @@ T = TypeVar("T")
 _ISSUES: Final = 30
 _TEMPLATES: Final = 12
 EMPTY_HISTORY: Final = CustomerHistory((), 0, 0)
+
+
+class SourceFailedError(UnavailableError):
+    code, title = "source_failed", "What this part is made from could not be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +91,7 @@ def _or_failure(failures: dict[str, AppError], source: str, ask: Callable[[], T]
     except AppError as error:
         _log.warning("analysis.source.failed", source=source, code=error.code)
         failures[source] = error
-        return without
+    except Exception as error:  # noqa: BLE001  # whatever one source meets, the others still answer
+        _log.error("analysis.source.failed", source=source, exc_info=error)
+        failures[source] = SourceFailedError()
+    return without

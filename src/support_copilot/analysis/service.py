@@ -27,7 +27,7 @@ from support_copilot.issues.queries import (
 from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
-from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.feed import tell_index
 
 _MODEL_FIELDS: Final = (
     ("severity", "severity", "value"),
@@ -88,7 +88,7 @@ def receive_issue(
     panel, vector = analyze_case(resources, case, now)
     creation = create_once(resources.database, request, existing=existing, make=make, now=now)
     if creation.status == 201 and made:
-        catch_up(resources)
+        tell_index(resources)
         return creation, made[-1]
     return creation, panel_of_issue(resources, creation.resource_id)
 
@@ -150,7 +150,7 @@ def analyze_issue(resources: Resources, issue_id: str) -> Panel:
         _take_over(issue, panel)
         session.add(_analysis_row(issue_id, panel, len(case.messages), now))
         put_issue_document(session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model))
-    catch_up(resources)
+    tell_index(resources)
     return panel
 
 

@@ -1,5 +1,6 @@
 """Every refusal and failure leaves as one shape: RFC 9457 problem JSON with ``code`` and ``request_id``."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from support_copilot.kit.errors import AppError, FieldError, InvalidRequestError
 _log = structlog.get_logger("support_copilot.http")
 _MEDIA_TYPE = "application/problem+json"
 _MAX_FIELD_ERRORS = 50
+#: A name of a field, header or list position; what else a sender made a key of may be a customer's word.
+_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,39}|[a-z][a-z0-9_]{0,39}|\d{1,6}")
 _CODES_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
 
 
@@ -114,7 +117,8 @@ def _sentence(fields: Sequence[FieldError]) -> str:
 
 def _field_error(item: dict[str, Any]) -> FieldError:
     """From pydantic's error, leaving out ``input`` and anything in the message that could quote it."""
-    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    parts = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
+    place = [part if _NAME.fullmatch(part) else "…" for part in parts]
     kind = str(item["type"])
     if kind == "json_invalid":
         return FieldError("body", kind, "is not valid JSON")

@@ -15,7 +15,7 @@ from support_copilot.knowledge.documents import article_document
 from support_copilot.knowledge.queries import get_article, id_by_reference, lock_article
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
-from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.feed import tell_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def create_article(resources: Resources, new: NewArticle, key: str | None, body_
         make=lambda session: insert_article(session, new, vector, resources.embedder.model, now=now).id,
         now=now,
     )
-    catch_up(resources)
+    tell_index(resources)
     return creation
 
 
@@ -116,7 +116,7 @@ def edit_article(
             apply_changes(
                 session, article, changes, vector if fits else None, resources.embedder.model, now=resources.clock()
             )
-    catch_up(resources)
+    tell_index(resources)
     return article
 
 

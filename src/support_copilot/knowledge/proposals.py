@@ -14,7 +14,7 @@ from support_copilot.knowledge.articles import ArticleChanges, NewArticle, apply
 from support_copilot.knowledge.queries import find_proposal, get_proposal, lock_article, lock_proposal
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
-from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.feed import tell_index
 
 
 class ProposalDecidedError(ConflictError):
@@ -101,7 +101,7 @@ def approve_proposal(
         article = _put_article(session, proposal, final, vector, resources.embedder.model, force=force, now=now)
         proposal.article_id = article.id
         _decide(proposal, "approved", decided_by, None, now)
-    catch_up(resources)
+    tell_index(resources)
     return proposal, article
 
 

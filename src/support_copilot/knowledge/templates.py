@@ -27,7 +27,7 @@ from support_copilot.knowledge.rendering import (
 from support_copilot.ml.entities import extract_entities
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
-from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.feed import tell_index
 
 _OUTCOME_COLUMNS: Final = {
     "accepted": Template.accepted_count,
@@ -85,7 +85,7 @@ def create_template(resources: Resources, new: NewTemplate, key: str | None, bod
         make=lambda session: insert_template(session, new, vector, resources.embedder.model, now=now).id,
         now=now,
     )
-    catch_up(resources)
+    tell_index(resources)
     return creation
 
 
@@ -140,7 +140,7 @@ def edit_template(
             # Another edit in between may have left a text that the vector is not of: let that be embedded later.
             fits = (template.title, template.body) == (title, body)
             put_document(session, template_document(template), vector if fits else None, resources.embedder.model)
-    catch_up(resources)
+    tell_index(resources)
     return template
 
 

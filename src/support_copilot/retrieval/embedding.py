@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from support_copilot.backends.embedder.port import EmbedderUnavailableError
 from support_copilot.db.documents import Vector, count_without_vector, documents_without_vector, store_vectors
 from support_copilot.kit.text import shorten
 from support_copilot.resources import Resources
@@ -27,7 +26,7 @@ def embed_texts(resources: Resources, texts: Sequence[str]) -> Vector | None:
         return None
     try:
         return resources.embedder.embed(texts)
-    except EmbedderUnavailableError as error:
+    except Exception as error:  # noqa: BLE001  # whatever a model meets, words still find
         _log.warning("retrieval.embedder.unavailable", exc_info=error)
         return None
 

@@ -18,8 +18,8 @@ _catching_up = threading.Lock()
 def catch_up(resources: Resources, report: Callable[[int], None] = lambda _count: None) -> int:
     """Apply every committed change that the index does not know yet; returns how many.
 
-    Cheap when there is none (one read of a counter), so writers call it after their commit and readers
-    before a search; a change made by another process is found the same way.
+    Cheap when there is none (one read of a counter), so readers call it before a search and writers
+    (by ``tell_index``) after their commit; a change made by another process is found the same way.
 
     Args:
         report: called with the size of each batch applied, for progress bars.
@@ -35,6 +35,14 @@ def catch_up(resources: Resources, report: Callable[[int], None] = lambda _count
             applied += len(rows)
             report(len(rows))
     return applied
+
+
+def tell_index(resources: Resources) -> None:
+    """Catch up after a commit. What is committed stays so: an index that fails now is caught up by the next search."""
+    try:
+        catch_up(resources)
+    except Exception as error:  # noqa: BLE001  # the change is made; refusing it now would be untrue
+        _log.warning("retrieval.index.behind", exc_info=error, effect="found as soon as the index answers again")
 
 
 def rebuild(resources: Resources, report: Callable[[int], None] = lambda _count: None) -> int:

@@ -16,6 +16,7 @@ _SAME: Final = 0.8
 _PROBLEM_LINES: Final = 2
 _TRIED_LINES: Final = 5
 _RESOLUTION_LINES: Final = 2
+_RESOLUTION_STEPS: Final = 8
 _OPEN_LINES: Final = 5
 _LINE_CHARS: Final = 320
 
@@ -93,7 +94,9 @@ def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
 
 
 def _problem(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
-    best = _ranked([s for s in conversation.by("customer") if not s.confirmation], early=True)
+    said = [s for s in conversation.by("customer") if not s.confirmation]
+    # What the customer tried on advice is no part of the problem; what was tried before writing may be.
+    best = _ranked([s for s in said if not s.step or s.turn == said[0].turn], early=True)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
     lines = [_line(sentence) for sentence in chosen]
     if not _repeats(facts.subject, [line.text for line in lines]):
@@ -117,6 +120,9 @@ def _resolution(conversation: ParsedConversation, facts: Facts) -> tuple[Line, .
     if facts.resolution_text:
         support = tuple(s.message_id for s in confirmed)
         fix = [Line(shorten(facts.resolution_text, _LINE_CHARS), support)]
+        for step in facts.resolution_steps[:_RESOLUTION_STEPS]:
+            if not _repeats(step, [line.text for line in fix]):
+                fix.append(Line(shorten(step, _LINE_CHARS), support))
         return (*fix, *(_line(sentence) for sentence in confirmed))
     agent = [s for s in conversation.by("agent") if not s.question and not s.promise]
     last = _ranked(agent, early=False)[:1]
