@@ -24,7 +24,7 @@ from support_copilot.analysis.schemas import (
     TemplateMatch,
     TemplatesPart,
 )
-from support_copilot.analysis.similar import similarity_of
+from support_copilot.analysis.similar import is_of_now, similarity_of
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.ml.category import LabelledNeighbour, classify_category
@@ -40,7 +40,6 @@ _SENTIMENT_MESSAGES: Final = 50
 _ENTITY_MESSAGES: Final = 50
 _ENTITIES: Final = 100
 _ALIKE: Final = 0.6
-_FRESH_HOURS: Final = 24.0
 _TEMPLATES: Final = 3
 #: A label of a template or article is a weaker witness than one of a past issue.
 _DOCUMENT_WITNESS: Final = 0.9
@@ -160,7 +159,8 @@ def resolution_time_part(found: Gathered, severity: str | None, now: datetime) -
             age_days=hours_between(card.resolved_at, now) / 24,
         )
         for hit in found.issue_hits
-        if (card := found.cards.get(hit.id)) is not None and card.resolved_at is not None
+        # An archive without times gives both moments as those of the import: that took no time only on paper.
+        if (card := found.cards.get(hit.id)) is not None and card.resolved_at and card.resolved_at > card.created_at
     ]
     recent = [
         RecentResolution(hours_between(begun, ended), hours_between(ended, now) / 24) for begun, ended in found.recent
@@ -229,7 +229,10 @@ def _labelled(found: Gathered) -> list[LabelledNeighbour]:
     issues = [
         LabelledNeighbour(card.category, similarity_of(hit))
         for hit in found.issue_hits
-        if (card := found.cards.get(hit.id)) is not None and card.category
+        if (card := found.cards.get(hit.id)) is not None
+        and card.category
+        # What a model said is no witness: it would confirm itself.
+        and card.category_source != "model"
     ]
     documents = [
         LabelledNeighbour(row.category, _DOCUMENT_WITNESS * similarity_of(hit))
@@ -246,12 +249,7 @@ def _alike(found: Gathered) -> list[Card]:
 def _fresh_alike(case: Case, found: Gathered) -> int:
     """Other customers' open issues of the last day that are like this one: the sign of an incident."""
     own = case.customer.id if case.customer else None
-    return sum(
-        card.status not in ENDED
-        and (own is None or card.customer_id != own)
-        and 0 <= hours_between(card.created_at, case.created_at) <= _FRESH_HOURS
-        for card in _alike(found)
-    )
+    return sum(is_of_now(card, case) and (own is None or card.customer_id != own) for card in _alike(found))
 
 
 def _hours_waiting(case: Case, now: datetime) -> float:

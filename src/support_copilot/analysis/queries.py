@@ -24,6 +24,8 @@ class Card:
     severity: str | None
     severity_source: str | None
     category: str | None
+    category_source: str | None
+    channel: str
     customer_id: str | None
     created_at: datetime
     resolved_at: datetime | None
@@ -33,8 +35,9 @@ class Card:
 
 
 _CARD_COLUMNS = (
-    Issue.id, Issue.subject, Issue.status, Issue.severity, Issue.severity_source, Issue.category, Issue.customer_id,
-    Issue.created_at, Issue.resolved_at, Issue.reopened_count, Issue.rating,
+    Issue.id, Issue.subject, Issue.status, Issue.severity, Issue.severity_source, Issue.category,
+    Issue.category_source, Issue.channel, Issue.customer_id, Issue.created_at, Issue.resolved_at,
+    Issue.reopened_count, Issue.rating,
 )  # fmt: skip
 _FIX_COLUMNS = (
     Resolution.issue_id, Resolution.text, Resolution.steps, Resolution.kind, Resolution.resolved_in_hours,
@@ -56,7 +59,7 @@ def recent_resolutions(session: ReadSession, before: datetime) -> list[tuple[dat
     """When the latest resolved issues began and ended, newest end first, at most 200."""
     query = (
         select(Issue.created_at, Issue.resolved_at)
-        .where(Issue.resolved_at < before)
+        .where(Issue.resolved_at < before, Issue.created_at < Issue.resolved_at)
         .order_by(Issue.resolved_at.desc())
         .limit(_RECENT)
     )

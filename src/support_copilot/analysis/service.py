@@ -216,8 +216,8 @@ def _store(
     model: str,
     now: datetime,
 ) -> Panel:
-    predicted: dict[str, Any] = {name: getattr(getattr(panel, part), field) for name, part, field in _MODEL_FIELDS}
-    predicted |= {f"{name}_source": "model" for name, value in predicted.items() if value is not None}
+    predicted = _predicted(panel)
+    predicted |= {f"{name}_source": "model" for name in predicted}
     record = insert_issue(
         session,
         NewIssue(
@@ -255,11 +255,17 @@ def _with_ids(panel: Panel, record: IssueRecord) -> Panel:
 
 def _take_over(issue: Issue, panel: Panel) -> None:
     """What the models say now, where no person and no import has spoken."""
-    for name, part, field in _MODEL_FIELDS:
-        value = getattr(getattr(panel, part), field)
-        if value is not None and getattr(issue, f"{name}_source") in (None, "model"):
+    for name, value in _predicted(panel).items():
+        if getattr(issue, f"{name}_source") in (None, "model"):
             setattr(issue, name, value)
             setattr(issue, f"{name}_source", "model")
+
+
+def _predicted(panel: Panel) -> dict[str, Any]:
+    """Fields of the issue by what the models say; an unsure category or language would pass for knowledge later."""
+    parts = ((name, getattr(panel, part), field) for name, part, field in _MODEL_FIELDS)
+    values = {name: getattr(part, field) for name, part, field in parts if name == "severity" or part.status == "ok"}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _analysis_row(issue_id: str, panel: Panel, message_count: int, now: datetime) -> Analysis:

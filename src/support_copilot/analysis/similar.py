@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from support_copilot.analysis.case import Case
+from support_copilot.analysis.case import Case, text_of
 from support_copilot.analysis.gather import Gathered
 from support_copilot.analysis.queries import Card
 from support_copilot.analysis.schemas import SimilarIssue, SimilarIssuesPart, SimilarResolution
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.issues.queries import ENDED
+from support_copilot.kit.clock import hours_between
 from support_copilot.kit.text import shorten
+from support_copilot.ml.function_words import telling_words
 
 SIMILAR_MODEL: Final = "similar/1"
 _SHOWN: Final = 8
@@ -22,6 +24,8 @@ _SURE_SIMILARITY: Final = 0.5
 #: After a flood of equal issues one fix would fill the whole list.
 _SAME_FIX_SHOWN: Final = 2
 _SHOWN_FIX_CHARS: Final = 2000
+_FRESH_HOURS: Final = 24.0
+_SHOWN_WORDS: Final = 5
 
 
 def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesPart:
@@ -32,7 +36,7 @@ def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesP
     10 %, half of it after a year). Likeness decides first; outcome decides among what is alike.
     """
     items = [
-        _item(case, hit, found.cards[hit.id], now)
+        _item(case, found, hit, now)
         for hit in found.issue_hits
         if hit.id in found.cards and similarity_of(hit) >= _LEAST_SIMILARITY
     ]
@@ -65,7 +69,8 @@ def similarity_of(hit: SearchHit) -> float:
     return min(1.0, max(0.0, hit.score if hit.likeness is None else hit.likeness))
 
 
-def _item(case: Case, hit: SearchHit, card: Card, now: datetime) -> SimilarIssue:
+def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime) -> SimilarIssue:
+    card = found.cards[hit.id]
     return SimilarIssue(
         issue_id=card.id,
         subject=card.subject,
@@ -75,7 +80,7 @@ def _item(case: Case, hit: SearchHit, card: Card, now: datetime) -> SimilarIssue
         created_at=card.created_at,
         similarity=round(similarity_of(hit), 4),
         score=round(hit.score * _outcome(card, now), 4),
-        why=list(_reasons(case, hit, card)),
+        why=list(_reasons(case, found, hit, card)),
         resolution=_resolution(card),
     )
 
@@ -92,19 +97,28 @@ def _outcome(card: Card, now: datetime) -> float:
     return float(outcome * (0.9 + 0.1 * 0.5**years))
 
 
-def _reasons(case: Case, hit: SearchHit, card: Card) -> Iterator[str]:
+def _reasons(case: Case, found: Gathered, hit: SearchHit, card: Card) -> Iterator[str]:
     if hit.likeness is not None and hit.likeness >= _SURE_SIMILARITY:
         yield f"means the same ({round(hit.likeness * 100)} %)"
-    if hit.matched_words:
-        yield f"same words: {', '.join(hit.matched_words)}"
+    words = telling_words(hit.matched_words, text_of(case, found.words))[:_SHOWN_WORDS]
+    if words:
+        yield f"same words: {', '.join(words)}"
     if card.fix is not None:
         yield "the fix did not last" if card.fix.reopened else "the fix lasted"
     if card.rating is not None:
         yield f"rated {card.rating} of 5"
     if case.customer is not None and case.customer.id and card.customer_id == case.customer.id:
         yield "same customer"
-    if card.status not in ENDED:
+    if is_of_now(card, case):
         yield "still open: could be the same incident"
+    elif card.status not in ENDED:
+        yield "still open"
+
+
+def is_of_now(card: Card, case: Case) -> bool:
+    """Whether a past issue is open and arrived within a day of this one, not with an archive."""
+    hours = hours_between(card.created_at, case.created_at)
+    return card.status not in ENDED and card.channel != "import" and 0 <= hours <= _FRESH_HOURS
 
 
 def _resolution(card: Card) -> SimilarResolution | None:

@@ -153,7 +153,9 @@ def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckR
 def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """What the customer asks, question by question, turns up in what the reply says."""
     if not context.open_turn:
-        return draft, CheckResult("question", "flagged", "The customer has said nothing since the last answer.")
+        waiting = bool(context.turns) and context.turns[-1].author == "agent"
+        detail = "The customer has said nothing since the last answer." if waiting else "It asks nothing of a person."
+        return draft, CheckResult("question", "flagged", detail)
     if is_settled(context):
         return draft, CheckResult("question", "pass", "The customer asks nothing more.")
     asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]

@@ -55,14 +55,14 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     language = context.language if context.language in LANGUAGES else FALLBACK_LANGUAGE
     tone = request.tone or wishes.tone or _tone_of(option) or "neutral"
     frame = _Frame(phrases_of(language), language, tone, wishes)
-    if is_settled(context) and not request.template_id:
-        return _acknowledgement(context, frame, request.agent_name)
-    filled = fill_template(option, context) if option else None
-    if filled and not filled.blocks:
-        filled = None
+    if not request.template_id and (courtesy := _courtesy(context, frame, request)):
+        return courtesy
+    rendered = fill_template(option, context, asked_for=bool(request.template_id)) if option else None
+    # One that lost its point still knows what to ask for.
+    filled = rendered if rendered and rendered.blocks else None
     materials = _materials(context, filled, frame)
     has_source = bool(filled or materials)
-    asks = _asks(context, filled, frame, has_source=has_source)
+    asks = _asks(context, rendered, frame, has_source=has_source)
     opening = _opening(context, frame, filled, has_source=has_source)
     blocks = [
         *_greeting(context, frame, filled),
@@ -72,7 +72,7 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         *_ending(frame, filled, asks, materials),
         *_closing(frame, filled, request.agent_name),
     ]
-    remarks = _remarks(context, frame, filled, materials)
+    remarks = [*(rendered.remarks if rendered else ()), *_remarks(context, frame, has_source, materials)]
     if request.template_id and filled is None:
         detail = "The template that was asked for is not used: too long for the budget, or too much in it is unknown."
         remarks.append(CheckResult("template", "flagged", detail))
@@ -100,14 +100,20 @@ def _tone_of(option: TemplateOption | None) -> Tone | None:
             return None
 
 
-def _acknowledgement(context: GuidanceContext, frame: _Frame, agent_name: str | None) -> Draft:
-    said = [piece_of(frame.phrases.glad.of(frame.tone)), piece_of(frame.phrases.anything_else)]
+def _courtesy(context: GuidanceContext, frame: _Frame, request: GuidanceRequest) -> Draft | None:
+    """A reply that claims nothing, where the customer is content or it is the customer's turn."""
+    phrases = frame.phrases
+    if is_settled(context):
+        said, detail = phrases.glad.of(frame.tone), "The customer says that it works, so nothing is claimed."
+    elif context.turns and context.turns[-1].author == "agent" and not request.instruction:
+        said, detail = phrases.check_back, "It is the customer's turn: the draft asks whether the last answer helped."
+    else:
+        return None
     blocks = (
         *_greeting(context, frame, None),
-        _paragraph(said, frame, after_greeting=frame.wishes.greeting),
-        *_closing(frame, None, agent_name),
+        _paragraph([piece_of(said), piece_of(phrases.anything_else)], frame, after_greeting=frame.wishes.greeting),
+        *_closing(frame, None, request.agent_name),
     )
-    detail = "The customer says that it works, so nothing is claimed."
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
@@ -151,11 +157,11 @@ def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
 
 
 def _asks(
-    context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame, *, has_source: bool
+    context: GuidanceContext, rendered: FilledTemplate | None, frame: _Frame, *, has_source: bool
 ) -> tuple[str, ...]:
     """What to ask for: what the agent wants, what the template lacks, and without a source what a diagnosis needs."""
-    wanted = [*frame.wishes.ask, *(filled.asks if filled else ())]
-    if not has_source:
+    wanted = [*frame.wishes.ask, *(rendered.asks if rendered else ())]
+    if not (has_source or wanted):
         wanted += missing_things(context)
     known = {name for name in wanted if name not in frame.wishes.ask and is_known(name, context)}
     return tuple(dict.fromkeys(name for name in wanted if name not in known))
@@ -236,15 +242,15 @@ def _topic(context: GuidanceContext) -> str | None:
 
 
 def _remarks(
-    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, materials: Sequence[Material]
+    context: GuidanceContext, frame: _Frame, has_source: bool, materials: Sequence[Material]
 ) -> list[CheckResult]:
     """What the agent should know about how the draft was made."""
-    remarks = list(filled.remarks if filled else ())
+    remarks: list[CheckResult] = []
     withheld = sum(material.withheld for material in materials)
     if withheld:
         detail = f"{withheld} sentence(s) of the sources were withheld: personal, internal, or meant for one reader."
         remarks.append(CheckResult("other_customers", "fixed", detail))
-    if not (filled or materials):
+    if not has_source:
         elsewhere = [item for item in context.items if item.reason and item.kind in ("issue", "article")]
         near = [f"{item.id} ({item.reason})" for item in elsewhere if item.reason != "about something else"][:3]
         detail = "No source found." + (f" Nearest: {'; '.join(near)}." if near else "")

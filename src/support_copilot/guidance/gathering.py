@@ -26,7 +26,9 @@ from support_copilot.guidance.materials import (
     closeness,
     identity_of_issue,
     is_alike,
+    is_behind,
     language_of,
+    near_enough,
     passage_of,
     retell_fix,
     sections_of,
@@ -92,7 +94,7 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
         (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
     )
     passages = _passages(resources, found.articles, question, vector)
-    options = _options(found.templates, record.issue.category, chosen)
+    options = _options(found.templates, record.issue.category, chosen) if chosen or open_turn else []
     items = within_budget(
         [
             *_conversation_items(record, turns),
@@ -237,7 +239,7 @@ def _options(
     fitting = [
         template_option(row, hit, category)
         for hit, row in templates
-        if chosen or (hit and is_alike(hit)) or (category is not None and row.category == category)
+        if chosen or (hit and is_alike(hit)) or (category and row.category == category and near_enough(hit))
     ]
     return sorted(fitting, key=lambda option: -option.score)
 
@@ -266,7 +268,8 @@ def _material_items(
     reopened = {past.issue.id for _hit, past in found.fixes if past.resolution.reopened}
     # A short question has few words to share.
     words = 2 if len(content_words(question)) > _SHORT_QUESTION else 1
-    alike = {past.issue.id for hit, past in found.fixes if is_alike(hit, words=words)}
+    nearest = max((hit.likeness or 0.0 for hit, _past in found.fixes), default=0.0)
+    alike = {past.issue.id for hit, past in found.fixes if is_alike(hit, words=words) and not is_behind(hit, nearest)}
     alike |= {article.id for hit, article in found.articles if is_alike(hit)}
     alike |= {passage.source.id for passage in passages if (passage.likeness or 0.0) >= _PASSAGE_LIKE}
     alike -= {fix.source.id for fix in fixes if fix.text() and not answers(fix, question)}

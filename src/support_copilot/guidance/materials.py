@@ -27,6 +27,10 @@ from support_copilot.ml.mail_text import clean_message
 #: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
 #: does not matter. In between the more words they share the better (seen on issues of several products).
 _LIKE, _RATHER_LIKE, _VERY_LIKE = 0.42, 0.6, 0.75
+#: In another language than the model's own even the same matter seldom comes nearer.
+_SAME_DRAWER: Final = 0.25
+#: Issues that much farther from the question than the nearest one are about something else, unless rather like.
+_BEHIND_NEAREST: Final = 0.05
 #: A fix in fewer words says nothing without the conversation that it stood in.
 _FIX_WORDS: Final = 3
 #: Headings of what an article is about, in seven languages.
@@ -78,10 +82,22 @@ def is_alike(hit: SearchHit, *, words: int = 1) -> bool:
     return hit.likeness >= _LIKE and shared >= needed
 
 
+def near_enough(hit: SearchHit | None) -> bool:
+    """Whether a template of the right category is about the matter at all and not only of the same drawer."""
+    if hit is None:
+        return False
+    return bool(hit.matched_words) if hit.likeness is None else hit.likeness >= _SAME_DRAWER
+
+
 def answers(fix: Material, question: str) -> bool:
     """Whether a fix speaks of what is asked, or belongs to an issue so like this one that it need not."""
     near = (fix.likeness or 0.0) >= _RATHER_LIKE
     return near or not content_words(question).isdisjoint(content_words(fix.text()))
+
+
+def is_behind(hit: SearchHit, nearest: float) -> bool:
+    """Whether a nearer past issue says that this one is about something else, even if its fix may not be told."""
+    return hit.likeness is not None and hit.likeness < min(_RATHER_LIKE, nearest - _BEHIND_NEAREST)
 
 
 def closeness(hit: SearchHit) -> float:

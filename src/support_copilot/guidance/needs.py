@@ -27,7 +27,8 @@ _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
             r"mise à jour|cuelga|actualiz|atualiz|aggiorn|loopt vast|bijgewerkt"
         ),
         "account": (
-            r"log ?in|log ?on|sign ?in|password|locked out|anmeld|einlogg|passwort|connexion|connecter|mot de passe|"
+            r"log ?in|log ?on|sign ?in|password|locked out|two.factor|2fa|authenticator|zugang|anmeld|einlogg|passwort|"
+            r"zwei.faktor|connexion|connecter|mot de passe|"
             r"iniciar sesión|contraseña|senha|entrar na|accedere|inloggen|wachtwoord"
         ),
         "device": (
@@ -70,6 +71,9 @@ def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     # What is named first is what it is about; orders and invoices named later often just suffer from it.
     topics = sorted(places, key=lambda name: places[name])
     topics = [name for name in topics if name == topics[0] or name not in _PAPERS][:_MOST]
+    if topics[:1] == ["account"]:
+        # Who cannot get in uses no version.
+        topics = [name for name in topics if name != "version"]
     needed = [name for name in topics if not is_known(name, context)]
     if not topics and "?" not in text and len(text.split()) < _SHORT_WORDS:
         needed = ["details"]

@@ -37,6 +37,8 @@ class Phrases:
     glad: ByTone
     #: Behind a text that does not know yet whether it helped.
     follow_up: ByTone
+    #: When the customer has not written since the last answer.
+    check_back: str
     #: After thanks: the door stays open.
     anything_else: str
     about_topic: str

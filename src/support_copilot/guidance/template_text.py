@@ -8,11 +8,14 @@ from support_copilot.guidance.context import GuidanceContext, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Piece, piece_of
 from support_copilot.guidance.layout import parse_blocks, plain_markdown
 from support_copilot.guidance.phrasebook import CLOSINGS, GREETING_WORDS
+from support_copilot.guidance.phrases import THINGS
 from support_copilot.guidance.wording import apologises
 from support_copilot.knowledge.rendering import ASK_GROUP, marker, render_template
 from support_copilot.ml.mail_text import clean_message
 
 _GREETING_CHARS: Final = 80
+#: With less of its text a template has lost its point.
+_LEAST_TOLD: Final = 0.5
 _INVITES: Final = re.compile(
     r"\b(?:let (?:us|me) know|reply|get back to|contact us|bescheid|melden|antworten|n'hésitez|répond\w*|dites-nous|"
     r"avise\w*|respond\w*|contáct\w*|diga|avis\w*|laat .{0,20}weten|neem .{0,20}contact|facci\w* sapere|rispond\w*)\b",
@@ -42,10 +45,11 @@ class FilledTemplate:
         return bool(_INVITES.search(self.text()))
 
 
-def fill_template(option: TemplateOption, context: GuidanceContext) -> FilledTemplate:
+def fill_template(option: TemplateOption, context: GuidanceContext, *, asked_for: bool = False) -> FilledTemplate:
     """The template with the values of the issue.
 
-    A sentence that lacks a value is left out. When only the customer can give it, it is asked for instead.
+    A sentence that lacks a value is left out. When only the customer can give it, it is asked for instead. Without
+    blocks when most of its text would be left out, unless an agent asked for this template.
 
     Raises:
         InvalidRequestError: the template cannot be read.
@@ -64,10 +68,15 @@ def fill_template(option: TemplateOption, context: GuidanceContext) -> FilledTem
     greeting, letter = _split_greeting(cleaned.text)
     body, sign_off = _split_closing(letter)
     blocks: list[Block] = []
-    for part in parse_blocks(body, context.language):
+    told = 0
+    parts = parse_blocks(body, context.language)
+    for part in parts:
         kept = tuple(piece(text) for text in part.parts if complete(text))
+        told += sum(len(one.text) for one in kept)
         if kept:
             blocks.append(Block("steps" if part.kind == "list" else "paragraph", kept))
+    if not asked_for and told < _LEAST_TOLD * sum(len(text) for part in parts for text in part.parts):
+        blocks = []
     closing = [line for line in f"{sign_off}\n{cleaned.signature}".split("\n") if line.strip() and complete(line)]
     return FilledTemplate(
         greeting=piece(greeting) if greeting and complete(greeting) else None,
@@ -95,12 +104,17 @@ def _split_closing(text: str) -> tuple[str, str]:
 
 
 def _asked(missing: tuple[str, ...]) -> tuple[str, ...]:
-    prefix = f"{ASK_GROUP}."
-    return tuple(name.removeprefix(prefix) for name in missing if name.startswith(prefix))
+    """What only the customer can say: by the template's own word, or a number such as that of an invoice."""
+    return tuple(dict.fromkeys(name.rpartition(".")[2] for name in missing if _is_asked(name)))
+
+
+def _is_asked(name: str) -> bool:
+    group, _dot, leaf = name.partition(".")
+    return group == ASK_GROUP or (group == "issue" and leaf in THINGS)
 
 
 def _remarks(missing: tuple[str, ...]) -> tuple[CheckResult, ...]:
-    asked = [name for name in missing if name.startswith(f"{ASK_GROUP}.")]
+    asked = [name for name in missing if _is_asked(name)]
     unknown = [name for name in missing if name not in asked]
     remarks: list[CheckResult] = []
     if unknown:

@@ -4,27 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from support_copilot.ml.function_words import FUNCTION_WORDS
+
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 #: So many words in a row are no coincidence.
 _RUN: Final = 5
 #: Short words say little about the matter, in any of the languages.
 _CONTENT_CHARS: Final = 4
-#: English, German, French, Spanish, Portuguese, Dutch, Italian.
-_FUNCTION_WORD_LIST: Final = """
-about after also always been before being could does doing done from have having here into just like more most
-much need only other over please same some such than that their them then there these they this those very
-want what when where which while will with would your yours able hello thanks thank regards aber alle auch
-beim bitte damit dann dass dein denn diese dieser doch durch eine einem einen einer eines haben habe hallo
-hatte hier ihre ihrem ihren immer jetzt kann kein keine können machen mein meine meinen nach nicht noch oder
-sein seine sich sind über unser vielen viel warum weil wenn werden wieder wird wurde avec avoir bonjour cette
-comme dans depuis elle encore être fait faire leur mais même merci mon notre nous pour pourquoi quand sont
-sans tout très vous votre como cuando cual desde donde ella ellos esta este esto está estoy gracias hacer hola
-para pero porque puede puedo quiero sobre tengo tiene todo ainda aqui com depois dela dele esse essa estou
-fazer isso mas meu minha muito não obrigado olá pode posso quando quero bent deze door haar heeft hebben hebt
-kunt maar mijn naar niet omdat onze toch voor waar waarom wanneer wordt zijn alla anche ancora buongiorno come
-cosa dalla delle dopo dove fare grazie hanno nella nostro ogni perché potete quello questo sono sulla
-"""
-_FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORD_LIST.split())
 _FOR_COLLEAGUES: Final = re.compile(
     r"\b(?:the|this|our|asked|told|advised|informed) (?:customer|client|user|caller|requester|reporter)s?\b|"
     r"\b(?:customer|client|user|caller|requester) (?:was|is|has|had|confirmed|says|said|reported|replied|agreed)\b|"
@@ -50,7 +36,7 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(
         word[:8]
         for word in words_of(text)
-        if word not in _FUNCTION_WORDS and (len(word) >= _CONTENT_CHARS or not word.isalpha())
+        if word not in FUNCTION_WORDS and (len(word) >= _CONTENT_CHARS or not word.isalpha())
     )
 
 

@@ -29,6 +29,8 @@ _LABELS: Final = {
     "ticket_number": "ticket tickets case request incident reference issue bug vorgang vorgangsnummer ticketnummer "
     "ticket-nr fall fallnummer dossier caso chamado protocolo segnalazione zaak zaaknummer meldingsnummer",
     "tracking_number": "tracking shipment parcel sendung sendungsnummer colis envío spedizione zending",
+    "reference_number": "transaction transactions txn transaktion transaktionsnummer transacción transação transazione "
+    "transactie confirmation booking reservation buchung buchungsnummer réservation reserva prenotazione boeking pnr",
     "account_number": "account customer client contract policy kunde kundennummer kunden-nr vertrag vertragsnummer "
     "konto kontonummer compte contrat cuenta cliente contrato conto contratto conta klant klantnummer rekening",
     "product_code": "sku product article item model part serial s/n p/n asin ean artikel artikelnummer modell "
@@ -128,7 +130,7 @@ PLAIN: Final[Patterns] = (
     (
         "version",
         (),
-        _any_case(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w,/]|\.\d)"),
+        _any_case(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w/]|[.,]\d)"),
     ),
     ("ticket_number", (), re.compile(r"\b[A-Z][A-Z\d]{1,9}-\d{1,8}\b(?![.-]?\w)")),
     ("phone", (), re.compile(r"(?<![\w.,/-])(?:\+\d|00\d|\(?0\d|\(\d|\d{3}[ .-])[\d ()./-]{5,17}\d(?![\w/-])")),

@@ -19,6 +19,8 @@ RESOLUTION_TIME_MODEL: Final = "resolution-time/1"
 _COVERAGE: Final = 0.8
 #: After so many days a resolved issue counts half.
 _HALF_LIFE_DAYS: Final = 14.0
+#: When even the newest end is that old, all of them count half: the desk may work differently by now.
+_STALE_DAYS: Final = 365.0
 #: A neighbour whose likeness is 1 counts as much as so many issues that are merely recent.
 _NEIGHBOUR_WEIGHT: Final = 20.0
 #: The prior counts as so many issues of today.
@@ -83,8 +85,13 @@ def estimate_resolution_time(
     late = [case for case in recent if _usable(case.hours, case.age_days)]
     shift = _SEVERITY_SHIFT.get(severity or "", 0.0)
     values = [log1p(case.hours) for case in near] + [log1p(case.hours) + shift for case in late]
-    weights = [_NEIGHBOUR_WEIGHT * max(0.0, case.likeness) ** 2 * _recency(case.age_days) for case in near]
-    weights += [_recency(case.age_days) for case in late]
+    # Recent means near the newest known end: an archive that stops last year still knows more than the prior.
+    newest = max(0.0, min([*(case.age_days for case in near), *(case.age_days for case in late)], default=0.0))
+    trust = exp2(-newest / _STALE_DAYS)
+    weights = [
+        trust * _NEIGHBOUR_WEIGHT * max(0.0, case.likeness) ** 2 * _recency(case.age_days - newest) for case in near
+    ]
+    weights += [trust * _recency(case.age_days - newest) for case in late]
     weight = sum(weights)
     prior = log1p(_PRIOR_MEDIAN_HOURS.get(severity or "", _UNKNOWN_MEDIAN_HOURS))
     share = _PRIOR_WEIGHT / len(_Z)

@@ -55,6 +55,21 @@ def test_what_an_agent_said_before_is_not_said_again() -> None:
     assert "token" not in made.text()
 
 
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_when_it_is_the_customers_turn_it_asks_whether_the_answer_helped(language: str) -> None:
+    turns = (Turn("msg_1", "customer", "My order has not arrived!"), Turn("msg_2", "agent", "It is on its way."))
+    made = draft(context(turns=turns, open_turn="", language=language, fixes=(RENEW,)))
+    said = phrases_of(language).check_back
+    assert said[1:] in made.text()
+    assert list(made.claims()) == []
+    assert phrases_of(language).no_source[1:] not in made.text()
+
+
+def test_who_cannot_get_in_is_not_asked_for_a_version() -> None:
+    made = draft(context("Ich komme nicht mehr in meinen Zugang, die Authenticator App ist weg!", language="de"))
+    assert "Version" not in made.text()
+
+
 def test_without_a_source_it_says_so_and_asks_for_what_is_missing() -> None:
     made = draft(context("My order has not arrived!", subject="Late parcel today"))
     assert "We do not have a confirmed solution for this yet" in made.text()
@@ -134,19 +149,36 @@ class TestTemplates:
         assert all(piece.source and piece.source.kind == "template" for piece in made.pieces())
 
     def test_asks_for_what_only_the_customer_knows(self) -> None:
-        body = "Your order {{ask.order_number}} is on its way. Delivery takes three days."
+        body = "Your order {{ask.order_number}} is on its way. Delivery takes three days after we have handed it over."
         made = draft(context(templates=(option(body),)))
         assert "is on its way" not in made.text()
-        assert "Delivery takes three days." in made.text()
+        assert "Delivery takes three days after" in made.text()
         assert "Could you please tell us your order number?" in made.text()
         assert verdicts(made) == {"placeholders": "fixed"}
 
     def test_leaves_out_what_the_agent_would_have_to_know(self) -> None:
-        made = draft(context(templates=(option("Call {{agent.phone}} at any time. Sync runs again."),)))
-        assert made.text().count("Sync runs again.") == 1
+        made = draft(
+            context(templates=(option("Call {{agent.phone}} at any time. Sync runs again for every calendar."),))
+        )
+        assert made.text().count("Sync runs again for every calendar.") == 1
         assert "[" not in made.text()
         assert "Call" not in made.text()
         assert "agent.phone" in made.remarks[0].detail
+
+    def test_that_lost_its_point_is_not_used_but_asks_for_what_it_lacks(self) -> None:
+        body = (
+            "Thank you for pointing this out. Validate your id under Tax; we then correct invoice "
+            "{{issue.invoice_number}} and send it to you. Later ones come without."
+        )
+        made = draft(context("Please correct it!", templates=(option(body),)))
+        assert made.template is None
+        assert "Later ones" not in made.text()
+        assert "Could you please tell us the invoice number?" in made.text()
+
+    def test_that_an_agent_asked_for_is_used_as_far_as_it_goes(self) -> None:
+        body = "Validate your id under Tax; we then correct invoice {{issue.invoice_number}}. Later ones come without."
+        made = draft(context("Please correct it!", templates=(option(body),)), template_id="tpl_1")
+        assert "Later ones come without." in made.text()
 
     def test_of_nothing_but_gaps_is_not_used(self) -> None:
         made = draft(context(templates=(option("Call {{agent.phone}}."),), fixes=(RENEW,)))

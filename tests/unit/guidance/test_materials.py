@@ -8,6 +8,8 @@ from support_copilot.guidance.materials import (
     PastIssue,
     identity_of_issue,
     is_alike,
+    is_behind,
+    near_enough,
     passage_of,
     retell_fix,
     sections_of,
@@ -121,3 +123,24 @@ def test_templates_that_did_well_come_first() -> None:
 
     assert score(accepted_count=8) > score(edited_count=8) > score(rejected_count=8)
     assert score(accepted_count=4, rejected_count=4) == score()
+
+
+def test_an_issue_far_behind_the_nearest_is_about_something_else() -> None:
+    def hit(likeness: float | None) -> SearchHit:
+        return SearchHit("iss_1", "issue", 0.5, likeness, 1.0, ("data", "delete"))
+
+    assert is_behind(hit(0.44), nearest=0.52)
+    assert not is_behind(hit(0.49), nearest=0.52)
+    assert not is_behind(hit(0.62), nearest=0.9)
+    assert not is_behind(hit(None), nearest=0.9)
+
+
+def test_a_template_of_the_right_category_must_be_about_the_matter() -> None:
+    def hit(likeness: float | None, *words: str) -> SearchHit:
+        return SearchHit("tpl_1", "template", 0.5, likeness, 1.0, words)
+
+    assert near_enough(hit(0.3))
+    assert not near_enough(hit(0.1, "domain"))
+    assert not near_enough(None)
+    assert near_enough(hit(None, "domain"))
+    assert not near_enough(hit(None))

@@ -58,3 +58,15 @@ def test_factors_say_what_was_compared() -> None:
 def test_rotten_numbers_leave_it_finite_and_in_order(hours: float) -> None:
     near = [ResolvedNeighbour(2.0, hours, hours), ResolvedNeighbour(-1.0, 5.0, -3.0)]
     assert in_order(estimate_resolution_time(near, [RecentResolution(hours, 1.0)], "no such level"))
+
+
+def test_an_archive_that_ended_long_ago_still_counts_more_than_nothing() -> None:
+    old = [RecentResolution(hours=300.0, age_days=200.0 + day) for day in range(60)]
+    estimate = estimate_resolution_time([], old, "medium")
+    assert estimate.median_hours == 300.0
+
+
+def test_what_is_recent_is_measured_from_the_newest_end() -> None:
+    old = [RecentResolution(hours=300.0, age_days=400.0 + day) for day in range(60)]
+    late = [RecentResolution(hours=2.0, age_days=300.0 + day) for day in range(60)]
+    assert estimate_resolution_time([], [*old, *late], "medium").median_hours < 10

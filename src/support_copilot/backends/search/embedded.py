@@ -27,7 +27,7 @@ from support_copilot.backends.search.terms import terms_of
 _log = structlog.get_logger("support_copilot.search")
 
 _DISTINCT_TERMS: Final = 300
-_MATCHED_WORDS: Final = 5
+_MATCHED_WORDS: Final = 10
 #: So far ahead of the disk an importer waits for it, which bounds memory and what a crash costs.
 _TAIL_LIMIT_FACTOR: Final = 8
 _FOLLOW_EVERY_S: Final = 1.0

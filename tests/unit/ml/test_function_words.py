@@ -1,0 +1,20 @@
+"""What two texts share that says something."""
+
+from support_copilot.ml.function_words import telling_words
+
+
+def test_words_are_shown_as_they_were_written() -> None:
+    text = "Refunds for the Müller order: oops, nothing arrived at PayPal"
+    assert telling_words(["refund", "oop", "muller", "arrived", "paypal"], text) == [
+        "refunds", "oops", "müller", "arrived", "PayPal",
+    ]  # fmt: skip
+
+
+def test_words_without_meaning_are_left_out() -> None:
+    assert telling_words(["on", "my", "thank", "uber", "die", "3", "parcel"], "Thanks on my parcel 3 über die") == [
+        "parcel"
+    ]
+
+
+def test_a_compound_stands_for_its_parts() -> None:
+    assert telling_words(["4031", "err", "err-4031", "sync"], "ERR-4031 in the sync") == ["ERR-4031", "sync"]
