@@ -98,6 +98,6 @@ def test_random_input_keeps_offsets_exact() -> None:
 @pytest.mark.parametrize("unit", ["a@", "/a", "A1-", "0 ", "order 1"])
 def test_five_hostile_megabytes_take_moments(unit: str) -> None:
     text = unit * (5_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(extract_entities(text)) <= 500
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
