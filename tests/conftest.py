@@ -76,6 +76,16 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated SQLite database, for tests that are not about databases."""
+    path = tmp_path / "support-copilot.db"
+    shutil.copy(_sqlite_template, path)
+    opened = open_database(DatabaseConfig(), str(path))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def _mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with running_mariadb(tmp_path_factory.mktemp("mariadb")) as url:
@@ -89,11 +99,7 @@ def _mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty, migrated database; each test that asks for it runs once on SQLite and once on MariaDB."""
     if request.param == "sqlite":
-        path = tmp_path / "support-copilot.db"
-        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
-        opened = open_database(DatabaseConfig(), str(path))
-        yield opened
-        opened.close()
+        yield request.getfixturevalue("sqlite")
         return
     if find_mariadb() is None:
         if os.environ.get("REQUIRE_MARIADB"):

@@ -48,7 +48,7 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         search = open_search(settings.search, dimension=embedder.dimension, embedder_model=embedder.model)
         stack.callback(search.close)
         metrics = CollectorRegistry()
-        llm = open_llm(settings.llm, metrics)
+        llm = open_llm(settings.llm, metrics, database, clock)
         stack.callback(llm.close)
         yield Resources(database, search, embedder, blobs, clock, settings.data_dir, llm, metrics)
 

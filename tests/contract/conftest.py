@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.llm.port import LanguageModel
+from support_copilot.db.engine import Database
+from support_copilot.kit.clock import utc_now
 from tests.contract.llm_cases import Kind, config_of
 from tests.model_server import Manner, ModelServer, running_model_server
 
@@ -34,12 +36,12 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture
-def opened(kind: Kind, server: ModelServer) -> Iterator[Callable[..., LanguageModel]]:
+def opened(kind: Kind, server: ModelServer, sqlite: Database) -> Iterator[Callable[..., LanguageModel]]:
     """Opens models of this kind; keyword arguments are settings of the provider."""
     with ExitStack() as stack:
 
         def open_one(**refined: Any) -> LanguageModel:
-            model = open_llm(config_of(kind, server, **refined), CollectorRegistry())
+            model = open_llm(config_of(kind, server, **refined), CollectorRegistry(), sqlite, utc_now)
             stack.callback(model.close)
             return model
 

@@ -21,6 +21,8 @@ from support_copilot.backends.llm.errors import (
 )
 from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.llm.port import LanguageModel, ModelCall
+from support_copilot.db.engine import Database
+from support_copilot.kit.clock import utc_now
 from tests.contract.llm_cases import CALL, Kind, Mood, config_of
 from tests.model_server import Manner, ModelServer
 
@@ -28,8 +30,8 @@ PATIENT_S = 20.0
 pytestmark = pytest.mark.usefixtures("polite_server")
 
 
-def test_where_no_model_is_set_every_call_says_so() -> None:
-    model = open_llm(LlmConfig(), CollectorRegistry())
+def test_where_no_model_is_set_every_call_says_so(sqlite: Database) -> None:
+    model = open_llm(LlmConfig(), CollectorRegistry(), sqlite, utc_now)
 
     with pytest.raises(NoModelError):
         model.complete(CALL)
@@ -285,9 +287,9 @@ def test_a_provider_that_keeps_failing_is_left_alone(opened: Callable[..., Langu
     assert len(server.requests) == 2
 
 
-def test_a_wrong_key_is_refused_by_the_provider(server: ModelServer, kind: Kind) -> None:
+def test_a_wrong_key_is_refused_by_the_provider(server: ModelServer, kind: Kind, sqlite: Database) -> None:
     wrong = {"api_key": "sk-wrong"} if kind == "openai" else {"access_key_id": "AKIAWRONG"}
-    model = open_llm(config_of(kind, server, **wrong), CollectorRegistry())
+    model = open_llm(config_of(kind, server, **wrong), CollectorRegistry(), sqlite, utc_now)
 
     with pytest.raises(ModelSetupError):
         model.complete(CALL)

@@ -17,6 +17,7 @@ from support_copilot.backends.embedder.open import prepare_model
 from support_copilot.cli.session import EXIT_FAILED, DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.documents import last_seq
 from support_copilot.db.migrate import current_revision, head_revision
+from support_copilot.db.model_spending import spent_on
 from support_copilot.db.models import Issue, Job
 from support_copilot.http.health import check_parts
 from support_copilot.kit.errors import AppError
@@ -104,6 +105,12 @@ def _examine_parts(resources: Resources) -> Iterator[Finding]:
             yield Finding(name, "warning", "no embedding model, search uses keywords only: run `support-copilot model`")
         else:
             yield Finding(name, "failed", state.code or "does not answer")
+    if not (asked := resources.llm.examine()):
+        yield Finding("language model", "ok", "none set; the offline engine answers")
+    for provider in asked:
+        name = f"language model {provider.provider}"
+        answers = f"{provider.model} answers, first word after {provider.first_token_ms:.0f} ms"
+        yield Finding(name, "warning" if provider.problem else "ok", provider.problem or answers)
 
 
 def _examine_record(resources: Resources) -> Iterator[Finding]:
@@ -116,10 +123,12 @@ def _examine_record(resources: Resources) -> Iterator[Finding]:
         issues = session.scalar(select(func.count()).select_from(Issue))
         buried = session.scalar(select(func.count()).select_from(Job).where(Job.status == "buried"))
         behind = max(0, last_seq(session) - resources.search.position())
+        cost_usd = spent_on(session, resources.clock().date()) / 1_000_000
     yield Finding("record", "ok", f"{issues} issues")
     yield _counted(
         "index", behind, "changes not applied yet; a running server applies them, or `support-copilot reindex`"
     )
+    yield Finding("model cost", "ok", f"{cost_usd:.2f} USD today (UTC)")
     yield _counted("embedding", count_waiting(resources), "documents wait; a running server works on them")
     yield _counted("jobs", int(buried or 0), "buried after their last attempt: GET /v1/jobs?status=buried")
 

@@ -29,6 +29,7 @@ from support_copilot.backends.llm.errors import (
     ModelSetupError,
     ModelStreamError,
     ModelTimeoutError,
+    ModelUnreachableError,
 )
 from support_copilot.backends.llm.port import Usage
 from support_copilot.backends.llm.provider import End, Piece, Request
@@ -146,7 +147,9 @@ async def _translated_errors() -> AsyncIterator[None]:
         raise _translated(error) from error
     except ClientError:
         raise
-    except (ConnectTimeoutError, ReadTimeoutError, TimeoutError) as error:
+    except ConnectTimeoutError as error:
+        raise ModelUnreachableError from error
+    except (ReadTimeoutError, TimeoutError) as error:
         raise ModelTimeoutError from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise ModelSetupError from error

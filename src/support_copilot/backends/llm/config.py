@@ -16,6 +16,7 @@ _SIMPLE: Final = ("kind", "base_url", "api_key", "model", "region")
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 UsdPerMillion = Annotated[Decimal, Field(ge=0, le=100_000, max_digits=12, decimal_places=6)]
+ProviderName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 UsdPerDay = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=12, decimal_places=4)]
 
 
@@ -121,7 +122,7 @@ class LlmConfig(_Part):
     api_key: SecretStr | None = Field(default=None, description="Key of `main`.")
     model: str | None = Field(default=None, description="Model of `main`.")
     region: str | None = Field(default=None, description="AWS region of `main`.")
-    providers: dict[str, ProviderConfig] = Field(
+    providers: dict[ProviderName, ProviderConfig] = Field(
         default_factory=dict, max_length=20, description="Providers by name; `main` may be refined here."
     )
     chain: tuple[str, ...] = Field(

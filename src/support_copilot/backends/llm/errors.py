@@ -9,13 +9,15 @@ class ModelError(UnavailableError):
     """No model answered. Callers catch this one and let the offline engine answer.
 
     ``retryable``: the same provider may answer in a moment. ``falls_back``: the next provider of the chain is asked.
-    ``is_outage``: speaks against the provider, so that a series of them opens its circuit.
+    ``is_outage``: speaks against the provider, so that a series of them opens its circuit. ``may_cost``: the provider
+    may have worked, and counted, before it failed.
     """
 
     code, title = "model_unavailable", "The language model does not answer at the moment"
     retryable: ClassVar[bool] = True
     falls_back: ClassVar[bool] = True
     is_outage: ClassVar[bool] = True
+    may_cost: ClassVar[bool] = False
 
 
 class NoModelError(ModelError):
@@ -27,6 +29,14 @@ class ModelTimeoutError(ModelError):
     """Nothing came in time. Asking again would double the wait, so the next provider is asked instead."""
 
     code, title = "model_timeout", "The language model did not answer in time"
+    retryable = False
+    may_cost = True
+
+
+class ModelUnreachableError(ModelError):
+    """No connection in time. The wait was long enough once."""
+
+    code, title = "model_unreachable", "The language model's server cannot be reached"
     retryable = False
 
 
@@ -53,6 +63,7 @@ class ModelStreamError(ModelError):
     """The answer broke off or could not be read."""
 
     code, title = "model_broke_off", "The language model broke off in the middle of its answer"
+    may_cost = True
 
 
 class ModelSetupError(ModelError):
@@ -71,4 +82,18 @@ class ModelRefusedError(ModelError):
 
 class InvalidAnswerError(ModelError):
     code, title = "model_answer_invalid", "The language model did not answer in the form that was asked for"
+    retryable = falls_back = is_outage = False
+
+
+class BudgetSpentError(ModelError):
+    """The budget of the day would be exceeded; ``retry_after_s`` is the time until the next day begins (UTC)."""
+
+    code, title = "model_budget_spent", "The budget for language models is spent for today"
+    retryable = falls_back = is_outage = False
+
+
+class BudgetUnknownError(ModelError):
+    """With a limit set, a call is made only when it is known to fit."""
+
+    code, title = "model_budget_unknown", "The budget for language models cannot be looked up at the moment"
     retryable = falls_back = is_outage = False

@@ -26,6 +26,7 @@ class LoopThread:
         self._lock = threading.Lock()
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._closed = False
+        self._working: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Future[Result]:
         """Run on the loop, with the caller's context variables; cancelling the future cancels the work.
@@ -38,7 +39,7 @@ class LoopThread:
                 raise LoopClosedError
             if self._running is None:
                 self._running = self._begin()
-            return asyncio.run_coroutine_threadsafe(work(), self._running[1])
+            return asyncio.run_coroutine_threadsafe(self._tracked(work), self._running[1])
 
     def close(self) -> None:
         """Cancel what runs and end the thread; a second call does nothing."""
@@ -60,8 +61,19 @@ class LoopThread:
         stop = asyncio.Event()
         begun.set_result((asyncio.get_running_loop(), stop))
         await stop.wait()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        # Only what was started here is cancelled, and once: what it does to end properly is left to finish.
+        working = tuple(self._working)
+        for task in working:
+            if not task.cancelling():
+                task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
         await self._at_end()
+
+    async def _tracked(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # a coroutine runs in one
+        self._working.add(task)
+        try:
+            return await work()
+        finally:
+            self._working.discard(task)

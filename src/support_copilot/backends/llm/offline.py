@@ -5,7 +5,16 @@ from types import TracebackType
 from typing import Self
 
 from support_copilot.backends.llm.errors import NoModelError
-from support_copilot.backends.llm.port import Answer, Completion, ModelCall, ModelInfo, Structured, Task, TextStream
+from support_copilot.backends.llm.port import (
+    Answer,
+    Completion,
+    ModelCall,
+    ModelInfo,
+    ProviderState,
+    Structured,
+    Task,
+    TextStream,
+)
 
 
 class OfflineModel:
@@ -20,6 +29,9 @@ class OfflineModel:
 
     def describe(self, task: Task) -> ModelInfo | None:
         return None
+
+    def examine(self) -> list[ProviderState]:
+        return []
 
     def ping(self) -> None:
         """Nothing is away where nothing is wanted."""

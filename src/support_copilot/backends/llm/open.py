@@ -1,12 +1,14 @@
 """Loads the chosen providers, each only when it is chosen, and wraps them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from importlib.util import find_spec
 from typing import assert_never
 
 from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.llm.breaker import Circuit, with_circuit
+from support_copilot.backends.llm.budget import Purse, with_budget
 from support_copilot.backends.llm.config import BedrockConfig, LlmConfig, OpenAiConfig, ProviderConfig
 from support_copilot.backends.llm.counting import with_counting
 from support_copilot.backends.llm.errors import ModelSetupError
@@ -20,10 +22,17 @@ from support_copilot.backends.llm.provider import Ask, Provider
 from support_copilot.backends.llm.remote import Connections, RemoteModel
 from support_copilot.backends.llm.retries import with_retries
 from support_copilot.backends.llm.timeouts import with_length_limit, with_silence_limits, with_time_limit
+from support_copilot.db.engine import Database
 
 
-def open_llm(config: LlmConfig, registry: CollectorRegistry) -> LanguageModel:
+def open_llm(
+    config: LlmConfig, registry: CollectorRegistry, database: Database, clock: Callable[[], datetime]
+) -> LanguageModel:
     """Open the models; nothing is asked and no SDK loaded before the first call.
+
+    Args:
+        database: where usage is counted, and budgets are kept.
+        clock: the present moment; the day of a budget is its date.
 
     Raises:
         ModelSetupError: the library of a provider is not installed; the sentence names its extra.
@@ -38,29 +47,31 @@ def open_llm(config: LlmConfig, registry: CollectorRegistry) -> LanguageModel:
         for name, provider in in_use.items()
     }
 
+    purse = Purse(config, database, clock)
+
     async def connect() -> Connections:
         providers = {name: await _open_provider(provider) for name, provider in in_use.items()}
-        asks = {name: _wrapped(name, in_use[name], providers[name], circuits[name]) for name in in_use}
+        asks = {name: _wrapped(name, in_use[name], providers[name], circuits[name], purse) for name in in_use}
 
         async def aclose() -> None:
             for provider in providers.values():
                 await provider.aclose()
 
-        chains = {
-            task: with_time_limit(with_fallback([(n, asks[n]) for n in config.chain_of(task)]), total_s=config.total_s)
-            for task in TASKS
-            if config.chain_of(task)
-        }
-        return Connections(chains, aclose)
+        def chain(*names: str) -> Ask:
+            return with_time_limit(with_fallback([(name, asks[name]) for name in names]), total_s=config.total_s)
+
+        chains = {task: chain(*config.chain_of(task)) for task in TASKS if config.chain_of(task)}
+        return Connections(chains, {name: chain(name) for name in in_use}, aclose)
 
     return RemoteModel(config, connect, circuits, ModelMetrics(registry))
 
 
-def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Circuit) -> Ask:
+def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Circuit, purse: Purse) -> Ask:
     """From the inside out: each wrapper acts on what the ones inside of it let through."""
     ask = with_length_limit(provider.answer)
     ask = with_silence_limits(ask, first_s=config.first_token_s, between_s=config.between_tokens_s)
     ask = with_counting(ask, Price.of(config), provider=name, model=config.model)
+    ask = with_budget(ask, purse, Price.of(config), name)
     ask = with_limits(
         ask, concurrency=config.concurrency, per_minute=config.requests_per_minute, queue_s=config.queue_s
     )

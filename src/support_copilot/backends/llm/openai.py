@@ -19,6 +19,7 @@ from support_copilot.backends.llm.errors import (
     ModelSetupError,
     ModelStreamError,
     ModelTimeoutError,
+    ModelUnreachableError,
 )
 from support_copilot.backends.llm.port import Finish, Usage
 from support_copilot.backends.llm.provider import End, Piece, Request
@@ -145,7 +146,8 @@ async def _translated_errors(without_connection: type[ModelError]) -> AsyncItera
     except openai.APIStatusError:
         raise
     except (openai.APITimeoutError, httpx2.TimeoutException) as error:
-        raise ModelTimeoutError from error
+        unconnected = isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.PoolTimeout)
+        raise (ModelUnreachableError if unconnected else ModelTimeoutError) from error
     except openai.APIConnectionError as error:
         raise without_connection from error
     except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, ValueError, TypeError, AttributeError) as error:
@@ -172,4 +174,4 @@ def _translated(error: openai.APIStatusError) -> ModelError:
 
 def _retry_after_s(response: httpx2.Response) -> int | None:
     given = response.headers.get("retry-after", "")
-    return int(given) + 1 if given.isdecimal() and len(given) < 7 else None
+    return int(given) if given.isdecimal() and len(given) < 7 else None

@@ -110,6 +110,16 @@ class ModelInfo:
     max_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """How a provider answered when it was asked for a word: ``problem`` is None when it did."""
+
+    provider: str
+    model: str
+    first_token_ms: float
+    problem: str | None = None
+
+
 class TextStream(AbstractContextManager["TextStream", None], Protocol):
     """An answer on its way: iterate over its pieces (``for`` in a thread, ``async for`` on any event loop).
 
@@ -156,6 +166,9 @@ class LanguageModel(Protocol):
 
     def describe(self, task: Task) -> ModelInfo | None:
         """The first model of this task's chain, None where no model is set."""
+
+    def examine(self) -> list[ProviderState]:
+        """Ask each provider in use for one word, which costs a little; empty where no model is set."""
 
     def ping(self) -> None:
         """Return when a provider is set and not known to fail; asks none, since that would cost money.

@@ -1,4 +1,4 @@
-"""What an answer costs. Money is whole micro-dollars."""
+"""What an answer costs, and the most that it can cost before it is asked for. Money is whole micro-dollars."""
 
 import math
 from dataclasses import dataclass, replace
@@ -11,6 +11,8 @@ from support_copilot.backends.llm.port import Usage
 from support_copilot.backends.llm.provider import Request
 from support_copilot.kit.text import count_tokens
 
+#: Marks around each message, and around the whole.
+_FRAME_TOKENS: Final = 16
 MICROS: Final = 1_000_000
 
 
@@ -33,6 +35,15 @@ class Price:
         fresh = usage.input_tokens - usage.cached_input_tokens
         exact = fresh * self.input + usage.cached_input_tokens * self.cached_input + usage.output_tokens * self.output
         return math.ceil(exact)
+
+    def most_micros(self, request: Request, written_tokens: int) -> int:
+        """More than the request can cost: no tokenizer in use makes more tokens than a text has bytes."""
+        read = sum(byte_length(text) + _FRAME_TOKENS for text in _read(request)) + _FRAME_TOKENS
+        return math.ceil(read * max(self.input, self.cached_input) + written_tokens * self.output)
+
+
+def byte_length(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def estimated_usage(request: Request, answer: str) -> Usage:

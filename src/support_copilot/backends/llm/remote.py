@@ -13,19 +13,30 @@ from support_copilot.backends.llm.config import LlmConfig, TaskConfig
 from support_copilot.backends.llm.errors import CircuitOpenError, ModelError, NoModelError
 from support_copilot.backends.llm.loop import LoopClosedError, LoopThread
 from support_copilot.backends.llm.metrics import ModelMetrics
-from support_copilot.backends.llm.port import Answer, Completion, ModelCall, ModelInfo, Structured, Task
+from support_copilot.backends.llm.port import (
+    Answer,
+    Completion,
+    Message,
+    ModelCall,
+    ModelInfo,
+    ProviderState,
+    Structured,
+    Task,
+)
 from support_copilot.backends.llm.provider import Ask, End, Request
 from support_copilot.backends.llm.stream import CLOSED, PieceStream
 from support_copilot.backends.llm.structured import ask_for_shape
 
 _log = structlog.get_logger("support_copilot.llm")
+_PROBE = ModelCall("probe", (Message("user", "Answer with one word: ready", trusted=True),), max_tokens=64)
 
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """What was opened on the loop: one row of wrapped providers for each task that has one."""
+    """What was opened on the loop: a chain of providers for each task that has one, and each provider by itself."""
 
     chains: Mapping[Task, Ask]
+    providers: Mapping[str, Ask]
     aclose: Callable[[], Awaitable[None]]
 
 
@@ -62,6 +73,9 @@ class RemoteModel:
         first = self._config.providers[chain[0]]
         return ModelInfo(chain[0], first.model, first.context_tokens, self._max_tokens(task))
 
+    def examine(self) -> list[ProviderState]:
+        return [self._examined(name) for name in self._circuits]
+
     def ping(self) -> None:
         if self._circuits and all(circuit.is_open() for circuit in self._circuits.values()):
             raise CircuitOpenError
@@ -69,16 +83,24 @@ class RemoteModel:
     def close(self) -> None:
         self._loop.close()
 
-    def _answered(self, request: Request) -> Completion:
-        with self._started(request) as stream:
+    def _answered(self, request: Request, provider: str | None = None) -> Completion:
+        with self._started(request, provider) as stream:
             for _piece in stream:
                 pass
             return stream.completion
 
-    def _started(self, request: Request) -> PieceStream:
+    def _examined(self, provider: str) -> ProviderState:
+        model = self._config.providers[provider].model
+        try:
+            completion = self._answered(self._request(_PROBE), provider)
+        except ModelError as error:
+            return ProviderState(provider, model, 0.0, error.detail)
+        return ProviderState(provider, model, completion.first_token_ms)
+
+    def _started(self, request: Request, provider: str | None = None) -> PieceStream:
         stream, started = PieceStream(), time.perf_counter()
         try:
-            running = self._loop.start(lambda: self._run(request, stream, started))
+            running = self._loop.start(lambda: self._run(request, provider, stream, started))
         except LoopClosedError:
             stream.finish(CLOSED)
         else:
@@ -87,10 +109,11 @@ class RemoteModel:
             running.add_done_callback(lambda _future: stream.finish(CLOSED))
         return stream
 
-    async def _run(self, request: Request, stream: PieceStream, started: float) -> None:
+    async def _run(self, request: Request, provider: str | None, stream: PieceStream, started: float) -> None:
         measured = self._metrics.call(request.task)
         try:
-            completion = await self._write(request, stream, started, measured.first_token)
+            ask = await self._ask(request.task, provider)
+            completion = await self._write(ask, request, stream, started, measured.first_token)
         except ModelError as error:
             measured.failed(error.code)
             stream.finish(error)
@@ -106,12 +129,17 @@ class RemoteModel:
             measured.done(completion)
             stream.finish(completion)
 
-    async def _write(
-        self, request: Request, stream: PieceStream, started: float, first_token: Callable[[float], None]
-    ) -> Completion:
-        ask = (await self._connected()).chains.get(request.task)
+    async def _ask(self, task: Task, provider: str | None) -> Ask:
+        connections = await self._connected()
+        ask = connections.chains.get(task) if provider is None else connections.providers[provider]
         if ask is None:
             raise NoModelError
+        return ask
+
+    @staticmethod
+    async def _write(
+        ask: Ask, request: Request, stream: PieceStream, started: float, first_token: Callable[[float], None]
+    ) -> Completion:
         first_ms, texts, end = 0.0, [], None
         async with aclosing(ask(request)) as pieces:
             async for piece in pieces:

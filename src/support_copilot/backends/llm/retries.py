@@ -20,7 +20,8 @@ def with_retries(ask: Ask, *, attempts: int, longest_wait_s: float) -> Ask:
             return False
         if error.retry_after_s is None:
             return True
-        return error.retry_after_s if error.retry_after_s <= longest_wait_s else False
+        # Zero would read as no.
+        return max(error.retry_after_s, 0.01) if error.retry_after_s <= longest_wait_s else False
 
     async def tried(request: Request) -> AsyncGenerator[Piece, None]:
         pieces = ask(request)

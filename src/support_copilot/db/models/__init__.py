@@ -7,6 +7,7 @@ from support_copilot.db.models.insight import Analysis, Correction, Suggestion, 
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
 from support_copilot.db.models.knowledge import Article, Proposal, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
+from support_copilot.db.models.spending import ModelBudget, ModelUsage
 
 __all__ = [
     "Analysis",
@@ -23,6 +24,8 @@ __all__ = [
     "Issue",
     "Job",
     "Message",
+    "ModelBudget",
+    "ModelUsage",
     "Proposal",
     "Resolution",
     "SearchDocument",

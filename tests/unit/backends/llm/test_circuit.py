@@ -1,0 +1,77 @@
+"""The circuit: closed, open, half open."""
+
+import pytest
+
+from support_copilot.backends.llm.breaker import Circuit
+from support_copilot.backends.llm.errors import CircuitOpenError
+
+
+class Now:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def circuit(now: Now) -> Circuit:
+    """One that opens after two failures, for ten seconds."""
+    return Circuit(failures=2, pause_s=10, clock=now)
+
+
+def fail(circuit: Circuit, times: int) -> None:
+    for _ in range(times):
+        circuit.enter()
+        circuit.failed()
+
+
+def test_it_opens_after_failures_in_a_row_only(circuit: Circuit) -> None:
+    fail(circuit, 1)
+    circuit.succeeded()
+    fail(circuit, 1)
+    assert not circuit.is_open()
+
+    fail(circuit, 1)
+
+    with pytest.raises(CircuitOpenError):
+        circuit.enter()
+
+
+def test_after_the_pause_one_call_tries(circuit: Circuit, now: Now) -> None:
+    fail(circuit, 2)
+    now.seconds = 10
+
+    circuit.enter()
+
+    with pytest.raises(CircuitOpenError):
+        circuit.enter()
+    circuit.succeeded()
+    circuit.enter()
+
+
+def test_a_failed_try_means_another_pause(circuit: Circuit, now: Now) -> None:
+    fail(circuit, 2)
+    now.seconds = 10
+    fail(circuit, 1)
+
+    now.seconds = 19
+    with pytest.raises(CircuitOpenError):
+        circuit.enter()
+    now.seconds = 20
+    circuit.enter()
+
+
+def test_a_try_that_was_given_up_lets_the_next_one_try(circuit: Circuit, now: Now) -> None:
+    fail(circuit, 2)
+    now.seconds = 10
+    circuit.enter()
+
+    circuit.left()
+
+    circuit.enter()
