@@ -82,13 +82,14 @@ def parse_conversation(messages: Sequence[SaidMessage], language: str = "en") ->
         who = (message.author, message.visibility)
         if who != speaker:
             turn, speaker = turn + 1, who
-        for text in _sentences_of(message.body, language):
-            sentences.append(_sentence(text, message, turn, len(sentences)))
+        for text, whole in _sentences_of(message.body, language):
+            sentences.append(_sentence(text, whole, message, turn, len(sentences)))
     kept = tuple(sentences)
     return ParsedConversation(kept, tuple(_unanswered(kept)), tuple(_unkept(kept)))
 
 
-def _sentences_of(body: str, language: str) -> Iterable[str]:
+def _sentences_of(body: str, language: str) -> Iterable[tuple[str, str]]:
+    """Each sentence that says something, bare and as it was said."""
     cleaned = clean_message(body[:_READ_CHARS]).text
     for text in split_sentences(cleaned, language)[:_MAX_SENTENCES_PER_MESSAGE]:
         bare = OPENING.sub("", HANDLE.sub("", text)).strip(" \t-–•*,;")
@@ -97,7 +98,7 @@ def _sentences_of(body: str, language: str) -> Iterable[str]:
             continue
         if COURTESY.match(bare) and words <= _COURTESY_WORDS:
             continue
-        yield bare[:_MAX_SENTENCE_CHARS]
+        yield bare[:_MAX_SENTENCE_CHARS], text[:_MAX_SENTENCE_CHARS]
 
 
 def _is_telling(text: str) -> bool:
@@ -105,9 +106,10 @@ def _is_telling(text: str) -> bool:
     return bool(CONFIRMATION.search(text) or FAILURE.search(text)) or (" " not in text and len(text) > 8)
 
 
-def _sentence(text: str, message: SaidMessage, turn: int, position: int) -> Sentence:
+def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: int) -> Sentence:
+    # What a sentence does often shows in the words that are cut from its beginning: "Please restart it".
     question = text.rstrip("\"'”)»").endswith(("?", "？", "؟"))
-    failed = bool(FAILURE.search(text))
+    failed = bool(FAILURE.search(whole))
     return Sentence(
         text=text,
         message_id=message.id,
@@ -116,9 +118,9 @@ def _sentence(text: str, message: SaidMessage, turn: int, position: int) -> Sent
         turn=turn,
         position=position,
         question=question,
-        step=bool(STEP.search(text)) and not (question and message.author == "customer"),
-        promise=message.author == "agent" and bool(PROMISE.search(text)) and not question,
-        confirmation=message.author == "customer" and not failed and not question and bool(CONFIRMATION.search(text)),
+        step=bool(STEP.search(whole)) and not (question and message.author == "customer"),
+        promise=message.author == "agent" and bool(PROMISE.search(whole)) and not question,
+        confirmation=message.author == "customer" and not failed and not question and bool(CONFIRMATION.search(whole)),
         failure=failed,
     )
 

@@ -1,0 +1,105 @@
+"""The summary generator: it leaves out, and never adds a number, a name or an id."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support_copilot.summarization.generator import Facts, Section, as_json, as_text, summarize
+from support_copilot.summarization.parser import parse_conversation
+from support_copilot.summarization.wording import heading, mood
+from tests.unit.summarization.samples import PRINTER, Said, conversation
+
+FACTS = Facts("Label printer prints blank labels", customer="Ana Example · pro", status="open", severity="high")
+
+
+def lines(sections: list[Section]) -> dict[str, list[str]]:
+    return {section.name: [line.text for line in section.lines] for section in sections}
+
+
+def test_a_summary_says_problem_attempts_fix_and_mood() -> None:
+    said = lines(summarize(parse_conversation(PRINTER), FACTS))
+
+    assert said["problem"] == ["since the update the label printer prints blank labels."]
+    assert "I restarted it, still the same problem." in said["tried"]
+    assert "Set the paper size to 100 x 150 mm." in " ".join(said["resolution"])
+    assert said["mood"][0].endswith("content at the end")
+    assert "refund" not in str(said)
+
+
+def test_what_a_customer_tried_before_writing_may_be_the_problem() -> None:
+    said = lines(summarize(parse_conversation(conversation("customer: Since I updated the app it crashes.")), FACTS))
+
+    assert any("crashes" in line for line in said["problem"])
+
+
+def test_the_fix_of_the_record_is_quoted_with_its_steps() -> None:
+    facts = Facts("Blank labels", resolution_text="Set the paper size and restart.",
+                  resolution_steps=("Restart.", "Open the print helper", "Set the paper size"))  # fmt: skip
+
+    assert lines(summarize(parse_conversation(PRINTER), facts))["resolution"] == [
+        "Set the paper size and restart.", "Open the print helper", "That fixed it, thank you!",
+    ]  # fmt: skip
+
+
+def test_a_handover_tells_state_and_next_step_and_marks_notes() -> None:
+    sections = summarize(parse_conversation(PRINTER[:5]), FACTS, handover=True)
+    said = lines(sections)
+
+    assert (said["customer"], said["status"]) == (["Ana Example · pro"], ["open · high"])
+    assert said["next_step"] == ["I will check the firmware for you."]
+    assert "resolution" not in said
+    internal = {line.text for section in sections for line in section.lines if line.internal}
+    assert all("Known defect" in text for text in internal)
+
+
+def test_each_line_of_the_conversation_names_its_message() -> None:
+    by_id = {message.id: message.body for message in PRINTER}
+    for section in summarize(parse_conversation(PRINTER), FACTS):
+        for line in section.lines:
+            assert line.message_ids
+            assert section.name == "mood" or any(line.text in by_id[identifier] for identifier in line.message_ids)
+
+
+_WORDS = st.sampled_from(
+    ["order A-1042", "Ana", "fails", "since 2 days", "ERR-4031", "please restart", "it works now", "why?", "Berlin",
+     "12.50 EUR", "I will check.", "the printer", "still not", "iss_01", "is blank.", "thank you", "Bob said", "v2.1.3"]
+)  # fmt: skip
+_MESSAGES = st.lists(
+    st.tuples(st.sampled_from(["customer", "agent", "system"]), st.lists(_WORDS, min_size=1, max_size=12)), max_size=8
+)
+
+
+@given(messages=_MESSAGES, handover=st.booleans())
+def test_no_number_name_or_id_is_ever_made_up(messages: list[tuple[str, list[str]]], handover: bool) -> None:
+    said = [Said(f"m{n}", author, " ".join(words)) for n, (author, words) in enumerate(messages)]
+    facts = Facts("Blank labels", resolution_text="Set 100 mm.", customer="Eve Example", status="open")
+    known = " ".join([facts.subject, "Set 100 mm.", "Eve Example open", *(message.body for message in said)]).lower()
+
+    for section in summarize(parse_conversation(said), facts, handover=handover):
+        if section.name != "mood":
+            for line in section.lines:
+                assert set(re.findall(r"\w+", line.text.lower())) <= set(re.findall(r"\w+", known))
+                assert set(line.message_ids) <= {message.id for message in said}
+
+
+def test_text_and_stored_form_say_the_same() -> None:
+    sections = summarize(parse_conversation(PRINTER), FACTS)
+
+    text = as_text(sections, "de")
+    assert text.splitlines()[0].startswith("Problem: since the update")
+    assert any(line.startswith("Versucht: ") for line in text.splitlines())
+    for section in as_json(sections):
+        for line in section["lines"]:
+            assert line["text"] in text
+
+
+def test_fixed_words_fall_back_to_english() -> None:
+    assert heading("tried", "fr-CA") == "Essayé"
+    assert heading("tried", "ja") == "Tried"
+    assert mood("negative", "negative", "xx") == "upset throughout"
+    assert mood("negative", "positive", "de") == "erst verärgert, am Ende zufrieden"
+
+
+def test_nothing_said_gives_the_subject_alone() -> None:
+    assert lines(summarize(parse_conversation([]), FACTS)) == {"problem": [FACTS.subject]}

@@ -1,0 +1,127 @@
+"""The knowledge-base updater: what is worth an article, near-duplicates, contradictions."""
+
+import pytest
+
+from support_copilot.summarization.contradiction import find_contradiction
+from support_copilot.summarization.parser import parse_conversation
+from support_copilot.summarization.updater import (
+    KnownArticle,
+    Lesson,
+    depersonalize,
+    draft_article,
+    is_duplicate,
+    learn,
+    why_not_worth_it,
+)
+from tests.unit.summarization.samples import PRINTER
+
+FIX = "Open the print helper, set the paper size to 100 x 150 mm and restart the printer."
+
+
+def lesson(fix: str = FIX, *steps: str, language: str = "en") -> Lesson:
+    return Lesson("Blank labels", "The printer prints blank labels.", fix, steps, language, "hardware")
+
+
+def article(body: str, likeness: float = 0.9) -> KnownArticle:
+    return KnownArticle("art_1", 3, "Blank labels", body, likeness)
+
+
+def test_a_lesson_names_no_person_and_no_purchase() -> None:
+    made = learn(
+        "Re: AW: Blank labels for Ana Example",
+        parse_conversation(PRINTER),
+        "Ana Example (ana@example.com) should set the paper size; order A-10442 was refunded with 12.50 EUR.",
+        ["Please tell Ana to restart", "Open 10.0.0.12 in the browser"],
+        names=["Ana Example", "ana@example.com"],
+        language="en",
+        category="hardware",
+    )
+
+    assert made.title == "Blank labels for [name]"
+    for private in ("Ana", "Example", "ana@example.com", "A-10442", "12.50", "10.0.0.12"):
+        assert private not in str(made)
+    assert "set the paper size" in made.fix
+    assert made.problem == "since the update the label printer prints blank labels."
+
+
+def test_names_are_taken_out_as_whole_words_only() -> None:
+    assert depersonalize("Anacondas and Ana", ["Ana"]) == "Anacondas and [name]"
+    assert depersonalize("A+ (plus) works", ["A+ (plus)"]) == "[name] works"
+
+
+@pytest.mark.parametrize(
+    ("fix", "steps", "kind", "worth"),
+    [
+        (FIX, (), None, True),
+        (FIX, (), "workaround", True),
+        (FIX, (), "refund", False),
+        (FIX, (), "Duplicate", False),
+        ("Done.", (), None, False),
+        ("Erledigt", (), None, False),
+        ("Restarted the thing.", (), None, False),
+        ("Fixed", ("Open the print helper", "Set the paper size"), None, True),
+    ],
+)
+def test_only_fixes_that_others_can_use_are_worth_it(
+    fix: str, steps: tuple[str, ...], kind: str | None, worth: bool
+) -> None:
+    assert (why_not_worth_it(lesson(fix, *steps), kind) is None) is worth
+
+
+def test_a_new_problem_gives_a_new_article() -> None:
+    for nearest in (None, article("Something else entirely.", likeness=0.59)):
+        draft = draft_article(lesson(FIX, "Open it", "Set it", language="de"), nearest)
+        assert draft is not None
+        assert (draft.article, draft.title) == (None, "Blank labels")
+        assert draft.body == (
+            f"## Problem\n\nThe printer prints blank labels.\n\n## Lösung\n\n{FIX}\n\n1. Open it\n2. Set it\n"
+        )
+
+
+def test_what_an_article_says_already_is_not_proposed() -> None:
+    assert draft_article(lesson(), article(f"When labels are blank: {FIX.lower()}")) is None
+
+
+def test_another_fix_of_a_known_problem_changes_its_article() -> None:
+    draft = draft_article(lesson(), article("Check the cable and the power supply."))
+
+    assert draft is not None
+    assert draft.article is not None
+    assert draft.contradiction is None
+    assert draft.body == f"Check the cable and the power supply.\n\n## Update\n\n{FIX}\n"
+
+
+def test_a_fix_against_an_article_says_so() -> None:
+    draft = draft_article(lesson("Disable bidirectional printing."), article("Enable bidirectional printing."))
+
+    assert draft is not None
+    assert draft.contradiction is not None
+    assert draft.contradiction in draft.reason
+
+
+def test_near_duplicates_are_recognised() -> None:
+    draft = draft_article(lesson(), None)
+    assert draft is not None
+
+    assert is_duplicate(draft, draft.title, draft.body.replace("restart the printer", "restart your printer"))
+    assert not is_duplicate(draft, "Login fails", "Reset the password on the sign-in page.")
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "speaks_against"),
+    [
+        ("Disable the popup blocker.", "Enable the popup blocker.", True),
+        ("Turn off the proxy", "First turn on the proxy, then retry", True),
+        ("Deaktivieren Sie: deaktivieren Tracking", "Bitte aktivieren Tracking", True),
+        ("Refunds take 14 days.", "Refunds take 30 days.", True),
+        ("Use port 8443.", "Use port 443.", True),
+        ("Do not use compression here.", "Use compression here.", True),
+        ("Enable the popup blocker.", "Enable the popup blocker.", False),
+        ("Disable the cache.", "Enable the proxy.", False),
+        ("Wait 5 minutes, then 10 minutes.", "Wait 5 minutes.", False),
+        ("Refunds take 14 days.", "Keep it for 30 minutes.", False),
+        ("", "Enable it.", False),
+    ],
+)
+def test_plain_contradictions_are_found_and_mere_differences_not(newer: str, older: str, speaks_against: bool) -> None:
+    assert (find_contradiction(newer, older) is not None) is speaks_against

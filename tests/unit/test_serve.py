@@ -1,0 +1,49 @@
+"""The application: all services or one, each route answered by exactly one, each operation under its own name."""
+
+from collections import Counter
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from support_copilot.resources import Resources
+from support_copilot.serve import JOB_HANDLERS, ROUTERS, Service, build_app
+from support_copilot.settings import ServerConfig
+
+
+def operations(app: FastAPI) -> set[str]:
+    paths = app.openapi()["paths"]
+    return {operation["operationId"] for path in paths.values() for operation in path.values()}
+
+
+def test_operation_ids_are_unique_and_every_operation_is_described(resources: Resources) -> None:
+    paths = build_app(resources, ServerConfig()).openapi()["paths"]
+    described = [operation for path in paths.values() for operation in path.values()]
+
+    doubles = [name for name, count in Counter(o["operationId"] for o in described).items() if count > 1]
+    assert doubles == []
+    assert [o["operationId"] for o in described if not (o.get("description") or o.get("summary"))] == []
+    assert [o["operationId"] for o in described if "4XX" not in o["responses"]] == []
+
+
+def test_the_services_together_answer_what_all_of_them_do(resources: Resources) -> None:
+    everything = operations(build_app(resources, ServerConfig()))
+    alone = {service: operations(build_app(resources, ServerConfig(), (service,))) for service in ROUTERS}
+
+    assert set().union(*alone.values()) == everything
+    shared = alone["analysis"] & alone["guidance"]
+    assert shared == alone["guidance"] & alone["summarization"] == {"livez", "readyz", "version", "metrics"}
+
+
+@pytest.mark.parametrize("service", list(ROUTERS))
+def test_one_service_knows_nothing_of_the_others_routes(resources: Resources, service: Service) -> None:
+    probes = {"analysis": "/v1/issues", "guidance": "/v1/templates", "summarization": "/v1/knowledge/articles"}
+    with TestClient(build_app(resources, ServerConfig(), (service,))) as client:
+        answers = {name: client.get(path).status_code for name, path in probes.items()}
+
+    assert {name for name, status in answers.items() if status != 404} == {service}
+
+
+def test_every_job_is_named_after_the_slice_that_does_it() -> None:
+    assert {name.partition(".")[0] for name in JOB_HANDLERS} <= {"analysis", "summarization", "guidance", "privacy"}
+    assert all("." in name for name in JOB_HANDLERS)
