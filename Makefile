@@ -10,9 +10,9 @@ export UV_PYTHON_DOWNLOADS := never
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-run: .venv/.ready ## Set up everything, load the sample data, start the product and print its address
+run: .venv/.ready ## Set up everything, load the sample data, start the product and print a link that signs in
 	@$(RUN)/support-copilot demo --if-empty --data-dir $(DATA_DIR)
-	@$(RUN)/support-copilot serve --data-dir $(DATA_DIR)
+	@$(RUN)/support-copilot serve --sign-in-link --data-dir $(DATA_DIR)
 
 test: .venv/.ready ## Set up everything and run all tests
 	@$(RUN)/pytest -n 2 --dist loadgroup

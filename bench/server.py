@@ -8,14 +8,21 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.engine import open_database
+from support_copilot.identity.api_keys import create_key
+from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.kit.clock import utc_now
+
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
-    """Start ``support-copilot serve`` over the folder; yields host and port."""
+def running_server(folder: Path) -> Iterator["Address"]:
+    """Start ``support-copilot serve`` over the folder; yields where it is and a key for it."""
     command = [sys.executable, "-c", "from support_copilot.cli import main; main()", "serve", "--port", "0", "--json"]
     process = subprocess.Popen(
         [*command, "--data-dir", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -25,33 +32,51 @@ def running_server(folder: Path) -> Iterator[str]:
         printed = ""
         while "}" not in printed:
             printed += process.stdout.readline()
-        yield urlsplit(json.loads(printed)["address"]).netloc
+        yield Address(urlsplit(json.loads(printed)["address"]).netloc, _key(folder))
     finally:
         process.terminate()
         process.wait(60)
 
 
+def _key(folder: Path) -> str:
+    database = open_database(DatabaseConfig(), str(folder / "support-copilot.db"))
+    with database.transaction() as session:
+        made = create_key(
+            session, name="bench", role="machine", scopes=None, expires_at=None, actor=LOCAL_CLI, now=utc_now()
+        )
+    database.close()
+    return made.secret
+
+
+@dataclass(frozen=True)
+class Address:
+    """Host and port of a server, and what opens it."""
+
+    netloc: str
+    key: str
+
+
 class Client:
     """One connection, kept open."""
 
-    def __init__(self, address: str) -> None:
-        self._connection = http.client.HTTPConnection(address, timeout=60)
+    def __init__(self, address: Address) -> None:
+        self._connection = http.client.HTTPConnection(address.netloc, timeout=60)
+        self._authorization = {"Authorization": f"Bearer {address.key}"}
 
     def post(self, path: str, body: dict[str, Any], accept: str = "application/json") -> bytes:
-        headers = {"Content-Type": "application/json", "Accept": accept}
+        headers = {"Content-Type": "application/json", "Accept": accept} | self._authorization
         self._connection.request("POST", path, json.dumps(body), headers)
         return self._read()
 
     def get(self, path: str) -> bytes:
-        self._connection.request("GET", path)
+        self._connection.request("GET", path, headers=self._authorization)
         return self._read()
 
     def first_event(self, path: str) -> tuple[float, float]:
         """Seconds to the first event and to the end of a stream."""
         started = time.perf_counter()
-        self._connection.request(
-            "POST", path, "{}", {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        )
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"} | self._authorization
+        self._connection.request("POST", path, "{}", headers)
         answer = self._connection.getresponse()
         answer.readline()
         first = time.perf_counter() - started
@@ -66,7 +91,7 @@ class Client:
         return content
 
 
-def intake_rate(address: str, texts: Sequence[tuple[str, str]], clients: int) -> tuple[float, int]:
+def intake_rate(address: Address, texts: Sequence[tuple[str, str]], clients: int) -> tuple[float, int]:
     """Issues a second that the server takes from so many clients, and how many failed."""
     failures: list[Exception] = []
 

@@ -1,13 +1,15 @@
 """Fixtures every test may use: real databases, the real index, the real embedding model, the whole application."""
 
+import functools
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
@@ -22,7 +24,11 @@ from support_copilot.backends.search.open import open_search
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import migrate
-from support_copilot.db.models import Base
+from support_copilot.db.models import ApiKey, ApiKeySecret, Base
+from support_copilot.identity.key_format import hint_of, new_key
+from support_copilot.identity.permissions import Role
+from support_copilot.identity.secrets import digest
+from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, build_app
 from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
@@ -125,10 +131,45 @@ def resources(database: Database, embedder: Embedder, clock: StepClock, tmp_path
 
 
 @pytest.fixture
-def client(resources: Resources) -> Iterator[TestClient]:
-    """An HTTP client of the whole application; a failure inside is an answer, as it is for a real client."""
-    with TestClient(build_app(resources, ServerConfig()), raise_server_exceptions=False) as opened:
+def app(resources: Resources) -> FastAPI:
+    return build_app(resources, ServerConfig())
+
+
+@pytest.fixture
+def anonymous(app: FastAPI) -> Iterator[TestClient]:
+    """An HTTP client of the whole application that shows nothing; a failure inside is an answer, as for a real one."""
+    with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def client(anonymous: TestClient, resources: Resources) -> TestClient:
+    """The same client with the key of an administrator, named ``local``."""
+    anonymous.headers["Authorization"] = authorization(resources, "admin", name="local")
+    return anonymous
+
+
+AsRole = Callable[[Role], dict[str, str]]
+
+
+@pytest.fixture
+def as_role(resources: Resources) -> AsRole:
+    """Headers of a key with this role: ``client.get(path, headers=as_role("agent"))``."""
+    return functools.cache(lambda role: {"Authorization": authorization(resources, role)})
+
+
+def authorization(resources: Resources, role: Role, *, name: str = "test", scopes: list[str] | None = None) -> str:
+    """The ``Authorization`` header of a fresh key, of which the audit trail knows nothing."""
+    now, secret = resources.clock(), new_key()
+    key = ApiKey(
+        id=new_id("key"), name=name, role=role, scopes=scopes, hint=hint_of(secret), created_by="local", version=1,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    with resources.database.transaction() as session:
+        session.add(key)
+        session.flush()
+        session.add(ApiKeySecret(hash=digest(secret), key_id=key.id, created_at=now))
+    return f"Bearer {secret}"
 
 
 @pytest.fixture

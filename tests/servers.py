@@ -9,11 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.engine import open_database
+from support_copilot.identity.api_keys import create_key
+from support_copilot.identity.permissions import Role
+from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.kit.clock import utc_now
+
 MARIADB_HINT = "apt-get install mariadb-server"
 _STARTUP_S = 60
 _FIRST_SQL = """CREATE DATABASE test;
 CREATE USER 't'@'127.0.0.1' IDENTIFIED BY 't';
 GRANT ALL ON *.* TO 't'@'127.0.0.1'"""
+
+
+def made_key(data_dir: Path, role: Role = "machine") -> str:
+    """A key to the embedded database of a data folder; its server may be running."""
+    database = open_database(DatabaseConfig(), str(data_dir / "support-copilot.db"))
+    with database.transaction() as session:
+        made = create_key(session, name="test", role=role, scopes=None, expires_at=None, actor=LOCAL_CLI, now=utc_now())
+    database.close()
+    return made.secret
 
 
 def find_mariadb() -> str | None:

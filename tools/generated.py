@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
-from unittest.mock import Mock
+from unittest.mock import MagicMock
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def _files() -> Iterator[tuple[str, str]]:
-    app = build_app(Mock(spec=Resources), ServerConfig())
+    app = build_app(MagicMock(spec=Resources), ServerConfig())
     yield "openapi.json", json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
     errors = "\n".join(dict.fromkeys(_error_rows()))
     yield "docs/errors.md", f"{_ERRORS_HEAD}| Code | Status | Meaning |\n|---|---|---|\n{errors}\n"

@@ -14,17 +14,20 @@ import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import jobs as analysis_jobs
 from support_copilot.customers import api as customers_api
-from support_copilot.gateway import welcome
+from support_copilot.gateway import metrics, welcome
 from support_copilot.guidance import api as guidance_api
 from support_copilot.http import health
 from support_copilot.http.context import RequestContextMiddleware
 from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.limits import BodyLimitMiddleware
 from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
-from support_copilot.identity import audit_api
+from support_copilot.identity import audit_api, auth_api
+from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.audit_heads import HeadKeeper
+from support_copilot.identity.config import IdentityConfig
+from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
@@ -37,6 +40,7 @@ from support_copilot.summarization import jobs as summarization_jobs
 from support_copilot.wiring import open_resources
 from support_copilot.worker import Chore, JobHandler, Worker
 
+Announce = Callable[[str, Resources], None]
 Service = Literal["analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
@@ -60,8 +64,13 @@ Errors are `application/problem+json`: programs switch on `code`, people read `d
 Creates take `Idempotency-Key`; edits answer an `ETag` and take `If-Match`."""
 
 
-def build_app(resources: Resources, config: ServerConfig, services: tuple[Service, ...] = tuple(ROUTERS)) -> FastAPI:
-    """The ASGI application of these services over opened resources."""
+def build_app(
+    resources: Resources,
+    config: ServerConfig,
+    services: tuple[Service, ...] = tuple(ROUTERS),
+    identity: IdentityConfig = IdentityConfig(),  # noqa: B008  # frozen
+) -> FastAPI:
+    """The ASGI application of these services over opened resources; each verifies keys and tokens itself."""
     app = FastAPI(
         title="Support Copilot",
         version=support_copilot.__version__,
@@ -69,17 +78,23 @@ def build_app(resources: Resources, config: ServerConfig, services: tuple[Servic
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
-        lifespan=_with_threads(config.threads),
+        lifespan=_lifespan(config.threads),
         strict_content_type=True,
     )
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
+    app.state.identity = build_identity(resources, identity)
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)
+    if services == tuple(ROUTERS):
+        app.include_router(auth_api.router)
+    app.include_router(auth_api.jwks_router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(welcome.router)
     install_error_handlers(app)
+    describe_security(app)
     # The last one added is the outermost.
     app.add_middleware(BodyLimitMiddleware, max_bytes=config.max_body_bytes, max_upload_bytes=config.max_upload_bytes)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
@@ -87,20 +102,20 @@ def build_app(resources: Resources, config: ServerConfig, services: tuple[Servic
     return app
 
 
-def serve(settings: Settings, services: tuple[Service, ...], announce: Callable[[str], None]) -> None:
+def serve(settings: Settings, services: tuple[Service, ...], announce: Announce) -> None:
     """Run until interrupted; requests in progress and the job in hand are finished first.
 
     Args:
-        announce: called once with the address, as soon as it answers.
+        announce: called once with the address and what is behind it, as soon as it answers.
     """
     with open_resources(settings) as resources:
-        app = build_app(resources, settings.server, services)
+        app = build_app(resources, settings.server, services, settings.identity)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):
             worker.start()
         try:
-            _AnnouncingServer(app, settings.server, announce).run()
+            _AnnouncingServer(app, settings.server, lambda address: announce(address, resources)).run()
         finally:
             worker.stop()
             heads.keep()
@@ -149,11 +164,12 @@ class _AnnouncingServer(uvicorn.Server):
             self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
 
-def _with_threads(count: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(threads: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = count
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         yield
+        app.state.identity.close()
 
     return lifespan
 

@@ -18,6 +18,7 @@ from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.identity.audit_config import AuditConfig
+from support_copilot.identity.config import IdentityConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import LogFormat
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     )
     server: ServerConfig = ServerConfig()
     worker: WorkerConfig = WorkerConfig()
+    identity: IdentityConfig = IdentityConfig()
     database: DatabaseConfig = DatabaseConfig()
     audit: AuditConfig = AuditConfig()
     search: SearchConfig

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
+from tests.servers import made_key
 
 from support_copilot.connect.sample import generate_issues
 from support_copilot.db.config import DatabaseConfig
@@ -42,8 +43,28 @@ def counts(data_dir: Path) -> dict[str, int]:
     return result
 
 
+class Server:
+    """A running server, asked with a key of its own."""
+
+    def __init__(self, address: str, data_dir: Path) -> None:
+        self._address = address
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {made_key(data_dir)}"}
+
+    def get(self, path: str) -> dict[str, Any]:
+        return self._ask(path, None)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._ask(path, json.dumps(body).encode())
+
+    def _ask(self, path: str, body: bytes | None) -> dict[str, Any]:
+        request = urllib.request.Request(self._address + path, body, self._headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            result: dict[str, Any] = json.load(answer)
+        return result
+
+
 @contextmanager
-def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], Server]]:
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", "--json", "--data-dir", str(data_dir)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT,
@@ -53,21 +74,12 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         printed = ""
         while "}" not in printed:
             printed += process.stdout.readline()
-        yield process, str(json.loads(printed)["address"])
+        yield process, Server(json.loads(printed)["address"], data_dir)
     finally:
         process.kill()
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
-
-
-def post(address: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    request = urllib.request.Request(
-        address + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        result: dict[str, Any] = json.load(answer)
-    return result
 
 
 def test_an_import_killed_again_and_again_ends_complete_and_without_doubles(tmp_path: Path) -> None:
@@ -110,35 +122,34 @@ def _issues(data_dir: Path) -> int:
 def test_what_intake_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     acknowledged: list[str] = []
     for round_number in range(3):
-        with serving(tmp_path) as (process, address):
+        with serving(tmp_path) as (process, server):
             for number in range(15):
                 body = {
                     "subject": f"Issue {round_number}-{number}",
                     "external_ref": {"source": "t", "id": f"{round_number}-{number}"},
                 }
-                acknowledged.append(post(address, "/v1/issues", body)["issue"]["id"])
+                acknowledged.append(server.post("/v1/issues", body)["issue"]["id"])
             process.send_signal(signal.SIGKILL)
             process.wait()
 
-    with serving(tmp_path) as (_process, address):
+    with serving(tmp_path) as (_process, server):
         for issue_id in acknowledged:
-            with urllib.request.urlopen(f"{address}/v1/issues/{issue_id}", timeout=20) as answer:
-                assert json.load(answer)["id"] == issue_id
-        again = post(address, "/v1/issues", {"subject": "x", "external_ref": {"source": "t", "id": "0-0"}})
-        found = json.load(urllib.request.urlopen(f"{address}/v1/search?q=Issue&kind=issue&limit=50", timeout=20))
+            assert server.get(f"/v1/issues/{issue_id}")["id"] == issue_id
+        again = server.post("/v1/issues", {"subject": "x", "external_ref": {"source": "t", "id": "0-0"}})
+        found = server.get("/v1/search?q=Issue&kind=issue&limit=50")
     assert again["issue"]["id"] == acknowledged[0]
     assert len(found["data"]) == len(acknowledged)
     assert counts(tmp_path)["issues"] == len(acknowledged)
 
 
 def test_jobs_of_a_killed_server_are_done_once_by_the_next(tmp_path: Path) -> None:
-    with serving(tmp_path) as (process, address):
+    with serving(tmp_path) as (process, server):
         for number in range(12):
-            issue_id = post(
-                address, "/v1/issues", {"subject": f"Printer {number} is blank", "body": "It prints nothing."}
+            issue_id = server.post(
+                "/v1/issues", {"subject": f"Printer {number} is blank", "body": "It prints nothing."}
             )["issue"]["id"]
             fix = {"text": "Set the paper size of the print helper to 100 x 150 mm and print again."}
-            post(address, f"/v1/issues/{issue_id}/resolve", {"resolution": fix})
+            server.post(f"/v1/issues/{issue_id}/resolve", {"resolution": fix})
         process.send_signal(signal.SIGKILL)
         process.wait()
 
@@ -152,15 +163,15 @@ def test_jobs_of_a_killed_server_are_done_once_by_the_next(tmp_path: Path) -> No
 
 
 def test_a_damaged_index_is_built_anew_at_start(tmp_path: Path) -> None:
-    with serving(tmp_path) as (process, address):
-        post(address, "/v1/issues", {"subject": "Zebra crossing"})
+    with serving(tmp_path) as (process, server):
+        server.post("/v1/issues", {"subject": "Zebra crossing"})
         process.send_signal(signal.SIGTERM)
         process.wait()
     for path in (tmp_path / "index").rglob("*"):
         if path.is_file() and re.search(r"documents\.db$|\.term$|meta\.json$", path.name):
             path.write_bytes(b"rot" * 100)
 
-    with serving(tmp_path) as (_process, address):
-        found = json.load(urllib.request.urlopen(f"{address}/v1/search?q=zebra", timeout=20))
+    with serving(tmp_path) as (_process, server):
+        found = server.get("/v1/search?q=zebra")
 
     assert [item["title"] for item in found["data"]] == ["Zebra crossing"]

@@ -30,6 +30,7 @@ from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
 from support_copilot.settings import ServerConfig
+from tests.conftest import authorization
 from tests.flows.test_records_issues import NOW
 
 JSON = {"Accept": "application/json"}
@@ -39,7 +40,8 @@ JSON = {"Accept": "application/json"}
 def client(resources: Resources) -> Iterator[TestClient]:
     """The guidance service alone, as `serve guidance` runs it."""
     app = build_app(resources, ServerConfig(), services=("guidance",))
-    with TestClient(app, raise_server_exceptions=False) as opened:
+    headers = {"Authorization": authorization(resources, "agent", name="local")}
+    with TestClient(app, raise_server_exceptions=False, headers=headers) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ from support_copilot.backends.embedder.none import NoEmbedder
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from support_copilot.settings import ServerConfig
+from tests.conftest import authorization
 
 
 def test_alive_ready_and_version_answer(client: TestClient) -> None:
@@ -66,7 +67,8 @@ def test_unknown_paths_and_methods_have_the_one_error_shape(client: TestClient) 
 
 
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(resources: Resources) -> None:
-    with TestClient(build_app(resources, ServerConfig(max_body_bytes=2000))) as client:
+    headers = {"Authorization": authorization(resources, "agent")}
+    with TestClient(build_app(resources, ServerConfig(max_body_bytes=2000)), headers=headers) as client:
         answer = client.post("/v1/issues", json={"subject": "x" * 3000})
 
     assert answer.status_code == 413

@@ -33,7 +33,7 @@ from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message
@@ -41,12 +41,14 @@ from support_copilot.issues.service import NewMessage
 from support_copilot.kit.text import one_line, shorten, storable
 from support_copilot.ml.plain_text import plain_text
 
-router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 _DERIVED_SUBJECT_CHARS = 120
 
 
-@router.post("/v1/issues", status_code=201, responses={200: {"model": IssueWithPanel}})
+@router.post(
+    "/v1/issues", status_code=201, responses={200: {"model": IssueWithPanel}}, dependencies=[requires("issues.create")]
+)
 def post_issue(
     body: IssueIn, resources: ResourcesDep, response: Response, key: IdempotencyKeyHeader = None
 ) -> IssueWithPanel:
@@ -68,7 +70,7 @@ def post_issue(
         return IssueWithPanel(issue=read_issue(session, creation.resource_id), panel=panel)
 
 
-@router.post("/v1/issues/{issue_id}/messages", status_code=201)
+@router.post("/v1/issues/{issue_id}/messages", status_code=201, dependencies=[requires("issues.edit")])
 def post_message(
     issue_id: str, body: MessageIn, resources: ResourcesDep, key: IdempotencyKeyHeader = None
 ) -> MessageWithPanel:
@@ -78,7 +80,7 @@ def post_message(
     return MessageWithPanel(message=render_message(read_message(resources, message_id)), panel=panel)
 
 
-@router.get("/v1/issues/{issue_id}/panel")
+@router.get("/v1/issues/{issue_id}/panel", dependencies=[requires("issues.read")])
 def get_panel(
     issue_id: str,
     resources: ResourcesDep,
@@ -88,7 +90,7 @@ def get_panel(
     return analyze_issue(resources, issue_id) if refresh else panel_of_issue(resources, issue_id)
 
 
-@router.post("/v1/analyze")
+@router.post("/v1/analyze", dependencies=[requires("analysis.use")])
 def post_analyze(body: AnalyzeRequest, resources: ResourcesDep) -> Panel:
     """Analyze a text without storing anything, beside any other desk."""
     messages = _messages(body.body, body.messages)
@@ -96,7 +98,7 @@ def post_analyze(body: AnalyzeRequest, resources: ResourcesDep) -> Panel:
     return analyze_words(resources, subject, messages, _customer(body.customer), body.language)
 
 
-@router.post("/v1/issues/{issue_id}/corrections", status_code=201)
+@router.post("/v1/issues/{issue_id}/corrections", status_code=201, dependencies=[requires("analysis.correct")])
 def post_correction(
     issue_id: str, body: CorrectionIn, resources: ResourcesDep, principal: PrincipalDep
 ) -> CorrectionOut:
@@ -106,7 +108,7 @@ def post_correction(
     return _render_correction(correction)
 
 
-@router.get("/v1/issues/{issue_id}/corrections")
+@router.get("/v1/issues/{issue_id}/corrections", dependencies=[requires("issues.read")])
 def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[CorrectionOut]:
     """List what people corrected, newest first."""
     with resources.database.read() as session:

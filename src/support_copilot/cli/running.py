@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from support_copilot.cli.identity import local_link
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.engine import open_database
 from support_copilot.db.migrate import migrate
+from support_copilot.identity.links import make_local_link
+from support_copilot.resources import Resources
 from support_copilot.serve import ROUTERS, Service, serve, work
 from support_copilot.settings import Settings
 
@@ -25,6 +28,9 @@ def serve_command(
     ] = ServeTarget.ALL,
     data_dir: DataDirOption = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+    sign_in_link: Annotated[
+        bool, typer.Option("--sign-in-link", help="Print a link that signs in once, in a browser on this machine.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Start the server (and with `all` the background worker)."""
@@ -37,11 +43,14 @@ def serve_command(
     with command(data_dir, as_json=as_json, quiet=False) as loaded:
         settings = loaded if port is None else _with_port(loaded, port)
 
-        def announce(address: str) -> None:
+        def announce(address: str, resources: Resources) -> None:
+            link = _local_sign_in(address, resources) if sign_in_link else None
             if as_json:
-                print_json({"address": address})
-            people.print(f"\n[bold]Support Copilot[/] answers at [bold]{address}[/]")
-            people.print("Only this machine can reach it: there is no sign-in yet. Ctrl-C stops it.\n")
+                print_json({"address": address} | ({"sign_in_link": link} if link else {}))
+            people.print(f"\n[bold]Support Copilot[/] answers at [bold]{address}[/]. Ctrl-C stops it.")
+            if link:
+                people.print("This link signs you in, once, in a browser on this machine:")
+                people.print(link, soft_wrap=True)
 
         serve(settings, services[target], announce)
 
@@ -59,6 +68,11 @@ def migrate_command(data_dir: DataDirOption = None, as_json: JsonOption = False)
         if as_json:
             print_json({"revision": revision})
         people.print(f"The database is at revision {revision}.")
+
+
+def _local_sign_in(address: str, resources: Resources) -> str:
+    with resources.database.transaction() as session:
+        return local_link(address, make_local_link(session, resources.clock()))
 
 
 def _with_port(settings: Settings, port: int) -> Settings:

@@ -13,11 +13,12 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import EmailAddress
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import GuardedRoute, requires
 
-router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 
-@router.get("/v1/customers")
+@router.get("/v1/customers", dependencies=[requires("customers.read")])
 def get_customers(
     resources: ResourcesDep,
     page: PageArgs,
@@ -33,6 +34,7 @@ def get_customers(
     "/v1/customers",
     status_code=201,
     responses={200: {"model": CustomerOut, "description": "A customer with this external reference was there."}},
+    dependencies=[requires("customers.edit")],
 )
 def post_customer(
     body: CustomerIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
@@ -43,7 +45,7 @@ def post_customer(
     return get_one_customer(creation.resource_id, resources, response)
 
 
-@router.get("/v1/customers/{customer_id}")
+@router.get("/v1/customers/{customer_id}", dependencies=[requires("customers.read")])
 def get_one_customer(customer_id: str, resources: ResourcesDep, response: Response) -> CustomerOut:
     """Read one customer."""
     with resources.database.read() as session:
@@ -52,7 +54,7 @@ def get_one_customer(customer_id: str, resources: ResourcesDep, response: Respon
     return render_customer(customer)
 
 
-@router.patch("/v1/customers/{customer_id}")
+@router.patch("/v1/customers/{customer_id}", dependencies=[requires("customers.edit")])
 def patch_customer(
     customer_id: str, body: CustomerEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
 ) -> CustomerOut:

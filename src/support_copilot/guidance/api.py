@@ -17,11 +17,11 @@ from support_copilot.guidance.service import GuidanceEvent, render_suggestion, s
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.kit.errors import AppError
 
-router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 _log = structlog.get_logger("support_copilot.guidance")
 #: Proxies close a connection that says nothing for a minute or so.
@@ -37,7 +37,13 @@ _STREAM_DOC: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.post("/v1/issues/{issue_id}/guidance", response_class=JSONResponse, response_model=None, responses=_STREAM_DOC)
+@router.post(
+    "/v1/issues/{issue_id}/guidance",
+    response_class=JSONResponse,
+    response_model=None,
+    responses=_STREAM_DOC,
+    dependencies=[requires("guidance.use")],
+)
 async def post_guidance(
     issue_id: str,
     resources: ResourcesDep,
@@ -54,7 +60,7 @@ async def post_guidance(
     return EventSourceResponse(_encoded(first, events), headers=_STREAM_HEADERS)
 
 
-@router.get("/v1/issues/{issue_id}/suggestions")
+@router.get("/v1/issues/{issue_id}/suggestions", dependencies=[requires("issues.read")])
 def get_issue_suggestions(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[SuggestionOut]:
     """List what was suggested for an issue, newest first."""
     with resources.database.read() as session:
@@ -66,7 +72,7 @@ def get_issue_suggestions(issue_id: str, resources: ResourcesDep, page: PageArgs
     )
 
 
-@router.get("/v1/suggestions/{suggestion_id}")
+@router.get("/v1/suggestions/{suggestion_id}", dependencies=[requires("issues.read")])
 def get_one_suggestion(suggestion_id: str, resources: ResourcesDep) -> SuggestionOut:
     """Read one suggestion with its sources, checks and outcome."""
     with resources.database.read() as session:
@@ -74,7 +80,7 @@ def get_one_suggestion(suggestion_id: str, resources: ResourcesDep) -> Suggestio
         return render_suggestion(row, count_messages(session, row.issue_id))
 
 
-@router.post("/v1/suggestions/{suggestion_id}/outcome")
+@router.post("/v1/suggestions/{suggestion_id}/outcome", dependencies=[requires("guidance.use")])
 def post_outcome(suggestion_id: str, body: OutcomeRequest, resources: ResourcesDep) -> SuggestionOut:
     """Note what became of a suggestion. The same word again changes nothing; another one replaces it."""
     row = record_outcome(resources, suggestion_id, body)

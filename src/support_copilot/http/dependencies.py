@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from support_copilot.resources import Resources
 
 
-def _resources(request: Request) -> Resources:
+async def _resources(request: Request) -> Resources:
     resources = request.app.state.resources
     assert isinstance(resources, Resources)  # noqa: S101  # set by serve.py before the first request
     return resources

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from fastapi import FastAPI, Request
@@ -42,6 +42,12 @@ class Problem(BaseModel):
     errors: list[ProblemField] | None = None
 
 
+class ChallengeError(AppError):
+    """A refusal that says in ``WWW-Authenticate`` what to show instead (RFC 9110, RFC 6750)."""
+
+    challenge: ClassVar[str]
+
+
 #: For ``responses=`` of routers, so that the OpenAPI file shows the one error shape.
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": "Refused", "content": {_MEDIA_TYPE: {}}},
@@ -66,6 +72,8 @@ def problem_body(error: AppError) -> dict[str, Any]:
 
 def problem_response(error: AppError) -> JSONResponse:
     headers = {"Retry-After": str(error.retry_after_s or 1)} if error.status in (429, 503) else {}
+    if isinstance(error, ChallengeError):
+        headers["WWW-Authenticate"] = error.challenge
     return JSONResponse(problem_body(error), error.status, headers, _MEDIA_TYPE)
 
 

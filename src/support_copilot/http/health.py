@@ -1,9 +1,9 @@
-"""Operations endpoints: alive, ready, version, metrics."""
+"""Operations endpoints: alive, ready, version. Open to all, for whatever watches over the process."""
 
 from collections.abc import Callable
 from typing import Final, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 import support_copilot
@@ -14,7 +14,7 @@ from support_copilot.resources import Resources
 
 #: Without these the product works on, by keywords and by its offline engine: no reason to take it out of service.
 _DISPENSABLE: Final = frozenset({"embedder", "model"})
-
+_OPEN: Final = {"x-permission": "public", "security": []}
 router = APIRouter(tags=["operations"], responses=PROBLEM_RESPONSES)
 
 
@@ -39,13 +39,14 @@ class Version(BaseModel):
     search_documents: int
 
 
-@router.get("/livez", summary="Is the process alive? Touches nothing else.")
+@router.get("/livez", openapi_extra=_OPEN, summary="Is the process alive? Touches nothing else.")
 def livez() -> Alive:
     return Alive()
 
 
 @router.get(
     "/readyz",
+    openapi_extra=_OPEN,
     summary="Can it work? Pings each part and names those that failed.",
     responses={503: {"model": Readiness}},
 )
@@ -57,19 +58,13 @@ def readyz(resources: ResourcesDep, response: Response) -> Readiness:
     return readiness
 
 
-@router.get("/version", summary="Which version runs, and with which models.")
+@router.get("/version", openapi_extra=_OPEN, summary="Which version runs, and with which models.")
 def version(resources: ResourcesDep) -> Version:
     return Version(
         version=support_copilot.__version__,
         embedder=resources.embedder.model,
         search_documents=resources.search.count(),
     )
-
-
-@router.get("/metrics", summary="Prometheus metrics.", response_class=Response)
-def metrics(request: Request) -> Response:
-    body, content_type = request.app.state.metrics.render()
-    return Response(body, media_type=content_type)
 
 
 def check_parts(resources: Resources) -> Readiness:

@@ -1,15 +1,113 @@
-"""What guards every route: who asks, and whether they may."""
+"""What guards every route: who asks, and whether they may. A route that declares nothing cannot be made."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
-from fastapi import Depends
+from fastapi import Depends, FastAPI, Request
+from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
 
-from support_copilot.identity.principal import LOCAL_CLI, Principal
+from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
+from support_copilot.identity.errors import PermissionDeniedError
+from support_copilot.identity.permissions import PERMISSIONS
+from support_copilot.identity.principal import Principal
+
+#: ``x-permission`` of a route that needs none.
+PUBLIC: Final = "public"
+_SCHEMES: Final[dict[str, dict[str, str]]] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A short-lived access token (JWT) of a person, or an API key of a program.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": PLAIN_COOKIE,
+        "description": "A browser's session (over TLS with `__Host-` before it); changes also need the CSRF token.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "`csrf_token` of `GET /v1/auth/me`, for requests by cookie that change something.",
+    },
+}
 
 
-def _principal() -> Principal:
-    # Until people sign in, the server answers this machine only and everybody at it is one person.
-    return LOCAL_CLI
+class _Guard:
+    """The one dependency behind every protected route."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    def __call__(self, request: Request) -> None:
+        principal = authenticate(request.app.state.identity, request)
+        if not principal.may(self.permission):
+            raise PermissionDeniedError(f"This needs the permission {self.permission}.")
+        request.state.principal = principal
+
+
+class _Open:
+    """Marks a route that anybody may call."""
+
+    permission = PUBLIC
+
+    async def __call__(self) -> None:
+        return None
+
+
+def requires(permission: str) -> Dependency:
+    """Let only those in who have this permission of the table in ``permissions.py``."""
+    if permission not in PERMISSIONS:
+        raise ValueError(f"{permission} is not in the table of permissions")
+    return Dependency(_Guard(permission))
+
+
+def open_to_all() -> Dependency:
+    """Let anybody in: for what must work before somebody has signed in."""
+    return Dependency(_Open())
+
+
+class GuardedRoute(APIRoute):
+    """A route that says in the OpenAPI file what it requires, and that refuses to exist when it requires nothing."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        marks = [d.dependency for d in options.get("dependencies") or () if isinstance(d.dependency, _Guard | _Open)]
+        if len(marks) != 1:
+            raise TypeError(f"{path} must declare one permission: dependencies=[requires(…)] or [open_to_all()]")
+        changes = set(options.get("methods") or {"GET"}) - {"GET", "HEAD"}
+        options["openapi_extra"] = {
+            **(options.get("openapi_extra") or {}),
+            "x-permission": marks[0].permission,
+            "security": _security(marks[0].permission, changes=bool(changes)),
+        }
+        super().__init__(path, endpoint, **options)
+
+
+def describe_security(app: FastAPI) -> None:
+    """Put the ways to show who asks into the OpenAPI file."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        schema.setdefault("components", {})["securitySchemes"] = _SCHEMES
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the hook that FastAPI documents
+
+
+def _security(permission: str, *, changes: bool) -> list[dict[str, list[str]]]:
+    if permission == PUBLIC:
+        return []
+    session: dict[str, list[str]] = {"session": []}
+    return [{"bearer": []}, session | {"csrf": []} if changes else session]
+
+
+async def _principal(request: Request) -> Principal:
+    principal = request.state.principal
+    assert isinstance(principal, Principal)  # noqa: S101  # set by the guard, which runs before
+    return principal
 
 
 PrincipalDep = Annotated[Principal, Depends(_principal)]

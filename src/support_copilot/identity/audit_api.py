@@ -9,12 +9,12 @@ from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Moment
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.audit import AuditEvent, Outcome, record_audit
 from support_copilot.identity.audit_queries import AuditFilter, all_events, list_events
 from support_copilot.identity.audit_schemas import AuditEventOut, csv_lines, json_lines, render_event
 
-router = APIRouter(tags=["audit"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["audit"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 _MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv"}
 Word = Annotated[str | None, Query(max_length=80)]
@@ -34,7 +34,7 @@ def _audit_filter(
 FilterArgs = Annotated[AuditFilter, Depends(_audit_filter)]
 
 
-@router.get("/v1/audit")
+@router.get("/v1/audit", dependencies=[requires("audit.read")])
 def get_audit_events(resources: ResourcesDep, page: PageArgs, narrow: FilterArgs) -> Page[AuditEventOut]:
     """List what was done, newest first."""
     with resources.database.read() as session:
@@ -46,6 +46,7 @@ def get_audit_events(resources: ResourcesDep, page: PageArgs, narrow: FilterArgs
     "/v1/audit/export",
     response_class=StreamingResponse,
     responses={200: {"content": {name: {} for name in _MEDIA_TYPES.values()}, "description": "Oldest event first."}},
+    dependencies=[requires("audit.read")],
 )
 def get_audit_export(
     resources: ResourcesDep,

@@ -18,6 +18,7 @@ _OVERSIGHT: Final[_Roles] = frozenset({"admin", "auditor"})
 #: Permission -> roles that have it. An auditor reads everything and changes nothing; a machine is a program beside
 #: the desk: it works on issues, but decides nothing that a person answers for.
 PERMISSIONS: Final[Mapping[str, _Roles]] = {
+    "account.read": _EVERYBODY,
     "account.use": _PEOPLE,
     "analysis.correct": _DESK - {"machine"},
     "analysis.use": _DESK,
@@ -46,4 +47,19 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "templates.read": _EVERYBODY,
     "users.manage": _ADMINS,
     "users.read": _LEADS | {"auditor"},
+}
+
+#: What belongs to a person's own account (password, second factor, sessions) is never lent to a key.
+PERSONAL: Final = frozenset({"account.use"})
+#: What no scope takes away: a program may always ask who it is.
+ALWAYS: Final = frozenset({"account.read"})
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """Every permission of a role."""
+    return _BY_ROLE[role]
+
+
+_BY_ROLE: Final[Mapping[Role, frozenset[str]]] = {
+    role: frozenset(name for name, roles in PERMISSIONS.items() if role in roles) for role in ROLES
 }

@@ -24,6 +24,10 @@ class Principal:
     team_ids: frozenset[str] = frozenset()
     session_id: str | None = None
 
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
 
 #: Whoever runs commands on this machine owns its files, so everything is open to them; the audit trail names them so.
 LOCAL_CLI: Final = Principal("local", "local", "local", None, frozenset(PERMISSIONS))
+

@@ -16,7 +16,7 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Channel, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
 from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
@@ -31,7 +31,7 @@ from support_copilot.issues.schemas import (
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
 
-router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 Name = Annotated[str | None, Query(max_length=200)]
 
@@ -59,7 +59,7 @@ def _issue_filter(
     )  # fmt: skip
 
 
-@router.get("/v1/issues")
+@router.get("/v1/issues", dependencies=[requires("issues.read")])
 def get_issues(
     resources: ResourcesDep,
     page: PageArgs,
@@ -71,7 +71,7 @@ def get_issues(
         return list_issues(session, narrow, sort, page)
 
 
-@router.get("/v1/issues/{issue_id}")
+@router.get("/v1/issues/{issue_id}", dependencies=[requires("issues.read")])
 def get_one_issue(issue_id: str, resources: ResourcesDep, response: Response) -> IssueOut:
     """Read one issue."""
     with resources.database.read() as session:
@@ -80,7 +80,7 @@ def get_one_issue(issue_id: str, resources: ResourcesDep, response: Response) ->
     return issue
 
 
-@router.patch("/v1/issues/{issue_id}")
+@router.patch("/v1/issues/{issue_id}", dependencies=[requires("issues.edit")])
 def patch_issue(
     issue_id: str, body: IssueEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
 ) -> IssueOut:
@@ -93,7 +93,7 @@ def patch_issue(
     return issue
 
 
-@router.post("/v1/issues/{issue_id}/resolve")
+@router.post("/v1/issues/{issue_id}/resolve", dependencies=[requires("issues.edit")])
 def post_resolution(
     issue_id: str, body: ResolveRequest, resources: ResourcesDep, principal: PrincipalDep, response: Response
 ) -> IssueOut:
@@ -105,14 +105,14 @@ def post_resolution(
     return issue
 
 
-@router.get("/v1/issues/{issue_id}/messages")
+@router.get("/v1/issues/{issue_id}/messages", dependencies=[requires("issues.read")])
 def get_messages(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[MessageOut]:
     """Read the conversation, oldest message first."""
     with resources.database.read() as session:
         return list_message_page(session, issue_id, page)
 
 
-@router.get("/v1/issues/{issue_id}/attachments")
+@router.get("/v1/issues/{issue_id}/attachments", dependencies=[requires("issues.read")])
 def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[AttachmentOut]:
     """List the files of an issue, oldest first; all of them on one page."""
     with resources.database.read() as session:
@@ -120,7 +120,7 @@ def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[Attach
     return Page(data=[render_attachment(row) for row in rows], next_cursor=None)
 
 
-@router.post("/v1/attachments", status_code=201)
+@router.post("/v1/attachments", status_code=201, dependencies=[requires("issues.edit")])
 def post_attachment(
     resources: ResourcesDep,
     file: UploadFile,
@@ -140,7 +140,7 @@ def post_attachment(
     return render_attachment(row)
 
 
-@router.get("/v1/attachments/{attachment_id}")
+@router.get("/v1/attachments/{attachment_id}", dependencies=[requires("issues.read")])
 def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> AttachmentOut:
     """Read what is known of a file."""
     with resources.database.read() as session:
@@ -151,6 +151,7 @@ def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> Attachmen
     "/v1/attachments/{attachment_id}/content",
     response_class=StreamingResponse,
     responses={200: {"content": {"application/octet-stream": {}}, "description": "The file as it was sent."}},
+    dependencies=[requires("issues.read")],
 )
 def get_attachment_content(attachment_id: str, resources: ResourcesDep) -> StreamingResponse:
     """Download a file; a browser saves it and never runs it."""

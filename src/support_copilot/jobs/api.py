@@ -12,10 +12,11 @@ from support_copilot.db.outbox import revive
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import GuardedRoute, requires
 from support_copilot.jobs.queries import get_job, list_jobs
 from support_copilot.kit.errors import ConflictError
 
-router = APIRouter(tags=["jobs"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["jobs"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 JobStatus = Literal["queued", "running", "done", "buried"]
 
@@ -40,7 +41,7 @@ class JobOut(BaseModel):
     finished_at: datetime | None
 
 
-@router.get("/v1/jobs")
+@router.get("/v1/jobs", dependencies=[requires("jobs.read")])
 def get_jobs(
     resources: ResourcesDep,
     page: PageArgs,
@@ -53,14 +54,14 @@ def get_jobs(
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, _render)
 
 
-@router.get("/v1/jobs/{job_id}")
+@router.get("/v1/jobs/{job_id}", dependencies=[requires("jobs.read")])
 def get_one_job(job_id: str, resources: ResourcesDep) -> JobOut:
     """Read one job."""
     with resources.database.read() as session:
         return _render(get_job(session, job_id))
 
 
-@router.post("/v1/jobs/{job_id}/retry", status_code=202)
+@router.post("/v1/jobs/{job_id}/retry", status_code=202, dependencies=[requires("jobs.retry")])
 def post_job_retry(job_id: str, resources: ResourcesDep) -> JobOut:
     """Give a buried job all its attempts again."""
     with resources.database.transaction() as session:

@@ -28,6 +28,11 @@ PREFIXES: Final = {
     "analysis": "ana",
     "correction": "cor",
     "job": "job",
+    "user": "usr",
+    "session": "ses",
+    "key": "key",
+    "team": "tem",
+    "token": "tok",
     "audit": "aud",
 }
 

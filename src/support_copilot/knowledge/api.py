@@ -11,7 +11,7 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
 from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
 from support_copilot.knowledge.queries import get_article, get_proposal, list_articles, list_proposals
@@ -29,10 +29,10 @@ from support_copilot.knowledge.schemas import (
     render_proposal,
 )
 
-router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 
-@router.get("/v1/knowledge/articles")
+@router.get("/v1/knowledge/articles", dependencies=[requires("knowledge.read")])
 def get_articles(
     resources: ResourcesDep,
     page: PageArgs,
@@ -50,6 +50,7 @@ def get_articles(
     "/v1/knowledge/articles",
     status_code=201,
     responses={200: {"model": ArticleOut, "description": "An article with this external reference was there."}},
+    dependencies=[requires("knowledge.edit")],
 )
 def post_article(
     body: ArticleIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
@@ -70,7 +71,7 @@ def post_article(
     return get_one_article(creation.resource_id, resources, response)
 
 
-@router.get("/v1/knowledge/articles/{article_id}")
+@router.get("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.read")])
 def get_one_article(article_id: str, resources: ResourcesDep, response: Response) -> ArticleOut:
     """Read one article, whatever its status."""
     with resources.database.read() as session:
@@ -79,7 +80,7 @@ def get_one_article(article_id: str, resources: ResourcesDep, response: Response
     return render_article(article)
 
 
-@router.patch("/v1/knowledge/articles/{article_id}")
+@router.patch("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.edit")])
 def patch_article(
     article_id: str, body: ArticleEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
 ) -> ArticleOut:
@@ -89,7 +90,7 @@ def patch_article(
     return render_article(article)
 
 
-@router.get("/v1/knowledge/proposals")
+@router.get("/v1/knowledge/proposals", dependencies=[requires("knowledge.read")])
 def get_proposals(
     resources: ResourcesDep,
     page: PageArgs,
@@ -101,7 +102,7 @@ def get_proposals(
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_proposal)
 
 
-@router.get("/v1/knowledge/proposals/{proposal_id}")
+@router.get("/v1/knowledge/proposals/{proposal_id}", dependencies=[requires("knowledge.read")])
 def get_one_proposal(proposal_id: str, resources: ResourcesDep, response: Response) -> ProposalOut:
     """Read one proposal."""
     with resources.database.read() as session:
@@ -110,7 +111,7 @@ def get_one_proposal(proposal_id: str, resources: ResourcesDep, response: Respon
     return render_proposal(proposal)
 
 
-@router.post("/v1/knowledge/proposals/{proposal_id}/approve")
+@router.post("/v1/knowledge/proposals/{proposal_id}/approve", dependencies=[requires("knowledge.decide")])
 def post_approval(
     proposal_id: str,
     body: ApproveRequest,
@@ -131,7 +132,7 @@ def post_approval(
     return ApprovalOut(proposal=render_proposal(proposal), article=render_article(article))
 
 
-@router.post("/v1/knowledge/proposals/{proposal_id}/reject")
+@router.post("/v1/knowledge/proposals/{proposal_id}/reject", dependencies=[requires("knowledge.decide")])
 def post_rejection(
     proposal_id: str,
     body: RejectRequest,

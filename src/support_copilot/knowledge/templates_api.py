@@ -10,7 +10,7 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import PrincipalDep
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.knowledge.queries import get_template, list_templates
 from support_copilot.knowledge.schemas import (
     PreviewOut,
@@ -29,10 +29,10 @@ from support_copilot.knowledge.templates import (
     preview_template,
 )
 
-router = APIRouter(tags=["templates"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["templates"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 
-@router.get("/v1/templates")
+@router.get("/v1/templates", dependencies=[requires("templates.read")])
 def get_templates(
     resources: ResourcesDep,
     page: PageArgs,
@@ -50,6 +50,7 @@ def get_templates(
     "/v1/templates",
     status_code=201,
     responses={200: {"model": TemplateOut, "description": "A template with this external reference was there."}},
+    dependencies=[requires("templates.edit")],
 )
 def post_template(
     body: TemplateIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
@@ -70,7 +71,7 @@ def post_template(
     return get_one_template(creation.resource_id, resources, response)
 
 
-@router.get("/v1/templates/{template_id}")
+@router.get("/v1/templates/{template_id}", dependencies=[requires("templates.read")])
 def get_one_template(template_id: str, resources: ResourcesDep, response: Response) -> TemplateOut:
     """Read one template, archived or not."""
     with resources.database.read() as session:
@@ -79,7 +80,7 @@ def get_one_template(template_id: str, resources: ResourcesDep, response: Respon
     return render_template_row(template)
 
 
-@router.patch("/v1/templates/{template_id}")
+@router.patch("/v1/templates/{template_id}", dependencies=[requires("templates.edit")])
 def patch_template(
     template_id: str, body: TemplateEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
 ) -> TemplateOut:
@@ -89,13 +90,13 @@ def patch_template(
     return render_template_row(template)
 
 
-@router.delete("/v1/templates/{template_id}", status_code=204)
+@router.delete("/v1/templates/{template_id}", status_code=204, dependencies=[requires("templates.edit")])
 def archive_template(template_id: str, resources: ResourcesDep, if_match: IfMatch = None) -> None:
     """Archive a template: it is suggested no more; its figures stay and it can be brought back."""
     edit_template(resources, template_id, {"active": False}, if_match=if_match)
 
 
-@router.post("/v1/templates/{template_id}/preview")
+@router.post("/v1/templates/{template_id}/preview", dependencies=[requires("templates.read")])
 def post_template_preview(
     template_id: str, body: PreviewRequest, resources: ResourcesDep, principal: PrincipalDep
 ) -> PreviewOut:

@@ -10,10 +10,11 @@ from pydantic import AfterValidator, BaseModel, Field
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page
+from support_copilot.identity.access import GuardedRoute, requires
 from support_copilot.kit.text import one_line
 from support_copilot.lookup.service import Kind, look_up
 
-router = APIRouter(tags=["search"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["search"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 _DEFAULT_KINDS: tuple[Kind, ...] = ("issue", "customer", "article")
 
@@ -36,7 +37,7 @@ def _with_words(query: str) -> str:
     return words
 
 
-@router.get("/v1/search")
+@router.get("/v1/search", dependencies=[requires("search.use")])
 def get_search(
     resources: ResourcesDep,
     q: Annotated[

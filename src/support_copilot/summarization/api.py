@@ -7,15 +7,16 @@ from fastapi import APIRouter, Query
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.identity.access import GuardedRoute, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.summarization.queries import list_summaries
 from support_copilot.summarization.schemas import SummaryKind, SummaryOut, SummaryRequest, render_summary
 from support_copilot.summarization.service import read_summary, write_summary
 
-router = APIRouter(tags=["summarization"], responses=PROBLEM_RESPONSES)
+router = APIRouter(tags=["summarization"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 
-@router.get("/v1/issues/{issue_id}/summary")
+@router.get("/v1/issues/{issue_id}/summary", dependencies=[requires("issues.read")])
 def get_summary(
     issue_id: str,
     resources: ResourcesDep,
@@ -28,14 +29,14 @@ def get_summary(
     return render_summary(summary, message_count)
 
 
-@router.post("/v1/issues/{issue_id}/summary", status_code=201)
+@router.post("/v1/issues/{issue_id}/summary", status_code=201, dependencies=[requires("summaries.write")])
 def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep) -> SummaryOut:
     """Write a summary of the issue as it is now."""
     summary = write_summary(resources, issue_id, body.kind)
     return render_summary(summary, summary.message_count)
 
 
-@router.get("/v1/issues/{issue_id}/summaries")
+@router.get("/v1/issues/{issue_id}/summaries", dependencies=[requires("issues.read")])
 def get_summaries(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[SummaryOut]:
     """List all summaries of an issue, newest first."""
     with resources.database.read() as session:

@@ -3,6 +3,20 @@
 from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
 from support_copilot.db.models.customers import Customer
+from support_copilot.db.models.identity import (
+    ApiKey,
+    ApiKeySecret,
+    KnownDevice,
+    OneTimeLink,
+    RecoveryCode,
+    RefreshToken,
+    SignInAttempts,
+    SigningKey,
+    Team,
+    TeamMember,
+    User,
+    UserSession,
+)
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
 from support_copilot.db.models.knowledge import Article, Proposal, Template
@@ -11,6 +25,8 @@ from support_copilot.db.models.spending import ModelBudget, ModelUsage
 
 __all__ = [
     "Analysis",
+    "ApiKey",
+    "ApiKeySecret",
     "Article",
     "Attachment",
     "AuditCheckpoint",
@@ -23,13 +39,23 @@ __all__ = [
     "IdempotencyKey",
     "Issue",
     "Job",
+    "KnownDevice",
     "Message",
     "ModelBudget",
     "ModelUsage",
+    "OneTimeLink",
     "Proposal",
+    "RecoveryCode",
+    "RefreshToken",
     "Resolution",
     "SearchDocument",
+    "SignInAttempts",
+    "SigningKey",
     "Suggestion",
     "Summary",
+    "Team",
+    "TeamMember",
     "Template",
+    "User",
+    "UserSession",
 ]

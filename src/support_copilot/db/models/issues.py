@@ -19,6 +19,7 @@ class Issue(Versioned, Base):
         Index("ix_issues_updated_at_id", "updated_at", "id"),
         Index("ix_issues_status_created_at", "status", "created_at"),
         Index("ix_issues_resolved_at", "resolved_at"),
+        Index("ix_issues_team_id_created_at", "team_id", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -34,6 +35,7 @@ class Issue(Versioned, Base):
     language: Mapped[str | None] = mapped_column(String(12))
     language_source: Mapped[str | None] = mapped_column(String(20))
     assignee: Mapped[str | None] = mapped_column(String(200))
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
     first_response_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

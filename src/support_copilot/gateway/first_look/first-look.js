@@ -4,6 +4,8 @@ const main = document.getElementById("main");
 const list = document.getElementById("issues");
 const more = document.getElementById("more");
 let cursor = null;
+/** Who is signed in, with the token that each change must carry. */
+const me = fetch("/v1/auth/me", { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : null));
 
 /** An element with text (never HTML) and children. */
 function el(tag, attributes = {}, ...children) {
@@ -19,11 +21,16 @@ function el(tag, attributes = {}, ...children) {
 async function api(path, options = {}) {
   const answer = await fetch(path, {
     ...options,
-    headers: { Accept: "application/json", ...(options.body ? { "Content-Type": "application/json" } : {}) },
+    headers: { Accept: "application/json", ...(options.body ? await changing() : {}) },
   });
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.detail || answer.statusText);
   return body;
+}
+
+/** Headers of a request that changes something. */
+async function changing() {
+  return { "Content-Type": "application/json", "X-CSRF-Token": (await me)?.csrf_token || "" };
 }
 
 function problem(error) {
@@ -110,7 +117,7 @@ async function streamDraft(id, button, draft, sources) {
   draft.textContent = "";
   sources.replaceChildren();
   try {
-    const answer = await fetch(`/v1/issues/${id}/guidance`, { method: "POST", headers: { "Content-Type": "application/json", Accept: "text/event-stream" }, body: "{}" });
+    const answer = await fetch(`/v1/issues/${id}/guidance`, { method: "POST", headers: { ...(await changing()), Accept: "text/event-stream" }, body: "{}" });
     if (!answer.ok) throw new Error((await answer.json()).detail);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let waiting = "";
@@ -163,4 +170,7 @@ document.getElementById("analyze").addEventListener("submit", async (event) => {
   }
 });
 more.addEventListener("click", loadIssues);
-loadIssues();
+me.then((person) => {
+  if (person) loadIssues();
+  else main.replaceChildren(problem(new Error("You are not signed in. Open the link that the start printed, or make a new one: support-copilot user link")));
+});

@@ -1,0 +1,142 @@
+"""Commands about who may come in: key, user."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
+from support_copilot.db.engine import Database, open_database
+from support_copilot.db.migrate import migrate
+from support_copilot.identity.api_keys import create_key, revoke_key, rotate_key
+from support_copilot.identity.links import LOCAL_SIGN_IN_LASTS, make_local_link
+from support_copilot.identity.permissions import ROLES, Role
+from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.identity.private_keys import KEY_FOLDER, PrivateKeys
+from support_copilot.identity.signing import Keyring
+from support_copilot.kit.clock import utc_now
+from support_copilot.kit.errors import InvalidRequestError
+from support_copilot.kit.text import one_line
+from support_copilot.settings import Settings
+
+key_app = typer.Typer(help="API keys of programs.", no_args_is_help=True)
+user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
+
+RoleName = StrEnum("RoleName", {role.upper(): role for role in ROLES})  # type: ignore[misc]  # made from the one table
+_MAX_NAME_CHARS = 200
+
+
+@key_app.command("create")
+def key_create_command(
+    name: Annotated[str, typer.Option(help="What it is for; shown in lists and beside what it changes.")],
+    role: Annotated[RoleName, typer.Option(help="Whose permissions it has.")],
+    scopes: Annotated[
+        list[str] | None, typer.Option(help="Only these of the role's permissions, such as issues.read; repeatable.")
+    ] = None,
+    expires_days: Annotated[int | None, typer.Option(min=1, max=3650, help="Good for so many days.")] = None,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a key. It is printed once and kept nowhere: programs send it as `Authorization: Bearer KEY`."""
+    title = one_line(name)
+    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+        if not title or len(title) > _MAX_NAME_CHARS:
+            raise InvalidRequestError.of_field("name", "invalid_length", f"must have 1 to {_MAX_NAME_CHARS} characters")
+        now = utc_now()
+        with database.transaction() as session:
+            made = create_key(
+                session, name=title, role=cast("Role", role.value), scopes=_split(scopes),
+                expires_at=now + timedelta(days=expires_days) if expires_days else None, actor=LOCAL_CLI, now=now,
+            )  # fmt: skip
+        _show_key(made.row.id, made.secret, as_json=as_json)
+
+
+@key_app.command("rotate")
+def key_rotate_command(
+    key_id: str,
+    overlap_hours: Annotated[int, typer.Option(min=0, max=720, help="How long the old one goes on.")] = 24,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a key a new secret; the old one goes on for a while."""
+    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+        with database.transaction() as session:
+            made = rotate_key(session, key_id, timedelta(hours=overlap_hours), LOCAL_CLI, utc_now())
+        _show_key(made.row.id, made.secret, as_json=as_json)
+
+
+@key_app.command("revoke")
+def key_revoke_command(key_id: str, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Have a key open nothing from now on."""
+    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+        with database.transaction() as session:
+            revoke_key(session, key_id, LOCAL_CLI, utc_now())
+        people.print(f"{key_id} is revoked.")
+        if as_json:
+            print_json({"id": key_id, "revoked": True})
+
+
+@key_app.command("rotate-signing")
+def key_rotate_signing_command(
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="After a theft: no token signed before is good any longer.")
+    ] = False,
+    data_dir: DataDirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Have access tokens signed with a new key. Without a word of haste nobody notices: old and new overlap."""
+    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+        keyring = Keyring(database, PrivateKeys(settings.data_dir / KEY_FOLDER), settings.identity)
+        with database.transaction() as session:
+            kid = keyring.rotate(session, LOCAL_CLI, utc_now(), at_once=at_once)
+        people.print(f"The new signing key is {kid}.")
+        if as_json:
+            print_json({"kid": kid})
+
+
+@user_app.command("link")
+def user_link_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
+    """Print a link that signs the administrator in once, in a browser on this machine."""
+    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+        with database.transaction() as session:
+            token = make_local_link(session, utc_now())
+        link = local_link(f"http://{settings.server.host}:{settings.server.port}", token)
+        people.print(f"Good once, within {LOCAL_SIGN_IN_LASTS.total_seconds() / 3600:.0f} hours:")
+        people.print(link, soft_wrap=True)
+        if as_json:
+            print_json({"link": link})
+
+
+def local_link(address: str, token: str) -> str:
+    """Where a browser of this machine signs in with the secret of a link."""
+    return f"{address}/v1/auth/link?token={token}"
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    """The database alone: what is told here works beside a running server, whose index stays its own."""
+    Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database, str(settings.database_path))
+    try:
+        if settings.database.url is None:
+            migrate(database)
+        yield database
+    finally:
+        database.close()
+
+
+def _split(scopes: list[str] | None) -> list[str] | None:
+    """Scopes may also be separated by commas or spaces, as they are in tokens."""
+    return None if not scopes else [scope for given in scopes for scope in given.replace(",", " ").split()]
+
+
+def _show_key(key_id: str, secret: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"id": key_id, "key": secret})
+    else:
+        print(secret)  # noqa: T201  # the result of the command
+        people.print(f"This is the only time that the key of {key_id} is shown.")

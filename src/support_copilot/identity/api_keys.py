@@ -1,0 +1,115 @@
+"""API keys: made, rotated with an overlap, revoked at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import ApiKey, ApiKeySecret
+from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.key_format import hint_of, new_key
+from support_copilot.identity.permissions import PERSONAL, ROLES, Role, permissions_of
+from support_copilot.identity.principal import Principal
+from support_copilot.identity.secrets import digest
+from support_copilot.kit.errors import ConflictError, InvalidRequestError, NotFoundError
+from support_copilot.kit.ids import new_id
+
+
+class KeyRevokedError(ConflictError):
+    code, title = "key_revoked", "This key was revoked; make a new one"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """``secret`` is shown once and stored nowhere."""
+
+    row: ApiKey
+    secret: str
+
+
+def create_key(
+    session: WriteSession,
+    *,
+    name: str,
+    role: Role,
+    scopes: Sequence[str] | None,
+    expires_at: datetime | None,
+    actor: Principal,
+    now: datetime,
+) -> MadeKey:
+    """Make a key with the permissions of its role, or with those of them that ``scopes`` names.
+
+    Raises:
+        InvalidRequestError: a scope is no permission of the role, or the expiry has passed.
+    """
+    check_scopes(role, scopes)
+    if expires_at is not None and expires_at <= now:
+        raise InvalidRequestError.of_field("expires_at", "in_the_past", "must lie in the future")
+    secret = new_key()
+    row = ApiKey(
+        id=new_id("key"), name=name, role=role, scopes=sorted(set(scopes)) if scopes is not None else None,
+        hint=hint_of(secret), created_by=actor.id, expires_at=expires_at, version=1, created_at=now, updated_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add(ApiKeySecret(hash=digest(secret), key_id=row.id, created_at=now))
+    after = {"role": role, "scopes": row.scopes, "expires_at": expires_at}
+    record_audit(session, AuditEvent("key.created", now, actor, row.id, after=after))
+    return MadeKey(row, secret)
+
+
+def rotate_key(session: WriteSession, key_id: str, overlap: timedelta, actor: Principal, now: datetime) -> MadeKey:
+    """Give a key a new secret; the old one opens doors until the overlap is over.
+
+    Raises:
+        NotFoundError: there is no such key.
+        KeyRevokedError: it was revoked.
+    """
+    row = get_locked_key(session, key_id)
+    if row.revoked_at is not None:
+        raise KeyRevokedError
+    ends = now + overlap
+    older = (ApiKeySecret.key_id == key_id) & ((ApiKeySecret.expires_at.is_(None)) | (ApiKeySecret.expires_at > ends))
+    session.execute(update(ApiKeySecret).where(older).values(expires_at=ends))
+    secret = new_key()
+    session.add(ApiKeySecret(hash=digest(secret), key_id=key_id, created_at=now))
+    row.hint, row.updated_at, row.version = hint_of(secret), now, row.version + 1
+    record_audit(session, AuditEvent("key.rotated", now, actor, key_id, after={"expires_at": ends}))
+    return MadeKey(row, secret)
+
+
+def revoke_key(session: WriteSession, key_id: str, actor: Principal, now: datetime) -> ApiKey:
+    """Have a key open nothing from the next request on; again changes nothing.
+
+    Raises:
+        NotFoundError: there is no such key.
+    """
+    row = get_locked_key(session, key_id)
+    if row.revoked_at is None:
+        row.revoked_at, row.updated_at, row.version = now, now, row.version + 1
+        record_audit(session, AuditEvent("key.revoked", now, actor, key_id, after={"revoked_at": now}))
+    return row
+
+
+def get_locked_key(session: WriteSession, key_id: str) -> ApiKey:
+    row = session.lock(ApiKey, key_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def check_scopes(role: Role, scopes: Sequence[str] | None) -> None:
+    """Refuse scopes beyond the role, which would look as if they opened something.
+
+    Raises:
+        InvalidRequestError: a scope is no permission of the role.
+    """
+    if role not in ROLES:
+        raise InvalidRequestError.of_field("role", "unknown_role", f"must be one of {', '.join(ROLES)}")
+    allowed = permissions_of(role) - PERSONAL
+    if scopes is not None and (not scopes or not set(scopes) <= allowed):
+        raise InvalidRequestError.of_field(
+            "scopes", "unknown_scope", f"a key of this role may have {', '.join(sorted(allowed))}"
+        )

@@ -1,0 +1,128 @@
+"""Finds out who asks: by key, by access token, or by the session cookie of a browser."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from starlette.requests import HTTPConnection
+
+from support_copilot.db.engine import ReadSession
+from support_copilot.identity.errors import CsrfError, InvalidTokenError, UnauthenticatedError
+from support_copilot.identity.key_format import PREFIX, is_key
+from support_copilot.identity.permissions import ALWAYS, PERSONAL, permissions_of
+from support_copilot.identity.principal import Principal
+from support_copilot.identity.queries import SessionFacts, key_facts, session_by_id, session_by_secret, team_ids_of
+from support_copilot.identity.runtime import Identity
+from support_copilot.identity.secrets import digest, same
+from support_copilot.identity.sessions import csrf_token
+
+_log = structlog.get_logger("support_copilot.identity")
+
+#: The browser keeps a cookie of the first name only if it came over TLS, from this host, for every path.
+SECURE_COOKIE: Final = "__Host-support_copilot"
+PLAIN_COOKIE: Final = "support_copilot"
+CSRF_HEADER: Final = "X-CSRF-Token"
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MAX_CREDENTIAL_CHARS: Final = 2048
+
+
+def authenticate(identity: Identity, request: HTTPConnection) -> Principal:
+    """Who asks. A header wins over a cookie, so that a program in a browser says clearly what it uses.
+
+    Raises:
+        UnauthenticatedError: nothing was shown.
+        InvalidTokenError: what was shown is not, or no longer, good.
+        CsrfError: a change by cookie without the page's own token.
+    """
+    now = identity.clock()
+    try:
+        header = request.headers.get("authorization")
+        if header is not None:
+            return _by_header(identity, header, now)
+        secret = session_cookie(request)
+        if secret is None:
+            raise UnauthenticatedError
+        principal = _by_cookie(identity, secret, now)
+    except InvalidTokenError as error:
+        _log.info("identity.refused", reason=error.reason)
+        raise
+    if request.scope["method"] not in _SAFE_METHODS:
+        check_csrf(request, secret)
+    return principal
+
+
+def session_cookie(request: HTTPConnection) -> str | None:
+    """The secret of the browser's session. Over TLS only the cookie that plain HTTP cannot have set counts."""
+    if request.url.scheme == "https":
+        return request.cookies.get(SECURE_COOKIE)
+    return request.cookies.get(SECURE_COOKIE) or request.cookies.get(PLAIN_COOKIE)
+
+
+def check_csrf(request: HTTPConnection, secret: str) -> None:
+    """A page of another site makes the browser send the cookie, but cannot know the token.
+
+    Raises:
+        CsrfError: the header is missing or wrong, or the browser says that another site sent the request.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise CsrfError
+    if not same(request.headers.get(CSRF_HEADER, ""), csrf_token(secret)):
+        raise CsrfError
+
+
+def _by_header(identity: Identity, header: str, now: datetime) -> Principal:
+    scheme, _, credential = header.partition(" ")
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
+        raise InvalidTokenError("not_bearer")
+    if len(credential) > _MAX_CREDENTIAL_CHARS:
+        raise InvalidTokenError("too_long")
+    if credential.startswith(PREFIX):
+        return _by_key(identity, credential, now)
+    claims = identity.keyring.verify(credential, now)
+    with identity.database.read() as session:
+        facts = session_by_id(session, claims.session_id)
+        if facts is None or facts.user_id != claims.user_id:
+            raise InvalidTokenError("unknown_session")
+        return _person(identity, session, facts, now)
+
+
+def _by_key(identity: Identity, credential: str, now: datetime) -> Principal:
+    if not is_key(credential):
+        raise InvalidTokenError("key_checksum")
+    with identity.database.read() as session:
+        facts = key_facts(session, digest(credential))
+    if facts is None:
+        raise InvalidTokenError("unknown_key")
+    if facts.revoked_at is not None:
+        raise InvalidTokenError("key_revoked")
+    if any(end is not None and end <= now for end in facts.ends):
+        raise InvalidTokenError("key_expired")
+    identity.last_seen.note_key(facts.id, facts.last_used_at, now)
+    permissions = permissions_of(facts.role) - PERSONAL
+    if facts.scopes is not None:
+        permissions &= ALWAYS.union(facts.scopes)
+    return Principal("key", facts.id, facts.name, facts.role, permissions)
+
+
+def _by_cookie(identity: Identity, secret: str, now: datetime) -> Principal:
+    if len(secret) > _MAX_CREDENTIAL_CHARS:
+        raise InvalidTokenError("too_long")
+    with identity.database.read() as session:
+        facts = session_by_secret(session, digest(secret))
+        if facts is None:
+            raise InvalidTokenError("unknown_session")
+        return _person(identity, session, facts, now)
+
+
+def _person(identity: Identity, session: ReadSession, facts: SessionFacts, now: datetime) -> Principal:
+    idle_until = facts.last_seen_at + timedelta(minutes=identity.config.session_idle_minutes)
+    if facts.ended_at is not None or facts.disabled_at is not None:
+        raise InvalidTokenError("ended")
+    if facts.expires_at <= now or idle_until <= now:
+        raise InvalidTokenError("session_expired")
+    identity.last_seen.note_session(facts.id, facts.last_seen_at, now)
+    teams = team_ids_of(session, facts.user_id)
+    return Principal(
+        "user", facts.user_id, facts.name, facts.role, permissions_of(facts.role), teams, session_id=facts.id
+    )

@@ -1,0 +1,33 @@
+"""How people and programs come in."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class IdentityConfig(BaseModel):
+    """Sign-in, sessions, tokens and what roles may see."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Address under which people reach the product, such as `https://copilot.example.com`. "
+        "With `https` the session cookie is sent over TLS only.",
+    )
+    issuer: str = Field(default="support-copilot", min_length=1, max_length=200, description="`iss` of access tokens.")
+    audience: str = Field(
+        default="support-copilot", min_length=1, max_length=200, description="`aud` of access tokens."
+    )
+    access_token_minutes: int = Field(default=10, ge=1, le=60, description="How long an access token is good for.")
+    session_idle_minutes: int = Field(
+        default=60, ge=5, le=1440, description="A session that nobody used for so long is over (NIST SP 800-63B-4)."
+    )
+    session_hours: int = Field(default=24, ge=1, le=720, description="A session is over after so long in any case.")
+
+    @model_validator(mode="after")
+    def _idle_within_session(self) -> Self:
+        if self.session_idle_minutes > self.session_hours * 60:
+            raise ValueError("session_idle_minutes must not exceed session_hours")
+        return self
