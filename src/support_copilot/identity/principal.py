@@ -30,4 +30,3 @@ class Principal:
 
 #: Whoever runs commands on this machine owns its files, so everything is open to them; the audit trail names them so.
 LOCAL_CLI: Final = Principal("local", "local", "local", None, frozenset(PERMISSIONS))
-

@@ -7,7 +7,6 @@ from typing import Final
 
 from joserfc.jwk import ECKey
 
-
 #: Inside the data folder.
 KEY_FOLDER: Final = "keys"
 
