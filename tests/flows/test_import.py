@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from support_copilot.connect.importer import ImportPlan, import_file
+from support_copilot.connect.readers import UnreadableFileError
 from support_copilot.connect.report import ImportReport
 from support_copilot.db.models import Article, Customer, Issue, Job, Message, Resolution, Template
 from support_copilot.resources import Resources
@@ -188,3 +189,42 @@ def test_a_compressed_file_arrives_whole(resources: Resources, tmp_path: Path) -
     report = import_file(resources, path, ImportPlan(kind="issues", source="desk"))
 
     assert report.created == count(resources, Issue) == 450
+
+
+def test_a_file_that_breaks_off_gives_all_rows_before_the_damage(resources: Resources, tmp_path: Path) -> None:
+    rows = b"".join(json.dumps(an_issue(n)).encode() + b"\n" for n in range(300))
+    whole = gzip.compress(rows, mtime=0)
+    path = tmp_path / "desk.jsonl.gz"
+    path.write_bytes(whole[: len(whole) * 9 // 10])
+
+    report = import_file(resources, path, ImportPlan("issues", "desk"))
+
+    assert "damaged" in (report.broken or "")
+    assert report.as_json()["error"]["code"] == "unreadable_file"
+    assert 200 < report.created == count(resources, Issue) < 300
+
+
+def test_a_file_of_which_nothing_is_understood_is_refused_at_once(resources: Resources, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("foo,bar\n1,2\n3,4\n")
+
+    with pytest.raises(UnreadableFileError, match="--map"):
+        import_file(resources, path, ImportPlan("issues", "desk"))
+
+
+def test_a_german_export_is_understood(resources: Resources, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(
+        "Ticketnummer;Betreff;Beschreibung;Priorität;Status;Erstellt am;Gelöst am;Lösung\n"
+        "7;Drucker geht nicht;Nur leere Seiten;hoch;Gelöst;01.02.2026 10:00;02.02.2026 11:30;Neuer Treiber\n".encode(
+            "cp1252"
+        )
+    )
+
+    report = import_file(resources, path, ImportPlan("issues", "export"))
+
+    with resources.database.read() as session:
+        issue = session.scalar(select(Issue))
+    assert (report.created, report.unused_columns) == (1, [])
+    assert (issue.severity, issue.status, issue.external_id) == ("high", "resolved", "7")
+    assert (issue.created_at.day, issue.created_at.month, issue.resolved_at.minute) == (1, 2, 30)

@@ -8,14 +8,13 @@ is alerted: these are events of the past.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DataError, IntegrityError
 
 from support_copilot.connect.columns import Kind, choose_columns
-from support_copilot.connect.readers import RawRow, read_rows
+from support_copilot.connect.readers import RawRow, UnreadableFileError, read_rows
 from support_copilot.connect.report import ImportReport, Outcome
 from support_copilot.connect.rows import customer_row, document_row, issue_row, message_row
 from support_copilot.connect.values import CellError
@@ -89,14 +88,39 @@ def import_rows(
     """Import rows that were read already; see ``import_file``."""
     report = ImportReport()
     write = _writer(resources, plan)
-    iterator = iter(rows)
-    while batch := list(islice(iterator, _BATCH)):
+    for batch in _batches(rows, report):
+        if report.read == 0:
+            _check_columns(batch, plan)
         ready = list(_parse(batch, plan, report))
         _store(resources, ready, write, plan, report)
         if not plan.dry_run:
             catch_up(resources)
         report_progress(batch[-1].offset)
     return report
+
+
+def _batches(rows: Iterable[RawRow], report: ImportReport) -> Iterator[list[RawRow]]:
+    """Some rows at a time; a file that breaks off gives all rows before the damage, and the report says so."""
+    batch: list[RawRow] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except UnreadableFileError as error:
+        if not (batch or report.read):
+            raise
+        report.broken = error.detail
+    if batch:
+        yield batch
+
+
+def _check_columns(batch: Sequence[RawRow], plan: ImportPlan) -> None:
+    """Refuse a file of which nothing is understood, instead of each of its rows."""
+    readable = [row for row in batch if not row.problem]
+    if readable and not any(choose_columns(plan.kind, list(row.values), plan.overrides) for row in readable):
+        raise UnreadableFileError("None of its columns is known; name them with --map COLUMN=FIELD.")
 
 
 def _parse(batch: Sequence[RawRow], plan: ImportPlan, report: ImportReport) -> Iterator[_ReadyRow]:

@@ -5,13 +5,16 @@ import csv
 import gzip
 import io
 import json
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import Any, BinaryIO, Literal
 
 from charset_normalizer import from_bytes
 
+from support_copilot.connect.csv_records import Record, read_records
 from support_copilot.kit.errors import InvalidRequestError
 
 FileFormat = Literal["csv", "jsonl"]
@@ -23,6 +26,9 @@ _ROTTEN_LINES_OF_UTF8 = 0.4
 _FORMATS: dict[str, FileFormat] = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
 }  # fmt: skip
+
+#: The beginning of one big JSON array instead of JSON Lines.
+_ARRAY = re.compile(rb"\s*\[\s*(?:\{|$)")
 
 csv.field_size_limit(MAX_ROW_BYTES)
 
@@ -70,10 +76,8 @@ def read_rows(path: Path, encoding: str | None = None) -> Iterator[RawRow]:
         raise UnreadableFileError("There is no such file.") from error
     except IsADirectoryError as error:
         raise UnreadableFileError("This is a folder, not a file.") from error
-    except (gzip.BadGzipFile, EOFError) as error:
-        raise UnreadableFileError(
-            "The compressed file is damaged; what came before the damage was imported."
-        ) from error
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise UnreadableFileError("The compressed file is damaged; what came before the damage is taken.") from error
 
 
 def detect_format(path: Path) -> FileFormat:
@@ -94,14 +98,6 @@ def _check_encoding(encoding: str) -> None:
         codecs.lookup(encoding)
     except LookupError as error:
         raise UnreadableFileError("There is no encoding of that name; usual ones are utf-8 and cp1252.") from error
-
-
-class _LineReader(Protocol):
-    """What ``csv.reader`` gives."""
-
-    @property
-    def line_num(self) -> int: ...
-    def __next__(self) -> list[str]: ...
 
 
 class _Counted:
@@ -126,6 +122,10 @@ def _json_rows(stream: _Peekable, counted: _Counted) -> Iterator[RawRow]:
             continue
         if line == 1:
             chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            if _ARRAY.match(chunk):
+                raise UnreadableFileError(
+                    "This is one JSON array; write one object a line: jq -c '.[]' FILE > FILE.jsonl"
+                )
         if chunk.strip():
             yield _json_row(line, counted.offset, chunk)
 
@@ -136,8 +136,7 @@ def _json_row(line: int, offset: int, chunk: bytes) -> RawRow:
     except UnicodeDecodeError:
         return RawRow(line, offset, {}, "not valid UTF-8")
     except (ValueError, RecursionError):
-        hint = "; a JSON array must be split into one object a line" if line == 1 and chunk.lstrip()[:1] == b"[" else ""
-        return RawRow(line, offset, {}, f"not valid JSON{hint}")
+        return RawRow(line, offset, {}, "not valid JSON")
     if not isinstance(value, dict):
         return RawRow(line, offset, {}, "not a JSON object")
     return RawRow(line, offset, flat_row(value))
@@ -161,36 +160,26 @@ def _csv_rows(stream: _Peekable, counted: _Counted, encoding: str | None) -> Ite
     encoding = encoding or _encoding(sample)
     # Bytes that do not fit the encoding become lone surrogates, so that only their own row is refused.
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+    delimiter = _delimiter(sample.decode(encoding, errors="replace"))
     try:
-        reader = csv.reader(text, _dialect(sample.decode(encoding, errors="replace")))
-        header = next(reader, None)
-        if not header or not any(name.strip() for name in header):
+        records = read_records(text, delimiter, MAX_ROW_BYTES)
+        header = next(records, None)
+        if header is None or header.problem or not any(name.strip() for name in header.cells):
             raise UnreadableFileError("The first line must name the columns.")
-        yield from _named_rows(reader, [name.strip().removeprefix("\ufeff") for name in header], counted)
+        names = [name.strip().removeprefix("\ufeff") for name in header.cells]
+        for record in records:
+            yield _csv_row(record, counted.offset, names)
     finally:
         text.detach()  # whoever opened the file closes it
 
 
-def _named_rows(reader: _LineReader, names: list[str], counted: _Counted) -> Iterator[RawRow]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield RawRow(line, counted.offset, {}, f"not valid CSV ({error})")
-            continue
-        if any(cells):
-            yield _csv_row(line, counted.offset, names, cells)
-
-
-def _csv_row(line: int, offset: int, names: list[str], cells: list[str]) -> RawRow:
-    if len(cells) != len(names):
-        return RawRow(line, offset, {}, f"{len(cells)} cells, but the header names {len(names)} columns")
-    if any(map(_has_rot, cells)):
-        return RawRow(line, offset, {}, "has bytes that are not valid text in the encoding of the file")
-    return RawRow(line, offset, dict(zip(names, cells, strict=True)))
+def _csv_row(record: Record, offset: int, names: list[str]) -> RawRow:
+    problem = record.problem
+    if problem is None and any(map(_has_rot, record.cells)):
+        problem = "has bytes that are not valid text in the encoding of the file"
+    if problem:
+        return RawRow(record.line, offset, {}, problem)
+    return RawRow(record.line, offset, dict(zip(names, record.cells, strict=True)))
 
 
 def _encoding(sample: bytes) -> str:
@@ -217,15 +206,8 @@ def _has_rot(text: str) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in text)
 
 
-def _dialect(sample: str) -> type[csv.Dialect]:
+def _delimiter(sample: str) -> str:
     try:
-        sniffed = csv.Sniffer().sniff(sample.splitlines()[0] if sample else "", delimiters=",;\t|")
-        delimiter = sniffed.delimiter
+        return csv.Sniffer().sniff(sample.splitlines()[0] if sample else "", delimiters=",;\t|").delimiter
     except (csv.Error, IndexError):
-        delimiter = ","
-
-    class Dialect(csv.excel):
-        pass
-
-    Dialect.delimiter = delimiter
-    return Dialect
+        return ","

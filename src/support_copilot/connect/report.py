@@ -30,6 +30,8 @@ class ImportReport:
     #: Column -> field, and columns of the file that no field takes.
     mapping: dict[str, str] = field(default_factory=dict)
     unused_columns: list[str] = field(default_factory=list)
+    #: Why the file could not be read to its end, in words; None when it could.
+    broken: str | None = None
 
     def count(self, outcome: Outcome) -> None:
         setattr(self, outcome, getattr(self, outcome) + 1)
@@ -55,4 +57,5 @@ class ImportReport:
             "errors_not_listed": self.rejected - len(errors),
             "mapping": self.mapping,
             "unused_columns": self.unused_columns,
+            **({"error": {"code": "unreadable_file", "detail": self.broken}} if self.broken else {}),
         }

@@ -17,12 +17,16 @@ _STATUSES = {
     "snoozed": "pending", "awaiting": "pending",
     "resolved": "resolved", "solved": "resolved", "done": "resolved", "fixed": "resolved",
     "closed": "closed", "archived": "closed",
+    "offen": "open", "neu": "open", "in bearbeitung": "open", "wartend": "pending", "wartet": "pending",
+    "gelöst": "resolved", "erledigt": "resolved", "geschlossen": "closed",
 }  # fmt: skip
 _SEVERITIES = {
     "critical": "critical", "blocker": "critical", "urgent": "critical", "p1": "critical", "sev1": "critical",
     "emergency": "critical", "1": "critical",
     "high": "high", "major": "high", "important": "high", "p2": "high", "sev2": "high", "2": "high",
     "medium": "medium", "normal": "medium", "moderate": "medium", "p3": "medium", "sev3": "medium", "3": "medium",
+    "kritisch": "critical", "dringend": "critical", "hoch": "high", "mittel": "medium", "normale": "medium",
+    "niedrig": "low", "gering": "low",
     "low": "low", "minor": "low", "trivial": "low", "p4": "low", "p5": "low", "sev4": "low", "4": "low", "5": "low",
 }  # fmt: skip
 _AUTHORS = {
@@ -41,6 +45,8 @@ _ARTICLE_STATUSES = {
     "draft": "draft", "internal": "draft", "archived": "archived",
 }  # fmt: skip
 _TRUE, _FALSE = {"1", "true", "yes", "y", "public"}, {"0", "false", "no", "n", "internal", "private", "note"}
+#: Day, month, year with full stops, and perhaps a time.
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T,]{1,2}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _EPOCH = re.compile(r"^\d{10}(\d{3})?(\.\d+)?$")
 
 
@@ -73,9 +79,10 @@ def as_line(field: str, value: Any, limit: int) -> str:
 
 
 def as_moment(field: str, value: Any) -> datetime:
-    """ISO 8601, an RFC 5322 date, or Unix seconds or milliseconds; without a zone it is taken as UTC.
+    """ISO 8601, an RFC 5322 date, 31.12.2026 14:30, or Unix seconds or milliseconds; without a zone taken as UTC.
 
-    Forms such as 03/04/2026 are refused, since they mean different days to different people.
+    Forms such as 03/04/2026 are refused, since they mean different days to different people; with full stops the
+    day comes first everywhere.
     """
     text = str(value).strip()
     if isinstance(value, bool):
@@ -83,12 +90,20 @@ def as_moment(field: str, value: Any) -> datetime:
     if _EPOCH.match(text):
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    for parse in (datetime.fromisoformat, _dotted, parsedate_to_datetime):
         try:
             return as_utc(parse(text))
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
     raise CellError(field, "must be a date and time such as 2026-01-31T08:30:00Z")
+
+
+def _dotted(text: str) -> datetime:
+    found = _DOTTED.fullmatch(text)
+    if found is None:
+        raise ValueError
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 def as_number(field: str, value: Any, low: float, high: float) -> float:
