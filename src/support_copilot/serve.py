@@ -41,17 +41,17 @@ from support_copilot.wiring import open_resources
 from support_copilot.worker import Chore, JobHandler, Worker
 
 Announce = Callable[[str, Resources], None]
-Service = Literal["analysis", "guidance", "summarization"]
+Service = Literal["gateway", "analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
 ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
+    "gateway": (auth_api.router, audit_api.router),
     "analysis": (
         analysis_api.router,
         issues_api.router,
         customers_api.router,
         lookup_api.router,
         jobs_api.router,
-        audit_api.router,
     ),
     "guidance": (guidance_api.router, templates_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
@@ -87,8 +87,6 @@ def build_app(
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)
-    if services == tuple(ROUTERS):
-        app.include_router(auth_api.router)
     app.include_router(auth_api.jwks_router)
     app.include_router(health.router)
     app.include_router(metrics.router)

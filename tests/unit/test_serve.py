@@ -32,12 +32,19 @@ def test_the_services_together_answer_what_all_of_them_do(resources: Resources) 
 
     assert set().union(*alone.values()) == everything
     shared = alone["analysis"] & alone["guidance"]
-    assert shared == alone["guidance"] & alone["summarization"] == {"livez", "readyz", "version", "metrics"}
+    assert shared == alone["guidance"] & alone["summarization"] == {
+        "livez", "readyz", "version", "metrics", "get_jwks",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("service", list(ROUTERS))
 def test_one_service_knows_nothing_of_the_others_routes(resources: Resources, service: Service) -> None:
-    probes = {"analysis": "/v1/issues", "guidance": "/v1/templates", "summarization": "/v1/knowledge/articles"}
+    probes = {
+        "gateway": "/v1/audit",
+        "analysis": "/v1/issues",
+        "guidance": "/v1/templates",
+        "summarization": "/v1/knowledge/articles",
+    }
     with TestClient(build_app(resources, ServerConfig(), (service,))) as client:
         answers = {name: client.get(path).status_code for name, path in probes.items()}
 

@@ -17,6 +17,7 @@ from support_copilot.settings import Settings
 
 class ServeTarget(StrEnum):
     ALL = "all"
+    GATEWAY = "gateway"
     ANALYSIS = "analysis"
     GUIDANCE = "guidance"
     SUMMARIZATION = "summarization"
@@ -36,6 +37,7 @@ def serve_command(
     """Start the server (and with `all` the background worker)."""
     services: dict[ServeTarget, tuple[Service, ...]] = {
         ServeTarget.ALL: tuple(ROUTERS),
+        ServeTarget.GATEWAY: ("gateway",),
         ServeTarget.ANALYSIS: ("analysis",),
         ServeTarget.GUIDANCE: ("guidance",),
         ServeTarget.SUMMARIZATION: ("summarization",),
