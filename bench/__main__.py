@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from bench.alternatives import alternatives, embedding_rate
+from bench.models import measure_models, print_models
 from bench.server import Client, intake_rate, running_server
 from bench.store import EMBEDDED_FOR_REAL, new_texts, prepare_store, settings_of
 from support_copilot.analysis.service import Intake, receive_issue
@@ -40,6 +41,8 @@ def main() -> None:
         _profile(folder)
         return
     result = {"issues": options.issues, "cores": os.cpu_count(), **_measure(folder, options.requests)}
+    result["models"] = measure_models(options.requests)
+    print_models(result["models"])
     result["load_average"] = os.getloadavg()[0]
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

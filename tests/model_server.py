@@ -8,11 +8,10 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import unquote
 
 import uvicorn
 
@@ -26,6 +25,7 @@ _SIGNED = re.compile(
 )
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Embed = Callable[[Sequence[str]], "list[list[float]] | None"]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
@@ -66,6 +66,10 @@ class ModelServer:
 
     url: str = ""
     requests: list[Seen] = field(default_factory=list)
+    #: Texts to vectors, for requests of embeddings.
+    embed: Callable[[Sequence[str]], Any] = len
+    #: Longer texts are refused.
+    longest_text: int = 1_000_000
     gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     _manners: list[Manner] = field(default_factory=lambda: [Manner()])
 
@@ -85,9 +89,16 @@ class ModelServer:
         manner = self._manners[0] if len(self._manners) == 1 else self._manners.pop(0)
         answer = _Answer(receive, send, manner, self.gone)
         if seen.path.startswith("/model/"):
-            await _bedrock(seen, manner, answer)
+            await _bedrock(seen, manner, answer, self._embedded)
         else:
-            await _openai(seen, manner, answer)
+            await _openai(seen, manner, answer, self._embedded)
+
+    def _embedded(self, texts: Sequence[str]) -> list[list[float]] | None:
+        """None where a service would refuse: an empty text, or one too long."""
+        if any(not text or len(text) > self.longest_text for text in texts):
+            return None
+        vectors: list[list[float]] = self.embed(texts).tolist()
+        return vectors
 
 
 @contextmanager
@@ -96,7 +107,14 @@ def running_model_server() -> Iterator[ModelServer]:
     stand_in = ModelServer()
     server = uvicorn.Server(
         uvicorn.Config(
-            stand_in.app, port=0, log_config=None, access_log=False, lifespan="off", loop="asyncio", interface="asgi3"
+            stand_in.app,
+            port=0,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            loop="asyncio",
+            interface="asgi3",
+            timeout_keep_alive=60,
         )
     )
     thread = threading.Thread(target=server.run, name="model-server", daemon=True)
@@ -112,12 +130,16 @@ def running_model_server() -> Iterator[ModelServer]:
         thread.join(10)
 
 
-async def _openai(seen: Seen, manner: Manner, answer: "_Answer") -> None:
+async def _openai(seen: Seen, manner: Manner, answer: "_Answer", embed: Embed) -> None:
     if seen.headers.get("authorization") != f"Bearer {KEY}":
         await answer.json(401, {"error": {"message": "no key", "type": "auth", "param": None, "code": None}})
         return
     if seen.path == "/v1/embeddings":
-        await answer.json(200, _embeddings(seen.body)) if manner.status == 200 else await _openai_error(manner, answer)
+        vectors = embed(seen.body["input"])
+        if vectors is None or manner.status != 200:
+            await _openai_error(manner if vectors else Manner(status=400, complaint="too long"), answer)
+        else:
+            await answer.json(200, wire.embeddings(vectors))
         return
     if seen.path != "/v1/chat/completions":
         await answer.json(404, {"detail": "Not Found"})
@@ -157,7 +179,7 @@ async def _openai_error(manner: Manner, answer: "_Answer") -> None:
     await answer.json(manner.status, body)
 
 
-async def _bedrock(seen: Seen, manner: Manner, answer: "_Answer") -> None:
+async def _bedrock(seen: Seen, manner: Manner, answer: "_Answer", embed: Embed) -> None:
     signed = _SIGNED.match(seen.headers.get("authorization", ""))
     if not signed or signed[1] != ACCESS_KEY:
         await answer.aws_error(403, "UnrecognizedClientException", "The security token is invalid.")
@@ -171,7 +193,12 @@ async def _bedrock(seen: Seen, manner: Manner, answer: "_Answer") -> None:
         names |= {400: "ValidationException", 403: "AccessDeniedException", 404: "ResourceNotFoundException"}
         await answer.aws_error(manner.status, names[manner.status], manner.complaint)
     elif operation == "invoke":
-        await answer.json(200, _invoked(unquote(seen.path), seen.body))
+        cohere = "texts" in seen.body
+        vectors = embed(seen.body["texts"] if cohere else [seen.body["inputText"]])
+        if vectors is None:
+            await answer.aws_error(400, "ValidationException", "Too many input tokens")
+        else:
+            await answer.json(200, wire.cohere_embeddings(vectors) if cohere else wire.titan_embedding(vectors[0]))
     elif operation == "converse":
         await answer.json(200, wire.converse_answer("".join(manner.texts), _converse_reason(manner)))
     else:
@@ -193,14 +220,6 @@ def _bedrock_frames(manner: Manner) -> Iterator[bytes]:
 
 def _converse_reason(manner: Manner) -> str:
     return {"stop": "end_turn", "length": "max_tokens", "filtered": "content_filtered"}[manner.finish]
-
-
-def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
-    return {}
-
-
-def _invoked(path: str, body: dict[str, Any]) -> dict[str, Any]:
-    return {}
 
 
 class _Answer:

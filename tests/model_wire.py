@@ -79,6 +79,22 @@ def event_frame(kind: str, payload: dict[str, Any], *, exception: bool = False) 
     return message + struct.pack("!I", zlib.crc32(message))
 
 
+def embeddings(vectors: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """An answer of OpenAI's embeddings, in an order that nobody promised."""
+    data = [{"object": "embedding", "index": index, "embedding": list(v)} for index, v in enumerate(vectors)]
+    return {
+        "object": "list", "model": MODEL, "data": data[::-1], "usage": {"prompt_tokens": 1, "total_tokens": 1},
+    }  # fmt: skip
+
+
+def titan_embedding(vector: Sequence[float]) -> dict[str, Any]:
+    return {"embedding": list(vector), "inputTextTokenCount": 1, "embeddingsByType": {"float": list(vector)}}
+
+
+def cohere_embeddings(vectors: Sequence[Sequence[float]]) -> dict[str, Any]:
+    return {"id": "1", "response_type": "embeddings_by_type", "embeddings": {"float": [list(v) for v in vectors]}}
+
+
 def _header(name: str, value: str) -> bytes:
     string_type = b"\x07"
     return bytes([len(name)]) + name.encode() + string_type + struct.pack("!H", len(value)) + value.encode()

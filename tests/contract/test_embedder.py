@@ -9,11 +9,20 @@ import pytest
 from support_copilot.backends.embedder.config import NoEmbedderConfig
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
+from tests.contract.embedder_cases import remote_config
+from tests.model_server import ModelServer
 
 
-@pytest.fixture(params=["minilm"])
-def opened(request: pytest.FixtureRequest, embedder: Embedder) -> Embedder:
-    return {"minilm": embedder}[request.param]
+@pytest.fixture(params=["minilm", "openai", "titan", "cohere"])
+def opened(request: pytest.FixtureRequest, embedder: Embedder, server: ModelServer) -> Iterator[Embedder]:
+    """The local model, or the same model behind a service's wire format."""
+    if request.param == "minilm":
+        yield embedder
+        return
+    server.embed = embedder.embed
+    remote = open_embedder(remote_config(request.param, server, embedder.dimension))
+    yield remote
+    remote.close()
 
 
 @pytest.fixture

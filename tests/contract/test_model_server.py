@@ -6,6 +6,7 @@ import botocore.session
 import pytest
 from botocore.eventstream import EventStreamBuffer
 from botocore.validate import ParamValidator
+from openai.types import CreateEmbeddingResponse
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from tests import model_wire as wire
@@ -47,3 +48,7 @@ def test_frames_are_read_by_the_sdk() -> None:
     assert message["headers"][":event-type"] == "messageStop"
     assert exception["status_code"] == 400
     assert exception["headers"][":exception-type"] in SERVICE.shape_for("ConverseStreamOutput").members
+
+
+def test_embeddings_of_openai_fit() -> None:
+    CreateEmbeddingResponse.model_validate(wire.embeddings([[0.5, 0.5]]), strict=True)

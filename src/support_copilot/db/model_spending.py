@@ -59,16 +59,26 @@ def spent_on(session: ReadSession, day: date) -> int:
     return int(session.scalar(select(func.sum(ModelUsage.cost_micros)).where(ModelUsage.day == day)) or 0)
 
 
-class _PassedError(Exception):
+class _NotHeldError(Exception):
     """Rolls back what was held under the other limits."""
 
 
 def _hold(database: Database, day: date, limits: Mapping[str, int], micros: int) -> str | None:
-    # One order for everybody, so that two who want the same rows never wait for each other.
+    passed = _raised(database, day, limits, micros)
+    if passed is None or _has_row(database, day, passed):
+        return passed
     for scope in sorted(limits):
-        _demand_row(database, day, scope)
+        if not _has_row(database, day, scope):
+            with database.transaction() as session:
+                session.add(ModelBudget(day=day, scope=scope, held_micros=0, spent_micros=0))
+    return _raised(database, day, limits, micros)
+
+
+def _raised(database: Database, day: date, limits: Mapping[str, int], micros: int) -> str | None:
+    """Raise what is held under each limit, or say which one has no room, or no row yet."""
     try:
         with database.transaction() as session:
+            # One order for everybody, so that two who want the same rows never wait for each other.
             for scope in sorted(limits):
                 gone = ModelBudget.held_micros + ModelBudget.spent_micros
                 raised = session.execute(
@@ -77,18 +87,15 @@ def _hold(database: Database, day: date, limits: Mapping[str, int], micros: int)
                     .values(held_micros=ModelBudget.held_micros + micros)
                 )
                 if raised.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result has it
-                    raise _PassedError(scope)
-    except _PassedError as passed:
-        return str(passed)
+                    raise _NotHeldError(scope)
+    except _NotHeldError as refused:
+        return str(refused)
     return None
 
 
-def _demand_row(database: Database, day: date, scope: str) -> None:
+def _has_row(database: Database, day: date, scope: str) -> bool:
     with database.read() as session:
-        if session.get(ModelBudget, (day, scope)) is not None:
-            return
-    with database.transaction() as session:
-        session.add(ModelBudget(day=day, scope=scope, held_micros=0, spent_micros=0))
+        return session.get(ModelBudget, (day, scope)) is not None
 
 
 def _settle(database: Database, day: date, limits: Mapping[str, int], held_micros: int, cost: CallCost) -> None:

@@ -1,24 +1,43 @@
 """Loads the chosen embedder; each technology is imported only when it is chosen."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import assert_never
 
-from support_copilot.backends.embedder.config import EmbedderConfig, MiniLmConfig, NoEmbedderConfig
-from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.embedder.config import (
+    BedrockEmbedderConfig,
+    EmbedderConfig,
+    MiniLmConfig,
+    NoEmbedderConfig,
+    OpenAiEmbedderConfig,
+)
+from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
 
 
 def open_embedder(config: EmbedderConfig) -> Embedder:
     """Open the embedder.
 
     Raises:
-        EmbedderUnavailableError: its model is not prepared, or was changed since.
+        EmbedderUnavailableError: its model is not prepared or was changed since, or its library is not installed.
     """
     match config:
         case MiniLmConfig():
             from support_copilot.backends.embedder.minilm import MiniLmEmbedder
 
             return MiniLmEmbedder(config.model_dir, threads=config.threads)
+        case OpenAiEmbedderConfig():
+            _demand("openai", config.kind)
+            import httpx2
+
+            from support_copilot.backends.embedder.openai import open_openai_embedder
+
+            return open_openai_embedder(config, httpx2.HTTPTransport())
+        case BedrockEmbedderConfig():
+            _demand("botocore", config.kind)
+            from support_copilot.backends.embedder.bedrock import open_bedrock_embedder
+
+            return open_bedrock_embedder(config)
         case NoEmbedderConfig():
             from support_copilot.backends.embedder.none import NoEmbedder
 
@@ -32,3 +51,8 @@ def prepare_model(config: MiniLmConfig, *, report: Callable[[str], None]) -> Pat
     from support_copilot.backends.embedder.build_minilm import prepare_minilm
 
     return prepare_minilm(config.model_dir, report=report)
+
+
+def _demand(library: str, extra: str) -> None:
+    if find_spec(library) is None:
+        raise EmbedderUnavailableError(f"This embedder needs a library: install support-copilot[{extra}].")

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from support_copilot.backends.llm.addresses import api_address, service_address
 from support_copilot.backends.llm.port import Task
+from support_copilot.kit.addresses import api_address, service_address
 
 #: The provider that the simple settings describe.
 MAIN: Final = "main"

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from prometheus_client import CollectorRegistry
 
-from support_copilot.backends.llm.breaker import Circuit, with_circuit
+from support_copilot.backends.llm.breaker import with_circuit
 from support_copilot.backends.llm.budget import Purse, with_budget
 from support_copilot.backends.llm.config import BedrockConfig, LlmConfig, OpenAiConfig, ProviderConfig
 from support_copilot.backends.llm.counting import with_counting
@@ -23,6 +23,7 @@ from support_copilot.backends.llm.remote import Connections, RemoteModel
 from support_copilot.backends.llm.retries import with_retries
 from support_copilot.backends.llm.timeouts import with_length_limit, with_silence_limits, with_time_limit
 from support_copilot.db.engine import Database
+from support_copilot.kit.circuit import Circuit
 
 
 def open_llm(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from support_copilot.backends.llm.breaker import Circuit
 from support_copilot.backends.llm.config import LlmConfig, TaskConfig
 from support_copilot.backends.llm.errors import CircuitOpenError, ModelError, NoModelError
 from support_copilot.backends.llm.loop import LoopClosedError, LoopThread
@@ -26,6 +25,7 @@ from support_copilot.backends.llm.port import (
 from support_copilot.backends.llm.provider import Ask, End, Request
 from support_copilot.backends.llm.stream import CLOSED, PieceStream
 from support_copilot.backends.llm.structured import ask_for_shape
+from support_copilot.kit.circuit import Circuit
 
 _log = structlog.get_logger("support_copilot.llm")
 _PROBE = ModelCall("probe", (Message("user", "Answer with one word: ready", trusted=True),), max_tokens=64)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from support_copilot.backends.llm.breaker import Circuit
-from support_copilot.backends.llm.errors import CircuitOpenError
+from support_copilot.kit.circuit import Circuit
 
 
 class Now:
@@ -27,7 +26,7 @@ def circuit(now: Now) -> Circuit:
 
 def fail(circuit: Circuit, times: int) -> None:
     for _ in range(times):
-        circuit.enter()
+        assert circuit.lets_through()
         circuit.failed()
 
 
@@ -39,20 +38,18 @@ def test_it_opens_after_failures_in_a_row_only(circuit: Circuit) -> None:
 
     fail(circuit, 1)
 
-    with pytest.raises(CircuitOpenError):
-        circuit.enter()
+    assert not circuit.lets_through()
 
 
 def test_after_the_pause_one_call_tries(circuit: Circuit, now: Now) -> None:
     fail(circuit, 2)
     now.seconds = 10
 
-    circuit.enter()
+    assert circuit.lets_through()
 
-    with pytest.raises(CircuitOpenError):
-        circuit.enter()
+    assert not circuit.lets_through()
     circuit.succeeded()
-    circuit.enter()
+    assert circuit.lets_through()
 
 
 def test_a_failed_try_means_another_pause(circuit: Circuit, now: Now) -> None:
@@ -61,17 +58,16 @@ def test_a_failed_try_means_another_pause(circuit: Circuit, now: Now) -> None:
     fail(circuit, 1)
 
     now.seconds = 19
-    with pytest.raises(CircuitOpenError):
-        circuit.enter()
+    assert not circuit.lets_through()
     now.seconds = 20
-    circuit.enter()
+    assert circuit.lets_through()
 
 
 def test_a_try_that_was_given_up_lets_the_next_one_try(circuit: Circuit, now: Now) -> None:
     fail(circuit, 2)
     now.seconds = 10
-    circuit.enter()
+    assert circuit.lets_through()
 
     circuit.left()
 
-    circuit.enter()
+    assert circuit.lets_through()

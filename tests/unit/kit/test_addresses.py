@@ -2,7 +2,7 @@
 
 import pytest
 
-from support_copilot.backends.llm.addresses import api_address, service_address
+from support_copilot.kit.addresses import api_address, service_address
 
 
 @pytest.mark.parametrize(
