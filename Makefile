@@ -31,6 +31,20 @@ lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, g
 bench: .venv/.ready ## Measure intake and search at 100,000 issues beside named alternatives
 	@$(RUN)/python -m bench
 
+ifdef DATA
+eval: .venv/.ready .cache/eval/personal_data.json.gz
+	@$(RUN)/support-copilot eval --data $(DATA) --held-out .cache/eval --out .cache/eval/figures.json
+else
+eval: .venv/.ready ## Measure how right the product is; DATA=folder adds the public data sets
+	@$(RUN)/support-copilot eval --out .cache/eval/figures.json
+endif
+
+# What was learned without the texts that it is measured on (minutes; made again when the learning changes).
+.cache/eval/personal_data.json.gz: $(wildcard tools/personal_data/*.py tools/training/*) \
+		src/support_copilot/ml/personal_data/features.py src/support_copilot/ml/data/names.txt.gz
+	@$(UV) sync --quiet --frozen --inexact --all-extras --group training --python $(RUN)/python
+	@$(RUN)/python -m tools.personal_data.train --data $(DATA) --held-out $@
+
 generate: .venv/.ready ## Write openapi.json and docs/settings.md anew
 	@$(RUN)/python tools/generated.py
 
@@ -57,4 +71,4 @@ $(UV):
 	@touch $@
 
 
-.PHONY: help run test check lint bench generate format clean
+.PHONY: help run test check lint bench eval generate format clean

@@ -2,7 +2,7 @@
 
 import typer
 
-from support_copilot.cli import data, identity, installation, look, running, trail
+from support_copilot.cli import data, evaluating, identity, installation, look, running, trail
 
 app = typer.Typer(
     name="support-copilot",
@@ -18,6 +18,7 @@ app.command("import")(data.import_command)
 app.command("demo")(data.demo_command)
 app.command("reindex")(data.reindex_command)
 app.command("analyze")(look.analyze_command)
+app.command("eval")(evaluating.eval_command)
 app.add_typer(identity.key_app, name="key")
 app.add_typer(identity.user_app, name="user")
 app.command("model")(installation.model_command)

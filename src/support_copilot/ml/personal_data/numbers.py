@@ -56,6 +56,8 @@ _DATE: Final = re.compile(
     r"\d{1,2}(?:\.|st|nd|rd|th|er|º)?(?: of| de)? [^\W\d_]{3,10}\.?,?(?: de)? (?:19|20)\d\d|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d)(?![\w/-])"
 )
 
+_BORN_AFTER: Final = re.compile(r" (?:geboren|urodz)", re.IGNORECASE)
+
 Check = Callable[[str], str]
 #: Forms that speak for themselves, with the check digits or the dates in them.
 _FORMED: Final[tuple[tuple[re.Pattern[str], Check], ...]] = (
@@ -157,7 +159,7 @@ def _national_ids(text: str) -> Iterator[Finding]:
 
 def _birth_dates(text: str) -> Iterator[Finding]:
     for match in _DATE.finditer(text):
-        if near.says(near.BIRTH, text, match.start()):
+        if near.says(near.BIRTH, text, match.start()) or _BORN_AFTER.match(text, match.end()):
             yield Finding(match.start(), match.end(), "birth_date", 0.95, RANK_PATTERN)
 
 

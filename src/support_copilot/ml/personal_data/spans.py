@@ -1,8 +1,9 @@
 """What is found, who is known, and how findings that overlap become one row."""
 
-from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal
 
 PersonalDataType = Literal[
@@ -10,9 +11,9 @@ PersonalDataType = Literal[
     "birth_date", "username", "url", "secret", "licence_plate",
 ]  # fmt: skip
 
-#: Findings of one type that touch or are parted by a space only are one.
-_MERGED: Final = frozenset({"person", "address"})
-_MIN_REST: Final = 2
+_MIN_REST: Final = 3
+#: What parts the lines of one address.
+_ADDRESS_GAP: Final = re.compile(r"[\s,]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Finding:
 
 
 #: A secret or an address that was recognized by its whole form says more than a word in it.
-RANK_SECRET, RANK_PATTERN, RANK_KNOWN, RANK_SPARED, RANK_ADDRESS, RANK_WEAK = 9, 8, 7, 6, 5, 4
+RANK_SECRET, RANK_PATTERN, RANK_KNOWN, RANK_SPARED, RANK_ADDRESS, RANK_WEAK, RANK_TAGGED = 9, 8, 7, 6, 5, 4, 3
 
 
 def settle(text: str, findings: Iterable[Finding]) -> list[PersonalData]:
@@ -60,34 +61,31 @@ def settle(text: str, findings: Iterable[Finding]) -> list[PersonalData]:
 
     What a weaker finding claims beyond a stronger one stays found, so that nothing that any detector saw is lost.
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda each: (-each.rank, each.start - each.end, each.start)):
-        for start, end in _free(starts, ends, finding.start, finding.end):
-            part = _trimmed(text, start, end) if (start, end) != (finding.start, finding.end) else (start, end)
-            if part is None:
-                continue
-            position = bisect_right(starts, part[0])
-            starts.insert(position, part[0])
-            ends.insert(position, part[1])
-            kept.insert(position, Finding(*part, finding.type, finding.confidence, finding.rank))
-    return _merged(text, [PersonalData(f.start, f.end, f.type, f.confidence) for f in kept if f.type is not None])
+    taken: list[Finding] = []
+    ranked = sorted(findings, key=lambda each: (-each.rank, each.start, -each.end))
+    for _, group in groupby(ranked, key=lambda each: each.rank):
+        # Two sorted lists, which sorting merges in linear time.
+        taken = sorted([*taken, *_beyond(text, group, taken)], key=lambda each: each.start)
+    return _merged(text, [PersonalData(f.start, f.end, f.type, f.confidence) for f in taken if f.type is not None])
 
 
-def _free(starts: list[int], ends: list[int], start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a span that no taken span covers."""
-    free = []
-    position = max(0, bisect_right(starts, start) - 1)
-    while start < end:
-        if position >= len(starts) or starts[position] >= end:
-            free.append((start, end))
-            break
-        if starts[position] > start:
-            free.append((start, starts[position]))
-        start = max(start, ends[position])
-        position += 1
-    return free
+def _beyond(text: str, group: Iterable[Finding], taken: list[Finding]) -> Iterator[Finding]:
+    """The parts of findings of one rank that nothing stronger and nothing earlier has taken."""
+    first = reached = 0
+    for finding in group:
+        start = max(finding.start, reached)
+        while first < len(taken) and taken[first].end <= start:
+            first += 1
+        position = first
+        while start < finding.end:
+            blocked = position < len(taken) and taken[position].start < finding.end
+            stop = taken[position].start if blocked else finding.end
+            part = _trimmed(text, start, stop) if (start, stop) != (finding.start, finding.end) else (start, stop)
+            if part is not None:
+                yield replace(finding, start=part[0], end=part[1])
+            start = max(start, taken[position].end) if blocked else finding.end
+            position += 1
+        reached = max(reached, finding.end)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -102,8 +100,17 @@ def _merged(text: str, found: list[PersonalData]) -> list[PersonalData]:
     merged: list[PersonalData] = []
     for each in found:
         last = merged[-1] if merged else None
-        if last and last.type == each.type and each.type in _MERGED and text[last.end : each.start] in {"", " "}:
-            merged[-1] = PersonalData(last.start, each.end, each.type, max(last.confidence, each.confidence))
+        if last and (kind := _one(text[last.end : each.start], last.type, each.type)):
+            merged[-1] = PersonalData(last.start, each.end, kind, max(last.confidence, each.confidence))
         else:
             merged.append(each)
     return merged
+
+
+def _one(gap: str, left: PersonalDataType, right: PersonalDataType) -> PersonalDataType | None:
+    """What two neighbours are together: one name, or a street with its town; None where they stay two."""
+    if left == right == "person" and gap in {"", " "}:
+        return "person"
+    if "address" in {left, right} and {left, right} <= {"address", "place"} and _ADDRESS_GAP.fullmatch(gap):
+        return "address"
+    return None

@@ -1,0 +1,1 @@
+"""How right the product is, measured through the functions that its services call."""
