@@ -19,6 +19,7 @@ from support_copilot.backends.embedder.config import MiniLmConfig
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder
 from support_copilot.backends.llm.offline import OfflineModel
+from support_copilot.backends.master_key.file import FileMasterKey
 from support_copilot.backends.search.config import EmbeddedSearchConfig
 from support_copilot.backends.search.open import open_search
 from support_copilot.db.config import DatabaseConfig
@@ -32,6 +33,7 @@ from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, build_app
 from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
+from support_copilot.vault.vault import Vault, open_vault
 from support_copilot.worker import Worker
 from tests.servers import MARIADB_HINT, find_mariadb, running_mariadb
 
@@ -73,11 +75,20 @@ def embedder() -> Iterator[Embedder]:
     opened.close()
 
 
+#: Lets test databases be opened without drawing and keeping a key for each.
+MASTER_KEY = FileMasterKey(bytes(range(32)), Path("master.key"))
+
+
+def open_test_vault(database: Database, *, refresh_s: float = 300.0) -> Vault:
+    """The vault of a test's database; its rows can be read and written from then on."""
+    return open_vault(database, MASTER_KEY, refresh_s=refresh_s, clock=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+
+
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = open_database(DatabaseConfig(), str(path))
-    migrate(database)
+    migrate(database, lambda: open_test_vault(database))
     database.close()
     return path
 
@@ -88,6 +99,7 @@ def sqlite(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "support-copilot.db"
     shutil.copy(_sqlite_template, path)
     opened = open_database(DatabaseConfig(), str(path))
+    open_test_vault(opened)
     yield opened
     opened.close()
 
@@ -96,7 +108,7 @@ def sqlite(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 def _mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with running_mariadb(tmp_path_factory.mktemp("mariadb")) as url:
         database = open_database(DatabaseConfig(url=url), "")
-        migrate(database)
+        migrate(database, lambda: open_test_vault(database))
         yield database
         database.close()
 
@@ -113,6 +125,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         pytest.skip("MariaDB is not installed")
     shared: Database = request.getfixturevalue("_mariadb")
     _empty(shared)
+    open_test_vault(shared)
     yield shared
 
 
@@ -122,11 +135,20 @@ def clock() -> StepClock:
 
 
 @pytest.fixture
-def resources(database: Database, embedder: Embedder, clock: StepClock, tmp_path: Path) -> Iterator[Resources]:
+def vault(database: Database) -> Vault:
+    return open_test_vault(database)
+
+
+@pytest.fixture
+def resources(
+    database: Database, embedder: Embedder, vault: Vault, clock: StepClock, tmp_path: Path
+) -> Iterator[Resources]:
     """Everything a handler may use, over an empty database, with real parts."""
     config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "index")
     search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
-    yield Resources(database, search, embedder, LocalBlobStore(tmp_path / "files"), clock, tmp_path, OfflineModel())
+    yield Resources(
+        database, search, embedder, LocalBlobStore(tmp_path / "files"), vault, clock, tmp_path, OfflineModel()
+    )
     search.close()
 
 

@@ -12,6 +12,7 @@ from support_copilot.backends.embedder.port import Embedder
 from support_copilot.backends.llm.port import LanguageModel
 from support_copilot.backends.search.port import SearchIndex
 from support_copilot.db.engine import Database
+from support_copilot.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Resources:
     search: SearchIndex
     embedder: Embedder
     blobs: BlobStore
+    vault: Vault
     clock: Callable[[], datetime]
     data_dir: Path
     llm: LanguageModel

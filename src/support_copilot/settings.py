@@ -15,6 +15,7 @@ from pydantic_settings import (
 from support_copilot.backends.blobs.config import BlobsConfig
 from support_copilot.backends.embedder.config import EmbedderConfig
 from support_copilot.backends.llm.config import LlmConfig
+from support_copilot.backends.master_key.config import MasterKeyConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.identity.audit_config import AuditConfig
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     embedder: EmbedderConfig
     blobs: BlobsConfig
     llm: LlmConfig = LlmConfig()
+    encryption: MasterKeyConfig
 
     @model_validator(mode="before")
     @classmethod
@@ -97,9 +99,11 @@ class Settings(BaseSettings):
             embedder.setdefault("model_dir", shared_model_dir())
         blobs = {"path": data_dir / "files"} | dict(values.get("blobs") or {})
         audit = {"heads_path": data_dir / "audit-heads.jsonl"} | dict(values.get("audit") or {})
-        return {
-            **values, "data_dir": data_dir, "search": search, "embedder": embedder, "blobs": blobs, "audit": audit,
-        }  # fmt: skip
+        encryption: dict[str, Any] = {"kind": "file"} | dict(values.get("encryption") or {})
+        if encryption["kind"] == "file" and not dict(values.get("database") or {}).get("url"):
+            encryption.setdefault("path", data_dir / "master.key")
+        placed = {"search": search, "embedder": embedder, "blobs": blobs, "audit": audit, "encryption": encryption}
+        return {**values, "data_dir": data_dir, **placed}
 
     @property
     def database_path(self) -> Path:

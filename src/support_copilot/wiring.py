@@ -12,12 +12,14 @@ from support_copilot.backends.embedder.config import EmbedderConfig, NoEmbedderC
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
 from support_copilot.backends.llm.open import open_llm
+from support_copilot.backends.master_key.open import open_master_key
 from support_copilot.backends.search.open import open_search
-from support_copilot.db.engine import open_database
+from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
+from support_copilot.vault.vault import Vault, has_keys, open_vault
 
 _log = structlog.get_logger("support_copilot.wiring")
 
@@ -32,15 +34,17 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
     Raises:
         SchemaMismatchError: a server's database is at another version.
         ModelSetupError: the library of a language model's provider is not installed.
+        MasterKeyError: the encryption key is missing or is not the right one.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         database = open_database(settings.database, str(settings.database_path))
         stack.callback(database.close)
         if settings.database.url is None:
-            migrate(database)
+            migrate_database(settings, database, clock=clock)
         elif current_revision(database) != head_revision():
             raise SchemaMismatchError
+        vault = open_data_keys(settings, database, clock=clock)
         blobs = open_blobs(settings.blobs)
         stack.callback(blobs.close)
         embedder = _open_embedder_or_none(settings.embedder)
@@ -50,7 +54,27 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         metrics = CollectorRegistry()
         llm = open_llm(settings.llm, metrics, database, clock)
         stack.callback(llm.close)
-        yield Resources(database, search, embedder, blobs, clock, settings.data_dir, llm, metrics)
+        yield Resources(database, search, embedder, blobs, vault, clock, settings.data_dir, llm, metrics)
+
+
+def migrate_database(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> str:
+    """Bring a database to the schema of this version; returns the revision reached.
+
+    Raises:
+        MasterKeyError: the encryption key is missing or is not the right one.
+    """
+    return migrate(database, lambda: open_data_keys(settings, database, clock=clock))
+
+
+def open_data_keys(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Vault:
+    """Open the vault; the embedded database makes its own master key, once.
+
+    Raises:
+        MasterKeyError: the encryption key is missing or is not the right one.
+    """
+    create = settings.database.url is None and not has_keys(database)
+    master = open_master_key(settings.encryption, create=create)
+    return open_vault(database, master, refresh_s=settings.encryption.refresh_s, clock=clock)
 
 
 def _open_embedder_or_none(config: EmbedderConfig) -> Embedder:

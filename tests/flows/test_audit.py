@@ -13,13 +13,14 @@ from typer.testing import CliRunner
 from support_copilot.cli.main import app
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
-from support_copilot.db.migrate import migrate
 from support_copilot.http.context import Origin
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
+from support_copilot.settings import load_settings
+from support_copilot.wiring import migrate_database
 
 EVE = Principal("user", "usr_eve", "Eve", "admin", frozenset())
 
@@ -85,7 +86,7 @@ def test_no_cell_of_the_csv_is_a_formula(client: TestClient, resources: Resource
 def installation(tmp_path: Path) -> Path:
     """A data folder with three events, whose head was kept after the second."""
     database = open_database(DatabaseConfig(), str(tmp_path / "support-copilot.db"))
-    migrate(database)
+    migrate_database(load_settings(data_dir=tmp_path), database)
     write(database, 2)
     HeadKeeper(database, tmp_path / "audit-heads.jsonl", utc_now).keep()
     write(database, 1)

@@ -11,7 +11,6 @@ import typer
 
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.engine import Database, open_database
-from support_copilot.db.migrate import migrate
 from support_copilot.identity.api_keys import create_key, revoke_key, rotate_key
 from support_copilot.identity.links import LOCAL_SIGN_IN_LASTS, make_local_link
 from support_copilot.identity.permissions import ROLES, Role
@@ -22,6 +21,7 @@ from support_copilot.kit.clock import utc_now
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.text import one_line
 from support_copilot.settings import Settings
+from support_copilot.wiring import migrate_database
 
 key_app = typer.Typer(help="API keys of programs.", no_args_is_help=True)
 user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
@@ -123,7 +123,7 @@ def _database(settings: Settings) -> Iterator[Database]:
     database = open_database(settings.database, str(settings.database_path))
     try:
         if settings.database.url is None:
-            migrate(database)
+            migrate_database(settings, database)
         yield database
     finally:
         database.close()

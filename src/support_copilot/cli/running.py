@@ -8,11 +8,11 @@ import typer
 from support_copilot.cli.identity import local_link
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.engine import open_database
-from support_copilot.db.migrate import migrate
 from support_copilot.identity.links import make_local_link
 from support_copilot.resources import Resources
 from support_copilot.serve import ROUTERS, Service, serve, work
 from support_copilot.settings import Settings
+from support_copilot.wiring import migrate_database
 
 
 class ServeTarget(StrEnum):
@@ -85,6 +85,6 @@ def _migrate(settings: Settings) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database, str(settings.database_path))
     try:
-        return migrate(database)
+        return migrate_database(settings, database)
     finally:
         database.close()

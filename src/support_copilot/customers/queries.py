@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, Issue
+from support_copilot.db.models import Customer, CustomerWord, Issue
+from support_copilot.db.models.customers import WORDS_PURPOSE, token_of
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.issues.queries import ENDED
+from support_copilot.kit.contact import beginnings_asked, normal_email, normal_phone, words_of
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id
 
 MAX_HISTORY = 200
+#: So many of the newest customers with the words asked for are decrypted and looked at.
+_MOST_LIKELY = 500
 
 
 class CustomerNotFoundError(NotFoundError):
@@ -85,7 +89,7 @@ def find_customer(
             return known
     if email is None:
         return None
-    query = select(Customer).where(Customer.email == email.lower()).order_by(Customer.created_at, Customer.id)
+    query = select(Customer).where(_has_email(session, email)).order_by(Customer.created_at, Customer.id)
     if reference is not None:
         query = query.where(or_(Customer.external_source.is_(None), Customer.external_source != reference[0]))
     row = session.scalar(query.limit(1))
@@ -96,23 +100,63 @@ def list_customers(session: ReadSession, email: str | None, page: PageRequest) -
     """One page of customers and one row more, newest first."""
     query = select(Customer)
     if email is not None:
-        query = query.where(Customer.email == email)
+        query = query.where(_has_email(session, email))
     return list(session.scalars(paged(query, page, Customer.created_at, Customer.id)))
 
 
 def search_customers(session: ReadSession, text: str, *, limit: int) -> Sequence[Customer]:
-    """Customers whose name, address or external id holds the text, in any case; names that begin with it first."""
-    wanted = text.lower()
-    name = func.lower(Customer.name)
-    holds = or_(
-        name.contains(wanted, autoescape=True),
-        Customer.name.contains(text, autoescape=True),  # SQLite lowers ASCII letters only
-        Customer.email.contains(wanted, autoescape=True),
-        Customer.external_id == text,
-    )
-    begins = case((name.startswith(wanted, autoescape=True), 0), else_=1)
-    query = select(Customer).where(holds).order_by(begins, Customer.created_at.desc(), Customer.id).limit(limit)
-    return list(session.scalars(query))
+    """Customers by what a person types: the beginnings of words of name or address in any order, case and accent, a
+    whole address, telephone number or external id. Names that begin with the text come first, then the newest.
+
+    Names and addresses are encrypted: they are found by keyed hashes of beginnings of words, so the middle of a word
+    finds nothing, and one or two letters find only whole words unless a longer word stands beside them.
+    """
+    words = words_of(text)
+    exact = select(Customer).where(or_(*_exactly(session, text))).limit(limit)
+    found = {row.id: row for row in session.scalars(exact)}
+    likely = session.scalars(select(Customer).where(Customer.id.in_(_ids_by_words(session, words)))) if words else ()
+    found |= {row.id: row for row in likely if _has_words(row, words)}
+    wanted = " ".join(words)
+    newest_first = sorted(found.values(), key=lambda row: (row.created_at, row.id), reverse=True)
+    newest_first.sort(key=lambda row: not " ".join(words_of(row.name or "")).startswith(wanted))
+    return newest_first[:limit]
+
+
+def _has_email(session: ReadSession, email: str) -> ColumnElement[bool]:
+    return Customer.email_index.in_(session.blind_indexes("customers.email", normal_email(email) or ""))
+
+
+def _exactly(session: ReadSession, text: str) -> list[ColumnElement[bool]]:
+    """What the text names as a whole."""
+    conditions: list[ColumnElement[bool]] = [Customer.external_id == text]
+    if "@" in text:
+        conditions.append(_has_email(session, text))
+    if number := normal_phone(text):
+        conditions.append(Customer.phone_index.in_(session.blind_indexes("customers.phone", number)))
+    return conditions
+
+
+def _ids_by_words(session: ReadSession, words: Sequence[str]) -> set[str]:
+    """The newest customers that have a word beginning with each of these (and a few more, where hashes collide)."""
+    asked = beginnings_asked(words)
+    ids: set[str] = set()
+    # One round a generation of keys: several only while keys are being rotated.
+    for indexes in zip(*(session.blind_indexes(WORDS_PURPOSE, word) for word in asked), strict=False):
+        query = (
+            select(CustomerWord.customer_id)
+            .where(CustomerWord.token.in_([token_of(index) for index in indexes]))
+            .group_by(CustomerWord.customer_id)
+            .having(func.count() == len(asked))
+            .order_by(CustomerWord.customer_id.desc())
+            .limit(_MOST_LIKELY)
+        )
+        ids |= set(session.scalars(query))
+    return ids
+
+
+def _has_words(customer: Customer, words: Sequence[str]) -> bool:
+    known = words_of(f"{customer.name or ''} {customer.email or ''}")
+    return all(any(have.startswith(word) for have in known) for word in words)
 
 
 def customer_history(

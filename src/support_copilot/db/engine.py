@@ -10,8 +10,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.sealed import FieldCipher, SealingSession, cipher_info, cipher_of
 from support_copilot.kit.errors import UnavailableError
 
 Row = TypeVar("Row")
@@ -48,6 +50,10 @@ class ReadSession:
 
     def get(self, row_type: type[Row], key: Any) -> Row | None:
         return self._session.get(row_type, key)
+
+    def blind_indexes(self, purpose: str, value: str) -> list[bytes]:
+        """What an encrypted value (``table.attribute``) may be stored under in its blind index: look up all of them."""
+        return cipher_of(self._session).blind_indexes(purpose, value)
 
 
 class WriteSession(ReadSession):
@@ -94,12 +100,19 @@ class Database:
     def __init__(self, url: URL, config: DatabaseConfig) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._cipher: FieldCipher | None = None
         if self.is_sqlite:
             self._reader = _sqlite_engine(url, config, begin="BEGIN", pool_size=config.pool_size)
             # SQLite has one writer at a time: a pool of one makes threads queue in turn instead of polling.
             self._writer = _sqlite_engine(url, config, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._aside = _sqlite_engine(url, config, begin="BEGIN", pool_size=0)
         else:
             self._reader = self._writer = _server_engine(url, config)
+            self._aside = _server_engine(url, config, pooled=False)
+
+    def use_cipher(self, cipher: FieldCipher) -> None:
+        """What encrypted columns are sealed and read with from now on; without one they cannot be used."""
+        self._cipher = cipher
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -108,7 +121,17 @@ class Database:
         Raises:
             DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
         """
-        with _translated_errors(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+        with _translated_errors(), self._session(self._reader, autoflush=False) as session:
+            yield ReadSession(session)
+
+    @contextmanager
+    def read_aside(self) -> Iterator[ReadSession]:
+        """A read-only session on a connection of its own, for a thread that may hold a session already.
+
+        Raises:
+            DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
+        """
+        with _translated_errors(), self._session(self._aside, autoflush=False) as session:
             yield ReadSession(session)
 
     @contextmanager
@@ -120,7 +143,7 @@ class Database:
         Raises:
             DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
         """
-        with _translated_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _translated_errors(), self._session(self._writer) as session, session.begin():
             writing = WriteSession(session)
             yield writing
             writing.finish()
@@ -147,9 +170,28 @@ class Database:
         except DBAPIError as error:
             raise DatabaseUnavailableError from error
 
+    def compact(self) -> None:
+        """Rewrite the file, so that nothing of what was deleted or replaced is left in it; on a server, nothing.
+
+        Raises:
+            DatabaseBusyError: another process is reading or writing.
+        """
+        if not self.is_sqlite:
+            return
+        with _translated_errors(), self._aside.connect() as connection:
+            plain: Any = connection.connection.dbapi_connection
+            try:
+                plain.execute("VACUUM")
+                plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.OperationalError as error:
+                raise DatabaseBusyError(retry_after_s=1) from error
+
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
+
+    def _session(self, engine: Engine, *, autoflush: bool = True) -> Session:
+        return SealingSession(engine, expire_on_commit=False, autoflush=autoflush, info=cipher_info(self._cipher))
 
 
 def open_database(config: DatabaseConfig, default_path: str) -> Database:
@@ -179,13 +221,12 @@ def _is(error: BaseException | None, mysql_codes: frozenset[int], sqlite_words: 
 
 
 def _sqlite_engine(url: URL, config: DatabaseConfig, *, begin: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=config.busy_timeout_s,
-        connect_args={"timeout": config.busy_timeout_s, "check_same_thread": False},
+    pool: dict[str, Any] = (
+        {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": config.busy_timeout_s}
+        if pool_size
+        else {"poolclass": NullPool}
     )
+    engine = create_engine(url, connect_args={"timeout": config.busy_timeout_s, "check_same_thread": False}, **pool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -204,16 +245,19 @@ def _sqlite_engine(url: URL, config: DatabaseConfig, *, begin: str, pool_size: i
     return engine
 
 
-def _server_engine(url: URL, config: DatabaseConfig) -> Engine:
+def _server_engine(url: URL, config: DatabaseConfig, *, pooled: bool = True) -> Engine:
+    pool: dict[str, Any] = {
+        "pool_size": config.pool_size,
+        "max_overflow": config.pool_size,
+        "pool_timeout": config.busy_timeout_s,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+    }
     engine = create_engine(
         url,
-        pool_size=config.pool_size,
-        max_overflow=config.pool_size,
-        pool_timeout=config.busy_timeout_s,
-        pool_pre_ping=True,
-        pool_recycle=1800,
         isolation_level="READ COMMITTED",
         connect_args={"charset": "utf8mb4"},
+        **(pool if pooled else {"poolclass": NullPool}),
     )
 
     @event.listens_for(engine, "connect")

@@ -2,7 +2,8 @@
 
 from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
-from support_copilot.db.models.customers import Customer
+from support_copilot.db.models.customers import Customer, CustomerWord
+from support_copilot.db.models.encryption import EncryptionKey
 from support_copilot.db.models.identity import (
     ApiKey,
     ApiKeySecret,
@@ -36,6 +37,8 @@ __all__ = [
     "Correction",
     "Counter",
     "Customer",
+    "CustomerWord",
+    "EncryptionKey",
     "IdempotencyKey",
     "Issue",
     "Job",

@@ -1,33 +1,88 @@
-"""Customers: the people and companies who write in."""
+"""Customers: the people and companies who write in. What says who they are is encrypted."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Index, Numeric, String, UniqueConstraint
+from sqlalchemy import BigInteger, Connection, ForeignKey, Index, Numeric, String, UniqueConstraint, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Versioned, table_options
-from support_copilot.db.types import Id, JsonValue, LongText
+from support_copilot.db.sealed import (
+    BlindIndex,
+    EncryptedJson,
+    EncryptedText,
+    FieldCipher,
+    Sealed,
+    SealedRow,
+)
+from support_copilot.db.types import MYSQL_OPTIONS, Id
+from support_copilot.kit.contact import beginnings, normal_email, normal_phone, words_of
+
+WORDS_PURPOSE = "customers.words"
 
 
-class Customer(Versioned, Base):
+class Customer(SealedRow, Versioned, Base):
     __tablename__ = "customers"
     __table_args__ = table_options(
         UniqueConstraint("external_source", "external_id"),
-        Index("ix_customers_email", "email"),
+        Index("ix_customers_email_index", "email_index"),
+        Index("ix_customers_phone_index", "phone_index"),
         Index("ix_customers_created_at_id", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    name: Mapped[str | None] = mapped_column(String(200))
-    #: Lower-cased, so that one address is one customer.
-    email: Mapped[str | None] = mapped_column(String(254))
-    phone: Mapped[str | None] = mapped_column(String(40))
+    name_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    email_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    email_index: Mapped[bytes | None] = mapped_column(BlindIndex)
+    phone_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    phone_index: Mapped[bytes | None] = mapped_column(BlindIndex)
     plan: Mapped[str | None] = mapped_column(String(60))
     value_amount: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     value_currency: Mapped[str | None] = mapped_column(String(3))
     language: Mapped[str | None] = mapped_column(String(12))
-    notes: Mapped[str | None] = mapped_column(LongText)
-    attributes: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
+    notes_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    attributes_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     external_source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(190))
+
+    name = EncryptedText("name_sealed")
+    #: Lower-cased, so that one address is one customer.
+    email = EncryptedText("email_sealed", index="email_index", normalise=normal_email)
+    phone = EncryptedText("phone_sealed", index="phone_index", normalise=normal_phone)
+    notes = EncryptedText("notes_sealed")
+    attributes = EncryptedJson("attributes_sealed")
+
+    def write_lookups(
+        self, connection: Connection, cipher: FieldCipher, changed: Sequence[str], *, is_new: bool
+    ) -> None:
+        if not {"name", "email"}.intersection(changed):
+            return
+        if not is_new:
+            connection.execute(delete(CustomerWord).where(CustomerWord.customer_id == self.id))
+        rows = [{"token": token, "customer_id": self.id} for token in word_tokens(cipher, self.name, self.email)]
+        if rows:
+            connection.execute(insert(CustomerWord), rows)
+
+
+class CustomerWord(Base):
+    """Keyed hashes of the beginnings of words in a customer's name and address: what a person may type to find them."""
+
+    __tablename__ = "customer_words"
+    __table_args__ = (
+        Index("ix_customer_words_customer_id", "customer_id"),
+        {**MYSQL_OPTIONS, "sqlite_with_rowid": False},
+    )
+
+    token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+
+
+def word_tokens(cipher: FieldCipher, name: str | None, email: str | None) -> set[int]:
+    """The tokens that a customer is stored under."""
+    stored = {part for word in words_of(f"{name or ''} {email or ''}") for part in beginnings(word)}
+    return {token_of(cipher.blind_indexes(WORDS_PURPOSE, part)[0]) for part in stored}
+
+
+def token_of(blind_index: bytes) -> int:
+    """The first 64 bits of a blind index, as the signed number that is stored."""
+    return int.from_bytes(blind_index[:8], "big", signed=True)
