@@ -33,6 +33,9 @@ from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
 from support_copilot.knowledge import templates_api
 from support_copilot.lookup import api as lookup_api
+from support_copilot.privacy import api as privacy_api
+from support_copilot.privacy import jobs as privacy_jobs
+from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.resources import Resources
 from support_copilot.settings import ServerConfig, Settings
 from support_copilot.summarization import api as summarization_api
@@ -45,7 +48,7 @@ Service = Literal["gateway", "analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
 ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
-    "gateway": (auth_api.router, audit_api.router),
+    "gateway": (auth_api.router, audit_api.router, privacy_api.router),
     "analysis": (
         analysis_api.router,
         issues_api.router,
@@ -56,7 +59,11 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
     "guidance": (guidance_api.router, templates_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
-JOB_HANDLERS: Mapping[str, JobHandler] = {**analysis_jobs.HANDLERS, **summarization_jobs.HANDLERS}
+JOB_HANDLERS: Mapping[str, JobHandler] = {
+    **analysis_jobs.HANDLERS,
+    **summarization_jobs.HANDLERS,
+    **privacy_jobs.HANDLERS,
+}
 
 _DESCRIPTION = """A copilot beside the support agent through the whole life of an issue.
 
@@ -133,7 +140,10 @@ def work(settings: Settings) -> None:
 
 
 def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tuple[Chore, ...]:
-    chores = [Chore(timedelta(seconds=audit.keep_head_every_s), heads.keep)]
+    chores = [
+        Chore(timedelta(seconds=audit.keep_head_every_s), heads.keep),
+        Chore(timedelta(days=1), lambda: ask_for_daily_work(resources)),
+    ]
     if audit.keep_days is not None:
         kept = timedelta(days=audit.keep_days)
 

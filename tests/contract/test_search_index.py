@@ -183,6 +183,7 @@ def test_a_removed_document_is_found_no_more(
     found = settled()
 
     assert (found.count(), found.position()) == (1, 3)
+    assert found.held(["a", "b", "never"]) == {"b"}
     assert ids(found.search(SearchQuery("printer", towards(1, 0.1)))) == ["b"]
     found.apply([replace(PRINTER, seq=4)])
     assert ids(found.search(SearchQuery("printer"))) == ["a"]

@@ -2,7 +2,7 @@
 
 import typer
 
-from support_copilot.cli import data, evaluating, identity, installation, look, running, trail
+from support_copilot.cli import data, evaluating, identity, installation, look, privacy, running, trail
 
 app = typer.Typer(
     name="support-copilot",
@@ -25,6 +25,7 @@ app.command("model")(installation.model_command)
 app.command("config")(installation.config_command)
 app.command("doctor")(installation.doctor_command)
 app.add_typer(trail.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from support_copilot.http.fields import (
 
 _MAX_ATTRIBUTES = 50
 _MAX_ATTRIBUTE_CHARS = 2_000
+_CONSENT = "Whether a language model may read what this person writes; false keeps every such call from happening."
 
 
 class Money(BaseModel):
@@ -73,6 +74,7 @@ class CustomerIn(BaseModel):
     language: LanguageCode | None = None
     notes: OptionalBody | None = None
     attributes: Attributes = Field(default_factory=dict)
+    language_model_allowed: bool = Field(default=True, description=_CONSENT)
     external_ref: ExternalRef | None = None
 
     _attributes_are_flat = field_validator("attributes")(_flat)
@@ -97,6 +99,7 @@ class CustomerEdit(EditRequest):
     language: LanguageCode | None = None
     notes: OptionalBody | None = None
     attributes: Attributes | None = None
+    language_model_allowed: bool | None = Field(default=None, description=_CONSENT)
     external_ref: ExternalRef | None = None
 
     _attributes_are_flat = field_validator("attributes")(_flat)
@@ -112,6 +115,8 @@ class CustomerOut(BaseModel):
     language: str | None
     notes: str | None
     attributes: dict[str, JsonValue]
+    language_model_allowed: bool = Field(description=_CONSENT)
+    anonymized_at: datetime | None = Field(description="When the person was taken out of this record and its issues.")
     external_ref: ExternalRef | None
     created_at: datetime
     updated_at: datetime
@@ -141,6 +146,8 @@ def render_customer(customer: Customer) -> CustomerOut:
         language=customer.language,
         notes=customer.notes,
         attributes=customer.attributes,
+        language_model_allowed=customer.language_model_allowed,
+        anonymized_at=customer.anonymized_at,
         external_ref=ExternalRef.of(customer.external_source, customer.external_id),
         created_at=customer.created_at,
         updated_at=customer.updated_at,

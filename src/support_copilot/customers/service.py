@@ -40,6 +40,7 @@ class NewCustomer:
     language: str | None = None
     notes: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    language_model_allowed: bool = True
     external_source: str | None = None
     external_id: str | None = None
     created_at: datetime | None = None
@@ -62,6 +63,7 @@ class CustomerChanges(TypedDict, total=False):
     language: str | None
     notes: str | None
     attributes: Mapping[str, Any]
+    language_model_allowed: bool
     external_source: str | None
     external_id: str | None
 
@@ -94,8 +96,9 @@ def insert_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -
     customer = Customer(
         id=new_id("customer"), name=new.name, email=new.email, phone=new.phone, plan=new.plan,
         value_amount=new.value_amount, value_currency=new.value_currency, language=new.language, notes=new.notes,
-        attributes=dict(new.attributes), external_source=new.external_source, external_id=new.external_id,
-        created_at=created_at, updated_at=created_at, version=1,
+        attributes=dict(new.attributes), language_model_allowed=new.language_model_allowed,
+        external_source=new.external_source, external_id=new.external_id, created_at=created_at,
+        updated_at=created_at, version=1,
     )  # fmt: skip
     session.add(customer)
     session.flush()

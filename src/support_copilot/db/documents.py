@@ -85,6 +85,18 @@ def change_filters(session: WriteSession, document_id: str, changes: Mapping[str
     row.seq = next_seq(session)
 
 
+def remove_documents(session: WriteSession, document_ids: Sequence[str]) -> int:
+    """Leave an empty tombstone of each, so that every index learns of it; returns how many there were."""
+    rows = list(
+        session.scalars(select(SearchDocument).where(SearchDocument.id.in_(document_ids), ~SearchDocument.deleted))
+    )
+    first = next_seq(session, len(rows)) if rows else 0
+    for offset, row in enumerate(rows):
+        row.title, row.body, row.filters, row.deleted = "", "", {}, True
+        row.vector, row.vector_model, row.seq = None, None, first + offset
+    return len(rows)
+
+
 def last_seq(session: ReadSession) -> int:
     """The change number of the newest committed document."""
     return int(session.scalar(select(Counter.value).where(Counter.name == _COUNTER)) or 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
-from support_copilot.db.engine import Database, WriteSession
+from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Job
 from support_copilot.kit.ids import new_id
 
@@ -58,6 +58,11 @@ def enqueue(
     session.add(job)
     session.flush()
     return job.id
+
+
+def asked_since(session: ReadSession, name: str, moment: datetime) -> bool:
+    """Whether a job of this name was asked for since then."""
+    return session.scalar(select(Job.id).where(Job.name == name, Job.created_at >= moment).limit(1)) is not None
 
 
 def claim(database: Database, worker: str, *, now: datetime, lease_s: float, limit: int = 1) -> list[ClaimedJob]:

@@ -34,6 +34,8 @@ PREFIXES: Final = {
     "team": "tem",
     "token": "tok",
     "audit": "aud",
+    "privacy_request": "prv",
+    "legal_hold": "hld",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")

@@ -7,7 +7,7 @@ between the two only means that some documents are applied again.
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -73,6 +73,11 @@ class EmbeddedSearchIndex:
 
     def count(self) -> int:
         return self._slots.count()
+
+    def held(self, document_ids: Sequence[str]) -> set[str]:
+        self._follow()
+        with self._lock:
+            return {each for each in document_ids if self._slots.seq_of(each)}
 
     def search(self, query: SearchQuery) -> list[SearchHit]:
         if self._closed:

@@ -97,6 +97,9 @@ class SearchIndex(Protocol):
     def count(self) -> int:
         """How many documents can be found."""
 
+    def held(self, document_ids: Sequence[str]) -> set[str]:
+        """Which of these documents the index still has: after an erasure, none."""
+
     def flush(self) -> None:
         """Write what is only in memory to disk; on return a crash costs nothing but catch-up time."""
 

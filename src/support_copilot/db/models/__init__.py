@@ -22,6 +22,7 @@ from support_copilot.db.models.insight import Analysis, Correction, Suggestion, 
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
 from support_copilot.db.models.knowledge import Article, Proposal, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
+from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelUsage
 
 __all__ = [
@@ -43,14 +44,18 @@ __all__ = [
     "Issue",
     "Job",
     "KnownDevice",
+    "LegalHold",
     "Message",
     "ModelBudget",
     "ModelUsage",
     "OneTimeLink",
+    "PrivacyRequest",
+    "PrivacySecret",
     "Proposal",
     "RecoveryCode",
     "RefreshToken",
     "Resolution",
+    "RetentionRule",
     "SearchDocument",
     "SignInAttempts",
     "SigningKey",

@@ -1,9 +1,21 @@
 """Customers: the people and companies who write in. What says who they are is encrypted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, Index, Numeric, String, UniqueConstraint, delete, insert
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    delete,
+    insert,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Versioned, table_options
@@ -15,7 +27,7 @@ from support_copilot.db.sealed import (
     Sealed,
     SealedRow,
 )
-from support_copilot.db.types import MYSQL_OPTIONS, Id
+from support_copilot.db.types import MYSQL_OPTIONS, Id, UtcDateTime
 from support_copilot.kit.contact import beginnings, normal_email, normal_phone, words_of
 
 WORDS_PURPOSE = "customers.words"
@@ -44,6 +56,10 @@ class Customer(SealedRow, Versioned, Base):
     attributes_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     external_source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(190))
+    #: The person's word on having a language model read what they write; False keeps every such call from happening.
+    language_model_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: When the person was taken out of this record and its issues; what is left is about nobody.
+    anonymized_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     name = EncryptedText("name_sealed")
     #: Lower-cased, so that one address is one customer.

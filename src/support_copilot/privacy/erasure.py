@@ -1,0 +1,96 @@
+"""Erasure: everything of one customer leaves every store, then each store is asked again.
+
+Every step may be repeated, and counts are kept in the transaction of the step, so a kill at any point costs nothing.
+The customer's row goes last: until then it says whom to look for.
+"""
+
+from collections import Counter
+
+from sqlalchemy import delete
+
+from support_copilot.customers.queries import lock_customer
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import Customer
+from support_copilot.privacy.catalog import customer_tables
+from support_copilot.privacy.exports import remove_exports_of
+from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_mentions, quoting
+from support_copilot.privacy.person import Person, person_of
+from support_copilot.privacy.removal import (
+    forget_keys_of,
+    next_issue_ids,
+    remove_files,
+    remove_issues,
+    remove_jobs_naming,
+)
+from support_copilot.privacy.requests import add_counts, begin, finish, get_request, lock_request
+from support_copilot.privacy.suppression import suppress
+from support_copilot.privacy.verification import count_left, settle_files
+from support_copilot.resources import Resources
+
+
+def erase_customer(resources: Resources, request_id: str) -> None:
+    """Carry an erasure to its receipt, from wherever an earlier try left off.
+
+    Raises:
+        CustomerHeldError: a legal hold came in force meanwhile; the request is marked refused.
+    """
+    request, customer = begin(resources, request_id)
+    if request is None:
+        return
+    if customer is not None:
+        with resources.database.read() as session:
+            person = person_of(session, customer)
+        _erase_issues(resources, request_id, customer.id)
+        _count(resources, request_id, Counter(mentions=mask_mentions(resources, person)))
+        _count(resources, request_id, Counter(exports=remove_exports_of(resources, customer.id)))
+        _erase_record(resources, request_id, customer, person)
+    settle_files(resources)
+    with resources.database.read() as session:
+        issue_ids = get_request(session, "erasure", request_id).progress.get("issue_ids", [])
+    left = count_left(resources, request.customer_id, issue_ids)
+    finish(resources, request_id, left)
+
+
+def _erase_issues(resources: Resources, request_id: str, customer_id: str) -> None:
+    while True:
+        with resources.database.read() as session:
+            issue_ids = next_issue_ids(session, customer_id)
+        if not issue_ids:
+            return
+        _count(resources, request_id, Counter(files=remove_files(resources, issue_ids)))
+        panels, suggestions = quoting(resources, issue_ids)
+        with resources.database.transaction() as session:
+            removed = remove_issues(session, issue_ids)
+            removed["quotes"] += forget_quotes(session, panels, suggestions, issue_ids)
+            request = lock_request(session, request_id)
+            add_counts(request, removed)
+            request.progress = {"issue_ids": [*request.progress.get("issue_ids", []), *issue_ids]}
+
+
+def _erase_record(resources: Resources, request_id: str, customer: Customer, person: Person) -> None:
+    """Remove the customer; a copy restored from a backup is recognized by what ``suppress`` keeps."""
+    with resources.database.read() as session:
+        mentions_left = count_mentions(session, person)
+    suppress(resources, request_id, customer)
+    with resources.database.transaction() as session:
+        lock_customer(session, customer.id)
+        # Issues that arrived while the last batch went hold the row by their foreign key: the job is tried again.
+        removed = _remove_customer(session, customer.id)
+        request = lock_request(session, request_id)
+        add_counts(request, removed)
+        request.progress = request.progress | {"mentions_left": mentions_left}
+
+
+def _remove_customer(session: WriteSession, customer_id: str) -> Counter[str]:
+    removed: Counter[str] = Counter()
+    for table in customer_tables():
+        removed[table.name] += session.execute(delete(table).where(table.c.customer_id == customer_id)).rowcount  # type: ignore[attr-defined]
+    removed["idempotency_keys"] += forget_keys_of(session, [customer_id])
+    removed["jobs"] += remove_jobs_naming(session, [customer_id])
+    removed["customers"] += session.execute(delete(Customer).where(Customer.id == customer_id)).rowcount  # type: ignore[attr-defined]
+    return removed
+
+
+def _count(resources: Resources, request_id: str, removed: Counter[str]) -> None:
+    with resources.database.transaction() as session:
+        add_counts(lock_request(session, request_id), removed)

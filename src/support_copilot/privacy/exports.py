@@ -1,0 +1,194 @@
+"""Export: everything of one person as JSON with the files, in one archive that expires."""
+
+import json
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import IO, Any, BinaryIO, Final, cast
+
+from sqlalchemy import func, select
+
+from support_copilot.backends.blobs.port import BlobNotFoundError
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import (
+    Attachment,
+    Base,
+    Conversation,
+    Customer,
+    Issue,
+    Message,
+    PrivacyRequest,
+    Resolution,
+    Suggestion,
+    Summary,
+)
+from support_copilot.issues.attachments import safe_filename
+from support_copilot.kit.errors import AppError
+from support_copilot.privacy.requests import begin, finish, get_request
+from support_copilot.resources import Resources
+
+KEPT_DAYS: Final = 7
+_CHUNK: Final = 1 << 20
+_MEMORY: Final = 8 << 20
+#: What of each issue is the person's own story. Panels and drafts are included as what was worked out about them.
+_OF_ISSUE: Final = (Conversation, Message, Resolution, Summary, Suggestion, Attachment)
+#: Columns that say something of the store, not of the person.
+_LEFT_OUT: Final = frozenset({"blob_key", "version", "seq"})
+
+
+class ExportExpiredError(AppError):
+    status, code, title = 410, "export_expired", "The export was removed when its time was over; ask for a new one"
+
+
+class ExportNotReadyError(AppError):
+    status, code, title = 409, "export_not_ready", "The export is still being written"
+
+
+def export_customer(resources: Resources, request_id: str) -> None:
+    """Write the archive and close the request."""
+    request, customer = begin(resources, request_id)
+    if request is None:
+        return
+    if customer is None:
+        finish(resources, request_id, Counter())
+        return
+    key = f"exports/{request_id}"
+    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as archive:
+        counts = _write_archive(resources, archive, customer)
+        archive.seek(0)
+        resources.blobs.put(key, cast(BinaryIO, archive))
+    counted = {name: {"exported": count} for name, count in counts.items()}
+    expires_at = resources.clock() + timedelta(days=KEPT_DAYS)
+    finish(resources, request_id, Counter(), counts=counted, blob_key=key, expires_at=expires_at)
+
+
+def open_export(resources: Resources, request_id: str) -> BinaryIO:
+    """The archive, to be read and closed.
+
+    Raises:
+        PrivacyRequestNotFoundError: no export has this id.
+        ExportNotReadyError, ExportExpiredError: there is no archive yet, or no longer.
+    """
+    with resources.database.read() as session:
+        request = get_request(session, "export", request_id)
+    if request.status != "done":
+        raise ExportNotReadyError
+    if request.blob_key is None or (request.expires_at and request.expires_at <= resources.clock()):
+        raise ExportExpiredError
+    try:
+        return resources.blobs.open(request.blob_key)
+    except BlobNotFoundError as error:
+        raise ExportExpiredError from error
+
+
+def remove_exports_of(resources: Resources, customer_id: str) -> int:
+    """Delete the archives of one customer; returns how many there were."""
+    with resources.database.read() as session:
+        requests = list(session.scalars(_with_file(PrivacyRequest.customer_id == customer_id)))
+    return _remove(resources, requests)
+
+
+def remove_expired_exports(resources: Resources, now: datetime) -> int:
+    """Delete the archives whose time is over; returns how many there were."""
+    with resources.database.read() as session:
+        requests = list(session.scalars(_with_file(PrivacyRequest.expires_at <= now)))
+    return _remove(resources, requests)
+
+
+def count_exports_of(session: ReadSession, customer_id: str) -> int:
+    """How many archives of the customer there still are."""
+    query = select(func.count()).select_from(PrivacyRequest)
+    mine = (PrivacyRequest.customer_id == customer_id) & PrivacyRequest.blob_key.is_not(None)
+    return int(session.scalar(query.where(mine)))
+
+
+def _with_file(condition: Any) -> Any:
+    return select(PrivacyRequest).where(PrivacyRequest.blob_key.is_not(None), condition)
+
+
+def _remove(resources: Resources, requests: list[PrivacyRequest]) -> int:
+    for request in requests:
+        resources.blobs.delete(str(request.blob_key))
+        with resources.database.transaction() as session:
+            _forget_file(session, request.id, resources.clock())
+    return len(requests)
+
+
+def _forget_file(session: WriteSession, request_id: str, now: datetime) -> None:
+    row = session.lock(PrivacyRequest, request_id)
+    if row is not None:
+        row.blob_key, row.updated_at = None, now
+
+
+def _write_archive(resources: Resources, target: IO[bytes], customer: Customer) -> Counter[str]:
+    counts = Counter(customers=1)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("customer.json", _json(_customer_fields(customer)))
+        for issue_id in _issue_ids(resources, customer.id):
+            with resources.database.read() as session:
+                story = _issue_story(session, issue_id)
+            archive.writestr(f"issues/{issue_id}.json", _json(story))
+            counts["issues"] += 1
+            for model in _OF_ISSUE:
+                counts[model.__tablename__] += len(story[model.__tablename__])
+            for attachment in story["attachments"]:
+                _copy_file(resources, archive, attachment)
+    return counts
+
+
+def _issue_ids(resources: Resources, customer_id: str) -> Iterator[str]:
+    with resources.database.read() as session:
+        ids = list(session.scalars(select(Issue.id).where(Issue.customer_id == customer_id).order_by(Issue.id)))
+    yield from ids
+
+
+def _issue_story(session: ReadSession, issue_id: str) -> dict[str, Any]:
+    story = _fields(session.get(Issue, issue_id))
+    for model in _OF_ISSUE:
+        rows = session.scalars(select(model).where(model.issue_id == issue_id).order_by(model.id))
+        story[model.__tablename__] = [_fields(row) for row in rows]
+    return story
+
+
+def _copy_file(resources: Resources, archive: zipfile.ZipFile, attachment: dict[str, Any]) -> None:
+    name = f"files/{attachment['id']}-{safe_filename(attachment['filename'])}"
+    with resources.database.read() as session:
+        row = session.get(Attachment, attachment["id"])
+    if row is None:
+        return
+    try:
+        source = resources.blobs.open(row.blob_key)
+    except BlobNotFoundError:
+        return
+    with source, archive.open(name, "w") as copy:
+        while chunk := source.read(_CHUNK):
+            copy.write(chunk)
+
+
+def _customer_fields(customer: Customer) -> dict[str, Any]:
+    fields = _fields(customer)
+    plain = ("name", "email", "phone", "notes", "attributes")
+    return fields | {name: getattr(customer, name) for name in plain}
+
+
+def _fields(row: Base | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    names = [column.key for column in row.__table__.columns if column.key not in _LEFT_OUT]
+    values = {name: getattr(row, name) for name in names}
+    return {name: value for name, value in values.items() if not isinstance(value, bytes)}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -1,0 +1,135 @@
+"""What other records say of a person: found by sure signs, then masked in every known form."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Text, cast, func, or_, select
+
+from support_copilot.db.documents import put_document
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Analysis, Article, Base, Issue, Message, Suggestion, Template
+from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.queries import load_issue
+from support_copilot.knowledge.documents import article_document, template_document
+from support_copilot.privacy.catalog import TEXTS, Texts
+from support_copilot.privacy.person import Person, in_all_texts, without_person
+from support_copilot.privacy.removal import remove_panels_naming
+from support_copilot.resources import Resources
+
+_BATCH: Final = 100
+
+
+def mask_mentions(resources: Resources, person: Person) -> int:
+    """Take the person out of all texts that name one surely; returns how many records were changed.
+
+    A text is read only if an address, a number or the full name stands in it: a first name alone is somebody else's
+    as well. In such a text every known form is masked. Panels are removed, being made anew on demand.
+    """
+    if not person.marks:
+        return 0
+    change = without_person(person)
+    return sum(
+        len(ids)
+        for texts in TEXTS
+        for ids in _batches(_ids(resources, texts, person.marks))
+        if _mask_rows(resources, texts, ids, change)
+    )
+
+
+def quoting(resources: Resources, issue_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Ids of panels and of suggestions of other issues that quote one of these issues."""
+    found: list[list[str]] = []
+    with resources.database.read() as session:
+        for model, columns in ((Analysis, (Analysis.panel,)), (Suggestion, (Suggestion.context, Suggestion.citations))):
+            naming = or_(*(cast(column, Text).contains(each) for column in columns for each in issue_ids))
+            found.append(list(session.scalars(select(model.id).where(naming, model.issue_id.not_in(issue_ids)))))
+    return found[0], found[1]
+
+
+def forget_quotes(session: WriteSession, panels: Sequence[str], suggestions: Sequence[str], gone: Sequence[str]) -> int:
+    """Remove those panels, and in those suggestions every source that is gone; returns how many records changed."""
+    ids = set(gone)
+    for row in session.scalars(select(Suggestion).where(Suggestion.id.in_(suggestions))):
+        row.citations = [each for each in row.citations if each.get("source", {}).get("id") not in ids]
+        row.context = _without(row.context, ids)
+    return remove_panels_naming(session, panels) + len(suggestions)
+
+
+def count_mentions(session: ReadSession, person: Person) -> int:
+    """How many records still name the person surely."""
+    if not person.marks:
+        return 0
+    return sum(
+        int(session.scalar(select(func.count()).select_from(texts.model).where(_names(texts, person.marks))))
+        for texts in TEXTS
+    )
+
+
+def _ids(resources: Resources, texts: Texts, marks: Sequence[str]) -> list[str]:
+    with resources.database.read() as session:
+        return list(session.scalars(select(texts.model.id).where(_names(texts, marks)).order_by(texts.model.id)))
+
+
+def _names(texts: Texts, marks: Sequence[str]) -> Any:
+    """Whether one of the texts holds a mark, in any case; structures may hold it escaped as ``json`` writes it."""
+    forms = {form for mark in marks for form in (mark.lower(), json.dumps(mark.lower())[1:-1], json.dumps(mark)[1:-1])}
+    columns = [func.lower(cast(getattr(texts.model, name), Text)) for name in texts.columns]
+    return or_(*(column.contains(form.lower(), autoescape=True) for column in columns for form in sorted(forms)))
+
+
+def _mask_rows(resources: Resources, texts: Texts, ids: Sequence[str], change: Callable[[str], str]) -> bool:
+    with resources.database.transaction() as session:
+        if texts.model is Analysis:
+            return remove_panels_naming(session, ids) > 0
+        for row in session.scalars(select(texts.model).where(texts.model.id.in_(ids))):
+            mask_columns(row, texts.columns, change)
+        _renew_documents(session, texts.model, ids)
+    return True
+
+
+def mask_columns(row: Base, columns: Sequence[str], change: Callable[[str], str]) -> None:
+    """Change every text in these columns of a row; markup goes, since what was cut out of it could break it."""
+    for name in columns:
+        value = getattr(row, name)
+        if name == "body_html":
+            setattr(row, name, None)
+        elif value is not None:
+            setattr(row, name, _fitted(row, name, in_all_texts(value, change)))
+
+
+def _fitted(row: Base, name: str, value: Any) -> Any:
+    """A label can be longer than what it stands for, and the column still has its length."""
+    length = getattr(row.__table__.c[name].type, "length", None)
+    return value[:length] if isinstance(value, str) and length else value
+
+
+def _renew_documents(session: WriteSession, model: type[Any], ids: Sequence[str]) -> None:
+    session.flush()
+    if model is Message or model is Issue:
+        key = Message.issue_id if model is Message else Issue.id
+        found = session.scalars(select(key).where(model.id.in_(ids)).distinct())
+        for issue_id in list(found):
+            put_issue_document(session, load_issue(session, issue_id), None, None)
+    elif model is Article or model is Template:
+        for row in list(session.scalars(select(model).where(model.id.in_(ids)))):
+            document = article_document(row) if isinstance(row, Article) else template_document(row)
+            put_document(session, document, None, None)
+
+
+def _without(value: Any, ids: set[str]) -> Any:
+    """The structure without those of its parts that stand for one of the ids."""
+    if isinstance(value, list):
+        return [_without(item, ids) for item in value if not (isinstance(item, dict) and ids & set(_ids_in(item)))]
+    if isinstance(value, dict):
+        return {name: _without(item, ids) for name, item in value.items()}
+    return value
+
+
+def _ids_in(item: dict[str, Any]) -> Iterator[str]:
+    yield from (value for value in item.values() if isinstance(value, str))
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]

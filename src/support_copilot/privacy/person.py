@@ -1,0 +1,70 @@
+"""Who is to be forgotten: what a person is known by, and texts without them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from support_copilot.customers.queries import search_customers
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Customer
+from support_copilot.ml.personal_data import KnownPerson, find_personal_data, mask
+from support_copilot.ml.personal_data.known import find_known
+from support_copilot.ml.personal_data.spans import settle
+
+#: Shorter names and references stand in texts that are about something else.
+_LEAST_CHARS: Final = 5
+#: So many of the same name are looked at; where there are more, one of them shares the mark.
+_NAMESAKES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer as texts may name one. ``marks`` are sure signs of this very person, at least 5 characters each."""
+
+    known: KnownPerson
+    marks: tuple[str, ...]
+
+
+def person_of(session: ReadSession, customer: Customer) -> Person:
+    """What the record says of the customer.
+
+    A sign that another customer's record bears as well (a namesake's name, a family's address) is none: texts of
+    that other one must not be touched on account of it.
+    """
+    known = KnownPerson(
+        name=customer.name,
+        emails=(customer.email,) if customer.email else (),
+        phones=(customer.phone,) if customer.phone else (),
+    )
+    full_name = customer.name if customer.name and " " in customer.name.strip() else None
+    marks = [mark.strip() for mark in (customer.email, customer.phone, full_name) if mark]
+    long_enough = [mark for mark in marks if len(mark) >= _LEAST_CHARS]
+    return Person(known, tuple(mark for mark in long_enough if not _is_shared(session, mark, customer)))
+
+
+def _is_shared(session: ReadSession, mark: str, customer: Customer) -> bool:
+    others = [other for other in search_customers(session, mark, limit=_NAMESAKES) if other.id != customer.id]
+    theirs = {str(each).lower() for other in others for each in (other.name, other.email, other.phone)}
+    return mark.lower() in theirs
+
+
+def without_person(person: Person) -> Callable[[str], str]:
+    """Takes this person, in every known form, out of a text and leaves everything else."""
+    return lambda text: mask(text, settle(text, find_known(text, [person.known])))
+
+
+def without_personal_data(person: Person | None, language: str | None = None) -> Callable[[str], str]:
+    """Takes everything personal out of a text, whoever it is about."""
+    known = [person.known] if person else []
+    return lambda text: mask(text, find_personal_data(text, known=known, language=language))
+
+
+def in_all_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """The same structure with each text in it changed; keys and ids stay."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [in_all_texts(item, change) for item in value]
+    if isinstance(value, dict):
+        return {name: in_all_texts(item, change) for name, item in value.items()}
+    return value

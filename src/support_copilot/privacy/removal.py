@@ -1,0 +1,119 @@
+"""Rows and files of issues removed for good, a batch in a transaction, each counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Table, Text, cast, delete, func, or_, select, update
+
+from support_copilot.db.documents import remove_documents
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Analysis, Article, Attachment, IdempotencyKey, Issue, Job
+from support_copilot.privacy.catalog import issue_tables
+from support_copilot.resources import Resources
+
+#: Issues whose rows go in one transaction: short enough not to keep intake waiting.
+BATCH: Final = 25
+
+
+def next_issue_ids(session: ReadSession, customer_id: str) -> list[str]:
+    """Some issues of the customer that are still there, oldest first."""
+    query = select(Issue.id).where(Issue.customer_id == customer_id).order_by(Issue.id).limit(BATCH)
+    return list(session.scalars(query))
+
+
+def remove_files(resources: Resources, issue_ids: Sequence[str]) -> int:
+    """Delete the files of these issues from the store; returns how many were there.
+
+    Files go before their rows: a crash in between leaves a row whose work is repeated, never a file that no row names.
+    """
+    with resources.database.read() as session:
+        keys = list(session.scalars(select(Attachment.blob_key).where(Attachment.issue_id.in_(issue_ids))))
+    return sum(resources.blobs.delete(key) for key in keys)
+
+
+def remove_issues(session: WriteSession, issue_ids: Sequence[str]) -> Counter[str]:
+    """Delete issues with all their rows, wherever a table has an ``issue_id``, and what was derived from them."""
+    removed = remove_rows_of_issues(session, issue_ids, [table.name for table in issue_tables()])
+    removed["search_documents"] += remove_documents(session, issue_ids)
+    forget_in_articles(session, issue_ids)
+    removed["issues"] += _removed(session.execute(delete(Issue).where(Issue.id.in_(issue_ids))))
+    return removed
+
+
+def remove_rows_of_issues(session: WriteSession, issue_ids: Sequence[str], tables: Iterable[str]) -> Counter[str]:
+    """Delete the rows of these issues from the tables named, and the jobs and remembered keys that name those rows."""
+    removed: Counter[str] = Counter()
+    chosen = set(tables)
+    for table in issue_tables():
+        if table.name not in chosen:
+            continue
+        mine = table.c.issue_id.in_(issue_ids)
+        removed["idempotency_keys"] += _forget_keys(session, table, mine)
+        removed[table.name] += _removed(session.execute(delete(table).where(mine)))
+    removed["idempotency_keys"] += forget_keys_of(session, issue_ids)
+    removed["jobs"] += remove_jobs_naming(session, issue_ids)
+    return removed
+
+
+def forget_keys_of(session: WriteSession, resource_ids: Sequence[str]) -> int:
+    """Delete the remembered idempotency keys of these records; each holds a hash of what was sent."""
+    return _removed(session.execute(delete(IdempotencyKey).where(IdempotencyKey.resource_id.in_(resource_ids))))
+
+
+def remove_jobs_naming(session: WriteSession, ids: Sequence[str]) -> int:
+    """Delete jobs, waiting or past, whose payload names one of these ids."""
+    payload = cast(Job.payload, Text)
+    naming = or_(*(payload.contains(identifier) for identifier in ids))
+    return _removed(session.execute(delete(Job).where(naming, Job.status != "running", Job.name.not_like("privacy.%"))))
+
+
+def remove_panels_naming(session: WriteSession, analysis_ids: Sequence[str]) -> int:
+    """Delete panels of other issues; each is made anew when somebody looks."""
+    return _removed(session.execute(delete(Analysis).where(Analysis.id.in_(analysis_ids))))
+
+
+def forget_in_articles(session: WriteSession, issue_ids: Sequence[str]) -> None:
+    """Take the issues out of what articles say of their origin."""
+    gone = set(issue_ids)
+    naming = or_(
+        *(cast(column, Text).contains(identifier) for identifier in issue_ids
+          for column in (Article.source_issue_ids, Article.contradictions))
+    )  # fmt: skip
+    for article in session.scalars(select(Article).where(naming)):
+        article.source_issue_ids = [each for each in article.source_issue_ids if each not in gone]
+        article.contradictions = [each for each in article.contradictions if each.get("issue_id") not in gone]
+
+
+def clear_external_references(session: WriteSession, issue_ids: Sequence[str]) -> None:
+    """Take away what ties the issues to tickets at another desk, where the person's name still stands."""
+    session.execute(update(Issue).where(Issue.id.in_(issue_ids)).values(external_source=None, external_id=None))
+
+
+def count_rows_of_issues(session: ReadSession, issue_ids: Sequence[str]) -> Counter[str]:
+    """How many rows of these issues are left, by table."""
+    left: Counter[str] = Counter()
+    for chunk in _chunks(issue_ids):
+        for table in issue_tables():
+            query = select(func.count()).select_from(table).where(table.c.issue_id.in_(chunk))
+            left[table.name] += int(session.scalar(query))
+        left["issues"] += int(session.scalar(select(func.count()).select_from(Issue).where(Issue.id.in_(chunk))))
+        keys = select(func.count()).select_from(IdempotencyKey).where(IdempotencyKey.resource_id.in_(chunk))
+        left["idempotency_keys"] += int(session.scalar(keys))
+    return left
+
+
+def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _forget_keys(session: WriteSession, table: Table, mine: Any) -> int:
+    if "id" not in table.c:
+        return 0
+    ids = list(session.scalars(select(table.c.id).where(mine)))
+    return sum(forget_keys_of(session, chunk) for chunk in _chunks(ids))
+
+
+def _removed(result: Any) -> int:
+    return max(0, int(result.rowcount))

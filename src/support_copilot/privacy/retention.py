@@ -1,0 +1,198 @@
+"""How long each kind of data is kept: rules, what they would remove now, and the daily run that removes it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, get_args
+
+from sqlalchemy import delete, exists, func, select
+
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import (
+    Analysis,
+    Attachment,
+    Customer,
+    IdempotencyKey,
+    Issue,
+    Message,
+    RetentionRule,
+    Suggestion,
+)
+from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.principal import Principal
+from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.queries import ENDED, load_issue
+from support_copilot.privacy.anonymization import anonymize_issues
+from support_copilot.privacy.holds import not_held
+from support_copilot.privacy.person import person_of
+from support_copilot.privacy.removal import remove_files, remove_rows_of_issues
+from support_copilot.privacy.requests import ask
+from support_copilot.resources import Resources
+
+DataKind = Literal["conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys"]
+KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
+#: Nothing of the record goes by itself until somebody says so.
+DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
+    "conversations": None, "attachments": None, "drafts": None, "panels": None, "customers": None,
+    "idempotency_keys": 7,
+}  # fmt: skip
+_BATCH: Final = 50
+_DAILY_RUN: Final = Principal("job", "privacy.enforce_retention", "retention", None, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one rule removes now."""
+
+    kind: DataKind
+    days: int | None
+    count: int
+
+
+def rules(session: ReadSession) -> dict[DataKind, int | None]:
+    """Days for every kind of data; None keeps for good."""
+    stored = {row.kind: row.days for row in session.scalars(select(RetentionRule))}
+    return {kind: stored.get(kind, DEFAULT_DAYS[kind]) for kind in KINDS}
+
+
+def change_rules(
+    session: WriteSession, changes: Mapping[DataKind, int | None], principal: Principal, now: datetime
+) -> None:
+    """Set the days of the kinds named; the others stay."""
+    before = rules(session)
+    for kind, days in changes.items():
+        row = session.lock(RetentionRule, kind) or RetentionRule(kind=kind)
+        row.days, row.updated_by, row.updated_at = days, principal.id, now
+        session.add(row)
+    session.flush()
+    event = AuditEvent(
+        "privacy.retention_changed", now, principal, "retention", before=_plain(before), after=_plain(rules(session))
+    )
+    record_audit(session, event)
+
+
+def _plain(days: Mapping[DataKind, int | None]) -> dict[str, Any]:
+    return {str(kind): each for kind, each in days.items()}
+
+
+def due(session: ReadSession, now: datetime, changes: Mapping[DataKind, int | None] | None = None) -> list[Due]:
+    """What would go now, by the rules in force or as ``changes`` would have them; nothing is touched."""
+    days = rules(session) | dict(changes or {})
+    return [Due(kind, days[kind], _count(session, kind, days[kind], now)) for kind in KINDS]
+
+
+def enforce_retention(resources: Resources) -> list[Due]:
+    """Remove what is older than its rule says, a batch in a transaction; what a legal hold names stays."""
+    now = resources.clock()
+    with resources.database.read() as session:
+        days = rules(session)
+    done: list[Due] = []
+    for kind in KINDS:
+        limit = days[kind]
+        removed = _ENFORCE[kind](resources, now - timedelta(days=limit)) if limit is not None else 0
+        done.append(Due(kind, limit, removed))
+        if removed:
+            with resources.database.transaction() as session:
+                event = AuditEvent("privacy.retention_enforced", now, _DAILY_RUN, kind, after={"count": removed})
+                record_audit(session, event)
+    return done
+
+
+def _count(session: ReadSession, kind: DataKind, days: int | None, now: datetime) -> int:
+    if days is None:
+        return 0
+    return int(session.scalar(select(func.count()).select_from(_due_ids(kind, now - timedelta(days=days)).subquery())))
+
+
+def _due_ids(kind: DataKind, before: datetime) -> Any:
+    """The ids that a rule is about, as a query."""
+    free = not_held(Issue.customer_id)
+    ended = Issue.status.in_(ENDED) & (Issue.resolved_at < before)
+    of_issue: dict[str, Any] = {
+        "attachments": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
+        .where(Attachment.created_at < before, free),
+        "drafts": select(Suggestion.id).join(Issue, Issue.id == Suggestion.issue_id)
+        .where(Suggestion.created_at < before, Issue.status.in_(ENDED), free),
+        "panels": select(Analysis.id).join(Issue, Issue.id == Analysis.issue_id)
+        .where(Analysis.created_at < before, Issue.status.in_(ENDED), free),
+        "conversations": select(Issue.id).where(ended, free, exists().where(Message.issue_id == Issue.id)),
+        "customers": select(Customer.id).where(
+            Customer.anonymized_at.is_(None), Customer.updated_at < before, not_held(Customer.id),
+            ~exists().where(Issue.customer_id == Customer.id, Issue.updated_at >= before),
+        ),
+        "idempotency_keys": select(IdempotencyKey.resource_id).where(IdempotencyKey.created_at < before),
+    }  # fmt: skip
+    return of_issue[kind]
+
+
+def _due_batch(resources: Resources, kind: DataKind, before: datetime) -> list[str]:
+    with resources.database.read() as session:
+        return list(session.scalars(_due_ids(kind, before).limit(_BATCH)))
+
+
+def _remove_conversations(resources: Resources, before: datetime) -> int:
+    """Old issues keep their figures, their fix and a subject without persons; the words, files and drafts go."""
+    removed = 0
+    while issue_ids := _due_batch(resources, "conversations", before):
+        remove_files(resources, issue_ids)
+        for issue_id in issue_ids:
+            with resources.database.transaction() as session:
+                _remove_words(session, issue_id)
+        removed += len(issue_ids)
+    return removed
+
+
+def _remove_words(session: WriteSession, issue_id: str) -> None:
+    record = load_issue(session, issue_id)
+    person = person_of(session, record.customer) if record.customer else None
+    tables = ["messages", "attachments", "suggestions", "analyses", "summaries"]
+    remove_rows_of_issues(session, [issue_id], tables)
+    anonymize_issues(session, [issue_id], person)
+    put_issue_document(session, load_issue(session, issue_id), None, None)
+
+
+def _remove_attachments(resources: Resources, before: datetime) -> int:
+    removed = 0
+    while ids := _due_batch(resources, "attachments", before):
+        with resources.database.read() as session:
+            keys = list(session.scalars(select(Attachment.blob_key).where(Attachment.id.in_(ids))))
+        for key in keys:
+            resources.blobs.delete(key)
+        removed += _delete(resources, Attachment, ids)
+    return removed
+
+
+def _remove_rows(kind: DataKind, model: type[Any]) -> Callable[[Resources, datetime], int]:
+    def remove(resources: Resources, before: datetime) -> int:
+        removed = 0
+        while ids := _due_batch(resources, kind, before):
+            removed += _delete(resources, model, ids)
+        return removed
+
+    return remove
+
+
+def _delete(resources: Resources, model: type[Any], ids: Sequence[str]) -> int:
+    key = model.resource_id if model is IdempotencyKey else model.id
+    with resources.database.transaction() as session:
+        result: Any = session.execute(delete(model).where(key.in_(ids)))
+    return int(result.rowcount)
+
+
+def _anonymize_customers(resources: Resources, before: datetime) -> int:
+    """Ask for the anonymization of customers whose time is over; the requests show what became of each."""
+    with resources.database.read() as session:
+        ids = list(session.scalars(_due_ids("customers", before)))
+    for customer_id in ids:
+        ask(resources, "anonymization", customer_id, _DAILY_RUN)
+    return len(ids)
+
+
+_ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
+    "conversations": _remove_conversations,
+    "attachments": _remove_attachments,
+    "drafts": _remove_rows("drafts", Suggestion),
+    "panels": _remove_rows("panels", Analysis),
+    "customers": _anonymize_customers,
+    "idempotency_keys": _remove_rows("idempotency_keys", IdempotencyKey),
+}

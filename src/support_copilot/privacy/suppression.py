@@ -1,0 +1,107 @@
+"""Who was erased, as keyed hashes beside the files: a database restored from a backup is told whom to forget again.
+
+The list is kept in the file store, not in the database, so that restoring one leaves the other as it is. Its key is in
+the database, encrypted; an entry alone says nothing of anybody.
+"""
+
+import hashlib
+import hmac
+import io
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+
+from support_copilot.db.models import Customer
+from support_copilot.identity.principal import Principal
+from support_copilot.privacy.requests import ask
+from support_copilot.privacy.secrets import secret_of
+from support_copilot.resources import Resources
+
+_log = structlog.get_logger("support_copilot.privacy")
+_PREFIX: Final = "privacy/suppressed/"
+_BATCH: Final = 500
+#: In whose name the erasure of a restored customer is asked for.
+_REPLAY: Final = Principal("job", "privacy.replay_erasures", "replay of erasures", None, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One erased customer: hashes of the id, the address and the reference at another desk."""
+
+    erased_at: datetime
+    hashes: frozenset[str]
+
+
+def suppress(resources: Resources, request_id: str, customer: Customer) -> None:
+    """Put a customer on the list, before their record goes."""
+    hashes = sorted(_hashes(_secret(resources), customer))
+    entry = {"erased_at": resources.clock().isoformat(), "hashes": hashes}
+    resources.blobs.put(f"{_PREFIX}{request_id}", io.BytesIO(json.dumps(entry).encode()))
+
+
+def replay_erasures(resources: Resources) -> int:
+    """Ask anew for the erasure of everybody on the list who is there (again); returns for how many.
+
+    By id always; by address or reference only records that are older than the erasure: somebody who comes back
+    afterwards is welcome.
+    """
+    entries = list(_entries(resources))
+    if not entries:
+        return 0
+    erased_at: dict[str, datetime] = {}
+    for entry in entries:
+        for each in entry.hashes:
+            erased_at[each] = max(entry.erased_at, erased_at.get(each, entry.erased_at))
+    secret, asked = _secret(resources), 0
+    for customer in _customers(resources):
+        by_id = _hashes_of(secret, "id", customer.id)
+        older = [
+            each for each in _hashes(secret, customer) if customer.created_at < erased_at.get(each, customer.created_at)
+        ]
+        if by_id in erased_at or older:
+            ask(resources, "erasure", customer.id, _REPLAY)
+            asked += 1
+    if asked:
+        _log.warning("privacy.erasures.replayed", customers=asked)
+    return asked
+
+
+def _customers(resources: Resources) -> Iterator[Customer]:
+    after = ""
+    while True:
+        with resources.database.read() as session:
+            query = select(Customer).where(Customer.id > after, Customer.anonymized_at.is_(None))
+            rows = list(session.scalars(query.order_by(Customer.id).limit(_BATCH)))
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1].id
+
+
+def _entries(resources: Resources) -> Iterator[_Entry]:
+    for key in resources.blobs.keys(_PREFIX):
+        with resources.blobs.open(key) as stream:
+            entry = json.loads(stream.read())
+        yield _Entry(datetime.fromisoformat(entry["erased_at"]), frozenset(entry["hashes"]))
+
+
+def _hashes(secret: bytes, customer: Customer) -> Iterator[str]:
+    yield _hashes_of(secret, "id", customer.id)
+    if customer.email:
+        yield _hashes_of(secret, "email", customer.email)
+    if customer.external_source and customer.external_id:
+        yield _hashes_of(secret, "reference", f"{customer.external_source}\0{customer.external_id}")
+
+
+def _hashes_of(secret: bytes, kind: str, value: str) -> str:
+    return hmac.digest(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hex()
+
+
+def _secret(resources: Resources) -> bytes:
+    return secret_of(resources, "suppression", lambda: secrets.token_bytes(32))

@@ -1,0 +1,105 @@
+"""Rules by kind of data: what they would remove, what they remove, and what a hold keeps from them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from support_copilot.db.models import Attachment, AuditEntry, Customer, Issue, Message, Resolution, Suggestion
+from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.privacy.holds import place_hold
+from support_copilot.privacy.retention import DataKind, change_rules, due, enforce_retention
+from support_copilot.resources import Resources
+from support_copilot.retrieval.find import find_documents
+from support_copilot.worker import Worker
+from tests.conftest import StepClock
+from tests.unit.privacy.stories import Story, tell_story
+
+
+@pytest.fixture
+def story(resources: Resources, clock: StepClock) -> Story:
+    told = tell_story(resources)
+    clock.advance(days=40)
+    return told
+
+
+def rule(resources: Resources, kind: DataKind, days: int | None) -> None:
+    with resources.database.transaction() as session:
+        change_rules(session, {kind: days}, LOCAL_CLI, resources.clock())
+
+
+def counted(resources: Resources, kind: DataKind, days: int | None) -> int:
+    with resources.database.read() as session:
+        return next(each.count for each in due(session, resources.clock(), {kind: days}) if each.kind == kind)
+
+
+def rows(resources: Resources, model: type) -> int:
+    with resources.database.read() as session:
+        return int(session.scalar(select(func.count()).select_from(model)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "left"),
+    [("attachments", Attachment, 0), ("drafts", Suggestion, 0), ("conversations", Message, 1)],
+)
+def test_a_dry_run_tells_what_a_run_removes(
+    resources: Resources, story: Story, kind: DataKind, model: type, left: int
+) -> None:
+    assert counted(resources, kind, 60) == 0
+    assert counted(resources, kind, 30) == 1
+    assert rows(resources, model) > left
+    rule(resources, kind, 30)
+    removed = {each.kind: each.count for each in enforce_retention(resources)}
+    assert removed[kind] == 1
+    assert rows(resources, model) == left
+    assert counted(resources, kind, 30) == 0
+
+
+def test_old_conversations_leave_figures_and_fix_findable(resources: Resources, story: Story) -> None:
+    rule(resources, "conversations", 30)
+    enforce_retention(resources)
+    with resources.database.read() as session:
+        issue = session.get(Issue, story.issue_id)
+        fix = session.scalar(select(Resolution.text).where(Resolution.issue_id == story.issue_id))
+    assert issue is not None
+    assert (issue.status, issue.rating) == ("resolved", 5)
+    assert issue.subject.startswith("Printer 0 of [PERSON]")
+    assert fix == "Cleaned the rollers of the printer for [PERSON]."
+    assert story.issue_id in {hit.id for hit in find_documents(resources, "printer", None, kinds=["issue"])}
+
+
+def test_a_hold_keeps_everything_of_its_customer(resources: Resources, story: Story) -> None:
+    with resources.database.transaction() as session:
+        place_hold(session, story.customer_id, "Case 7", LOCAL_CLI, resources.clock())
+    for kind in ("attachments", "drafts", "conversations", "customers"):
+        rule(resources, kind, 1)
+    enforce_retention(resources)
+    assert rows(resources, Attachment) == 1
+    assert rows(resources, Suggestion) == 1
+    assert rows(resources, Message) == 4
+
+
+def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: Story, worker: Worker) -> None:
+    rule(resources, "customers", 30)
+    enforce_retention(resources)
+    while worker.run_once():
+        pass
+    with resources.database.read() as session:
+        customer = session.get(Customer, story.customer_id)
+    assert customer is not None
+    assert customer.anonymized_at is not None
+
+
+def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story, clock: StepClock) -> None:
+    clock.now += timedelta(days=4000)
+    assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
+        ("conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys"), 0
+    )
+
+
+def test_a_run_and_a_changed_rule_are_in_the_audit_trail(resources: Resources, story: Story) -> None:
+    rule(resources, "attachments", 30)
+    enforce_retention(resources)
+    with resources.database.read() as session:
+        actions = set(session.scalars(select(AuditEntry.action)))
+    assert {"privacy.retention_changed", "privacy.retention_enforced"} <= actions
