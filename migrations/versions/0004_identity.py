@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from support_copilot.db.sealed import BlindIndex, Sealed
 from support_copilot.db.types import MYSQL_OPTIONS, Id, JsonValue, UtcDateTime
 
 revision = "0004"
@@ -43,6 +44,7 @@ def upgrade() -> None:
         "signing_keys",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("public_jwk", JsonValue, nullable=False),
+        sa.Column("private_jwk_sealed", Sealed(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("signs_from", UtcDateTime(), nullable=False),
         sa.Column("verifies_until", UtcDateTime(), nullable=True),
@@ -65,11 +67,13 @@ def upgrade() -> None:
     op.create_table(
         "users",
         sa.Column("id", Id, nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_sealed", Sealed(), nullable=True),
+        sa.Column("email_index", BlindIndex(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("password_changed_at", UtcDateTime(), nullable=True),
+        sa.Column("totp_secret_sealed", Sealed(), nullable=True),
         sa.Column("totp_confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("totp_last_step", sa.BigInteger(), nullable=True),
         sa.Column("oidc_issuer", sa.String(length=190), nullable=True),
@@ -84,7 +88,7 @@ def upgrade() -> None:
         **MYSQL_OPTIONS,
     )
     op.create_index("ix_users_created_at_id", "users", ["created_at", "id"], unique=False)
-    op.create_index("ix_users_email", "users", ["email"], unique=True)
+    op.create_index("ix_users_email_index", "users", ["email_index"], unique=True)
 
     op.create_table(
         "api_key_secrets",

@@ -21,7 +21,7 @@ from support_copilot.http.context import RequestContextMiddleware
 from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.limits import BodyLimitMiddleware
 from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
-from support_copilot.identity import audit_api, auth_api
+from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
 from support_copilot.identity.audit_config import AuditConfig
@@ -48,7 +48,14 @@ Service = Literal["gateway", "analysis", "guidance", "summarization"]
 
 #: Which service answers for which routes; "all" is every one of them in one process.
 ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
-    "gateway": (auth_api.router, audit_api.router, privacy_api.router),
+    "gateway": (
+        auth_api.router,
+        account_api.router,
+        users_api.router,
+        keys_api.router,
+        audit_api.router,
+        privacy_api.router,
+    ),
     "analysis": (
         analysis_api.router,
         issues_api.router,

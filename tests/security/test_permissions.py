@@ -23,7 +23,9 @@ OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf
 #: Open without a sign-in; a route may not join them unnoticed.
 OPEN = {
     ("get", "/livez"), ("get", "/readyz"), ("get", "/version"), ("get", "/.well-known/jwks.json"),
-    ("get", "/v1/auth/link"),
+    ("get", "/v1/auth/link"), ("get", "/v1/auth/options"), ("post", "/v1/auth/login"), ("post", "/v1/auth/refresh"),
+    ("post", "/v1/auth/setup"), ("post", "/v1/auth/password/reset"), ("get", "/v1/auth/oidc/start"),
+    ("get", "/v1/auth/oidc/callback"),
 }  # fmt: skip
 
 

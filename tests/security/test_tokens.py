@@ -13,11 +13,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import update
 
-from support_copilot.db.models import User
+from support_copilot.db.models import SigningKey, User
 from support_copilot.identity.api_keys import create_key, revoke_key, rotate_key
 from support_copilot.identity.key_format import is_key, new_key
 from support_copilot.identity.principal import LOCAL_CLI
-from support_copilot.identity.private_keys import PrivateKeys
 from support_copilot.identity.queries import end_sessions
 from support_copilot.identity.runtime import Identity
 from support_copilot.identity.sessions import open_session
@@ -78,8 +77,10 @@ def signed_again(
 ) -> str:
     """The token with other contents, signed with the real key, so that only the contents are wrong."""
     old_header, old_claims = parts(token)
-    key = PrivateKeys(resources.data_dir / "keys").read(old_header["kid"])
-    assert key is not None
+    with resources.database.read() as session:
+        row = session.get(SigningKey, old_header["kid"])
+        assert row is not None
+        key = ECKey.import_key(row.private_jwk)
     merged = {name: value for name, value in (old_claims | claims).items() if value is not None}
     return jwt.encode(old_header | header, merged, key, algorithms=["ES256"])
 

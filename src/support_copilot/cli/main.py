@@ -2,7 +2,7 @@
 
 import typer
 
-from support_copilot.cli import data, evaluating, identity, installation, look, privacy, running, trail
+from support_copilot.cli import data, evaluating, installation, keys, look, privacy, running, trail, users
 
 app = typer.Typer(
     name="support-copilot",
@@ -19,8 +19,8 @@ app.command("demo")(data.demo_command)
 app.command("reindex")(data.reindex_command)
 app.command("analyze")(look.analyze_command)
 app.command("eval")(evaluating.eval_command)
-app.add_typer(identity.key_app, name="key")
-app.add_typer(identity.user_app, name="user")
+app.add_typer(keys.key_app, name="key")
+app.add_typer(users.user_app, name="user")
 app.command("model")(installation.model_command)
 app.command("config")(installation.config_command)
 app.command("doctor")(installation.doctor_command)

@@ -5,14 +5,20 @@ from typing import Annotated
 
 import typer
 
-from support_copilot.cli.identity import local_link
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
+from support_copilot.cli.users import local_link
 from support_copilot.db.engine import open_database
 from support_copilot.identity.links import make_local_link
+from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
 from support_copilot.serve import ROUTERS, Service, serve, work
 from support_copilot.settings import Settings
 from support_copilot.wiring import migrate_database
+
+_LINK_WORDS = {
+    "sign_in_link": "This link signs you in, once, in a browser on this machine:",
+    "setup_link": "There is no administrator yet. This link makes the first one, once, within an hour:",
+}
 
 
 class ServeTarget(StrEnum):
@@ -21,6 +27,10 @@ class ServeTarget(StrEnum):
     ANALYSIS = "analysis"
     GUIDANCE = "guidance"
     SUMMARIZATION = "summarization"
+
+
+#: What has the way in.
+_DOORS = frozenset({ServeTarget.ALL, ServeTarget.GATEWAY})
 
 
 def serve_command(
@@ -46,13 +56,13 @@ def serve_command(
         settings = loaded if port is None else _with_port(loaded, port)
 
         def announce(address: str, resources: Resources) -> None:
-            link = _local_sign_in(address, resources) if sign_in_link else None
+            links = _links(settings, address, resources, sign_in=sign_in_link) if target in _DOORS else {}
             if as_json:
-                print_json({"address": address} | ({"sign_in_link": link} if link else {}))
+                print_json({"address": address, **links})
             people.print(f"\n[bold]Support Copilot[/] answers at [bold]{address}[/]. Ctrl-C stops it.")
-            if link:
-                people.print("This link signs you in, once, in a browser on this machine:")
-                people.print(link, soft_wrap=True)
+            for kind, link in links.items():
+                people.print(_LINK_WORDS[kind])
+                people.print(link, soft_wrap=True, markup=False)
 
         serve(settings, services[target], announce)
 
@@ -72,9 +82,13 @@ def migrate_command(data_dir: DataDirOption = None, as_json: JsonOption = False)
         people.print(f"The database is at revision {revision}.")
 
 
-def _local_sign_in(address: str, resources: Resources) -> str:
+def _links(settings: Settings, address: str, resources: Resources, *, sign_in: bool) -> dict[str, str]:
+    """One-time links to show at the start: to sign in here, or to make the first administrator."""
     with resources.database.transaction() as session:
-        return local_link(address, make_local_link(session, resources.clock()))
+        if sign_in:
+            return {"sign_in_link": local_link(address, make_local_link(session, resources.clock()))}
+        token = make_setup_link(session, resources.clock())
+    return {"setup_link": f"{settings.identity.public_url or address}/setup#token={token}"} if token else {}
 
 
 def _with_port(settings: Settings, port: int) -> Settings:

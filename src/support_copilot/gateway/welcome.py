@@ -24,6 +24,18 @@ def page() -> Response:
     return _file("index.html", "text/html")
 
 
+@router.get("/sign-in")
+@router.get("/setup")
+@router.get("/reset-password")
+def door() -> Response:
+    return _file("sign-in.html", "text/html")
+
+
+@router.get("/sign-in.js")
+def door_script() -> Response:
+    return _file("sign-in.js", "text/javascript")
+
+
 @router.get("/first-look.css")
 def style() -> Response:
     return _file("first-look.css", "text/css")

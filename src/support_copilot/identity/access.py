@@ -8,7 +8,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
-from support_copilot.identity.errors import PermissionDeniedError
+from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.identity.principal import Principal
 
@@ -44,6 +44,8 @@ class _Guard:
     def __call__(self, request: Request) -> None:
         principal = authenticate(request.app.state.identity, request)
         if not principal.may(self.permission):
+            if principal.needs_second_factor:
+                raise EnrolmentRequiredError
             raise PermissionDeniedError(f"This needs the permission {self.permission}.")
         request.state.principal = principal
 

@@ -1,13 +1,15 @@
 """API keys: made, rotated with an overlap, revoked at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import ApiKey, ApiKeySecret
+from support_copilot.http.concurrency import check_version
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.key_format import hint_of, new_key
 from support_copilot.identity.permissions import PERSONAL, ROLES, Role, permissions_of
@@ -78,6 +80,33 @@ def rotate_key(session: WriteSession, key_id: str, overlap: timedelta, actor: Pr
     row.hint, row.updated_at, row.version = hint_of(secret), now, row.version + 1
     record_audit(session, AuditEvent("key.rotated", now, actor, key_id, after={"expires_at": ends}))
     return MadeKey(row, secret)
+
+
+def edit_key(
+    session: WriteSession,
+    key_id: str,
+    changes: Mapping[str, Any],
+    if_match: str | None,
+    actor: Principal,
+    now: datetime,
+) -> ApiKey:
+    """Change ``name`` or ``expires_at`` of a key.
+
+    Raises:
+        NotFoundError: there is no such key.
+        InvalidRequestError: the expiry has passed.
+    """
+    row = get_locked_key(session, key_id)
+    check_version(if_match, row.version)
+    ends = changes.get("expires_at")
+    if ends is not None and ends <= now:
+        raise InvalidRequestError.of_field("expires_at", "in_the_past", "must lie in the future")
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.updated_at, row.version = now, row.version + 1
+    record_audit(session, AuditEvent("key.edited", now, actor, key_id, before=before, after=dict(changes)))
+    return row
 
 
 def revoke_key(session: WriteSession, key_id: str, actor: Principal, now: datetime) -> ApiKey:

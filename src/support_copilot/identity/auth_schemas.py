@@ -1,9 +1,94 @@
-"""Requests and answers of signing in."""
+"""Requests and answers of signing in and of one's own account."""
 
-from pydantic import BaseModel, Field
+from datetime import datetime
+from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from support_copilot.http.fields import EmailAddress, Line
+from support_copilot.identity.passwords import MAX_CHARS
 from support_copilot.identity.permissions import Role
 from support_copilot.identity.principal import PrincipalKind
+
+#: As it was typed: neither trimmed nor folded.
+Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARS, json_schema_extra={"format": "password"})]
+Code = Annotated[str, Field(pattern=r"^\d{6}$", examples=["492039"])]
+RecoveryCode = Annotated[str, Field(min_length=24, max_length=40)]
+LinkToken = Annotated[str, Field(min_length=20, max_length=100)]
+
+
+class Strict(BaseModel):
+    """A request that may hold nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoginRequest(Strict):
+    email: EmailAddress
+    password: Password
+    code: Code | None = Field(default=None, description="Of the authenticator, once `second_factor_required` was said.")
+    recovery_code: RecoveryCode | None = None
+    use: Literal["cookie", "tokens"] = Field(
+        default="cookie", description="`cookie` for browsers, `tokens` for other programs of a person."
+    )
+
+
+class SetupRequest(Strict):
+    token: LinkToken
+    email: EmailAddress
+    name: Line
+    password: Password
+
+
+class ResetRequest(Strict):
+    token: LinkToken
+    password: Password
+
+
+class PasswordChange(Strict):
+    current_password: Password | None = Field(default=None, description="Left out only where there is none yet.")
+    new_password: Password
+
+
+class PasswordAgain(Strict):
+    password: Password | None = Field(default=None, description="Left out only where there is none.")
+
+
+class CodeRequest(Strict):
+    code: Code
+
+
+class RefreshRequest(Strict):
+    refresh_token: LinkToken
+
+
+class TokensOut(BaseModel):
+    """``refresh_token`` is good for one use: keep the one of the newest answer."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # the name of a scheme
+    expires_in: int = Field(description="Seconds.")
+    refresh_token: str
+
+
+class SignedInOut(BaseModel):
+    """``csrf_token`` for browsers, ``tokens`` for programs."""
+
+    user_id: str
+    name: str
+    role: Role
+    session_id: str
+    csrf_token: str | None
+    tokens: TokensOut | None
+
+
+class SignInOptions(BaseModel):
+    """What the page that signs in should offer."""
+
+    password: Literal[True] = True
+    provider: str | None = Field(description="Label of the identity provider, null without one.")
+    setup_needed: bool = Field(description="Nobody runs this installation yet: open the link that its start printed.")
+    password_min_chars: int
 
 
 class MeOut(BaseModel):
@@ -17,6 +102,43 @@ class MeOut(BaseModel):
     team_ids: list[str]
     session_id: str | None
     csrf_token: str | None
+    account: "AccountOut | None" = Field(description="Of people only.")
+
+
+class AccountOut(BaseModel):
+    """How a person comes in."""
+
+    email: str | None
+    has_password: bool
+    has_second_factor: bool
+    recovery_codes_left: int
+    second_factor_needed: bool = Field(description="Set one up, and sign in with it, to get your role's permissions.")
+
+
+class SessionOut(BaseModel):
+    """One sign-in of a person."""
+
+    id: str
+    current: bool
+    methods: list[str]
+    address: str | None
+    user_agent: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class EnrolmentOut(BaseModel):
+    """What an authenticator is fed with; shown once."""
+
+    secret: str
+    uri: str = Field(description="For a QR code.")
+
+
+class RecoveryCodesOut(BaseModel):
+    """Each stands in once for the second factor; shown once."""
+
+    recovery_codes: list[str]
 
 
 class JwksOut(BaseModel):

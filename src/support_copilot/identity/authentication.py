@@ -9,10 +9,11 @@ from starlette.requests import HTTPConnection
 from support_copilot.db.engine import ReadSession
 from support_copilot.identity.errors import CsrfError, InvalidTokenError, UnauthenticatedError
 from support_copilot.identity.key_format import PREFIX, is_key
-from support_copilot.identity.permissions import ALWAYS, PERSONAL, permissions_of
+from support_copilot.identity.permissions import ALWAYS, ENROLMENT, PERSONAL, permissions_of
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import SessionFacts, key_facts, session_by_id, session_by_secret, team_ids_of
 from support_copilot.identity.runtime import Identity
+from support_copilot.identity.second_factor import has_second_factor
 from support_copilot.identity.secrets import digest, same
 from support_copilot.identity.sessions import csrf_token
 
@@ -122,7 +123,10 @@ def _person(identity: Identity, session: ReadSession, facts: SessionFacts, now: 
     if facts.expires_at <= now or idle_until <= now:
         raise InvalidTokenError("session_expired")
     identity.last_seen.note_session(facts.id, facts.last_seen_at, now)
+    permissions = permissions_of(facts.role)
+    needs = facts.role in identity.config.second_factor_roles and not has_second_factor(facts.methods)
     teams = team_ids_of(session, facts.user_id)
     return Principal(
-        "user", facts.user_id, facts.name, facts.role, permissions_of(facts.role), teams, session_id=facts.id
-    )
+        "user", facts.user_id, facts.name, facts.role, permissions & ENROLMENT if needs else permissions, teams,
+        session_id=facts.id, needs_second_factor=needs,
+    )  # fmt: skip

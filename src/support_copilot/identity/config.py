@@ -4,6 +4,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from support_copilot.identity.oidc_config import OidcConfig
+from support_copilot.identity.permissions import Role
+
 
 class IdentityConfig(BaseModel):
     """Sign-in, sessions, tokens and what roles may see."""
@@ -24,10 +27,23 @@ class IdentityConfig(BaseModel):
     session_idle_minutes: int = Field(
         default=60, ge=5, le=1440, description="A session that nobody used for so long is over (NIST SP 800-63B-4)."
     )
+    password_min_chars: int = Field(
+        default=12, ge=8, le=64, description="Fewest characters of a password; common ones are refused at any length."
+    )
+    second_factor_roles: frozenset[Role] = Field(
+        default=frozenset(), description="Roles that may do nothing before they have set up a second factor."
+    )
+    oidc: OidcConfig | None = Field(default=None, description="Sign-in at an identity provider.")
     session_hours: int = Field(default=24, ge=1, le=720, description="A session is over after so long in any case.")
 
     @model_validator(mode="after")
     def _idle_within_session(self) -> Self:
         if self.session_idle_minutes > self.session_hours * 60:
             raise ValueError("session_idle_minutes must not exceed session_hours")
+        return self
+
+    @model_validator(mode="after")
+    def _provider_finds_the_way_back(self) -> Self:
+        if self.oidc is not None and self.public_url is None:
+            raise ValueError("public_url is needed beside oidc, because the provider sends people back to it")
         return self

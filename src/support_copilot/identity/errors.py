@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from support_copilot.http.errors import ChallengeError
-from support_copilot.kit.errors import AppError
+from support_copilot.kit.errors import AppError, NotFoundError
 
 
 class UnauthenticatedError(ChallengeError):
@@ -31,6 +31,32 @@ class PermissionDeniedError(ChallengeError):
 
 class CsrfError(AppError):
     status, code, title = 403, "csrf_failed", "The request did not come from the product's own page"
+
+
+class SignInFailedError(ChallengeError):
+    status, code, title = 401, "sign_in_failed", "The address, the password or the code is not right"
+    challenge: ClassVar[str] = 'Bearer realm="support-copilot"'
+
+
+class SecondFactorRequiredError(ChallengeError):
+    status, code, title = (
+        401,
+        "second_factor_required",
+        "Send the code of your authenticator as well, or a recovery code",
+    )
+    challenge: ClassVar[str] = 'Bearer realm="support-copilot"'
+
+
+class EnrolmentRequiredError(PermissionDeniedError):
+    code, title = "second_factor_enrolment_required", "Your role needs a second factor: set one up first"
+
+
+class NoRoleError(AppError):
+    status, code, title = 403, "no_role", "You have no role in this product; ask whoever runs it"
+
+
+class NoProviderError(NotFoundError):
+    code, title = "no_identity_provider", "This installation has no identity provider"
 
 
 class LinkRefusedError(AppError):

@@ -42,17 +42,19 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "search.use": _EVERYBODY,
     "summaries.write": _DESK,
     "teams.manage": _ADMINS,
-    "teams.read": _PEOPLE,
+    "teams.read": _EVERYBODY,
     "templates.edit": _LEADS_AND_MACHINES,
     "templates.read": _EVERYBODY,
     "users.manage": _ADMINS,
-    "users.read": _LEADS | {"auditor"},
+    "users.read": _EVERYBODY,
 }
 
 #: What belongs to a person's own account (password, second factor, sessions) is never lent to a key.
 PERSONAL: Final = frozenset({"account.use"})
 #: What no scope takes away: a program may always ask who it is.
 ALWAYS: Final = frozenset({"account.read"})
+#: What is left to a person whose role needs a second factor until they have set one up and signed in with it.
+ENROLMENT: Final = PERSONAL | ALWAYS
 
 
 def permissions_of(role: Role) -> frozenset[str]:

@@ -23,6 +23,8 @@ class Principal:
     permissions: frozenset[str]
     team_ids: frozenset[str] = frozenset()
     session_id: str | None = None
+    #: Set while a role that needs a second factor has only what it takes to set one up.
+    needs_second_factor: bool = False
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -1,5 +1,6 @@
 """All SQL of identity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import ApiKey, ApiKeySecret, OneTimeLink, TeamMember, User, UserSession
 from support_copilot.identity.permissions import Role
+from support_copilot.kit.contact import normal_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ def team_ids_of(session: ReadSession, user_id: str) -> frozenset[str]:
     return frozenset(session.scalars(_TEAMS_OF, {"user_id": user_id}))
 
 
+def user_by_email(session: ReadSession, email: str) -> User | None:
+    """The user with this address, which is looked up by its blind index."""
+    indexes = session.blind_indexes("users.email", normal_email(email) or "")
+    return cast("User | None", session.scalar(select(User).where(User.email_index.in_(indexes))))
+
+
 def first_admin(session: ReadSession) -> User | None:
     """The administrator who has been here longest and may still come in."""
     query = select(User).where(User.role == "admin", User.disabled_at.is_(None)).order_by(User.created_at).limit(1)
@@ -88,6 +96,16 @@ def first_admin(session: ReadSession) -> User | None:
 def get_link(session: WriteSession, link_hash: str) -> OneTimeLink | None:
     """The link, locked, so that of two who open it at once one comes late."""
     return session.lock(OneTimeLink, link_hash)
+
+
+def running_sessions(session: ReadSession, user_id: str, now: datetime) -> Sequence[UserSession]:
+    """Sessions of a person that have not ended, newest first."""
+    query = (
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), UserSession.expires_at > now)
+        .order_by(UserSession.created_at.desc(), UserSession.id.desc())
+    )
+    return session.scalars(query).all()
 
 
 def end_sessions(session: WriteSession, user_id: str, reason: str, now: datetime, *, keep: str | None = None) -> int:

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from support_copilot.db.engine import Database
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.last_seen import LastSeen
-from support_copilot.identity.private_keys import KEY_FOLDER, PrivateKeys
+from support_copilot.identity.oidc import OidcProvider
 from support_copilot.identity.signing import Keyring
 from support_copilot.resources import Resources
 
@@ -24,6 +24,7 @@ class Identity:
     clock: Callable[[], datetime]
     keyring: Keyring
     last_seen: LastSeen
+    provider: OidcProvider | None = None
 
     def close(self) -> None:
         self.last_seen.close()
@@ -31,13 +32,13 @@ class Identity:
 
 def build_identity(resources: Resources, config: IdentityConfig) -> Identity:
     """The front door over opened resources; nothing is read or written yet."""
-    private_keys = PrivateKeys(resources.data_dir / KEY_FOLDER)
     return Identity(
         config=config,
         database=resources.database,
         clock=resources.clock,
-        keyring=Keyring(resources.database, private_keys, config),
+        keyring=Keyring(resources.database, config),
         last_seen=LastSeen(resources.database),
+        provider=OidcProvider(config.oidc, config.public_url) if config.oidc and config.public_url else None,
     )
 
 

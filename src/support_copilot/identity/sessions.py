@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import User, UserSession
 from support_copilot.http.context import origin
@@ -17,21 +19,27 @@ from support_copilot.kit.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """``secret`` is for the cookie of a browser and known to it alone."""
+    """``secret`` is for the cookie of a browser and known to it alone; a program has none."""
 
     id: str
-    secret: str
+    secret: str | None
     expires_at: datetime
 
 
 def open_session(
-    session: WriteSession, config: IdentityConfig, user: User, methods: Sequence[str], now: datetime
+    session: WriteSession,
+    config: IdentityConfig,
+    user: User,
+    methods: Sequence[str],
+    now: datetime,
+    *,
+    browser: bool = True,
 ) -> OpenedSession:
     """Begin a session with a secret of its own, whatever cookie came along (nothing to fixate), and write it down."""
-    came, secret = origin(), new_secret()
+    came, secret = origin(), new_secret() if browser else None
     row = UserSession(
-        id=new_id("session"), user_id=user.id, secret_hash=digest(secret), methods=list(methods), created_at=now,
-        last_seen_at=now, expires_at=now + timedelta(hours=config.session_hours), address=came.address,
+        id=new_id("session"), user_id=user.id, secret_hash=digest(secret) if secret else None, methods=list(methods),
+        created_at=now, last_seen_at=now, expires_at=now + timedelta(hours=config.session_hours), address=came.address,
         user_agent=came.user_agent,
     )  # fmt: skip
     session.add(row)
@@ -48,6 +56,13 @@ def end_session(session: WriteSession, session_id: str, reason: str, actor: Prin
     row.ended_at, row.end_reason = now, reason
     record_audit(session, AuditEvent("session.ended", now, actor, row.id, reason=reason))
     return True
+
+
+def end_session_of(session: WriteSession, secret: str, reason: str, now: datetime) -> None:
+    """End the session that a cookie stands for, if it stands for one."""
+    session_id = session.scalar(select(UserSession.id).where(UserSession.secret_hash == digest(secret)))
+    if session_id is not None:
+        end_session(session, session_id, reason, None, now)
 
 
 def csrf_token(secret: str) -> str:

@@ -20,7 +20,6 @@ from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.errors import InvalidTokenError
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.private_keys import PrivateKeys
 from support_copilot.kit.ids import new_id
 
 #: FIPS 186-5, in every JWT library, and what key services in the cloud can sign with.
@@ -48,9 +47,8 @@ class TokenClaims:
 class Keyring:
     """Signs and verifies. Holds the public keys in memory; safe from any thread."""
 
-    def __init__(self, database: Database, private_keys: PrivateKeys, config: IdentityConfig) -> None:
+    def __init__(self, database: Database, config: IdentityConfig) -> None:
         self._database = database
-        self._private_keys = private_keys
         self._config = config
         self._lock = threading.Lock()
         self._public: dict[str, ECKey] = {}
@@ -141,25 +139,23 @@ class Keyring:
             return {row.id: ECKey.import_key(dict(row.public_jwk)) for row in session.scalars(_good_at(now))}
 
     def _signer(self, now: datetime) -> ECKey:
-        """The newest key that may sign now and whose private half is here; the first one is made on demand."""
-        ready = _good_at(now).where(SigningKey.signs_from <= now).order_by(SigningKey.signs_from.desc())
+        """The newest key that may sign now; the first one is made on demand."""
+        ready = _good_at(now).where(SigningKey.signs_from <= now).order_by(SigningKey.signs_from.desc()).limit(1)
         with self._database.read() as session:
-            ids = [row.id for row in session.scalars(ready)]
-        for kid in ids:
-            if key := self._private_keys.read(kid):
-                return key
-        with self._database.transaction() as session:
-            kid = self._add(session, now, now)
-        self.forget()
-        made = self._private_keys.read(kid)
-        assert made is not None  # noqa: S101  # kept a moment ago
-        return made
+            row = session.scalar(ready)
+        if row is None:
+            with self._database.transaction() as session:
+                self._add(session, now, now)
+            self.forget()
+            return self._signer(now)
+        return ECKey.import_key(row.private_jwk)
 
     def _add(self, session: WriteSession, now: datetime, signs_from: datetime) -> str:
         key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
         kid = key.thumbprint()
-        self._private_keys.keep(kid, key)
-        session.add(SigningKey(id=kid, public_jwk=key.as_dict(private=False), created_at=now, signs_from=signs_from))
+        row = SigningKey(id=kid, public_jwk=key.as_dict(private=False), created_at=now, signs_from=signs_from)
+        row.private_jwk = key.as_dict(private=True)
+        session.add(row)
         return kid
 
 

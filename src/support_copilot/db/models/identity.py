@@ -7,29 +7,33 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Versioned, table_options
+from support_copilot.db.sealed import BlindIndex, EncryptedJson, EncryptedText, Sealed, SealedRow
 from support_copilot.db.types import Id, JsonValue, UtcDateTime
+from support_copilot.kit.contact import normal_email
 
 #: SHA-256 in hexadecimal.
 Digest = String(64)
 
 
-class User(Versioned, Base):
+class User(SealedRow, Versioned, Base):
     """A person. One who was disabled stays, because the audit trail and messages name them."""
 
     __tablename__ = "users"
     __table_args__ = table_options(
         UniqueConstraint("oidc_issuer", "oidc_subject"),
-        Index("ix_users_email", "email", unique=True),
+        Index("ix_users_email_index", "email_index", unique=True),
         Index("ix_users_created_at_id", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    #: Lower-cased. Empty for the administrator that `make run` makes on a machine of its own.
-    email: Mapped[str | None] = mapped_column(String(254))
+    #: Empty for the administrator that `make run` makes on a machine of its own.
+    email_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    email_index: Mapped[bytes | None] = mapped_column(BlindIndex)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_secret_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     #: Number of the last 30-second step whose code was accepted: none is accepted twice.
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
@@ -37,6 +41,10 @@ class User(Versioned, Base):
     oidc_subject: Mapped[str | None] = mapped_column(String(190))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    #: Lower-cased.
+    email = EncryptedText("email_sealed", index="email_index", normalise=normal_email)
+    totp_secret = EncryptedText("totp_secret_sealed")
 
 
 class UserSession(Base):
@@ -156,8 +164,8 @@ class KnownDevice(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class SigningKey(Base):
-    """The public half of a key that signs access tokens, where every service finds it."""
+class SigningKey(SealedRow, Base):
+    """A key that signs access tokens: its public half for every service, its private half encrypted."""
 
     __tablename__ = "signing_keys"
     __table_args__ = table_options()
@@ -165,10 +173,13 @@ class SigningKey(Base):
     #: The ``kid`` of the tokens that it signs.
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     public_jwk: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    private_jwk_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: Later than ``created_at``, so that whoever keeps a copy of the public keys has it before the first token.
     signs_from: Mapped[datetime] = mapped_column(UtcDateTime)
     verifies_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    private_jwk = EncryptedJson("private_jwk_sealed")
 
 
 class Team(Versioned, Base):

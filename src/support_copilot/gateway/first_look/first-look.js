@@ -172,5 +172,5 @@ document.getElementById("analyze").addEventListener("submit", async (event) => {
 more.addEventListener("click", loadIssues);
 me.then((person) => {
   if (person) loadIssues();
-  else main.replaceChildren(problem(new Error("You are not signed in. Open the link that the start printed, or make a new one: support-copilot user link")));
+  else location.replace("/sign-in");
 });

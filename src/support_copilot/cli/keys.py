@@ -1,30 +1,22 @@
-"""Commands about who may come in: key, user."""
+"""Commands about API keys and signing keys: key."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
+from support_copilot.cli.identity_database import identity_database
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
-from support_copilot.db.engine import Database, open_database
 from support_copilot.identity.api_keys import create_key, revoke_key, rotate_key
-from support_copilot.identity.links import LOCAL_SIGN_IN_LASTS, make_local_link
 from support_copilot.identity.permissions import ROLES, Role
 from support_copilot.identity.principal import LOCAL_CLI
-from support_copilot.identity.private_keys import KEY_FOLDER, PrivateKeys
 from support_copilot.identity.signing import Keyring
 from support_copilot.kit.clock import utc_now
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.text import one_line
-from support_copilot.settings import Settings
-from support_copilot.wiring import migrate_database
 
 key_app = typer.Typer(help="API keys of programs.", no_args_is_help=True)
-user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
 
 RoleName = StrEnum("RoleName", {role.upper(): role for role in ROLES})  # type: ignore[misc]  # made from the one table
 _MAX_NAME_CHARS = 200
@@ -43,7 +35,7 @@ def key_create_command(
 ) -> None:
     """Make a key. It is printed once and kept nowhere: programs send it as `Authorization: Bearer KEY`."""
     title = one_line(name)
-    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+    with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
         if not title or len(title) > _MAX_NAME_CHARS:
             raise InvalidRequestError.of_field("name", "invalid_length", f"must have 1 to {_MAX_NAME_CHARS} characters")
         now = utc_now()
@@ -63,7 +55,7 @@ def key_rotate_command(
     as_json: JsonOption = False,
 ) -> None:
     """Give a key a new secret; the old one goes on for a while."""
-    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+    with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
         with database.transaction() as session:
             made = rotate_key(session, key_id, timedelta(hours=overlap_hours), LOCAL_CLI, utc_now())
         _show_key(made.row.id, made.secret, as_json=as_json)
@@ -72,7 +64,7 @@ def key_rotate_command(
 @key_app.command("revoke")
 def key_revoke_command(key_id: str, data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Have a key open nothing from now on."""
-    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
+    with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
         with database.transaction() as session:
             revoke_key(session, key_id, LOCAL_CLI, utc_now())
         people.print(f"{key_id} is revoked.")
@@ -89,44 +81,13 @@ def key_rotate_signing_command(
     as_json: JsonOption = False,
 ) -> None:
     """Have access tokens signed with a new key. Without a word of haste nobody notices: old and new overlap."""
-    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
-        keyring = Keyring(database, PrivateKeys(settings.data_dir / KEY_FOLDER), settings.identity)
+    with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
+        keyring = Keyring(database, settings.identity)
         with database.transaction() as session:
             kid = keyring.rotate(session, LOCAL_CLI, utc_now(), at_once=at_once)
         people.print(f"The new signing key is {kid}.")
         if as_json:
             print_json({"kid": kid})
-
-
-@user_app.command("link")
-def user_link_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """Print a link that signs the administrator in once, in a browser on this machine."""
-    with command(data_dir, as_json=as_json) as settings, _database(settings) as database:
-        with database.transaction() as session:
-            token = make_local_link(session, utc_now())
-        link = local_link(f"http://{settings.server.host}:{settings.server.port}", token)
-        people.print(f"Good once, within {LOCAL_SIGN_IN_LASTS.total_seconds() / 3600:.0f} hours:")
-        people.print(link, soft_wrap=True)
-        if as_json:
-            print_json({"link": link})
-
-
-def local_link(address: str, token: str) -> str:
-    """Where a browser of this machine signs in with the secret of a link."""
-    return f"{address}/v1/auth/link?token={token}"
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    """The database alone: what is told here works beside a running server, whose index stays its own."""
-    Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database, str(settings.database_path))
-    try:
-        if settings.database.url is None:
-            migrate_database(settings, database)
-        yield database
-    finally:
-        database.close()
 
 
 def _split(scopes: list[str] | None) -> list[str] | None:

@@ -1,0 +1,440 @@
+"""Attacks on the way in: guessing, replaying, fixing sessions, forging requests, taking more than was given."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+
+from support_copilot.db.models import AuditEntry, OneTimeLink, User, UserSession
+from support_copilot.identity import sign_in as sign_in_module
+from support_copilot.identity.config import IdentityConfig
+from support_copilot.identity.users import make_setup_link
+from support_copilot.resources import Resources
+from support_copilot.serve import build_app
+from support_copilot.settings import ServerConfig
+from tests.conftest import StepClock
+from tests.people import PASSWORD, Person, add_person, headers_of, sign_in_browser, tokens_of
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+NEW = "copper-orchard-77-bridge"
+
+
+@pytest.fixture
+def ada(resources: Resources) -> Person:
+    return add_person(resources, "agent")
+
+
+def log_in(client: TestClient, email: str, password: str, **more: Any) -> tuple[int, str]:
+    answer = client.post("/v1/auth/login", json={"email": email, "password": password, "use": "tokens", **more})
+    return answer.status_code, answer.json().get("code", "")
+
+
+def other_place(app: FastAPI, address: str) -> TestClient:
+    return TestClient(app, client=(address, 5000), raise_server_exceptions=False)
+
+
+def actions(resources: Resources) -> list[tuple[str, str, str | None]]:
+    with resources.database.read() as session:
+        rows = session.scalars(select(AuditEntry).order_by(AuditEntry.seq))
+        return [(row.action, row.outcome, row.reason) for row in rows]
+
+
+def enrol(client: TestClient, person: Person, clock: StepClock) -> tuple[pyotp.TOTP, list[str]]:
+    """Set up a second factor; returns the authenticator and the recovery codes."""
+    headers = headers_of(client, person)
+    begun = client.post("/v1/auth/totp", json={"password": PASSWORD}, headers=headers)
+    assert begun.status_code == 200, begun.text
+    totp = pyotp.TOTP(begun.json()["secret"])
+    assert totp.provisioning_uri(name=person.email, issuer_name="Support Copilot") == begun.json()["uri"]
+    confirmed = client.post("/v1/auth/totp/confirm", json={"code": totp.at(clock())}, headers=headers)
+    assert confirmed.status_code == 200, confirmed.text
+    clock.advance(seconds=60)
+    return totp, confirmed.json()["recovery_codes"]
+
+
+# Guessing
+
+
+def test_refusals_do_not_tell_whether_the_person_exists(
+    anonymous: TestClient, ada: Person, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str | None] = []
+    right = sign_in_module.is_right
+    monkeypatch.setattr(sign_in_module, "is_right", lambda p, h: checked.append(h) or right(p, h))
+    disabled = add_person(resources, "agent")
+    with resources.database.transaction() as session:
+        row = session.lock(User, disabled.id)
+        assert row is not None
+        row.disabled_at = resources.clock()
+
+    refusals = [
+        anonymous.post("/v1/auth/login", json={"email": email, "password": password})
+        for email, password in ((ada.email, "wrong"), ("nobody@example.com", PASSWORD), (disabled.email, PASSWORD))
+    ]
+
+    assert {answer.status_code for answer in refusals} == {401}
+    shapes = {tuple(sorted((k, v) for k, v in a.json().items() if k != "request_id")) for a in refusals}
+    assert len(shapes) == 1
+    # The same slow check ran for all three, so time tells nothing either.
+    assert len(checked) == 3
+    assert [outcome for _action, outcome, _reason in actions(resources)] == ["refused"] * 3
+
+
+def test_guessing_is_stopped_and_says_when_to_come_back(anonymous: TestClient, ada: Person, clock: StepClock) -> None:
+    assert [log_in(anonymous, ada.email, f"guess {n}")[0] for n in range(5)] == [401] * 5
+
+    answer = anonymous.post("/v1/auth/login", json={"email": ada.email, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
+    assert 800 < int(answer.headers["Retry-After"]) <= 901
+
+    clock.advance(minutes=16)
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+
+
+def test_unknown_accounts_close_like_known_ones(anonymous: TestClient) -> None:
+    assert [log_in(anonymous, "nobody@example.com", "x")[0] for _ in range(6)] == [401] * 5 + [429]
+
+
+def test_a_right_password_forgives_earlier_mistakes(anonymous: TestClient, ada: Person) -> None:
+    for _ in range(3):
+        assert [log_in(anonymous, ada.email, "wrong")[0] for _ in range(4)] == [401] * 4
+        assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+
+
+def test_guessing_from_elsewhere_does_not_lock_the_owner_out(app: FastAPI, anonymous: TestClient, ada: Person) -> None:
+    sign_in_browser(anonymous, ada)
+    attacker = other_place(app, "203.0.113.9")
+    assert [log_in(attacker, ada.email, f"guess {n}")[0] for n in range(6)] == [401] * 5 + [429]
+
+    anonymous.cookies.delete("support_copilot")
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+
+
+def test_even_a_thousand_places_do_not_lock_the_owners_browser_out(
+    app: FastAPI, anonymous: TestClient, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in_browser(anonymous, ada)
+    monkeypatch.setattr(sign_in_module, "is_right", lambda password, _hash: password == PASSWORD)
+    for n in range(50):
+        assert log_in(other_place(app, f"203.0.113.{n}"), ada.email, "guess")[0] == 401
+    assert log_in(other_place(app, "198.51.100.1"), ada.email, PASSWORD)[0] == 429
+
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+    # The known browser is no way around the limit for who stole its cookie.
+    assert {log_in(anonymous, ada.email, "guess")[0] for _ in range(10)} == {401}
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 429
+
+
+def test_many_accounts_from_one_address_are_stopped(anonymous: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in_module, "is_right", lambda _password, _hash: False)
+
+    answers = [log_in(anonymous, f"person{n}@example.com", "spring")[0] for n in range(52)]
+
+    assert answers == [401] * 50 + [429] * 2
+
+
+def test_guesses_at_once_count_like_guesses_one_after_another(app: FastAPI, ada: Person) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: log_in(other_place(app, "203.0.113.9"), ada.email, f"g{n}")[0], range(8)))
+
+    assert set(answers) <= {401, 429}
+    assert log_in(other_place(app, "203.0.113.9"), ada.email, PASSWORD)[0] == 429
+
+
+# Passwords
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("short1!", "invalid_length"), ("x" * 129, "invalid_length"), ("password1234", "common_password"),
+        ("qwertyuiop12", "common_password"), ("aaaaaaaaaaaaaa", "common_password"),
+        ("trustno1trustno1", "common_password"), ("12345678901234", "common_password"),
+        ("my-support-copilot", "personal_password"), ("adalovelace-19-rainy", "personal_password"),
+    ],
+)  # fmt: skip
+def test_passwords_that_would_be_guessed_are_refused(
+    anonymous: TestClient, resources: Resources, password: str, code: str
+) -> None:
+    person = add_person(resources, "agent", name="Adalovelace")
+    body = {"current_password": PASSWORD, "new_password": password}
+    answer = anonymous.post("/v1/auth/password", json=body, headers=headers_of(anonymous, person))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] in (code, "string_too_long")
+    assert password not in answer.text
+
+
+def test_a_password_is_taken_as_it_is(anonymous: TestClient, ada: Person) -> None:
+    odd = "  Ünïcode 🦊 with spaces, all 64+ letters of it are kept and counted  "
+    body = {"current_password": PASSWORD, "new_password": odd}
+    assert anonymous.post("/v1/auth/password", json=body, headers=headers_of(anonymous, ada)).status_code == 204
+
+    assert log_in(anonymous, ada.email, odd)[0] == 200
+    for near in (odd.strip(), odd.lower(), odd[:-1]):
+        assert log_in(anonymous, ada.email, near)[0] == 401
+
+
+def test_a_new_password_needs_the_old_one_and_ends_other_sessions(
+    anonymous: TestClient, ada: Person, resources: Resources
+) -> None:
+    elsewhere, here = headers_of(anonymous, ada), headers_of(anonymous, ada)
+    for current in (None, "wrong"):
+        body = {"current_password": current, "new_password": NEW}
+        assert anonymous.post("/v1/auth/password", json=body, headers=here).status_code == 401
+    body = {"current_password": PASSWORD, "new_password": NEW}
+    assert anonymous.post("/v1/auth/password", json=body, headers=here).status_code == 204
+
+    assert anonymous.get("/v1/auth/me", headers=here).status_code == 200
+    assert anonymous.get("/v1/auth/me", headers=elsewhere).status_code == 401
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 401
+    assert ("password.changed", "done", None) in actions(resources)
+
+
+def test_passwords_are_kept_as_argon2id_only(resources: Resources, ada: Person) -> None:
+    with resources.database.read() as session:
+        stored = session.get(User, ada.id)
+    assert stored is not None
+    assert str(stored.password_hash).startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert ada.email.encode() not in bytes(stored.email_sealed or b"")
+
+
+# Second factor
+
+
+def test_a_code_is_asked_for_and_is_good_once(
+    anonymous: TestClient, ada: Person, clock: StepClock, resources: Resources
+) -> None:
+    totp, _codes = enrol(anonymous, ada, clock)
+    assert log_in(anonymous, ada.email, "wrong") == (401, "sign_in_failed")
+    assert log_in(anonymous, ada.email, PASSWORD) == (401, "second_factor_required")
+
+    code = totp.at(clock())
+    assert log_in(anonymous, ada.email, PASSWORD, code=code)[0] == 200
+    assert log_in(anonymous, ada.email, PASSWORD, code=code) == (401, "sign_in_failed")
+    clock.advance(seconds=30)
+    assert log_in(anonymous, ada.email, PASSWORD, code=code)[0] == 401
+    assert log_in(anonymous, ada.email, PASSWORD, code=totp.at(clock()))[0] == 200
+    assert ("session.opened", "refused", "wrong_code") in actions(resources)
+
+
+def test_a_code_of_another_time_is_refused(anonymous: TestClient, ada: Person, clock: StepClock) -> None:
+    totp, _codes = enrol(anonymous, ada, clock)
+    for seconds in (-90, 90, 3600):
+        code = totp.at(clock() + timedelta(seconds=seconds))
+        assert log_in(anonymous, ada.email, PASSWORD, code=code)[0] == 401
+
+
+def test_codes_cannot_be_guessed_from_many_places(
+    app: FastAPI, anonymous: TestClient, ada: Person, clock: StepClock
+) -> None:
+    totp, _codes = enrol(anonymous, ada, clock)
+    for n in range(10):
+        assert log_in(other_place(app, f"203.0.113.{n}"), ada.email, PASSWORD, code="000000")[0] == 401
+
+    assert log_in(anonymous, ada.email, PASSWORD, code=totp.at(clock())) == (429, "too_many_attempts")
+
+
+def test_a_recovery_code_is_good_once_and_only_for_its_owner(
+    anonymous: TestClient, ada: Person, resources: Resources, clock: StepClock
+) -> None:
+    _totp, codes = enrol(anonymous, ada, clock)
+    eve = add_person(resources, "agent", name="Eve")
+    enrol(anonymous, eve, clock)
+    assert len(set(codes)) == 10
+
+    assert log_in(anonymous, eve.email, PASSWORD, recovery_code=codes[0])[0] == 401
+    assert log_in(anonymous, ada.email, PASSWORD, recovery_code=codes[0].upper().replace("-", " "))[0] == 200
+    assert log_in(anonymous, ada.email, PASSWORD, recovery_code=codes[0])[0] == 401
+    me = anonymous.get("/v1/auth/me", headers=headers_of(anonymous, ada, recovery_code=codes[1])).json()
+    assert me["account"]["recovery_codes_left"] == 8
+
+
+def test_fresh_recovery_codes_and_removal_need_the_password(
+    anonymous: TestClient, ada: Person, clock: StepClock
+) -> None:
+    totp, codes = enrol(anonymous, ada, clock)
+    headers = headers_of(anonymous, ada, code=totp.at(clock()))
+    for path in ("/v1/auth/recovery-codes", "/v1/auth/totp/remove", "/v1/auth/totp"):
+        assert anonymous.post(path, json={"password": "wrong"}, headers=headers).status_code == 401
+    again = anonymous.post("/v1/auth/totp", json={"password": PASSWORD}, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "second_factor_set")
+
+    fresh = anonymous.post("/v1/auth/recovery-codes", json={"password": PASSWORD}, headers=headers).json()
+    assert log_in(anonymous, ada.email, PASSWORD, recovery_code=codes[0])[0] == 401
+    assert log_in(anonymous, ada.email, PASSWORD, recovery_code=fresh["recovery_codes"][0])[0] == 200
+    assert anonymous.post("/v1/auth/totp/remove", json={"password": PASSWORD}, headers=headers).status_code == 204
+    assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+
+
+@pytest.fixture
+def strict(resources: Resources) -> Iterator[TestClient]:
+    """An installation where administrators need a second factor."""
+    config = IdentityConfig(second_factor_roles=frozenset({"admin"}))
+    with TestClient(build_app(resources, ServerConfig(), identity=config), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def test_a_role_that_needs_a_second_factor_can_do_nothing_before(
+    strict: TestClient, resources: Resources, clock: StepClock, ada: Person
+) -> None:
+    root = add_person(resources, "admin")
+    headers = headers_of(strict, root)
+    refused = strict.get("/v1/issues", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_enrolment_required")
+    assert strict.get("/v1/auth/me", headers=headers).json()["account"]["second_factor_needed"]
+    assert strict.get("/v1/issues", headers=headers_of(strict, ada)).status_code == 200
+
+    totp, _codes = enrol(strict, root, clock)
+    headers = headers_of(strict, root, code=totp.at(clock()))
+    assert strict.get("/v1/issues", headers=headers).status_code == 200
+
+
+# Sessions
+
+
+def test_a_session_planted_before_is_not_the_one_after(anonymous: TestClient, ada: Person) -> None:
+    planted = {"Cookie": "support_copilot=planted-by-somebody-else"}
+    answer = anonymous.post("/v1/auth/login", json=ada.credentials(), headers=planted)
+    first = answer.cookies["support_copilot"]
+    assert first != "planted-by-somebody-else"
+
+    sign_in_browser(anonymous, ada)
+    assert anonymous.cookies["support_copilot"] != first
+    anonymous.cookies.clear()
+    assert anonymous.get("/v1/auth/me", headers={"Cookie": f"support_copilot={first}"}).status_code == 401
+
+
+def test_another_site_cannot_sign_a_browser_in(anonymous: TestClient, ada: Person) -> None:
+    crossed = {"Sec-Fetch-Site": "cross-site"}
+    assert anonymous.post("/v1/auth/login", json=ada.credentials(), headers=crossed).status_code == 403
+    form = anonymous.post("/v1/auth/login", data=ada.credentials())
+    assert form.status_code == 422
+    text = anonymous.post("/v1/auth/login", content="{}", headers={"Content-Type": "text/plain"})
+    assert text.status_code == 422
+
+
+def test_the_cookie_alone_changes_nothing(anonymous: TestClient, ada: Person, resources: Resources) -> None:
+    csrf = sign_in_browser(anonymous, ada)
+    other = add_person(resources, "agent", name="Eve")
+    browser = TestClient(anonymous.app)
+    foreign = sign_in_browser(browser, other)
+
+    for headers in ({}, foreign, {"X-CSRF-Token": ""}):
+        assert anonymous.post("/v1/auth/sessions/end-others", headers=headers).status_code == 403
+    assert anonymous.post("/v1/auth/sessions/end-others", headers=csrf).status_code == 204
+
+
+def test_refresh_tokens_rotate_and_a_second_use_ends_the_session(
+    anonymous: TestClient, ada: Person, resources: Resources
+) -> None:
+    first = tokens_of(anonymous, ada)
+    second = anonymous.post("/v1/auth/refresh", json={"refresh_token": first["refresh_token"]}).json()
+    assert second["refresh_token"] != first["refresh_token"]
+    bearer = {"Authorization": f"Bearer {second['access_token']}"}
+    assert anonymous.get("/v1/auth/me", headers=bearer).status_code == 200
+
+    replayed = anonymous.post("/v1/auth/refresh", json={"refresh_token": first["refresh_token"]})
+    assert (replayed.status_code, replayed.json()["code"]) == (401, "invalid_token")
+    assert anonymous.get("/v1/auth/me", headers=bearer).status_code == 401
+    assert anonymous.post("/v1/auth/refresh", json={"refresh_token": second["refresh_token"]}).status_code == 401
+    assert ("session.ended", "done", "refresh_token_reused") in actions(resources)
+
+
+def test_one_refresh_token_used_twice_at_once_yields_one_pair_at_most(anonymous: TestClient, ada: Person) -> None:
+    token = tokens_of(anonymous, ada)["refresh_token"]
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(
+            pool.map(lambda _: anonymous.post("/v1/auth/refresh", json={"refresh_token": token}).status_code, range(2))
+        )
+    assert sorted(codes) == [200, 401]
+
+
+def test_a_refresh_token_ends_with_its_session(anonymous: TestClient, ada: Person, clock: StepClock) -> None:
+    tokens = tokens_of(anonymous, ada)
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert anonymous.post("/v1/auth/logout", headers=bearer).status_code == 204
+    assert anonymous.post("/v1/auth/refresh", json={"refresh_token": tokens["refresh_token"]}).status_code == 401
+
+    idle = tokens_of(anonymous, ada)
+    clock.advance(minutes=61)
+    assert anonymous.post("/v1/auth/refresh", json={"refresh_token": idle["refresh_token"]}).status_code == 401
+
+
+def test_people_see_and_end_their_own_sessions_only(anonymous: TestClient, ada: Person, resources: Resources) -> None:
+    first, second = headers_of(anonymous, ada), headers_of(anonymous, ada)
+    eve = headers_of(anonymous, add_person(resources, "agent", name="Eve"))
+    sessions = anonymous.get("/v1/auth/sessions", headers=second).json()["data"]
+    assert [row["current"] for row in sessions] == [True, False]
+
+    target = sessions[1]["id"]
+    assert anonymous.delete(f"/v1/auth/sessions/{target}", headers=eve).status_code == 404
+    assert anonymous.get("/v1/auth/me", headers=first).status_code == 200
+    assert anonymous.delete(f"/v1/auth/sessions/{target}", headers=second).status_code == 204
+    assert anonymous.get("/v1/auth/me", headers=first).status_code == 401
+
+
+# First run
+
+
+def test_the_setup_link_makes_one_administrator_and_no_second(anonymous: TestClient, resources: Resources) -> None:
+    assert anonymous.get("/v1/auth/options").json()["setup_needed"]
+    with resources.database.transaction() as session:
+        older = make_setup_link(session, resources.clock())
+        token = make_setup_link(session, resources.clock())
+    body = {"token": older, "email": "root@example.com", "name": "Root", "password": NEW}
+    assert anonymous.post("/v1/auth/setup", json=body).status_code == 403
+
+    made = anonymous.post("/v1/auth/setup", json=body | {"token": token})
+    assert made.status_code == 201
+    assert anonymous.get("/v1/auth/me").json()["role"] == "admin"
+    assert anonymous.post("/v1/auth/setup", json=body | {"token": token, "email": "b@example.com"}).status_code == 403
+    with resources.database.transaction() as session:
+        assert make_setup_link(session, resources.clock()) is None
+        assert session.scalar(select(func.count()).select_from(User)) == 1
+        hashes = session.scalars(select(OneTimeLink.hash)).all()
+    assert token not in hashes
+
+
+def test_a_setup_link_is_void_once_somebody_is_in_charge(anonymous: TestClient, resources: Resources) -> None:
+    with resources.database.transaction() as session:
+        token = make_setup_link(session, resources.clock())
+    add_person(resources, "admin")
+
+    body = {"token": token, "email": "root@example.com", "name": "Root", "password": NEW}
+    assert anonymous.post("/v1/auth/setup", json=body).status_code == 403
+
+
+def test_there_is_no_account_before_somebody_makes_one(anonymous: TestClient, resources: Resources) -> None:
+    for email, password in (("admin@example.com", "admin"), ("root@localhost.localdomain", "root")):
+        assert log_in(anonymous, email, password)[0] == 401
+    with resources.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 0
+        assert session.scalar(select(func.count()).select_from(UserSession)) == 0
+
+
+# More than was given
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/auth/login", {"role": "admin"}), ("/v1/auth/login", {"user_id": "usr_x"}),
+        ("/v1/auth/password", {"current_password": PASSWORD, "new_password": NEW, "role": "admin"}),
+        ("/v1/auth/totp", {"password": PASSWORD, "totp_confirmed_at": "2026-01-01T00:00:00Z"}),
+    ],
+)  # fmt: skip
+def test_fields_that_nobody_asked_for_are_refused(
+    anonymous: TestClient, ada: Person, path: str, body: dict[str, Any]
+) -> None:
+    full = ada.credentials() | body if path.endswith("login") else body
+    answer = anonymous.post(path, json=full, headers=headers_of(anonymous, ada))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "extra_forbidden"
