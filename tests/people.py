@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pyotp
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
-from support_copilot.db.models import User
+from support_copilot.db.models import AuditEntry, User
 from support_copilot.identity.passwords import hash_password
 from support_copilot.identity.permissions import Role
 from support_copilot.identity.users import set_teams
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
+from tests.conftest import StepClock
 
 PASSWORD = "violet-harbour-42-lantern"
 _HASH = hash_password(PASSWORD)
@@ -55,3 +59,31 @@ def sign_in_browser(client: TestClient, person: Person) -> dict[str, str]:
     answer = client.post("/v1/auth/login", json=person.credentials())
     assert answer.status_code == 200, answer.text
     return {"X-CSRF-Token": answer.json()["csrf_token"]}
+
+
+def log_in(client: TestClient, email: str, password: str, **more: Any) -> tuple[int, str]:
+    answer = client.post("/v1/auth/login", json={"email": email, "password": password, "use": "tokens", **more})
+    return answer.status_code, answer.json().get("code", "")
+
+
+def other_place(app: FastAPI, address: str) -> TestClient:
+    return TestClient(app, client=(address, 5000), raise_server_exceptions=False)
+
+
+def actions(resources: Resources) -> list[tuple[str, str, str | None]]:
+    with resources.database.read() as session:
+        rows = session.scalars(select(AuditEntry).order_by(AuditEntry.seq))
+        return [(row.action, row.outcome, row.reason) for row in rows]
+
+
+def enrol(client: TestClient, person: Person, clock: StepClock) -> tuple[pyotp.TOTP, list[str]]:
+    """Set up a second factor; returns the authenticator and the recovery codes."""
+    headers = headers_of(client, person)
+    begun = client.post("/v1/auth/totp", json={"password": PASSWORD}, headers=headers)
+    assert begun.status_code == 200, begun.text
+    totp = pyotp.TOTP(begun.json()["secret"])
+    assert totp.provisioning_uri(name=person.email, issuer_name="Support Copilot") == begun.json()["uri"]
+    confirmed = client.post("/v1/auth/totp/confirm", json={"code": totp.at(clock())}, headers=headers)
+    assert confirmed.status_code == 200, confirmed.text
+    clock.advance(seconds=60)
+    return totp, confirmed.json()["recovery_codes"]
