@@ -85,7 +85,8 @@ def _alternatives(annotation: Any) -> list[Any]:
 
 
 def _default(field: FieldInfo) -> str:
-    return "" if field.is_required() or field.default is None else f"`{field.default}`"
+    default = sorted(field.default) if isinstance(field.default, frozenset) else field.default
+    return "" if field.is_required() or default is None else f"`{default}`"
 
 
 if __name__ == "__main__":
