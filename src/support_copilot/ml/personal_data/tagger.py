@@ -39,11 +39,15 @@ LABELS: Final = ("O", "PER", "ADR", "LOC", "ORG")
 _PERSON, _ADDRESS, _PLACE = 1, 2, 3
 _TYPES: Final[dict[int, PersonalDataType]] = {_PERSON: "person", _ADDRESS: "address", _PLACE: "place"}
 #: From which probability on a word is masked. A name that is missed weighs more than a word too many.
-THRESHOLDS: Final = {_PERSON: 0.4, _ADDRESS: 0.4, _PLACE: 0.45}
+THRESHOLDS: Final = {_PERSON: 0.35, _ADDRESS: 0.4, _PLACE: 0.45}
 #: Segments that are computed side by side.
 _BATCH: Final = 64
 _PADDING: Final = 2
 _MIN_NAME: Final = 2
+#: The first and the last word of a longer name are as likely as this, or as the likeliest of it.
+_EDGE: Final = 0.5
+#: Names on two lines, or with these between them, are two names.
+_BETWEEN_NAMES: Final = frozenset({"\n", "\n\n", "and", "&", "und", "et", "en", "/", ","})
 _NUMBER: Final = re.compile(r"\d+")
 _CENTS: Final = re.compile(r"[.,]\d")
 #: Longer numbers are no house and no postal code (eight digits: Brazil, written in one).
@@ -182,17 +186,17 @@ def _label(row: list[float]) -> int:
 
 
 def _finding(text: str, tokens: Sequence[Token], label: int, chances: Numbers) -> Iterator[Finding]:
-    lines = [number for number, token in enumerate(tokens) if token.word[0].isspace()]
-    if label == _PERSON and lines:
-        # Names on two lines are two names.
-        for first, last in pairwise((-1, *lines, len(tokens))):
+    parted = [number for number, token in enumerate(tokens) if token.word in _BETWEEN_NAMES]
+    if label == _PERSON and parted:
+        for first, last in pairwise((-1, *parted, len(tokens))):
             yield from _finding(text, tokens[first + 1 : last], label, chances[first + 1 : last])
         return
     wordy = [number for number, token in enumerate(tokens) if token.word[0].isalnum()]
-    if label != _ADDRESS:
-        while wordy and _is_ordinary(tokens[wordy[0]]):
+    if label != _ADDRESS and wordy:
+        least = min(_EDGE, float(chances[wordy].max())) if label == _PERSON else 0.0
+        while wordy and _is_beside(tokens[wordy[0]], chances[wordy[0]], least):
             wordy.pop(0)
-        while wordy and _is_ordinary(tokens[wordy[-1]]):
+        while wordy and _is_beside(tokens[wordy[-1]], chances[wordy[-1]], least):
             wordy.pop()
     if not wordy:
         return
@@ -201,10 +205,10 @@ def _finding(text: str, tokens: Sequence[Token], label: int, chances: Numbers) -
         yield Finding(start, end, _TYPES[label], float(chances[wordy].mean()), RANK_TAGGED)
 
 
-def _is_ordinary(token: Token) -> bool:
-    """At the edge of a name, a word that is on no list of names belongs to the sentence ("Hallo Anna")."""
+def _is_beside(token: Token, chance: float, least: float) -> bool:
+    """At the edge of a name, a word less likely or on no list of names belongs to the sentence ("Hallo Anna")."""
     look = look_at(token.word)
-    return look.lists == "o" and look.shape != "X"
+    return chance < least or (look.lists == "o" and look.shape != "X")
 
 
 def _may_be(label: int, text: str, start: int, end: int) -> bool:
