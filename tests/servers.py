@@ -63,7 +63,7 @@ def running_mariadb(folder: Path) -> Iterator[str]:
             env=environment,
         )
     try:
-        _wait_for_port(port, server)
+        wait_for_port(port, server)
         run_sql = ["mariadb", "--no-defaults", f"--socket={folder}/sock", "-u", "root", "-e"]
         subprocess.run(
             [*run_sql, _FIRST_SQL],
@@ -81,7 +81,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _STARTUP_S
     while time.monotonic() < deadline:
         if server.poll() is not None:
