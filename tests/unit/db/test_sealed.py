@@ -38,15 +38,15 @@ def everything_stored(database: Database) -> str:
 
 
 def test_contact_fields_come_back_and_lie_sealed(database: Database) -> None:
-    fields = {"name": "Ana Kanarie", "email": "ana@kanarie.example", "phone": "+49 30 4711", "notes": "Kanarie notes",
-              "attributes": {"tier": "Kanarie", "seats": 12}}  # fmt: skip
+    fields = {"name": "Ana Kanarie", "email": "ana@kanarie.example", "phone": "+49 30 90182017",
+              "notes": "Kanarie notes", "attributes": {"tier": "Kanarie", "seats": 12}}  # fmt: skip
     add(database, "cus_1", **fields)
 
     row = read(database, "cus_1")
 
     assert {name: getattr(row, name) for name in fields} == fields
     stored = everything_stored(database).lower()
-    assert not [word for word in ("kanarie", "ana@", "4711", "tier", "seats") if word in stored]
+    assert not [word for word in ("kanarie", "ana@", "90182017", "tier", "seats") if word in stored]
 
 
 def test_fields_that_are_not_known_stay_empty(database: Database) -> None:

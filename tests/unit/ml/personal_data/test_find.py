@@ -227,10 +227,12 @@ def test_mask_styles() -> None:
 def test_hostile_texts_take_time_that_grows_with_their_length(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * (length // len(piece) + 1))[:length]
-        start = time.process_time()
-        find_personal_data(text, known=[KIM])
-        return time.process_time() - start
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            find_personal_data(text, known=[KIM])
+            spent.append(time.process_time() - start)
+        return min(spent)
 
-    seconds(1000)
     # Four times the length in less than twelve times the time: a square would take sixteen times.
     assert seconds(80_000) < 12 * max(seconds(20_000), 0.05)
