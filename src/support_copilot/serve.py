@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Literal
 
 import anyio.to_thread
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
@@ -17,10 +16,13 @@ from support_copilot.customers import api as customers_api
 from support_copilot.gateway import metrics, welcome
 from support_copilot.guidance import api as guidance_api
 from support_copilot.http import health
-from support_copilot.http.context import RequestContextMiddleware
+from support_copilot.http.config import ServerConfig
 from support_copilot.http.errors import install_error_handlers
-from support_copilot.http.limits import BodyLimitMiddleware
-from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
+from support_copilot.http.layers import add_layers
+from support_copilot.http.load import Load
+from support_copilot.http.metrics import HttpMetrics
+from support_copilot.http.rate_limits import RateLimitsConfig
+from support_copilot.http.server import Server
 from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
@@ -37,7 +39,7 @@ from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
 from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.resources import Resources
-from support_copilot.settings import ServerConfig, Settings
+from support_copilot.settings import Settings
 from support_copilot.summarization import api as summarization_api
 from support_copilot.summarization import jobs as summarization_jobs
 from support_copilot.wiring import open_resources
@@ -83,6 +85,7 @@ def build_app(
     config: ServerConfig,
     services: tuple[Service, ...] = tuple(ROUTERS),
     identity: IdentityConfig = IdentityConfig(),  # noqa: B008  # frozen
+    limits: RateLimitsConfig = RateLimitsConfig(),  # noqa: B008  # frozen
 ) -> FastAPI:
     """The ASGI application of these services over opened resources; each verifies keys and tokens itself."""
     app = FastAPI(
@@ -107,10 +110,8 @@ def build_app(
     app.include_router(welcome.router)
     install_error_handlers(app)
     describe_security(app)
-    # The last one added is the outermost.
-    app.add_middleware(BodyLimitMiddleware, max_bytes=config.max_body_bytes, max_upload_bytes=config.max_upload_bytes)
-    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
-    app.add_middleware(RequestContextMiddleware)
+    app.state.load = Load()
+    add_layers(app, config, limits, resources.cache)
     return app
 
 
@@ -121,13 +122,13 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
         announce: called once with the address and what is behind it, as soon as it answers.
     """
     with open_resources(settings) as resources:
-        app = build_app(resources, settings.server, services, settings.identity)
+        app = build_app(resources, settings.server, services, settings.identity, settings.limits)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):
             worker.start()
         try:
-            _AnnouncingServer(app, settings.server, lambda address: announce(address, resources)).run()
+            Server(app, settings.server, lambda address: announce(address, resources)).run()
         finally:
             worker.stop()
             heads.keep()
@@ -160,23 +161,6 @@ def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tupl
 
         chores.append(Chore(timedelta(days=1), seal))
     return tuple(chores)
-
-
-class _AnnouncingServer(uvicorn.Server):
-    def __init__(self, app: FastAPI, config: ServerConfig, announce: Callable[[str], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, host=config.host, port=config.port, log_config=None, access_log=False, server_header=False,
-                timeout_graceful_shutdown=15, timeout_keep_alive=30,
-            )
-        )  # fmt: skip
-        self._announce = announce
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
 
 def _lifespan(threads: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

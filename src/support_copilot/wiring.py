@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.blobs.open import open_blobs
+from support_copilot.backends.cache.open import open_cache
 from support_copilot.backends.embedder.config import EmbedderConfig, NoEmbedderConfig
 from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
@@ -17,6 +18,7 @@ from support_copilot.backends.search.open import open_search
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
 from support_copilot.kit.clock import utc_now
+from support_copilot.outgoing.config import OutgoingConfig
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
 from support_copilot.vault.vault import Vault, has_keys, open_vault
@@ -47,14 +49,18 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         vault = open_data_keys(settings, database, clock=clock)
         blobs = open_blobs(settings.blobs)
         stack.callback(blobs.close)
-        embedder = _open_embedder_or_none(settings.embedder)
+        embedder = _open_embedder_or_none(settings.embedder, settings.outgoing)
         stack.callback(embedder.close)
         search = open_search(settings.search, dimension=embedder.dimension, embedder_model=embedder.model)
         stack.callback(search.close)
         metrics = CollectorRegistry()
-        llm = open_llm(settings.llm, metrics, database, clock)
+        llm = open_llm(settings.llm, metrics, database, clock, settings.outgoing)
         stack.callback(llm.close)
-        yield Resources(database, search, embedder, blobs, vault, clock, settings.data_dir, llm, metrics)
+        cache = open_cache(settings.cache)
+        stack.callback(cache.close)
+        yield Resources(
+            database, search, embedder, blobs, vault, clock, settings.data_dir, llm, cache, settings.outgoing, metrics
+        )
 
 
 def migrate_database(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> str:
@@ -77,9 +83,9 @@ def open_data_keys(settings: Settings, database: Database, *, clock: Callable[[]
     return open_vault(database, master, refresh_s=settings.encryption.refresh_s, clock=clock)
 
 
-def _open_embedder_or_none(config: EmbedderConfig) -> Embedder:
+def _open_embedder_or_none(config: EmbedderConfig, outgoing: OutgoingConfig) -> Embedder:
     try:
-        return open_embedder(config)
+        return open_embedder(config, outgoing)
     except EmbedderUnavailableError as error:
         _log.warning("wiring.embedder.missing", detail=error.detail, effect="search by keywords only")
         return open_embedder(NoEmbedderConfig(kind="none"))

@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
+from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
 from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
@@ -43,6 +44,7 @@ class _Guard:
 
     def __call__(self, request: Request) -> None:
         principal = authenticate(request.app.state.identity, request)
+        charge_caller(request.scope, principal.id)
         if not principal.may(self.permission):
             if principal.needs_second_factor:
                 raise EnrolmentRequiredError
