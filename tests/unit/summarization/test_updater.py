@@ -37,7 +37,7 @@ def test_a_lesson_names_no_person_and_no_purchase() -> None:
         category="hardware",
     )
 
-    assert made.title == "Blank labels for [name]"
+    assert made.title == "Blank labels"
     for private in ("Ana", "Example", "ana@example.com", "A-10442", "12.50", "10.0.0.12"):
         assert private not in str(made)
     assert "set the paper size" in made.fix
