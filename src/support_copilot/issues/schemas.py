@@ -12,6 +12,7 @@ from support_copilot.http.fields import (
     EditRequest,
     ExternalRef,
     Line,
+    Moment,
     OptionalBody,
     Severity,
     Slug,
@@ -20,7 +21,10 @@ from support_copilot.http.fields import (
     Tags,
     Visibility,
 )
-from support_copilot.kit.text import one_line
+from support_copilot.issues.views import View
+from support_copilot.kit.text import one_line, shorten
+
+_EXCERPT_CHARS = 160
 
 
 class CustomerRef(BaseModel):
@@ -48,6 +52,15 @@ class ResolutionOut(BaseModel):
     created_at: datetime
 
 
+class LastMessage(BaseModel):
+    """The newest message of an issue, as far as a list shows it."""
+
+    author: Author
+    visibility: Visibility
+    excerpt: str = Field(description="The beginning, on one line.")
+    created_at: datetime
+
+
 class IssueOut(BaseModel):
     """An issue as every endpoint answers it; ``resolution`` is the newest one."""
 
@@ -62,6 +75,7 @@ class IssueOut(BaseModel):
     category_source: str | None
     language: str | None
     assignee: str | None
+    snoozed_until: datetime | None
     tags: list[str]
     external_ref: ExternalRef | None
     created_at: datetime
@@ -72,7 +86,21 @@ class IssueOut(BaseModel):
     rating: Rating | None
     resolution: ResolutionOut | None
     message_count: int
+    last_message: LastMessage | None
     version: int
+
+
+class IssueCounts(BaseModel):
+    """How many issues each view of the inbox holds for who asks."""
+
+    views: dict[View, int]
+
+
+class AssigneesOut(BaseModel):
+    """``me`` is the name of who asks, whether they have issues or not."""
+
+    me: str
+    names: list[str]
 
 
 class MessageOut(BaseModel):
@@ -103,10 +131,11 @@ class IssueEdit(EditRequest):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"status": "pending", "assignee": "kim", "severity": "high"}]}
     )
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating"})
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating", "snoozed_until"})
 
     status: Status | None = None
     assignee: Line | None = None
+    snoozed_until: Moment | None = None
     severity: Severity | None = None
     category: Slug | None = None
     tags: Tags | None = None
@@ -143,7 +172,7 @@ class ResolveRequest(BaseModel):
 
 
 def render_issue(
-    issue: Issue, *, customer: Customer | None, resolution: Resolution | None, message_count: int
+    issue: Issue, *, customer: Customer | None, resolution: Resolution | None, last_message: Message | None
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
@@ -158,6 +187,7 @@ def render_issue(
         category_source=issue.category_source,
         language=issue.language,
         assignee=issue.assignee,
+        snoozed_until=issue.snoozed_until,
         tags=issue.tags,
         external_ref=ExternalRef.of(issue.external_source, issue.external_id),
         created_at=issue.created_at,
@@ -167,8 +197,18 @@ def render_issue(
         reopened_count=issue.reopened_count,
         rating=Rating(score=issue.rating, comment=issue.rating_comment) if issue.rating else None,
         resolution=render_resolution(resolution) if resolution else None,
-        message_count=message_count,
+        message_count=last_message.position + 1 if last_message else 0,
+        last_message=_render_last(last_message) if last_message else None,
         version=issue.version,
+    )
+
+
+def _render_last(message: Message) -> LastMessage:
+    return LastMessage(
+        author=message.author,
+        visibility=message.visibility,
+        excerpt=shorten(one_line(message.body[: 2 * _EXCERPT_CHARS]), _EXCERPT_CHARS),
+        created_at=message.created_at,
     )
 
 

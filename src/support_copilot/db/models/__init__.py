@@ -3,6 +3,7 @@
 from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
 from support_copilot.db.models.customers import Customer, CustomerWord
+from support_copilot.db.models.desk import Draft, QueuedMessage
 from support_copilot.db.models.encryption import EncryptionKey
 from support_copilot.db.models.identity import (
     ApiKey,
@@ -39,6 +40,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerWord",
+    "Draft",
     "EncryptionKey",
     "IdempotencyKey",
     "Issue",
@@ -52,6 +54,7 @@ __all__ = [
     "PrivacyRequest",
     "PrivacySecret",
     "Proposal",
+    "QueuedMessage",
     "RecoveryCode",
     "RefreshToken",
     "Resolution",
