@@ -195,3 +195,4 @@ def _place_issues_in_teams() -> None:
         op.add_column("issues", sa.Column("team_id", Id, nullable=True))
         op.create_foreign_key(op.f("fk_issues_team_id"), "issues", "teams", ["team_id"], ["id"])
     op.create_index("ix_issues_team_id_created_at", "issues", ["team_id", "created_at"], unique=False)
+    op.add_column("messages", sa.Column("created_by", sa.String(length=64), nullable=True))

@@ -211,3 +211,27 @@ def test_a_key_ends_when_it_was_said(client: TestClient, anonymous: TestClient, 
     later = {"expires_at": (clock() + timedelta(hours=1)).isoformat(), "name": "longer"}
     assert client.patch(f"/v1/api-keys/{made['api_key']['id']}", json=later).json()["name"] == "longer"
     assert anonymous.get("/v1/issues", headers=key).status_code == 200
+
+
+def test_what_people_write_and_take_is_in_their_name(
+    client: TestClient, anonymous: TestClient, resources: Resources
+) -> None:
+    ada = add_person(resources, "agent", name="Ada Lovelace")
+    headers = headers_of(anonymous, ada)
+    issue = anonymous.post("/v1/issues", json={"subject": "Printer", "body": "Blank."}, headers=headers).json()["issue"]
+    path = f"/v1/issues/{issue['id']}"
+
+    reply = {"author": "agent", "body": "We look into it."}
+    message = anonymous.post(f"{path}/messages", json=reply, headers=headers).json()["message"]
+    assert (message["author_name"], message["created_by"]) == ("Ada Lovelace", ada.id)
+    said = anonymous.post(f"{path}/messages", json={"author": "customer", "body": "Thanks"}, headers=headers).json()
+    assert (said["message"]["author_name"], said["message"]["created_by"]) == (None, ada.id)
+
+    assert anonymous.patch(path, json={"assignee": ada.id}, headers=headers).json()["assignee"] == ada.id
+    assert anonymous.patch(path, json={"assignee": "kim"}, headers=headers).json()["assignee"] == "kim"
+    for wrong, code in (
+        ({"assignee": "usr_01j9z3k6w8f5v9m2q4x7c1b0ad"}, "unknown_user"),
+        ({"team_id": "tem_01j9z3k6w8f5v9m2q4x7c1b0ad"}, "unknown_team"),
+    ):
+        refused = anonymous.patch(path, json=wrong, headers=headers)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)

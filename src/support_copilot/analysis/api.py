@@ -17,6 +17,7 @@ from support_copilot.analysis.schemas import (
     MessageWithPanel,
     Panel,
 )
+from support_copilot.analysis.seen import seen_panel
 from support_copilot.analysis.service import (
     Intake,
     analyze_issue,
@@ -26,6 +27,7 @@ from support_copilot.analysis.service import (
     receive_issue,
     receive_message,
 )
+from support_copilot.customers.queries import find_customer
 from support_copilot.customers.schemas import CustomerIn
 from support_copilot.customers.service import NewCustomer
 from support_copilot.db.models import Correction
@@ -34,12 +36,15 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.principal import Principal
+from support_copilot.identity.visibility import check_customer_seen, check_issue_seen
 from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message
 from support_copilot.issues.service import NewMessage
 from support_copilot.kit.text import one_line, shorten, storable
 from support_copilot.ml.plain_text import plain_text
+from support_copilot.resources import Resources
 
 router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -50,10 +55,15 @@ _DERIVED_SUBJECT_CHARS = 120
     "/v1/issues", status_code=201, responses={200: {"model": IssueWithPanel}}, dependencies=[requires("issues.create")]
 )
 def post_issue(
-    body: IssueIn, resources: ResourcesDep, response: Response, key: IdempotencyKeyHeader = None
+    body: IssueIn,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    response: Response,
+    key: IdempotencyKeyHeader = None,
 ) -> IssueWithPanel:
     """Store an issue and answer it with its full panel; the same `external_ref` again answers 200."""
-    messages = _messages(body.body, body.messages)
+    messages = _messages(body.body, body.messages, principal)
+    _check_customer_seen(resources, body.customer, principal)
     intake = Intake(
         subject=body.subject or _derived_subject(messages),
         channel=body.channel,
@@ -67,35 +77,50 @@ def post_issue(
     response.status_code = creation.status
     response.headers["Location"] = f"/v1/issues/{creation.resource_id}"
     with resources.database.read() as session:
-        return IssueWithPanel(issue=read_issue(session, creation.resource_id), panel=panel)
+        # The reference may be that of an issue of another team.
+        check_issue_seen(session, creation.resource_id, principal.sees)
+        issue = read_issue(session, creation.resource_id)
+    return IssueWithPanel(issue=issue, panel=seen_panel(resources, panel, principal.sees))
 
 
 @router.post("/v1/issues/{issue_id}/messages", status_code=201, dependencies=[requires("issues.edit")])
 def post_message(
-    issue_id: str, body: MessageIn, resources: ResourcesDep, key: IdempotencyKeyHeader = None
+    issue_id: str,
+    body: MessageIn,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    key: IdempotencyKeyHeader = None,
 ) -> MessageWithPanel:
     """Add a message or an internal note; the panel is made anew."""
-    (message,) = _messages(None, [body])
+    (message,) = _messages(None, [body], principal)
     message_id, panel = receive_message(resources, issue_id, message, key, fingerprint(body))
-    return MessageWithPanel(message=render_message(read_message(resources, message_id)), panel=panel)
+    shown = seen_panel(resources, panel, principal.sees)
+    return MessageWithPanel(message=render_message(read_message(resources, message_id)), panel=shown)
 
 
 @router.get("/v1/issues/{issue_id}/panel", dependencies=[requires("issues.read")])
 def get_panel(
     issue_id: str,
     resources: ResourcesDep,
+    principal: PrincipalDep,
     refresh: Annotated[bool, Query(description="Analyze anew even if nothing was said since.")] = False,
 ) -> Panel:
     """Read the panel of an issue."""
-    return analyze_issue(resources, issue_id) if refresh else panel_of_issue(resources, issue_id)
+    return seen_panel(
+        resources,
+        analyze_issue(resources, issue_id) if refresh else panel_of_issue(resources, issue_id),
+        principal.sees,
+    )
 
 
 @router.post("/v1/analyze", dependencies=[requires("analysis.use")])
-def post_analyze(body: AnalyzeRequest, resources: ResourcesDep) -> Panel:
+def post_analyze(body: AnalyzeRequest, resources: ResourcesDep, principal: PrincipalDep) -> Panel:
     """Analyze a text without storing anything, beside any other desk."""
-    messages = _messages(body.body, body.messages)
+    messages = _messages(body.body, body.messages, principal)
+    _check_customer_seen(resources, body.customer, principal)
     subject = body.subject or _derived_subject(messages)
-    return analyze_words(resources, subject, messages, _customer(body.customer), body.language)
+    panel = analyze_words(resources, subject, messages, _customer(body.customer), body.language)
+    return seen_panel(resources, panel, principal.sees)
 
 
 @router.post("/v1/issues/{issue_id}/corrections", status_code=201, dependencies=[requires("analysis.correct")])
@@ -103,6 +128,9 @@ def post_correction(
     issue_id: str, body: CorrectionIn, resources: ResourcesDep, principal: PrincipalDep
 ) -> CorrectionOut:
     """Correct a part of the panel; the correction is used at once and for later issues."""
+    if body.part == "similar_issues":
+        with resources.database.read() as session:
+            check_issue_seen(session, str(body.value), principal.sees)
     correction = store_correction(resources, issue_id, body, principal.name)
     analyze_issue(resources, issue_id)
     return _render_correction(correction)
@@ -117,13 +145,34 @@ def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> P
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, _render_correction)
 
 
-def _messages(body: str | None, messages: list[MessageIn]) -> list[NewMessage]:
+def _messages(body: str | None, messages: list[MessageIn], principal: Principal) -> list[NewMessage]:
     if body is not None:
-        return [NewMessage("customer", body)]
+        return [NewMessage("customer", body, created_by=principal.id)]
     return [
-        NewMessage(m.author, m.body or _text_of_html(m.body_html or ""), m.visibility, m.body_html, m.author_name)
+        NewMessage(
+            m.author, m.body or _text_of_html(m.body_html or ""), m.visibility, m.body_html,
+            m.author_name or _own_name(m, principal), created_by=principal.id,
+        )
         for m in messages
-    ]
+    ]  # fmt: skip
+
+
+def _own_name(message: MessageIn, principal: Principal) -> str | None:
+    """An agent who writes here signs with their own name; a program says whose words it brings."""
+    return principal.name if message.author == "agent" and principal.kind == "user" else None
+
+
+def _check_customer_seen(resources: Resources, given: CustomerById | CustomerIn | None, principal: Principal) -> None:
+    """A panel tells of the customer's past, so a customer who is not seen cannot be named."""
+    new = _customer(given)
+    if new is None or principal.sees is None:
+        return
+    with resources.database.read() as session:
+        if new.id is None:
+            known = find_customer(session, reference=new.reference, email=new.email)
+            check_customer_seen(session, known.id if known else None, principal.sees)
+        else:
+            check_customer_seen(session, new.id, principal.sees)
 
 
 def _text_of_html(html: str) -> str:

@@ -13,7 +13,7 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import EmailAddress
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import GuardedRoute, requires
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 
 router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -21,12 +21,13 @@ router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES, route_class=
 @router.get("/v1/customers", dependencies=[requires("customers.read")])
 def get_customers(
     resources: ResourcesDep,
+    principal: PrincipalDep,
     page: PageArgs,
     email: Annotated[EmailAddress | None, Query(description="Only customers with this address.")] = None,
 ) -> Page[CustomerOut]:
     """List customers, newest first."""
     with resources.database.read() as session:
-        rows = list_customers(session, email, page)
+        rows = list_customers(session, email, page, principal.sees)
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_customer)
 
 

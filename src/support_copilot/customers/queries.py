@@ -4,24 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, CustomerWord, Issue
 from support_copilot.db.models.customers import WORDS_PURPOSE, token_of
 from support_copilot.http.paging import PageRequest, paged
+from support_copilot.identity.visibility import CustomerNotFoundError, Sees, seen_customer
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.contact import beginnings_asked, normal_email, normal_phone, words_of
-from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id
 
 MAX_HISTORY = 200
 #: So many of the newest customers with the words asked for are decrypted and looked at.
 _MOST_LIKELY = 500
-
-
-class CustomerNotFoundError(NotFoundError):
-    code, title = "customer_not_found", "There is no customer with this id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +92,17 @@ def find_customer(
     return row if isinstance(row, Customer) else None
 
 
-def list_customers(session: ReadSession, email: str | None, page: PageRequest) -> Sequence[Customer]:
+def list_customers(session: ReadSession, email: str | None, page: PageRequest, sees: Sees = None) -> Sequence[Customer]:
     """One page of customers and one row more, newest first."""
     query = select(Customer)
     if email is not None:
         query = query.where(_has_email(session, email))
+    if sees is not None:
+        query = query.where(seen_customer(sees))
     return list(session.scalars(paged(query, page, Customer.created_at, Customer.id)))
 
 
-def search_customers(session: ReadSession, text: str, *, limit: int) -> Sequence[Customer]:
+def search_customers(session: ReadSession, text: str, *, limit: int, sees: Sees = None) -> Sequence[Customer]:
     """Customers by what a person types: the beginnings of words of name or address in any order, case and accent, a
     whole address, telephone number or external id. Names that begin with the text come first, then the newest.
 
@@ -112,9 +110,12 @@ def search_customers(session: ReadSession, text: str, *, limit: int) -> Sequence
     finds nothing, and one or two letters find only whole words unless a longer word stands beside them.
     """
     words = words_of(text)
-    exact = select(Customer).where(or_(*_exactly(session, text))).limit(limit)
+    seen = true() if sees is None else seen_customer(sees)
+    exact = select(Customer).where(or_(*_exactly(session, text)), seen).limit(limit)
     found = {row.id: row for row in session.scalars(exact)}
-    likely = session.scalars(select(Customer).where(Customer.id.in_(_ids_by_words(session, words)))) if words else ()
+    likely = (
+        session.scalars(select(Customer).where(Customer.id.in_(_ids_by_words(session, words)), seen)) if words else ()
+    )
     found |= {row.id: row for row in likely if _has_words(row, words)}
     wanted = " ".join(words)
     newest_first = sorted(found.values(), key=lambda row: (row.created_at, row.id), reverse=True)

@@ -8,12 +8,13 @@ from typing import Any, TypedDict
 
 from sqlalchemy.exc import IntegrityError
 
-from support_copilot.customers.queries import CustomerNotFoundError, find_customer, get_customer, lock_customer
+from support_copilot.customers.queries import find_customer, get_customer, lock_customer
 from support_copilot.db.documents import next_seq
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once
+from support_copilot.identity.visibility import CustomerNotFoundError
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources

@@ -39,6 +39,7 @@ from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
 from support_copilot.guidance.untrusted import without_lures
 from support_copilot.guidance.wording import content_words, share_of_words
+from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import ENDED, IssueRecord, issues_by_id, latest_resolutions, load_issue
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
@@ -71,8 +72,13 @@ class _Found:
     templates: tuple[tuple[SearchHit | None, Template], ...]
 
 
-def analyze_context(resources: Resources, issue_id: str, request: GuidanceRequest) -> GuidanceContext:
+def analyze_context(
+    resources: Resources, issue_id: str, request: GuidanceRequest, sees: Sees = None
+) -> GuidanceContext:
     """All that a reply to this issue may be made from.
+
+    Args:
+        sees: teams whose past issues may be drawn on, beside those of no team; None: all.
 
     Raises:
         IssueNotFoundError: no issue has this id.
@@ -88,7 +94,7 @@ def analyze_context(resources: Resources, issue_id: str, request: GuidanceReques
     open_turn = without_lures(said, language)
     question = _question(record, turns, open_turn, language)
     vector = embed_text(resources, question)
-    found = _find(resources, record, question, vector, language, chosen)
+    found = _find(resources, record, question, vector, language, chosen, sees)
     identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
     fixes = sorted(
         (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
@@ -177,10 +183,11 @@ def _find(
     vector: Vector | None,
     language: str,
     chosen: Template | None,
+    sees: Sees,
 ) -> _Found:
     issue_hits = find_documents(
         resources, question, vector, kinds=["issue"], filters={"has_fix": ["yes"], "status": sorted(ENDED)},
-        exclude_ids=[record.issue.id], limit=_FIXES,
+        exclude_ids=[record.issue.id], limit=_FIXES, sees=sees,
     )  # fmt: skip
     article_hits = find_documents(
         resources, question, vector, kinds=["article"], filters={"status": ["published"]}, limit=_ARTICLES

@@ -7,15 +7,11 @@ from sqlalchemy import func, select, update
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, Message, Suggestion, Template
 from support_copilot.http.paging import PageRequest, paged
-from support_copilot.kit.errors import NotFoundError
+from support_copilot.identity.visibility import SuggestionNotFoundError
 from support_copilot.kit.ids import is_id
 
 #: Of a past issue so many messages tell who its people are and what its notes say.
 _READ_MESSAGES = 40
-
-
-class SuggestionNotFoundError(NotFoundError):
-    code, title = "suggestion_not_found", "There is no suggestion with this id"
 
 
 def get_suggestion(session: ReadSession, suggestion_id: str) -> Suggestion:

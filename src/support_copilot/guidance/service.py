@@ -55,7 +55,7 @@ async def stream_guidance(
         InvalidRequestError: the template cannot be rendered.
     """
     started = time.perf_counter()
-    context = await anyio.to_thread.run_sync(analyze_context, resources, issue_id, request)
+    context = await anyio.to_thread.run_sync(analyze_context, resources, issue_id, request, principal.sees)
     yield GuidanceEvent("context", context.report())
     draft, checks = await anyio.to_thread.run_sync(_draft, context, request, compose)
     text, marked = draft.text(), mark_sentences(draft)

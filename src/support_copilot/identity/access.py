@@ -11,6 +11,8 @@ from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, a
 from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.identity.principal import Principal
+from support_copilot.identity.runtime import Identity
+from support_copilot.identity.visibility import check_path_seen
 
 #: ``x-permission`` of a route that needs none.
 PUBLIC: Final = "public"
@@ -42,11 +44,15 @@ class _Guard:
         self.permission = permission
 
     def __call__(self, request: Request) -> None:
-        principal = authenticate(request.app.state.identity, request)
+        identity: Identity = request.app.state.identity
+        principal = authenticate(identity, request)
         if not principal.may(self.permission):
             if principal.needs_second_factor:
                 raise EnrolmentRequiredError
             raise PermissionDeniedError(f"This needs the permission {self.permission}.")
+        if principal.sees is not None:
+            with identity.database.read() as session:
+                check_path_seen(session, request.path_params, principal.sees)
         request.state.principal = principal
 
 

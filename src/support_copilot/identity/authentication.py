@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from support_copilot.db.engine import ReadSession
 from support_copilot.identity.errors import CsrfError, InvalidTokenError, UnauthenticatedError
 from support_copilot.identity.key_format import PREFIX, is_key
-from support_copilot.identity.permissions import ALWAYS, ENROLMENT, PERSONAL, permissions_of
+from support_copilot.identity.permissions import ALWAYS, ENROLMENT, PERSONAL, Role, permissions_of
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import SessionFacts, key_facts, session_by_id, session_by_secret, team_ids_of
 from support_copilot.identity.runtime import Identity
@@ -103,7 +103,13 @@ def _by_key(identity: Identity, credential: str, now: datetime) -> Principal:
     permissions = permissions_of(facts.role) - PERSONAL
     if facts.scopes is not None:
         permissions &= ALWAYS.union(facts.scopes)
-    return Principal("key", facts.id, facts.name, facts.role, permissions)
+    # A key is in no team: one of an agent sees what no team has taken.
+    sees = frozenset[str]() if _is_limited(identity, facts.role) else None
+    return Principal("key", facts.id, facts.name, facts.role, permissions, sees=sees)
+
+
+def _is_limited(identity: Identity, role: Role) -> bool:
+    return role == "agent" and identity.config.teams_limit_agents
 
 
 def _by_cookie(identity: Identity, secret: str, now: datetime) -> Principal:
@@ -128,5 +134,5 @@ def _person(identity: Identity, session: ReadSession, facts: SessionFacts, now: 
     teams = team_ids_of(session, facts.user_id)
     return Principal(
         "user", facts.user_id, facts.name, facts.role, permissions & ENROLMENT if needs else permissions, teams,
-        session_id=facts.id, needs_second_factor=needs,
+        sees=teams if _is_limited(identity, facts.role) else None, session_id=facts.id, needs_second_factor=needs,
     )  # fmt: skip

@@ -30,6 +30,10 @@ class IdentityConfig(BaseModel):
     password_min_chars: int = Field(
         default=12, ge=8, le=64, description="Fewest characters of a password; common ones are refused at any length."
     )
+    teams_limit_agents: bool = Field(
+        default=False,
+        description="Agents see only issues of their own teams and of none, and only customers of such issues.",
+    )
     second_factor_roles: frozenset[Role] = Field(
         default=frozenset(), description="Roles that may do nothing before they have set up a second factor."
     )

@@ -22,6 +22,8 @@ class Principal:
     role: Role | None
     permissions: frozenset[str]
     team_ids: frozenset[str] = frozenset()
+    #: Teams whose issues (and those of no team) they see; None: all issues.
+    sees: frozenset[str] | None = None
     session_id: str | None = None
     #: Set while a role that needs a second factor has only what it takes to set one up.
     needs_second_factor: bool = False

@@ -17,6 +17,7 @@ from support_copilot.http.fields import Channel, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.visibility import check_issue_seen
 from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
 from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
@@ -37,6 +38,7 @@ Name = Annotated[str | None, Query(max_length=200)]
 
 
 def _issue_filter(
+    principal: PrincipalDep,
     status: Annotated[Sequence[Status], Query(description="May be given several times.")] = (),
     severity: Annotated[Sequence[Severity], Query(description="May be given several times.")] = (),
     category: Name = None,
@@ -51,11 +53,13 @@ def _issue_filter(
     created_after: Annotated[Moment | None, Query()] = None,
     created_before: Annotated[Moment | None, Query()] = None,
     updated_after: Annotated[Moment | None, Query()] = None,
+    team_id: Name = None,
 ) -> IssueFilter:
     return IssueFilter(
         statuses=status, severities=severity, category=category, language=language, customer_id=customer_id,
         assignee=assignee, channel=channel, tag=tag, external_source=external_source, external_id=external_id,
         subject_contains=q, created_after=created_after, created_before=created_before, updated_after=updated_after,
+        team_id=team_id, sees=principal.sees,
     )  # fmt: skip
 
 
@@ -123,12 +127,15 @@ def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[Attach
 @router.post("/v1/attachments", status_code=201, dependencies=[requires("issues.edit")])
 def post_attachment(
     resources: ResourcesDep,
+    principal: PrincipalDep,
     file: UploadFile,
     issue_id: Annotated[str, Form(max_length=64)],
     message_id: Annotated[str | None, Form(max_length=64)] = None,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> AttachmentOut:
     """Store a file beside an issue (`multipart/form-data`)."""
+    with resources.database.read() as session:
+        check_issue_seen(session, issue_id, principal.sees)
     row = store_attachment(
         resources,
         file.file,

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Message
 from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall
+from support_copilot.identity.visibility import AttachmentNotFoundError
 from support_copilot.issues.queries import get_issue
-from support_copilot.kit.errors import InvalidRequestError, NotFoundError
+from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.kit.text import one_line
 from support_copilot.resources import Resources
@@ -28,10 +29,6 @@ _MAX_NAME_CHARS: Final = 120
 _DIRECTION: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNSAFE: Final = re.compile(r'[<>:"/\\|?*%;]')
 _TYPE_SHAPE: Final = re.compile(r"^[a-z0-9.+-]+/[a-z0-9.+-]+$")
-
-
-class AttachmentNotFoundError(NotFoundError):
-    code, title = "attachment_not_found", "There is no attachment with this id"
 
 
 class _Upload(BaseModel):

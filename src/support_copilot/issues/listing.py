@@ -11,6 +11,7 @@ from sqlalchemy import Select, String, cast, func, or_, select
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.identity.visibility import seen_issue
 from support_copilot.issues.queries import get_issue, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
 
@@ -35,6 +36,9 @@ class IssueFilter:
     created_after: datetime | None = None
     created_before: datetime | None = None
     updated_after: datetime | None = None
+    team_id: str | None = None
+    #: Teams whose issues are seen, beside those of no team; None: all.
+    sees: frozenset[str] | None = None
 
 
 def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page: PageRequest) -> Page[IssueOut]:
@@ -111,8 +115,11 @@ def _narrowed(narrow: IssueFilter) -> Select[Issue]:
         Issue.channel: narrow.channel,
         Issue.external_source: narrow.external_source,
         Issue.external_id: narrow.external_id,
+        Issue.team_id: narrow.team_id,
     }
     query = query.where(*(column == value for column, value in exact.items() if value is not None))
+    if narrow.sees is not None:
+        query = query.where(seen_issue(narrow.sees))
     if narrow.tag is not None:
         # SQLite and MariaDB keep JSON as it was written (escaped), MySQL in its own form (not escaped).
         tags = cast(Issue.tags, String)

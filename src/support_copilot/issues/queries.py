@@ -9,14 +9,10 @@ from sqlalchemy import func, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Conversation, Correction, Customer, Issue, Message, Resolution
-from support_copilot.kit.errors import NotFoundError
+from support_copilot.identity.visibility import IssueNotFoundError
 from support_copilot.kit.ids import is_id, new_id
 
 ENDED: Final = frozenset({"resolved", "closed"})
-
-
-class IssueNotFoundError(NotFoundError):
-    code, title = "issue_not_found", "There is no issue with this id"
 
 
 @dataclass(frozen=True, slots=True)

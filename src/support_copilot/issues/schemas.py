@@ -61,7 +61,8 @@ class IssueOut(BaseModel):
     category: str | None
     category_source: str | None
     language: str | None
-    assignee: str | None
+    assignee: str | None = Field(description="Id of a user, or the name that another desk knows.")
+    team_id: str | None
     tags: list[str]
     external_ref: ExternalRef | None
     created_at: datetime
@@ -80,6 +81,7 @@ class MessageOut(BaseModel):
     issue_id: str
     author: Author
     author_name: str | None
+    created_by: str | None = Field(description="Id of the user or key that brought it.")
     visibility: Visibility
     body: str
     body_html: str | None = Field(description="Sanitised: text, structure and links only.")
@@ -103,10 +105,11 @@ class IssueEdit(EditRequest):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"status": "pending", "assignee": "kim", "severity": "high"}]}
     )
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating"})
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating", "team_id"})
 
     status: Status | None = None
     assignee: Line | None = None
+    team_id: Annotated[str, Field(max_length=64)] | None = None
     severity: Severity | None = None
     category: Slug | None = None
     tags: Tags | None = None
@@ -158,6 +161,7 @@ def render_issue(
         category_source=issue.category_source,
         language=issue.language,
         assignee=issue.assignee,
+        team_id=issue.team_id,
         tags=issue.tags,
         external_ref=ExternalRef.of(issue.external_source, issue.external_id),
         created_at=issue.created_at,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypedDict
 
 from support_copilot.db.documents import change_filters
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution
+from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution, Team, User
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.fields import MAX_SUBJECT_CHARS
@@ -23,8 +23,8 @@ from support_copilot.issues.queries import (
 )
 from support_copilot.issues.rich_text import sanitise_html
 from support_copilot.kit.clock import hours_between
-from support_copilot.kit.errors import ConflictError
-from support_copilot.kit.ids import new_id
+from support_copilot.kit.errors import ConflictError, InvalidRequestError
+from support_copilot.kit.ids import is_id, new_id
 from support_copilot.kit.text import one_line, shorten, storable
 
 MAX_MESSAGES: Final = 10_000
@@ -48,6 +48,7 @@ class NewMessage:
     body_html: str | None = None
     author_name: str | None = None
     created_at: datetime | None = None
+    created_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class IssueChanges(TypedDict, total=False):
     category: str
     tags: Sequence[str]
     subject: str
+    #: None: of no team.
+    team_id: str | None
     #: Score (1 to 5) and comment; None takes the rating away.
     rating: tuple[int, str | None] | None
 
@@ -241,8 +244,7 @@ def edit_issue(
         issue.severity, issue.severity_source = changes["severity"], "agent"
     if "category" in changes:
         issue.category, issue.category_source = changes["category"], "agent"
-    if "assignee" in changes:
-        issue.assignee = changes["assignee"]
+    _give_to(session, issue, changes)
     if "tags" in changes:
         issue.tags = list(dict.fromkeys(changes["tags"]))
     if "subject" in changes:
@@ -252,6 +254,20 @@ def edit_issue(
     _touch(issue, now)
     refresh_issue_filters(session, issue)
     return issue
+
+
+def _give_to(session: WriteSession, issue: Issue, changes: IssueChanges) -> None:
+    """Put the issue into other hands: those of a user (by id), of anybody (by name), of a team."""
+    if "assignee" in changes:
+        assignee = changes["assignee"]
+        if assignee is not None and is_id(assignee, "user") and session.get(User, assignee) is None:
+            raise InvalidRequestError.of_field("assignee", "unknown_user", "names a user who does not exist")
+        issue.assignee = assignee
+    if "team_id" in changes:
+        team_id = changes["team_id"]
+        if team_id is not None and session.get(Team, team_id) is None:
+            raise InvalidRequestError.of_field("team_id", "unknown_team", "names a team that does not exist")
+        issue.team_id = team_id
 
 
 def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:
@@ -271,7 +287,8 @@ def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime],
 def _message_row(new: NewMessage, issue_id: str, conversation_id: str, position: int, moment: datetime) -> Message:
     return Message(
         id=new_id("message"), issue_id=issue_id, conversation_id=conversation_id, position=position,
-        author=new.author, author_name=new.author_name, visibility=new.visibility, body=storable(new.body),
+        author=new.author, author_name=new.author_name, created_by=new.created_by, visibility=new.visibility,
+        body=storable(new.body),
         body_html=sanitise_html(storable(new.body_html)) if new.body_html else None, created_at=moment,
     )  # fmt: skip
 

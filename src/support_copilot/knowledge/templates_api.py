@@ -11,6 +11,7 @@ from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.visibility import check_issue_seen
 from support_copilot.knowledge.queries import get_template, list_templates
 from support_copilot.knowledge.schemas import (
     PreviewOut,
@@ -101,4 +102,6 @@ def post_template_preview(
     template_id: str, body: PreviewRequest, resources: ResourcesDep, principal: PrincipalDep
 ) -> PreviewOut:
     """Fill a template for an issue, or with values given, and tell what is missing."""
+    with resources.database.read() as session:
+        check_issue_seen(session, body.issue_id, principal.sees)
     return render_preview(preview_template(resources, template_id, body.issue_id, body.values, principal.name))

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page
-from support_copilot.identity.access import GuardedRoute, requires
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.kit.text import one_line
 from support_copilot.lookup.service import Kind, look_up
 
@@ -40,6 +40,7 @@ def _with_words(query: str) -> str:
 @router.get("/v1/search", dependencies=[requires("search.use")])
 def get_search(
     resources: ResourcesDep,
+    principal: PrincipalDep,
     q: Annotated[
         str,
         Query(min_length=1, max_length=1000, description="Words, an id, a name or an address."),
@@ -54,5 +55,5 @@ def get_search(
     limit: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> Page[FoundOut]:
     """Find records by words and by meaning; all that was found is on one page."""
-    found = look_up(resources, q, kinds=kind or _DEFAULT_KINDS, statuses=status, limit=limit)
+    found = look_up(resources, q, kinds=kind or _DEFAULT_KINDS, statuses=status, limit=limit, sees=principal.sees)
     return Page(data=[FoundOut(**asdict(item)) for item in found], next_cursor=None)

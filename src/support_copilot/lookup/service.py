@@ -10,6 +10,7 @@ from support_copilot.backends.search.port import SearchHit
 from support_copilot.customers.queries import search_customers
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, SearchDocument
+from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.kit.text import one_line, shorten
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
@@ -38,20 +39,27 @@ class Found:
 
 
 def look_up(
-    resources: Resources, text: str, *, kinds: Sequence[Kind], statuses: Sequence[str] = (), limit: int = 20
+    resources: Resources,
+    text: str,
+    *,
+    kinds: Sequence[Kind],
+    statuses: Sequence[str] = (),
+    limit: int = 20,
+    sees: Sees = None,
 ) -> list[Found]:
     """Records for a line that a person typed: one named by its id, then customers, then texts by words and meaning.
 
     Args:
         statuses: only issues and articles with one of these; other kinds have no status and are left out.
+        sees: teams whose issues may be found, beside those of no team, with their customers; None: all.
 
     Raises:
         SearchUnavailableError: the index cannot answer.
     """
     with resources.database.read() as session:
-        named = _named(session, text) if "issue" in kinds else []
-        people = _people(session, text, kinds, limit) if "customer" in kinds and not statuses else []
-    texts = _texts(resources, text, [kind for kind in kinds if kind != "customer"], statuses, limit)
+        named = _named(session, text, sees) if "issue" in kinds else []
+        people = _people(session, text, kinds, limit, sees) if "customer" in kinds and not statuses else []
+    texts = _texts(resources, text, [kind for kind in kinds if kind != "customer"], statuses, limit, sees)
     allowed = [found for found in named if not statuses or found.status in statuses]
     by_id = {found.id: found for found in [*allowed, *people, *texts]}
     return list(by_id.values())[:limit]
@@ -70,17 +78,19 @@ def snippet(body: str, matched_words: Sequence[str]) -> str:
     return "…" + shorten(line[start:], _SNIPPET_CHARS - 1)
 
 
-def _named(session: ReadSession, text: str) -> list[Found]:
+def _named(session: ReadSession, text: str, sees: Sees) -> list[Found]:
     """Issues whose id, here or at another desk, is the text."""
     if " " in text or not any(character.isdigit() for character in text):
         return []
     query = select(Issue).where((Issue.id == text) | (Issue.external_id == text)).order_by(Issue.id).limit(5)
+    if sees is not None:
+        query = query.where(seen_issue(sees))
     return [Found("issue", row.id, row.subject, "", 1.0, row.status) for row in session.scalars(query)]
 
 
-def _people(session: ReadSession, text: str, kinds: Sequence[Kind], limit: int) -> list[Found]:
+def _people(session: ReadSession, text: str, kinds: Sequence[Kind], limit: int, sees: Sees) -> list[Found]:
     most = limit if len(kinds) == 1 else min(limit, _CUSTOMERS_AMONG_OTHERS)
-    return [_person(row) for row in search_customers(session, text, limit=most)]
+    return [_person(row) for row in search_customers(session, text, limit=most, sees=sees)]
 
 
 def _person(customer: Customer) -> Found:
@@ -89,12 +99,14 @@ def _person(customer: Customer) -> Found:
     return Found("customer", customer.id, title, " · ".join(known), 1.0, None)
 
 
-def _texts(resources: Resources, text: str, kinds: Sequence[Kind], statuses: Sequence[str], limit: int) -> list[Found]:
+def _texts(
+    resources: Resources, text: str, kinds: Sequence[Kind], statuses: Sequence[str], limit: int, sees: Sees
+) -> list[Found]:
     if not kinds:
         return []
     filters = {"status": statuses} if statuses else {}
     vector = embed_text(resources, text)
-    hits = find_documents(resources, text, vector, kinds=kinds, filters=filters, limit=limit)
+    hits = find_documents(resources, text, vector, kinds=kinds, filters=filters, limit=limit, sees=sees)
     likely = [hit for hit in hits if hit.keyword_score is not None or (hit.likeness or 0.0) >= _LEAST_LIKENESS]
     with resources.database.read() as session:
         documents = _documents(session, [hit.id for hit in likely])

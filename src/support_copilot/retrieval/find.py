@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from support_copilot.backends.search.port import SearchHit, SearchQuery
 from support_copilot.db.documents import Vector
+from support_copilot.identity.visibility import Sees, seen_issue_ids
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
+
+#: So many times as many are looked up for who sees only a part, since the others are then left out.
+_OVERSAMPLED: Final = 10
 
 
 def find_documents(
@@ -19,6 +24,7 @@ def find_documents(
     exclude_ids: Sequence[str] = (),
     created_before: datetime | None = None,
     limit: int = 10,
+    sees: Sees = None,
 ) -> list[SearchHit]:
     """Documents like a text, best first, including everything committed before the call.
 
@@ -26,12 +32,14 @@ def find_documents(
         kinds: ``issue``, ``article``, ``template``, ``customer``.
         vector: float32 (n,) of the text, None for keywords only.
         filters: filter name to allowed values.
+        sees: teams whose issues may be found, beside those of no team; None: all.
 
     Raises:
         SearchUnavailableError: the index cannot answer.
     """
     catch_up(resources)
-    return resources.search.search(
+    asked = limit if sees is None else limit * _OVERSAMPLED
+    hits = resources.search.search(
         SearchQuery(
             text=text,
             vector=vector,
@@ -39,7 +47,15 @@ def find_documents(
             filters=filters or {},
             exclude_ids=exclude_ids,
             created_before=created_before,
-            limit=limit,
-            candidates=max(100, 2 * limit),
+            limit=asked,
+            candidates=max(100, 2 * asked),
         )
     )
+    return hits if sees is None else _seen(resources, hits, sees)[:limit]
+
+
+def _seen(resources: Resources, hits: list[SearchHit], sees: frozenset[str]) -> list[SearchHit]:
+    """By what the record says now: an issue may have changed its team a moment ago."""
+    with resources.database.read() as session:
+        seen = seen_issue_ids(session, [hit.id for hit in hits if hit.kind == "issue"], sees)
+    return [hit for hit in hits if hit.kind != "issue" or hit.id in seen]

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from support_copilot.db.engine import Database
 from support_copilot.db.models import Conversation, Issue, Job, Message, Resolution, SearchDocument
+from support_copilot.identity.visibility import IssueNotFoundError
 from support_copilot.issues import service
 from support_copilot.issues.documents import customer_words, issue_document, put_issue_document
-from support_copilot.issues.queries import IssueNotFoundError, IssueRecord, load_issue
+from support_copilot.issues.queries import IssueRecord, load_issue
 from support_copilot.issues.service import (
     AlreadyResolvedError,
     IssueFullError,

@@ -73,6 +73,8 @@ class Message(Base):
     position: Mapped[int] = mapped_column()
     author: Mapped[str] = mapped_column(String(20))
     author_name: Mapped[str | None] = mapped_column(String(200))
+    #: Id of the user, key or job that brought it; empty for what was imported.
+    created_by: Mapped[str | None] = mapped_column(String(64))
     visibility: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(LongText)
     #: Sanitised before it is stored.

@@ -1,0 +1,97 @@
+"""Which records a person sees, where the settings limit agents to their teams: one place for all routes.
+
+What is not seen is answered like what does not exist, so that ids cannot be probed.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Attachment, Customer, Issue, Suggestion
+from support_copilot.kit.errors import NotFoundError
+
+#: Teams whose issues are seen, beside those of no team; None: everything is.
+Sees = frozenset[str] | None
+
+
+class IssueNotFoundError(NotFoundError):
+    code, title = "issue_not_found", "There is no issue with this id"
+
+
+class AttachmentNotFoundError(NotFoundError):
+    code, title = "attachment_not_found", "There is no attachment with this id"
+
+
+class SuggestionNotFoundError(NotFoundError):
+    code, title = "suggestion_not_found", "There is no suggestion with this id"
+
+
+class CustomerNotFoundError(NotFoundError):
+    code, title = "customer_not_found", "There is no customer with this id"
+
+
+def seen_issue(sees: frozenset[str]) -> ColumnElement[bool]:
+    """Issues of these teams and of none."""
+    return or_(Issue.team_id.is_(None), Issue.team_id.in_(sees))
+
+
+def seen_customer(sees: frozenset[str]) -> ColumnElement[bool]:
+    """Customers with an issue that is seen, or with none at all."""
+    theirs = Issue.customer_id == Customer.id
+    return or_(exists().where(theirs, seen_issue(sees)), ~exists().where(theirs))
+
+
+def seen_issue_ids(session: ReadSession, ids: Collection[str], sees: Sees) -> set[str]:
+    """Those of the issues that are seen."""
+    if sees is None or not ids:
+        return set(ids)
+    return set(session.scalars(select(Issue.id).where(Issue.id.in_(ids), seen_issue(sees))))
+
+
+def check_issue_seen(session: ReadSession, issue_id: str | None, sees: Sees) -> None:
+    """Refuse an issue that is not seen.
+
+    Raises:
+        IssueNotFoundError: as if there were none.
+    """
+    if issue_id is not None and sees is not None and not seen_issue_ids(session, [issue_id], sees):
+        raise IssueNotFoundError
+
+
+def check_customer_seen(session: ReadSession, customer_id: str | None, sees: Sees) -> None:
+    """Refuse a customer who is not seen.
+
+    Raises:
+        CustomerNotFoundError: as if there were none.
+    """
+    if customer_id is None or sees is None:
+        return
+    if session.scalar(select(Customer.id).where(Customer.id == customer_id, seen_customer(sees))) is None:
+        raise CustomerNotFoundError
+
+
+def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozenset[str]) -> None:
+    """Refuse a request whose path names what is not seen; called for every route by its guard.
+
+    Raises:
+        IssueNotFoundError, AttachmentNotFoundError, SuggestionNotFoundError, CustomerNotFoundError.
+    """
+    check_issue_seen(session, path.get("issue_id"), sees)
+    check_customer_seen(session, path.get("customer_id"), sees)
+    for name, (owned, refusal) in _OF_ISSUES.items():
+        if name in path:
+            query: Select[Any] = owned.where(seen_issue(sees))
+            if session.scalar(query, {"id": path[name]}) is None:
+                raise refusal
+
+
+def _of_issue(table: type[Attachment | Suggestion]) -> Select[Any]:
+    return select(table.id).join(Issue, Issue.id == table.issue_id).where(table.id == bindparam("id"))
+
+
+_OF_ISSUES: Final[Mapping[str, tuple[Select[Any], type[NotFoundError]]]] = {
+    "attachment_id": (_of_issue(Attachment), AttachmentNotFoundError),
+    "suggestion_id": (_of_issue(Suggestion), SuggestionNotFoundError),
+}

@@ -1,0 +1,214 @@
+"""Where teams limit agents, what another team has is as if it were not there: on every route, by every way."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.identity.config import IdentityConfig
+from support_copilot.identity.permissions import PERMISSIONS
+from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_waiting
+from support_copilot.serve import build_app
+from support_copilot.settings import ServerConfig
+from tests.conftest import authorization
+from tests.people import add_person, headers_of
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
+#: Path parameters that name something of one issue or customer; any other belongs to everybody or to administrators.
+OWNED = ("issue_id", "customer_id", "attachment_id", "suggestion_id")
+PROBLEM = "The label printer of the warehouse prints blank labels since the update"
+
+
+@pytest.fixture
+def desk(resources: Resources) -> Iterator[TestClient]:
+    """The product with teams switched on, asked by an administrator."""
+    app = build_app(resources, ServerConfig(), identity=IdentityConfig(teams_limit_agents=True))
+    headers = {"Authorization": authorization(resources, "admin")}
+    with TestClient(app, raise_server_exceptions=False, headers=headers) as opened:
+        yield opened
+
+
+class World:
+    """Two teams, an agent of the first, and the same things in each team and in none."""
+
+    def __init__(self, desk: TestClient, resources: Resources) -> None:
+        self.desk = desk
+        own, foreign = (desk.post("/v1/teams", json={"name": name}).json()["id"] for name in ("Own", "Foreign"))
+        self.agent = headers_of(desk, add_person(resources, "agent", teams=(own,)))
+        self.lead = headers_of(desk, add_person(resources, "lead", name="Lea"))
+        self.own = self._things("own", own)
+        self.foreign = self._things("foreign", foreign)
+        self.free = self._things("free", None)
+        embed_waiting(resources)
+
+    def _things(self, word: str, team_id: str | None) -> dict[str, str]:
+        body = {
+            "subject": f"{PROBLEM} ({word})", "body": f"{PROBLEM}. It is the {word} one.",
+            "customer": {"name": f"Zora {word.title()}", "email": f"{word}@example.com"},
+            "external_ref": {"source": "desk", "id": f"ref-{word}-1"},
+        }  # fmt: skip
+        issue = self.desk.post("/v1/issues", json=body).json()["issue"]
+        if team_id:
+            patched = self.desk.patch(f"/v1/issues/{issue['id']}", json={"team_id": team_id})
+            assert patched.json()["team_id"] == team_id
+        upload = {"file": ("log.txt", b"plain words", "text/plain")}
+        attachment = self.desk.post("/v1/attachments", files=upload, data={"issue_id": issue["id"]}).json()
+        fix = {"resolution": {"text": f"We set the paper size of the {word} printer helper to 100 x 150 mm."}}
+        self.desk.post(f"/v1/issues/{issue['id']}/resolve", json=fix)
+        suggestion = self.desk.post(
+            f"/v1/issues/{issue['id']}/guidance", json={}, headers={"Accept": "application/json"}
+        ).json()
+        return {
+            "issue_id": issue["id"], "customer_id": issue["customer"]["id"], "attachment_id": attachment["id"],
+            "suggestion_id": suggestion["suggestion_id"], "correction_id": "cor_none",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def world(desk: TestClient, resources: Resources) -> World:
+    return World(desk, resources)
+
+
+def _owned_routes() -> list[tuple[str, str]]:
+    return [
+        (method, path)
+        for path, operations in OPENAPI["paths"].items()
+        for method, operation in operations.items()
+        if any(f"{{{name}}}" in path for name in OWNED) and "agent" in _roles(operation["x-permission"])
+    ]
+
+
+def _roles(permission: str) -> frozenset[str]:
+    return PERMISSIONS.get(permission, frozenset())
+
+
+def test_every_route_with_an_owner_hides_what_is_foreign(desk: TestClient, world: World) -> None:
+    routes = _owned_routes()
+    assert len(routes) > 18
+    wrong = []
+    for method, path in routes:
+        unknown = {name: f"{value[:4]}01j9z3k6w8f5v9m2q4x7c1b0ad" for name, value in world.own.items()}
+        foreign = desk.request(method, path.format(**world.foreign), json={}, headers=world.agent)
+        missing = desk.request(method, path.format(**unknown), json={}, headers=world.agent)
+        # The same words as for what does not exist, where the body was no reason to refuse first.
+        told = (foreign.status_code, foreign.json().get("code"))
+        if foreign.status_code != 404 or (missing.status_code == 404 and told[1] != missing.json().get("code")):
+            wrong.append((method, path, told, missing.status_code))
+
+    assert not wrong
+
+
+def test_every_route_with_an_owner_answers_for_own_and_free_things(desk: TestClient, world: World) -> None:
+    for method, path in _owned_routes():
+        for things in (world.own, world.free):
+            if "{correction_id}" in path:
+                continue
+            answer = desk.request(method, path.format(**things), json={}, headers=world.agent)
+            assert answer.status_code not in (401, 403, 404, 500) or answer.json()["code"] == "no_summary", path
+
+
+def test_lists_leave_out_what_is_foreign(desk: TestClient, world: World) -> None:
+    def ids(path: str, headers: dict[str, str], **query: Any) -> set[str]:
+        return {row["id"] for row in desk.get(path, params=query, headers=headers).json()["data"]}
+
+    issues = {world.own["issue_id"], world.free["issue_id"]}
+    assert ids("/v1/issues", world.agent) == issues
+    assert ids("/v1/issues", world.lead) == issues | {world.foreign["issue_id"]}
+    assert ids("/v1/issues", world.agent, customer_id=world.foreign["customer_id"]) == set()
+    assert ids("/v1/issues", world.agent, external_id="ref-foreign-1") == set()
+    assert ids("/v1/customers", world.agent) == {world.own["customer_id"], world.free["customer_id"]}
+    assert ids("/v1/customers", world.agent, email="foreign@example.com") == set()
+    assert len(ids("/v1/customers", world.lead)) == 3
+
+
+@pytest.mark.parametrize("text", ["label printer blank", "foreign", "ref-foreign-1", "zora", "foreign@example.com"])
+def test_search_finds_nothing_foreign(desk: TestClient, world: World, text: str) -> None:
+    def found(headers: dict[str, str]) -> set[str]:
+        query = {"q": text, "kind": ["issue", "customer"]}
+        return {row["id"] for row in desk.get("/v1/search", params=query, headers=headers).json()["data"]}
+
+    foreign = {world.foreign["issue_id"], world.foreign["customer_id"]}
+    assert found(world.lead) & foreign
+    assert not found(world.agent) & foreign
+
+
+def test_a_panel_shows_no_foreign_issue(desk: TestClient, world: World) -> None:
+    def similar(panel: dict[str, Any]) -> set[str]:
+        return {item["issue_id"] for item in panel["similar_issues"]["items"]}
+
+    path = f"/v1/issues/{world.own['issue_id']}/panel"
+    everything = desk.get(path, params={"refresh": True}, headers=world.lead).json()
+    assert world.foreign["issue_id"] in similar(everything)
+    for panel in (
+        desk.get(path, headers=world.agent).json(),
+        desk.get(path, params={"refresh": True}, headers=world.agent).json(),
+        desk.post("/v1/analyze", json={"body": PROBLEM}, headers=world.agent).json(),
+        desk.post("/v1/issues", json={"subject": "New", "body": PROBLEM}, headers=world.agent).json()["panel"],
+    ):
+        assert similar(panel)
+        assert world.foreign["issue_id"] not in json.dumps(panel)
+        assert "foreign printer helper" not in json.dumps(panel)
+
+
+def test_a_draft_draws_on_nothing_foreign(desk: TestClient, world: World) -> None:
+    answer = desk.post(
+        f"/v1/issues/{world.own['issue_id']}/guidance", json={}, headers={**world.agent, "Accept": "application/json"}
+    )
+
+    assert answer.status_code == 200
+    assert world.foreign["issue_id"] not in answer.text
+    assert "foreign printer" not in answer.text
+
+
+def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World) -> None:
+    foreign = world.foreign
+    upload, by_email = {"file": ("log.txt", b"words", "text/plain")}, {"email": "foreign@example.com"}
+    tries = [
+        desk.post("/v1/attachments", files=upload, data={"issue_id": foreign["issue_id"]}, headers=world.agent),
+        desk.post("/v1/issues", json={"subject": "x", "customer": {"id": foreign["customer_id"]}}, headers=world.agent),
+        desk.post("/v1/issues", json={"subject": "x", "customer": by_email}, headers=world.agent),
+        desk.post("/v1/analyze", json={"body": "x", "customer": {"id": foreign["customer_id"]}}, headers=world.agent),
+        desk.post(
+            "/v1/issues", json={"subject": "x", "external_ref": {"source": "desk", "id": "ref-foreign-1"}},
+            headers=world.agent,
+        ),
+        desk.post(
+            f"/v1/issues/{world.own['issue_id']}/corrections",
+            json={"part": "similar_issues", "value": foreign["issue_id"]}, headers=world.agent,
+        ),
+    ]  # fmt: skip
+    template = desk.post("/v1/templates", json={"title": "T", "body": "Hello {{ customer.name }}"}).json()["id"]
+    preview = {"issue_id": foreign["issue_id"]}
+    tries.append(desk.post(f"/v1/templates/{template}/preview", json=preview, headers=world.agent))
+
+    assert [answer.status_code for answer in tries] == [404] * len(tries)
+    assert not any("Zora" in answer.text for answer in tries)
+
+
+def test_an_issue_given_to_another_team_is_gone_at_once(desk: TestClient, world: World) -> None:
+    path = f"/v1/issues/{world.own['issue_id']}"
+    assert desk.get(path, headers=world.agent).status_code == 200
+    other = desk.get("/v1/teams").json()["data"][0]["id"]
+    desk.patch(path, json={"team_id": other})
+
+    assert desk.get(path, headers=world.agent).status_code == 404
+    found = desk.get("/v1/search", params={"q": "label printer", "kind": "issue"}, headers=world.agent).json()["data"]
+    assert world.own["issue_id"] not in {row["id"] for row in found}
+
+
+def test_a_key_of_an_agent_is_in_no_team(desk: TestClient, world: World, resources: Resources) -> None:
+    key = {"Authorization": authorization(resources, "agent")}
+    machine = {"Authorization": authorization(resources, "machine")}
+
+    assert {row["id"] for row in desk.get("/v1/issues", headers=key).json()["data"]} == {world.free["issue_id"]}
+    assert len(desk.get("/v1/issues", headers=machine).json()["data"]) == 3
+
+
+def test_without_the_setting_teams_limit_nobody(client: TestClient, resources: Resources) -> None:
+    world = World(client, resources)
+    assert client.get(f"/v1/issues/{world.foreign['issue_id']}", headers=world.agent).status_code == 200
