@@ -27,6 +27,7 @@ from support_copilot.identity.audit_chain import seal_before
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.identity.config import IdentityConfig
+from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
@@ -150,6 +151,7 @@ def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tupl
     chores = [
         Chore(timedelta(seconds=audit.keep_head_every_s), heads.keep),
         Chore(timedelta(days=1), lambda: ask_for_daily_work(resources)),
+        Chore(timedelta(hours=1), lambda: forget_what_ended(resources.database, resources.clock())),
     ]
     if audit.keep_days is not None:
         kept = timedelta(days=audit.keep_days)

@@ -22,6 +22,8 @@ from support_copilot.identity.runtime import Identity
 from support_copilot.identity.sessions import open_session
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
+from support_copilot.serve import build_app
+from support_copilot.settings import ServerConfig
 from tests.conftest import StepClock
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -185,6 +187,22 @@ def test_a_changed_role_counts_from_the_next_request(
     with identity.database.transaction() as session:
         session.execute(update(User).where(User.id == user.id).values(role="lead"))
     assert anonymous.get("/v1/jobs", headers=headers).status_code == 200
+
+
+def test_each_service_alone_verifies_for_itself(
+    resources: Resources, identity: Identity, token: str, anonymous: TestClient
+) -> None:
+    services = {"analysis": "/v1/issues", "guidance": "/v1/templates", "summarization": "/v1/knowledge/articles"}
+    for service, path in services.items():
+        with TestClient(build_app(resources, ServerConfig(), (service,))) as alone:  # type: ignore[arg-type]
+            assert alone.get(path).status_code == 401
+            assert alone.get(path, headers={"Authorization": "Bearer x.y.z"}).status_code == 401
+            assert alone.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+            assert alone.get("/.well-known/jwks.json").json() == anonymous.get("/.well-known/jwks.json").json()
+    signed_out = {"Authorization": f"Bearer {token}"}
+    assert anonymous.post("/v1/auth/logout", headers=signed_out).status_code == 204
+    with TestClient(build_app(resources, ServerConfig(), ("analysis",))) as alone:
+        assert alone.get("/v1/issues", headers=signed_out).status_code == 401
 
 
 def test_keys_of_every_broken_kind_are_refused(anonymous: TestClient, resources: Resources, clock: StepClock) -> None:

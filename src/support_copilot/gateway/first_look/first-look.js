@@ -170,6 +170,10 @@ document.getElementById("analyze").addEventListener("submit", async (event) => {
   }
 });
 more.addEventListener("click", loadIssues);
+document.getElementById("sign-out").addEventListener("click", async () => {
+  await fetch("/v1/auth/logout", { method: "POST", headers: await changing() });
+  location.replace("/sign-in");
+});
 me.then((person) => {
   if (person) loadIssues();
   else location.replace("/sign-in");
