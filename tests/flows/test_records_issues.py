@@ -39,7 +39,7 @@ def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resour
     assert answer.json() == {
         "id": issue_id, "customer": {"id": customer_id, "name": "Ana Example"}, "subject": "Login fails",
         "channel": "email", "status": "open", "severity": "high", "severity_source": "model", "category": None,
-        "category_source": None, "language": None, "assignee": None, "tags": ["login"],
+        "category_source": None, "language": None, "team_id": None, "assignee": None, "tags": ["login"],
         "external_ref": {"source": "desk", "id": "7"}, "created_at": "2026-03-02T09:00:00Z",
         "updated_at": "2026-03-02T09:00:00Z", "first_response_at": None, "resolved_at": None, "reopened_count": 0,
         "rating": None, "resolution": None, "message_count": 1, "version": 1,

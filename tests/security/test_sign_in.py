@@ -1,5 +1,6 @@
 """Attacks on the way in: guessing, replaying, fixing sessions, forging requests, taking more than was given."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
-from support_copilot.db.models import OneTimeLink, User, UserSession
+from support_copilot.db.models import KnownDevice, OneTimeLink, User, UserSession
 from support_copilot.identity import sign_in as sign_in_module
 from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
@@ -265,3 +266,28 @@ def test_fields_that_nobody_asked_for_are_refused(
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "extra_forbidden"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00\x00\x00", "x" * 129, "🦊" * 64])
+def test_strange_passwords_are_no_accident(anonymous: TestClient, ada: Person, text: str) -> None:
+    body = json.dumps({"email": ada.email, "password": text})
+    answer = anonymous.post("/v1/auth/login", content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code in (401, 422)
+
+
+def test_a_browser_is_known_by_one_secret_at_a_time(anonymous: TestClient, ada: Person, resources: Resources) -> None:
+    for _ in range(3):
+        sign_in_browser(anonymous, ada)
+
+    with resources.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(KnownDevice)) == 1
+
+
+def test_a_link_that_is_no_good_costs_no_hashing(anonymous: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("support_copilot.identity.auth_api.hash_password", lambda _password: pytest.fail("was hashed"))
+    token = "x" * 43
+
+    reset = anonymous.post("/v1/auth/password/reset", json={"token": token, "password": NEW})
+    setup = {"token": token, "password": NEW, "email": "a@example.com", "name": "A"}
+    assert (reset.status_code, anonymous.post("/v1/auth/setup", json=setup).status_code) == (403, 403)

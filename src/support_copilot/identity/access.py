@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
+import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
@@ -14,6 +15,7 @@ from support_copilot.identity.principal import Principal
 from support_copilot.identity.runtime import Identity
 from support_copilot.identity.visibility import check_path_seen
 
+_log = structlog.get_logger("support_copilot.identity")
 #: ``x-permission`` of a route that needs none.
 PUBLIC: Final = "public"
 _SCHEMES: Final[dict[str, dict[str, str]]] = {
@@ -47,6 +49,7 @@ class _Guard:
         identity: Identity = request.app.state.identity
         principal = authenticate(identity, request)
         if not principal.may(self.permission):
+            _log.info("identity.denied", permission=self.permission, principal=principal.id)
             if principal.needs_second_factor:
                 raise EnrolmentRequiredError
             raise PermissionDeniedError(f"This needs the permission {self.permission}.")

@@ -33,7 +33,7 @@ from support_copilot.identity.cookies import (
     set_session_cookie,
 )
 from support_copilot.identity.errors import LinkRefusedError, NoProviderError
-from support_copilot.identity.links import use_link
+from support_copilot.identity.links import check_link, use_link
 from support_copilot.identity.oidc import CALLBACK_PATH, OidcProvider, OidcRefusedError
 from support_copilot.identity.oidc_sign_in import sign_in_proven
 from support_copilot.identity.passwords import check_new_password, hash_password
@@ -45,7 +45,7 @@ from support_copilot.identity.secrets import new_secret
 from support_copilot.identity.sessions import OpenedSession, csrf_token, end_session, end_session_of, open_session
 from support_copilot.identity.sign_in import Attempt, sign_in
 from support_copilot.identity.signing import PUBLISHED_AHEAD
-from support_copilot.identity.users import reset_password, set_up
+from support_copilot.identity.users import get_user, reset_password, set_up
 from support_copilot.kit.errors import AppError
 
 router = APIRouter(tags=["sign-in"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -79,7 +79,7 @@ def post_login(body: LoginRequest, identity: IdentityDep, request: Request, resp
     if browser:
         _end_replaced(identity, request)
         set_session_cookie(response, request, identity.config, signed_in.session)
-        set_device_cookie(response, request, identity.config, signed_in.device)
+        set_device_cookie(response, request, identity.config, signed_in.device or "")
     return _signed_in(identity, response, signed_in.user, signed_in.session)
 
 
@@ -105,8 +105,11 @@ def post_logout(principal: PrincipalDep, identity: IdentityDep) -> Response:
 def post_setup(body: SetupRequest, identity: IdentityDep, request: Request, response: Response) -> SignedInOut:
     """Make the first administrator, with the link that the start printed, and sign in."""
     refuse_other_sites(request)
+    now = identity.clock()
+    with identity.database.read() as session:
+        check_link(session, body.token, "setup", now)
     check_new_password(body.password, [body.name, body.email], identity.config.password_min_chars)
-    password_hash, now = hash_password(body.password), identity.clock()
+    password_hash = hash_password(body.password)
     with identity.database.transaction() as session:
         user = set_up(session, body.token, email=body.email, name=body.name, password_hash=password_hash, now=now)
         opened = open_session(session, identity.config, user, ["setup_link", "password"], now)
@@ -118,10 +121,13 @@ def post_setup(body: SetupRequest, identity: IdentityDep, request: Request, resp
 def post_password_reset(body: ResetRequest, identity: IdentityDep, request: Request) -> None:
     """Set a password with the link that an administrator made; every session of the person ends."""
     refuse_other_sites(request)
-    check_new_password(body.password, [], identity.config.password_min_chars)
+    now = identity.clock()
+    with identity.database.read() as session:
+        user = get_user(session, check_link(session, body.token, "password_reset", now).user_id or "")
+    check_new_password(body.password, [user.name, user.email], identity.config.password_min_chars)
     password_hash = hash_password(body.password)
     with identity.database.transaction() as session:
-        reset_password(session, body.token, password_hash, identity.clock())
+        reset_password(session, body.token, password_hash, now)
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from support_copilot.db.engine import WriteSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import OneTimeLink, User
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.errors import LinkRefusedError
@@ -26,15 +26,22 @@ def make_link(session: WriteSession, purpose: Purpose, user_id: str | None, now:
     return secret
 
 
+def check_link(session: ReadSession, secret: str, purpose: Purpose, now: datetime) -> OneTimeLink:
+    """The link if it is good, without using it: before work that costs something.
+
+    Raises:
+        LinkRefusedError: there is none, it is for something else, was used, or has expired.
+    """
+    return _good(session.get(OneTimeLink, digest(secret)), purpose, now)
+
+
 def use_link(session: WriteSession, secret: str, purpose: Purpose, now: datetime) -> OneTimeLink:
     """Take the link out of use and return it.
 
     Raises:
         LinkRefusedError: there is none, it is for something else, was used, or has expired.
     """
-    link = get_link(session, digest(secret))
-    if link is None or link.purpose != purpose or link.used_at is not None or link.expires_at <= now:
-        raise LinkRefusedError
+    link = _good(get_link(session, digest(secret)), purpose, now)
     link.used_at = now
     return link
 
@@ -43,6 +50,12 @@ def make_local_link(session: WriteSession, now: datetime) -> str:
     """A link that signs whoever sits at this machine in as its administrator, who is made where there is none."""
     admin = first_admin(session) or _local_administrator(session, now)
     return make_link(session, "local_sign_in", admin.id, now, LOCAL_SIGN_IN_LASTS)
+
+
+def _good(link: OneTimeLink | None, purpose: Purpose, now: datetime) -> OneTimeLink:
+    if link is None or link.purpose != purpose or link.used_at is not None or link.expires_at <= now:
+        raise LinkRefusedError
+    return link
 
 
 def _local_administrator(session: WriteSession, now: datetime) -> User:

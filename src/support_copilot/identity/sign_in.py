@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
+from sqlalchemy import delete
+
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import KnownDevice, User
 from support_copilot.http.context import origin
@@ -47,7 +49,7 @@ class SignedIn:
 
     user: User
     session: OpenedSession
-    device: str
+    device: str | None
 
 
 def sign_in(identity: Identity, attempt: Attempt) -> SignedIn:
@@ -78,7 +80,7 @@ def sign_in(identity: Identity, attempt: Attempt) -> SignedIn:
             raise SignInFailedError
         current.password_hash = fresh_hash or current.password_hash
         opened = open_session(session, identity.config, current, methods, now, browser=attempt.browser)
-        known = _remember_device(session, current.id, now)
+        known = _remember_device(session, current.id, device, now) if attempt.browser else None
     forgive(identity.database, counts)
     return SignedIn(current, opened, known)
 
@@ -134,7 +136,10 @@ def _known_device(session: ReadSession, user: User | None, secret: str | None, n
     return row.hash if row is not None and known else None
 
 
-def _remember_device(session: WriteSession, user_id: str, now: datetime) -> str:
+def _remember_device(session: WriteSession, user_id: str, device: str | None, now: datetime) -> str:
+    """A fresh secret for this browser, in place of the one that it showed."""
     secret = new_secret()
+    if device is not None:
+        session.execute(delete(KnownDevice).where(KnownDevice.hash == device))
     session.add(KnownDevice(hash=digest(secret), user_id=user_id, created_at=now, expires_at=now + _DEVICE_LASTS))
     return secret
