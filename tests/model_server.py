@@ -25,7 +25,7 @@ _SIGNED = re.compile(
 )
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Embed = Callable[[Sequence[str]], "list[list[float]] | None"]
+Embed = Callable[..., "list[list[float]] | None"]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
@@ -68,6 +68,8 @@ class ModelServer:
     requests: list[Seen] = field(default_factory=list)
     #: Texts to vectors, for requests of embeddings.
     embed: Callable[[Sequence[str]], Any] = len
+    #: Models that embed otherwise, by name.
+    embeds: dict[str, Callable[[Sequence[str]], Any]] = field(default_factory=dict)
     #: Longer texts are refused.
     longest_text: int = 1_000_000
     gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -93,11 +95,11 @@ class ModelServer:
         else:
             await _openai(seen, manner, answer, self._embedded)
 
-    def _embedded(self, texts: Sequence[str]) -> list[list[float]] | None:
+    def _embedded(self, texts: Sequence[str], model: str = "") -> list[list[float]] | None:
         """None where a service would refuse: an empty text, or one too long."""
         if any(not text or len(text) > self.longest_text for text in texts):
             return None
-        vectors: list[list[float]] = self.embed(texts).tolist()
+        vectors: list[list[float]] = self.embeds.get(model, self.embed)(texts).tolist()
         return vectors
 
 
@@ -135,7 +137,7 @@ async def _openai(seen: Seen, manner: Manner, answer: "_Answer", embed: Embed) -
         await answer.json(401, {"error": {"message": "no key", "type": "auth", "param": None, "code": None}})
         return
     if seen.path == "/v1/embeddings":
-        vectors = embed(seen.body["input"])
+        vectors = embed(seen.body["input"], seen.body["model"])
         if vectors is None or manner.status != 200:
             await _openai_error(manner if vectors else Manner(status=400, complaint="too long"), answer)
         else:

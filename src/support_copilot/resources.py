@@ -12,6 +12,7 @@ from support_copilot.backends.embedder.port import Embedder
 from support_copilot.backends.llm.port import LanguageModel
 from support_copilot.backends.search.port import SearchIndex
 from support_copilot.db.engine import Database
+from support_copilot.spaces import Spaces
 from support_copilot.vault.vault import Vault
 
 
@@ -19,7 +20,8 @@ from support_copilot.vault.vault import Vault
 class Resources:
     """Opened ports, and what they count (``metrics``).
 
-    ``clock`` answers the present moment (aware, UTC), so that tests can set it.
+    ``clock`` answers the present moment (aware, UTC), so that tests can set it. ``spaces`` is there while one embedding
+    model follows another; ``embedder`` and ``search`` are then those of the space that serves.
     """
 
     database: Database
@@ -31,3 +33,4 @@ class Resources:
     data_dir: Path
     llm: LanguageModel
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    spaces: Spaces | None = None

@@ -21,6 +21,7 @@ from support_copilot.http.context import RequestContextMiddleware
 from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.limits import BodyLimitMiddleware
 from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
+from support_copilot.http.space import OneSpaceMiddleware
 from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
@@ -109,6 +110,8 @@ def build_app(
     install_error_handlers(app)
     describe_security(app)
     # The last one added is the outermost.
+    if resources.spaces is not None:
+        app.add_middleware(OneSpaceMiddleware, spaces=resources.spaces)
     app.add_middleware(BodyLimitMiddleware, max_bytes=config.max_body_bytes, max_upload_bytes=config.max_upload_bytes)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(RequestContextMiddleware)

@@ -4,24 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
-import structlog
 from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.blobs.open import open_blobs
-from support_copilot.backends.embedder.config import EmbedderConfig, NoEmbedderConfig
-from support_copilot.backends.embedder.open import open_embedder
-from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
 from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.master_key.open import open_master_key
-from support_copilot.backends.search.open import open_search
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
 from support_copilot.vault.vault import Vault, has_keys, open_vault
-
-_log = structlog.get_logger("support_copilot.wiring")
+from support_copilot.wiring_search import open_space
 
 
 @contextmanager
@@ -47,14 +41,11 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         vault = open_data_keys(settings, database, clock=clock)
         blobs = open_blobs(settings.blobs)
         stack.callback(blobs.close)
-        embedder = _open_embedder_or_none(settings.embedder)
-        stack.callback(embedder.close)
-        search = open_search(settings.search, dimension=embedder.dimension, embedder_model=embedder.model)
-        stack.callback(search.close)
+        embedder, search, spaces = open_space(stack, database, settings.search, settings.embedder, clock())
         metrics = CollectorRegistry()
         llm = open_llm(settings.llm, metrics, database, clock)
         stack.callback(llm.close)
-        yield Resources(database, search, embedder, blobs, vault, clock, settings.data_dir, llm, metrics)
+        yield Resources(database, search, embedder, blobs, vault, clock, settings.data_dir, llm, metrics, spaces)
 
 
 def migrate_database(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> str:
@@ -75,11 +66,3 @@ def open_data_keys(settings: Settings, database: Database, *, clock: Callable[[]
     create = settings.database.url is None and not has_keys(database)
     master = open_master_key(settings.encryption, create=create)
     return open_vault(database, master, refresh_s=settings.encryption.refresh_s, clock=clock)
-
-
-def _open_embedder_or_none(config: EmbedderConfig) -> Embedder:
-    try:
-        return open_embedder(config)
-    except EmbedderUnavailableError as error:
-        _log.warning("wiring.embedder.missing", detail=error.detail, effect="search by keywords only")
-        return open_embedder(NoEmbedderConfig(kind="none"))

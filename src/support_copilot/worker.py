@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from support_copilot.db.outbox import ClaimedJob, claim, extend_lease, fail, fin
 from support_copilot.http.context import working_on_job
 from support_copilot.kit.errors import AppError, NotFoundError
 from support_copilot.resources import Resources
+from support_copilot.retrieval.change import advance_change
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.retrieval.feed import catch_up
 from support_copilot.settings import WorkerConfig
@@ -89,10 +90,16 @@ class Worker:
             self._run_job(job)
         if jobs:
             return True
-        embedded = embed_waiting(self._resources, most=_EMBEDDED_A_ROUND)
-        catch_up(self._resources)
+        with self._in_one_space():
+            embedded = embed_waiting(self._resources, most=_EMBEDDED_A_ROUND)
+            catch_up(self._resources)
+        changing = advance_change(self._resources, most=_EMBEDDED_A_ROUND)
         self._do_chores()
-        return embedded > 0
+        return embedded > 0 or changing
+
+    def _in_one_space(self) -> AbstractContextManager[None]:
+        spaces = self._resources.spaces
+        return nullcontext() if spaces is None else spaces.pinned()
 
     def _run_job(self, job: ClaimedJob) -> None:
         started = self._resources.clock()
@@ -109,7 +116,7 @@ class Worker:
         if handler is None:
             return self._failed(job, "UnknownJob", permanent=True)
         try:
-            with working_on_job(job.id), self._kept_lease(job):
+            with working_on_job(job.id), self._kept_lease(job), self._in_one_space():
                 handler(self._resources, job.payload)
         except NotFoundError as error:
             # What the job was about is gone: nothing is left to do, now or later.

@@ -36,6 +36,8 @@ class Gathered:
 
     words: str
     vector: Vector | None
+    #: The model that made it.
+    embedder: str
     issue_hits: tuple[SearchHit, ...] = ()
     cards: Mapping[str, Card] = field(default_factory=dict)
     document_hits: tuple[SearchHit, ...] = ()
@@ -64,7 +66,9 @@ def gather(resources: Resources, case: Case, now: datetime) -> Gathered:
         lambda: find_documents(resources, text, vector, kinds=["template", "article"], limit=_TEMPLATES),
         [],
     )
-    found = Gathered(words, vector, tuple(hits), document_hits=tuple(documents), failures=failures)
+    found = Gathered(
+        words, vector, resources.embedder.model, tuple(hits), document_hits=tuple(documents), failures=failures
+    )
     return _or_failure(failures, "history", lambda: _read(resources, case, found, now), found)
 
 
@@ -73,6 +77,7 @@ def _read(resources: Resources, case: Case, found: Gathered, now: datetime) -> G
         return Gathered(
             words=found.words,
             vector=found.vector,
+            embedder=found.embedder,
             issue_hits=found.issue_hits,
             cards=load_cards(session, [hit.id for hit in found.issue_hits]),
             document_hits=found.document_hits,

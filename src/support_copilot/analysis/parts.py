@@ -35,6 +35,7 @@ from support_copilot.ml.resolution_time import RecentResolution, ResolvedNeighbo
 from support_copilot.ml.satisfaction import SatisfactionFeatures, predict_satisfaction_risk
 from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, sentiment_trend
 from support_copilot.ml.severity import IssueText, SeverityPrediction, SeveritySignals, classify_severity, is_critical
+from support_copilot.ml.severity_model import severity_embedder
 
 _SENTIMENT_MESSAGES: Final = 50
 _ENTITY_MESSAGES: Final = 50
@@ -115,7 +116,8 @@ def read_severity(case: Case, found: Gathered, sentiment: SentimentPart, languag
         sentiment=sentiment.value,
         similar_open=_fresh_alike(case, found),
     )
-    return SeverityReading(classify_severity(text, signals, found.vector), text, signals)
+    vector = found.vector if found.embedder == severity_embedder() else None
+    return SeverityReading(classify_severity(text, signals, vector), text, signals)
 
 
 def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:

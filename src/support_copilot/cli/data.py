@@ -31,6 +31,7 @@ from support_copilot.connect.sample import (
 )
 from support_copilot.db.models import Issue
 from support_copilot.resources import Resources
+from support_copilot.retrieval.change import change_progress, finish_change
 from support_copilot.retrieval.embedding import count_waiting, embed_waiting
 from support_copilot.retrieval.feed import rebuild
 from support_copilot.wiring import open_resources
@@ -99,8 +100,9 @@ def demo_command(
 
 
 def reindex_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """Build the search index anew from the database."""
+    """Build the search index anew from the database; a change of the embedding model is completed first."""
     with command(data_dir, as_json=as_json) as settings, open_resources(settings) as resources:
+        _change_model(resources, hidden=as_json)
         _embed(resources, hidden=as_json)
         with progress_bar(hidden=as_json) as bar:
             task = bar.add_task("Indexing", total=None)
@@ -135,6 +137,16 @@ def _embed(resources: Resources, *, hidden: bool) -> None:
     with progress_bar(hidden=hidden) as bar:
         task = bar.add_task("Preparing search by meaning", total=waiting)
         embed_waiting(resources, lambda count: bar.advance(task, count))
+
+
+def _change_model(resources: Resources, *, hidden: bool) -> None:
+    change = change_progress(resources)
+    if change is None:
+        return
+    with progress_bar(hidden=hidden) as bar:
+        task = bar.add_task(f"Changing to {change.new}", total=change.waiting)
+        if not finish_change(resources, lambda count: bar.advance(task, count)):
+            people.print(f"{change.new} does not answer; {change.old} goes on serving.", markup=False)
 
 
 def _has_issues(resources: Resources) -> bool:

@@ -22,6 +22,7 @@ from support_copilot.db.models import Issue, Job
 from support_copilot.http.health import check_parts
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
+from support_copilot.retrieval.change import change_progress
 from support_copilot.retrieval.embedding import count_waiting
 from support_copilot.settings import Settings
 from support_copilot.wiring import open_resources
@@ -130,6 +131,9 @@ def _examine_record(resources: Resources) -> Iterator[Finding]:
     )
     yield Finding("model cost", "ok", f"{cost_usd:.2f} USD today (UTC)")
     yield _counted("embedding", count_waiting(resources), "documents wait; a running server works on them")
+    if (change := change_progress(resources)) is not None:
+        waiting = f"{change.waiting} of {change.documents} documents wait for {change.new}"
+        yield Finding("embedding model", "warning", f"{waiting}; until then {change.old} serves")
     yield _counted("jobs", int(buried or 0), "buried after their last attempt: GET /v1/jobs?status=buried")
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
-from support_copilot.db.models import Counter, SearchDocument
+from support_copilot.db.models import Counter, NextVector, SearchDocument
 
 _COUNTER = "search_documents"
 _COUNTERS = Counter.__table__.c
@@ -54,6 +54,9 @@ def put_document(
     if row is None:
         row = SearchDocument(id=document.id)
         session.add(row)
+    else:
+        # Made of the text as it was.
+        session.execute(delete(NextVector).where(NextVector.document_id == document.id))
     row.kind, row.title, row.body = document.kind, document.title[:500], document.body
     row.created_at, row.filters, row.deleted = document.created_at, dict(document.filters), False
     row.vector, row.vector_model = pack_vector(vector), model if vector is not None else None
@@ -94,6 +97,7 @@ def remove_documents(session: WriteSession, document_ids: Sequence[str]) -> int:
     for offset, row in enumerate(rows):
         row.title, row.body, row.filters, row.deleted = "", "", {}, True
         row.vector, row.vector_model, row.seq = None, None, first + offset
+    session.execute(delete(NextVector).where(NextVector.document_id.in_(document_ids)))
     return len(rows)
 
 
@@ -118,19 +122,6 @@ def changed_documents(database: Database, after_seq: int, *, batch: int = 1000) 
             return
         yield rows
         after_seq = rows[-1].seq
-
-
-def documents_without_vector(session: ReadSession, model: str, *, limit: int) -> list[SearchDocument]:
-    """Documents that this model has not embedded yet, oldest first."""
-    missing = (SearchDocument.vector_model.is_(None)) | (SearchDocument.vector_model != model)
-    query = select(SearchDocument).where(missing, ~SearchDocument.deleted).order_by(SearchDocument.id).limit(limit)
-    return list(session.scalars(query))
-
-
-def count_without_vector(session: ReadSession, model: str) -> int:
-    """How many documents wait to be embedded."""
-    missing = (SearchDocument.vector_model.is_(None)) | (SearchDocument.vector_model != model)
-    return int(session.scalar(select(func.count()).select_from(SearchDocument).where(missing, ~SearchDocument.deleted)))
 
 
 def store_vectors(session: WriteSession, rows: list[SearchDocument], vectors: Vector, model: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +64,22 @@ def _sigmoid(value: float) -> float:
     return 1 / (1 + exp(-max(-40.0, min(40.0, value))))
 
 
+def severity_embedder() -> str:
+    """The embedding model whose vectors the severity model was trained on; those of another mean nothing to it."""
+    return str(_document()["embedder"])
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    document: dict[str, Any] = json.loads(
+        (files("support_copilot.ml") / "data" / "severity.json").read_text(encoding="utf-8")
+    )
+    return document
+
+
 @cache
 def _models() -> Mapping[str, SeverityModel]:
-    document = json.loads((files("support_copilot.ml") / "data" / "severity.json").read_text(encoding="utf-8"))
+    document = _document()
     return {
         name: SeverityModel(
             version=f"{document['version']}+{name.replace('_', '-')}",

@@ -59,6 +59,8 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "idempotency_keys": "hashes of requests; those that made a record of the person are removed by its id",
     "jobs": "ids only; those that name a record of the person are removed",
     "search_documents": "derived from issues, articles and templates; removed or written anew with them",
+    "search_next_vectors": "vectors of search_documents; removed with them",
+    "embedding_models": "names and settings of models, without keys",
     "privacy_requests": "ids and counts: the proof that something was done",
     "legal_holds": "ids, and the name of a legal matter",
     "retention_rules": "numbers",

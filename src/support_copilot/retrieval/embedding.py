@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from support_copilot.db.documents import Vector, count_without_vector, documents_without_vector, store_vectors
+from support_copilot.db.documents import Vector, store_vectors
+from support_copilot.db.next_vectors import count_without, documents_without
 from support_copilot.kit.text import shorten
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
@@ -51,7 +52,7 @@ def embed_waiting(
     done = 0
     while most is None or done < most:
         with resources.database.read() as session:
-            rows = documents_without_vector(session, resources.embedder.model, limit=_BATCH)
+            rows = documents_without(session, resources.embedder.model, limit=_BATCH)
         if not rows:
             break
         vectors = embed_texts(resources, [embedded_text(row.title, row.body) for row in rows])
@@ -70,4 +71,4 @@ def count_waiting(resources: Resources) -> int:
     if resources.embedder.dimension == 0:
         return 0
     with resources.database.read() as session:
-        return count_without_vector(session, resources.embedder.model)
+        return count_without(session, resources.embedder.model)

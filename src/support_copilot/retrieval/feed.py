@@ -1,13 +1,15 @@
 """Keeps a search index in step with ``search_documents``, the truth it is derived from."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from support_copilot.backends.search.port import IndexedDocument
-from support_copilot.db.documents import changed_documents, last_seq, unpack_vector
+from support_copilot.backends.search.port import IndexedDocument, SearchIndex
+from support_copilot.db.documents import Vector, changed_documents, last_seq, unpack_vector
+from support_copilot.db.engine import Database
 from support_copilot.db.models import SearchDocument
+from support_copilot.db.next_vectors import kept_vectors
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.retrieval")
@@ -24,14 +26,25 @@ def catch_up(resources: Resources, report: Callable[[int], None] = lambda _count
     Args:
         report: called with the size of each batch applied, for progress bars.
     """
-    with resources.database.read() as session:
+    if resources.spaces is not None:
+        for space in resources.spaces.in_use():
+            if space.index.position() > 0:
+                feed_index(resources.database, space.index, space.embedder.model)
+    return feed_index(resources.database, resources.search, resources.embedder.model, report)
+
+
+def feed_index(
+    database: Database, index: SearchIndex, model: str, report: Callable[[int], None] = lambda _count: None
+) -> int:
+    """Apply every committed change to an index of this model's vectors; returns how many."""
+    with database.read() as session:
         newest = last_seq(session)
-    if newest <= resources.search.position():
+    if newest <= index.position():
         return 0
     applied = 0
     with _catching_up:
-        for rows in changed_documents(resources.database, resources.search.position()):
-            resources.search.apply([_indexed(row, resources) for row in rows])
+        for rows in changed_documents(database, index.position()):
+            index.apply(_indexed(database, rows, model))
             applied += len(rows)
             report(len(rows))
     return applied
@@ -55,16 +68,24 @@ def rebuild(resources: Resources, report: Callable[[int], None] = lambda _count:
     return count
 
 
-def _indexed(row: SearchDocument, resources: Resources) -> IndexedDocument:
-    fits = row.vector_model == resources.embedder.model
-    return IndexedDocument(
-        id=row.id,
-        kind=row.kind,
-        seq=row.seq,
-        title=row.title,
-        body=row.body,
-        created_at=row.created_at,
-        vector=unpack_vector(row.vector) if fits else None,
-        filters=row.filters,
-        deleted=row.deleted,
-    )
+def _indexed(database: Database, rows: Sequence[SearchDocument], model: str) -> list[IndexedDocument]:
+    """The rows with their vectors of this model, wherever those are kept."""
+    elsewhere = [row.id for row in rows if row.vector_model != model]
+    kept: Mapping[str, Vector] = {}
+    if elsewhere:
+        with database.read() as session:
+            kept = kept_vectors(session, elsewhere, model)
+    return [
+        IndexedDocument(
+            id=row.id,
+            kind=row.kind,
+            seq=row.seq,
+            title=row.title,
+            body=row.body,
+            created_at=row.created_at,
+            vector=unpack_vector(row.vector) if row.vector_model == model else kept.get(row.id),
+            filters=row.filters,
+            deleted=row.deleted,
+        )
+        for row in rows
+    ]

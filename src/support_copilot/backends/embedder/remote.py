@@ -76,16 +76,24 @@ class RemoteEmbedder:
             return self._checked(self._tried(texts), len(texts))
         except TextRefusedError:
             # One text must not keep the others of its batch from being found.
-            return np.concatenate([self._shortened(text) for text in texts])
+            blank = self._blank()
+            return np.concatenate([self._shortened(text, blank) for text in texts])
 
-    def _shortened(self, text: str) -> NDArray[np.float32]:
+    def _blank(self) -> NDArray[np.float32]:
+        """float32 (1, dimension) of nothing; a service that refuses even this is set up wrongly."""
+        try:
+            return self._checked(self._tried([_BLANK]), 1)
+        except TextRefusedError as error:
+            raise EmbedderUnavailableError("The embedding model refuses every text; is its name right?") from error
+
+    def _shortened(self, text: str, blank: NDArray[np.float32]) -> NDArray[np.float32]:
         """float32 (1, dimension) of the text, or of as much of it as the service takes."""
         for halving in range(_HALVINGS):
             try:
                 return self._checked(self._tried([text[: max(1, len(text) >> halving)]]), 1)
             except TextRefusedError:
                 continue
-        return self._checked(self._tried([_BLANK]), 1)
+        return blank
 
     def _tried(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         if not self._circuit.lets_through():

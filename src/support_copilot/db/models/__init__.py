@@ -24,6 +24,7 @@ from support_copilot.db.models.knowledge import Article, Proposal, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelUsage
+from support_copilot.db.models.vectors import EmbeddingModel, NextVector
 
 __all__ = [
     "Analysis",
@@ -39,6 +40,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerWord",
+    "EmbeddingModel",
     "EncryptionKey",
     "IdempotencyKey",
     "Issue",
@@ -48,6 +50,7 @@ __all__ = [
     "Message",
     "ModelBudget",
     "ModelUsage",
+    "NextVector",
     "OneTimeLink",
     "PrivacyRequest",
     "PrivacySecret",

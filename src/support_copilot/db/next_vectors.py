@@ -1,0 +1,87 @@
+"""Vectors of a model that does not serve yet, kept beside those that do until every document has one.
+
+A document's vector of a model is the one in its row where that model made it, else the one kept here.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
+
+from support_copilot.db.documents import Vector, next_seq, pack_vector, unpack_vector
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import NextVector, SearchDocument
+
+
+def without_vector(model: str) -> ColumnElement[bool]:
+    """Documents that have no vector of this model, neither in their row nor here."""
+    kept = exists().where(NextVector.document_id == SearchDocument.id, NextVector.model == model)
+    in_row = SearchDocument.vector_model.is_(None) | (SearchDocument.vector_model != model)
+    return ~SearchDocument.deleted & in_row & ~kept
+
+
+def documents_without(session: ReadSession, model: str, *, limit: int) -> list[SearchDocument]:
+    """Documents that this model has not embedded yet, oldest first."""
+    query = select(SearchDocument).where(without_vector(model)).order_by(SearchDocument.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def count_without(session: ReadSession, model: str) -> int:
+    """How many documents this model has not embedded yet."""
+    return int(session.scalar(select(func.count()).select_from(SearchDocument).where(without_vector(model))))
+
+
+def keep_vectors(
+    session: WriteSession, rows: Sequence[SearchDocument], vectors: Vector, model: str, *, indexed_up_to: int
+) -> None:
+    """Keep the vectors made for these rows, skipping any whose text changed since they were read.
+
+    Args:
+        vectors: float32 (len(rows), n), each of unit length.
+        indexed_up_to: the change number that the model's index has reached; a document below it counts as changed,
+            so that the index takes its vector.
+    """
+    for row, vector in zip(rows, vectors, strict=True):
+        seq = next_seq(session) if row.seq <= indexed_up_to else row.seq
+        # Writing the row, even as it is, locks it: a text that changes at this moment comes before or after.
+        unchanged = session.execute(
+            update(SearchDocument).where(SearchDocument.id == row.id, SearchDocument.seq == row.seq).values(seq=seq)
+        )
+        if unchanged.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+            session.execute(delete(NextVector).where(NextVector.document_id == row.id, NextVector.model == model))
+            session.add(NextVector(document_id=row.id, model=model, vector=pack_vector(vector)))
+    session.flush()
+
+
+def any_kept(session: ReadSession) -> bool:
+    """Whether any vector is kept here."""
+    return session.scalar(select(NextVector.document_id).limit(1)) is not None
+
+
+def kept_vectors(session: ReadSession, ids: Sequence[str], model: str) -> Mapping[str, Vector]:
+    """float32 (n,) by document, of those that are kept here."""
+    rows = session.scalars(select(NextVector).where(NextVector.document_id.in_(ids), NextVector.model == model))
+    return {row.document_id: vector for row in rows if (vector := unpack_vector(row.vector)) is not None}
+
+
+def move_in(session: WriteSession, model: str, *, limit: int) -> int:
+    """Put kept vectors of the model that serves into their documents' rows; returns how many were looked at."""
+    kept = list(session.scalars(select(NextVector).where(NextVector.model == model).limit(limit)))
+    for row in kept:
+        session.execute(
+            update(SearchDocument)
+            .where(SearchDocument.id == row.document_id, ~SearchDocument.deleted)
+            .values(vector=row.vector, vector_model=model)
+        )
+        session.delete(row)
+    return len(kept)
+
+
+def forget_vectors(session: WriteSession, *, but_of: Sequence[str]) -> None:
+    """Remove what was kept for models that are wanted no more."""
+    session.execute(delete(NextVector).where(NextVector.model.not_in(but_of)))
+
+
+def forget_deleted(session: WriteSession) -> None:
+    """Remove what was kept for documents that are gone."""
+    gone = select(SearchDocument.id).where(SearchDocument.deleted)
+    session.execute(delete(NextVector).where(NextVector.document_id.in_(gone)))
