@@ -19,16 +19,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import numpy as np
-from prometheus_client import CollectorRegistry
 from tests.model_server import KEY
 
-from support_copilot.backends.llm.config import LlmConfig
-from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.llm.port import LanguageModel, Message, ModelCall
-from support_copilot.db.config import DatabaseConfig
-from support_copilot.db.engine import open_database
-from support_copilot.db.migrate import migrate
-from support_copilot.kit.clock import utc_now
+from support_copilot.settings import load_settings
+from support_copilot.wiring import open_resources
 
 ALLOWED_MS: Final = 15.0
 _WARM_UP: Final = 20
@@ -45,13 +40,13 @@ _CALL: Final = ModelCall(
 )
 
 
-def measure_models(calls: int) -> dict[str, Any]:
+def measure_models(calls: int, *, warm_up: int = _WARM_UP) -> dict[str, Any]:
     """Milliseconds to the first word, and what the product adds at the median."""
     with ExitStack() as stack:
         folder, url = stack.enter_context(tempfile.TemporaryDirectory()), stack.enter_context(_model_server())
-        model = stack.enter_context(_opened(url, Path(folder) / "free.db", {}))
+        model = stack.enter_context(_opened(url, Path(folder) / "free", {}))
         limits = {"daily_usd": 1000, "daily_usd_per_user": 1000}
-        limited = stack.enter_context(_opened(url, Path(folder) / "limited.db", limits))
+        limited = stack.enter_context(_opened(url, Path(folder) / "limited", limits))
         direct = _Direct(url)
         ways: dict[str, Callable[[], float]] = {
             "direct, bare connection": direct.first_word,
@@ -60,10 +55,10 @@ def measure_models(calls: int) -> dict[str, Any]:
             "product, two hard budgets": lambda: _in_thread(limited),
         }
         seconds: dict[str, list[float]] = {name: [] for name in ways}
-        for number in range(calls + _WARM_UP):
+        for number in range(calls + warm_up):
             for name, first_word in ways.items():
                 taken = first_word()
-                if number >= _WARM_UP:
+                if number >= warm_up:
                     seconds[name].append(taken)
         direct.close()
     figures = {
@@ -127,25 +122,17 @@ class _Direct:
 
 
 @contextmanager
-def _opened(url: str, file: Path, budget: Mapping[str, int]) -> Iterator[LanguageModel]:
-    database = open_database(DatabaseConfig(), str(file))
-    migrate(database)
-    config = LlmConfig.model_validate(
-        {
-            "kind": "openai",
-            "base_url": url,
-            "api_key": KEY,
-            "model": "stand-in-1",
-            "providers": {"main": {"input_usd_per_million": 1, "output_usd_per_million": 1}},
-            "budget": dict(budget),
-        }
-    )
-    model = open_llm(config, CollectorRegistry(), database, utc_now)
-    try:
-        yield model
-    finally:
-        model.close()
-        database.close()
+def _opened(url: str, folder: Path, budget: Mapping[str, int]) -> Iterator[LanguageModel]:
+    llm = {
+        "kind": "openai",
+        "base_url": url,
+        "api_key": KEY,
+        "model": "stand-in-1",
+        "providers": {"main": {"input_usd_per_million": 1, "output_usd_per_million": 1}},
+        "budget": dict(budget),
+    }
+    with open_resources(load_settings(data_dir=folder, embedder={"kind": "none"}, llm=llm)) as resources:
+        yield resources.llm
 
 
 @contextmanager

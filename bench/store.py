@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from support_copilot.connect.importer import ImportPlan, import_rows
 from support_copilot.connect.readers import RawRow, flat_row
 from support_copilot.connect.sample import generate_issues
-from support_copilot.db.documents import documents_without_vector, store_vectors
+from support_copilot.db.documents import store_vectors
+from support_copilot.db.next_vectors import documents_without
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embedded_text
@@ -58,7 +59,7 @@ def _give_vectors(resources: Resources) -> None:
     base: NDArray[np.float32] | None = None
     while True:
         with resources.database.read() as session:
-            rows = documents_without_vector(session, model, limit=_BATCH if base is not None else EMBEDDED_FOR_REAL)
+            rows = documents_without(session, model, limit=_BATCH if base is not None else EMBEDDED_FOR_REAL)
         if not rows:
             return
         if base is None:
