@@ -18,9 +18,9 @@ COURTESY: Final = re.compile(
 )
 #: Something done, or to be done, about the problem.
 STEP: Final = re.compile(
-    r"\b(?:tried|(?:re)?started|rebooted|(?:re)?set|reinstalled|uninstalled|cleared|updated|upgraded|checked|changed|"
+    r"\b(?:tried|restarted|rebooted|reset|reinstalled|uninstalled|cleared|updated|upgraded|checked|changed|"
     r"removed|deleted|disabled|enabled|unplugged|replaced|switched|logged (?:out|in)|signed (?:out|in)|reconnected|resent|"
-    r"cancelled|rolled back|have you (?:tried|checked)|(?:please|could you|can you|you can|you could) (?:then )?(?:try|"
+    r"cancelled|rolled back|have you (?:tried|checked)|(?:please|could you|can you|you can|you could) (?:then |also )?(?:try|turn|switch|unplug|set|press|choose|select|install|upgrade|replace|disconnect|reconnect|"
     r"restart|reset|reinstall|clear|update|check|change|remove|delete|disable|enable|log|sign|open|go|click|use|send)|"
     r"versucht|ausprobiert|neu gestartet|neugestartet|zurückgesetzt|neu installiert|gelöscht|geleert|geprüft|überprüft|"
     r"aktualisiert|geändert|deaktiviert|aktiviert|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren)|"
@@ -60,11 +60,29 @@ FAILURE: Final = re.compile(
     r"ainda não|não (?:funciona|funcionou)|continua|nog steeds|werkt (?:nog (?:steeds )?)?niet|helpt niet)\b",
     _I,
 )
-#: Handles, and openings that may be cut from a sentence without changing what it says.
-HANDLE: Final = re.compile(r"(?<!\S)@\w+\s*")
+#: What a customer says of the time before the problem confirms nothing.
+PAST: Final = re.compile(
+    r"\b(?:before|until|used to|previously|last time|früher|vorher|bisher|avant|antes|voorheen|prima)\b", _I
+)
+#: An agent's regret, or a plea for another channel: no answer to the problem.
+EMPTY: Final = re.compile(
+    r"^(?:(?:really|very|so|terribly|extremely|we'?re|we are|i'?m|i am|es tut|nous sommes|lo|lamento|lamentamos|onze|our|my) )*"
+    r"(?:sorry|apolog\w+|leid|désolé\w*|sentimos|lamentamos|excuses?|glad|happy to help)\b(?!.*\b(?:but|however|aber|mais|pero|maar)\b)|"
+    r"\b(?:keep us posted|let us know|let me know|reach out to us|move to (?:dm|pm)|(?:please|could you|can you) (?:please )?(?:dm|pm|"
+    r"message|share|provide|send us)|via dm|in dm|direct message|follow us|thanks? for (?:your|the|reaching|contacting|letting)|"
+    r"bitte (?:per|via) (?:pn|dm)|en mp|por dm)\b",
+    _I,
+)
+#: Handles at the beginning, initials and counts ("^MG", "- Dani", "1/2") at the end.
+HANDLES: Final = re.compile(r"^(?:[.\s]*@\w+[\s,:;]*)+")
+SIGNED: Final = re.compile(
+    r"(?:\s*(?:\^\s?\w{1,12}|/[A-Z]{2}|\(?\b\d/\d\)?|(?:thanks|cheers|ty)?\s?[-–~]\s?[A-Z][a-z]{1,11}|&gt;&gt;|>>))+\s*$",
+    re.ASCII,
+)
+#: Openings that may be cut from a sentence without changing what it says.
 OPENING: Final = re.compile(
-    r"^(?:(?:hi|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|"
-    r"(?:well|so|also|ok(?:ay)?|anyway|actually|just|and|but|sorry|unfortunately|please|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
+    r"^(?:(?:hi|hiya|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|"
+    r"(?:well|so|also|ok(?:ay)?|anyway|actually|and|unfortunately|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
     _I,
 )
 #: Fixes that hold for one customer or say nothing: no article comes of them.

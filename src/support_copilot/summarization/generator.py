@@ -8,6 +8,7 @@ from support_copilot.kit.text import shorten
 from support_copilot.ml.extractive import rank_sentences
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
+from support_copilot.summarization.cues import HANDLES
 from support_copilot.summarization.parser import ParsedConversation, Sentence
 from support_copilot.summarization.wording import SectionName, heading, mood
 
@@ -99,9 +100,10 @@ def _problem(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]
     best = _ranked([s for s in said if not s.step or s.turn == said[0].turn], early=True)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
     lines = [_line(sentence) for sentence in chosen]
-    if not _repeats(facts.subject, [line.text for line in lines]):
+    subject = HANDLES.sub("", facts.subject)
+    if subject and not _repeats(subject, [line.text for line in lines]):
         first = conversation.sentences[0].message_id if conversation.sentences else None
-        lines.insert(0, Line(shorten(facts.subject, _LINE_CHARS), (first,) if first else ()))
+        lines.insert(0, Line(shorten(subject, _LINE_CHARS), (first,) if first else ()))
     return tuple(lines[: _PROBLEM_LINES + 1])
 
 
@@ -110,7 +112,7 @@ def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, interna
     steps = [
         s
         for s in conversation.sentences
-        if (s.step or s.failure) and (internal or not s.internal) and s.text not in said
+        if (s.internal or s.step or s.failure) and (internal or not s.internal) and s.text not in said
     ]
     return tuple(_line(sentence) for sentence in _distinct(steps, _TRIED_LINES))
 
@@ -124,9 +126,14 @@ def _resolution(conversation: ParsedConversation, facts: Facts) -> tuple[Line, .
             if not _repeats(step, [line.text for line in fix]):
                 fix.append(Line(shorten(step, _LINE_CHARS), support))
         return (*fix, *(_line(sentence) for sentence in confirmed))
-    agent = [s for s in conversation.by("agent") if not s.question and not s.promise]
-    last = _ranked(agent, early=False)[:1]
+    answers = [s for s in conversation.by("agent") if not (s.question or s.promise or s.empty or _is_cut(s.text))]
+    last = _ranked(answers, early=False)[:1]
     return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
+
+
+def _is_cut(text: str) -> bool:
+    """Whether this is the rest, or the beginning, of a sentence that runs over two messages."""
+    return text.endswith((",", ":", " the", " a", " to", " and", " or")) or text[:1] in ")]>&"
 
 
 def _open_points(conversation: ParsedConversation) -> tuple[Line, ...]:
@@ -151,6 +158,8 @@ def _next_step(conversation: ParsedConversation) -> tuple[Line, ...]:
     if conversation.open_promises or conversation.open_questions:
         return tuple(_line(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
     customer = conversation.by("customer")
+    if customer and customer[-1].confirmation:
+        return ()
     last_turn = [s for s in customer if s.turn == customer[-1].turn]
     return tuple(_line(s) for s in _ranked(last_turn, early=True)[:1])
 

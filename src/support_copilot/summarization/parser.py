@@ -9,10 +9,13 @@ from support_copilot.ml.sentences import split_sentences
 from support_copilot.summarization.cues import (
     CONFIRMATION,
     COURTESY,
+    EMPTY,
     FAILURE,
-    HANDLE,
+    HANDLES,
     OPENING,
+    PAST,
     PROMISE,
+    SIGNED,
     STEP,
 )
 
@@ -55,6 +58,8 @@ class Sentence:
     promise: bool
     confirmation: bool
     failure: bool
+    #: Regret, thanks, a plea for another channel: nothing about the matter.
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def _sentences_of(body: str, language: str) -> Iterable[tuple[str, str]]:
     """Each sentence that says something, bare and as it was said."""
     cleaned = clean_message(body[:_READ_CHARS]).text
     for text in split_sentences(cleaned, language)[:_MAX_SENTENCES_PER_MESSAGE]:
-        bare = OPENING.sub("", HANDLE.sub("", text)).strip(" \t-–•*,;")
+        bare = OPENING.sub("", HANDLES.sub("", SIGNED.sub("", text))).strip(" \t-–•*,;")
         words = len(bare.split())
         if not bare or (words < _MIN_WORDS and not _is_telling(bare)):
             continue
@@ -120,9 +125,14 @@ def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: 
         question=question,
         step=bool(STEP.search(whole)) and not (question and message.author == "customer"),
         promise=message.author == "agent" and bool(PROMISE.search(whole)) and not question,
-        confirmation=message.author == "customer" and not failed and not question and bool(CONFIRMATION.search(whole)),
+        confirmation=message.author == "customer" and not failed and not question and _confirms(whole),
         failure=failed,
+        empty=bool(EMPTY.search(text)),
     )
+
+
+def _confirms(text: str) -> bool:
+    return bool(CONFIRMATION.search(text)) and not PAST.search(text)
 
 
 def _unanswered(sentences: Sequence[Sentence]) -> Iterable[Sentence]:

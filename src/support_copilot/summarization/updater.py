@@ -20,6 +20,10 @@ SAME_TOPIC: Final = 0.6
 _COVERED: Final = 0.8
 _DUPLICATE: Final = 0.85
 _REPLY_PREFIX: Final = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv)\s*:\s*)+", re.IGNORECASE)
+_WHOSE: Final = re.compile(
+    r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
+)
+_PLEASE: Final = re.compile(r"^(?:please|bitte|veuillez|por favor|alstublieft),? +", re.IGNORECASE)
 #: What names one person or one purchase has no place in an article.
 _PERSONAL: Final[Mapping[str, str]] = {
     "email": "[e-mail address]",
@@ -97,7 +101,7 @@ def learn(
     problem = [
         s.text for s in conversation.by("customer") if not (s.confirmation or COURTESY.match(s.text)) and s.turn <= 1
     ][:3]
-    plain_steps = (depersonalize(one_line(OPENING.sub("", step)), names) for step in steps)
+    plain_steps = (depersonalize(_bare_step(step), names) for step in steps)
     return Lesson(
         title=shorten(depersonalize(_REPLY_PREFIX.sub("", one_line(subject)), names), 200),
         problem=depersonalize(" ".join(problem) or subject, names),
@@ -106,6 +110,11 @@ def learn(
         language=language,
         category=category,
     )
+
+
+def _bare_step(step: str) -> str:
+    bare = _PLEASE.sub("", one_line(OPENING.sub("", step)))
+    return bare[:1].upper() + bare[1:]
 
 
 def why_not_worth_it(lesson: Lesson, kind: str | None) -> str | None:
@@ -150,7 +159,8 @@ def depersonalize(text: str, names: Sequence[str]) -> str:
     parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
     for part in sorted(parts, key=len, reverse=True):
         plain = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[name]", plain, flags=re.IGNORECASE)
-    return plain
+    # Whose it was says nothing to others: "the scanner of [name]" is the scanner.
+    return _WHOSE.sub("", plain)
 
 
 def _is_covered(lesson: Lesson, body: str) -> bool:

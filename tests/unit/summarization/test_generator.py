@@ -103,3 +103,40 @@ def test_fixed_words_fall_back_to_english() -> None:
 
 def test_nothing_said_gives_the_subject_alone() -> None:
     assert lines(summarize(parse_conversation([]), FACTS)) == {"problem": [FACTS.subject]}
+
+
+def resolution_of(*lines: str) -> list[str]:
+    sections = summarize(parse_conversation(conversation(*lines)), Facts(subject="@desk Card does not work at all"))
+    return [line.text for section in sections if section.name == "resolution" for line in section.lines]
+
+
+def test_the_answer_is_what_says_something_not_regret_or_another_channel() -> None:
+    assert resolution_of(
+        "customer: My card does not work at all in the shop.",
+        "agent: Please call the card team at 877-399-3086 for a new one. ^MG",
+        "agent: Sorry for the inconvenience you had with this today, we know how it is.",
+        "agent: Please DM us your number. Thanks - Dani",
+    ) == ["Please call the card team at 877-399-3086 for a new one."]
+
+
+def test_where_nobody_answered_there_is_no_resolution() -> None:
+    assert resolution_of("customer: My card does not work at all.", "agent: Please DM us your account number.") == []
+
+
+def test_the_subject_is_told_without_handles() -> None:
+    sections = summarize(parse_conversation(conversation("agent: Ok.")), Facts(subject="@desk @other Card is broken"))
+    assert sections[0].lines[0].text == "Card is broken"
+
+
+def test_a_handover_tells_notes_and_asks_nothing_once_it_works() -> None:
+    said = conversation(
+        "customer: The scanner loses its connection every ten minutes.",
+        "agent: Hello Rita, please turn off the power saving of the radio.",
+        "note: Known defect of 11.4.2, the maker delivers in March.",
+        "customer: That fixed it, thank you!",
+    )
+    sections = {s.name: s.lines for s in summarize(parse_conversation(said), Facts(subject="Scanner"), handover=True)}
+    tried = {line.text: line.internal for line in sections["tried"]}
+    assert tried["Known defect of 11.4.2, the maker delivers in March."]
+    assert any("turn off the power saving" in text for text in tried)
+    assert "next_step" not in sections

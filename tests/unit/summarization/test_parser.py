@@ -10,7 +10,7 @@ def test_who_said_what_and_what_each_sentence_does() -> None:
     parsed = parse_conversation(PRINTER)
 
     said = {sentence.text.rstrip(".!?"): sentence for sentence in parsed.sentences}
-    assert said["restart the print helper"].step
+    assert said["Please restart the print helper"].step
     assert said["Which firmware do you use"].question
     assert said["I restarted it, still the same problem"].failure
     assert said["I will check the firmware for you"].promise
@@ -80,3 +80,25 @@ def test_of_a_very_long_conversation_beginning_and_end_are_read() -> None:
 def test_every_body_can_be_read(body: str) -> None:
     for sentence in parse_conversation([Said("m1", "customer", body)]).sentences:
         assert sentence.text in body
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("@Desk @Other Please don't send your password here. ^MG", "Please don't send your password here."),
+        (
+            "Sorry to hear that it fails, we look into it - Dani",
+            "Sorry to hear that it fails, we look into it",
+        ),
+        ("I don't know what @Desk has done to the site.", "I don't know what @Desk has done to the site."),
+        ("The limit is 3/4 of the quota for everybody 2/2", "The limit is 3/4 of the quota for everybody"),
+        ("Set it to 100 - 150 mm for the label", "Set it to 100 - 150 mm for the label"),
+    ],
+)
+def test_nothing_is_cut_that_changes_what_is_said(said: str, kept: str) -> None:
+    assert [s.text for s in parse_conversation(conversation(f"agent: {said}")).sentences] == [kept]
+
+
+@pytest.mark.parametrize("said", ["It worked perfectly before and now it is a mess.", "Bisher war es gelöst."])
+def test_what_worked_before_is_no_confirmation(said: str) -> None:
+    assert not any(s.confirmation for s in parse_conversation(conversation(f"customer: {said}")).sentences)

@@ -37,7 +37,7 @@ def test_a_lesson_names_no_person_and_no_purchase() -> None:
         category="hardware",
     )
 
-    assert made.title == "Blank labels for [name]"
+    assert made.title == "Blank labels"
     for private in ("Ana", "Example", "ana@example.com", "A-10442", "12.50", "10.0.0.12"):
         assert private not in str(made)
     assert "set the paper size" in made.fix
@@ -125,3 +125,15 @@ def test_near_duplicates_are_recognised() -> None:
 )
 def test_plain_contradictions_are_found_and_mere_differences_not(newer: str, older: str, speaks_against: bool) -> None:
     assert (find_contradiction(newer, older) is not None) is speaks_against
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Restarting the scanner of Rita Moser fixed it.", "Restarting the scanner fixed it."),
+        ("Für Rita wurde der Scanner von Rita Moser ersetzt.", "Für [name] wurde der Scanner ersetzt."),
+        ("Rita's scanner was reset.", "[name]'s scanner was reset."),
+    ],
+)
+def test_whose_it_was_is_left_out(text: str, plain: str) -> None:
+    assert depersonalize(text, ["Rita Moser"]) == plain
