@@ -1,7 +1,9 @@
 """Builds the HTTP application, of all services or of one, and runs it beside the worker."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import errno
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Literal
 
@@ -32,6 +34,7 @@ from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
+from support_copilot.kit.errors import AppError
 from support_copilot.knowledge import api as knowledge_api
 from support_copilot.knowledge import templates_api
 from support_copilot.lookup import api as lookup_api
@@ -44,6 +47,11 @@ from support_copilot.summarization import api as summarization_api
 from support_copilot.summarization import jobs as summarization_jobs
 from support_copilot.wiring import open_resources
 from support_copilot.worker import Chore, JobHandler, Worker
+
+
+class AddressUnavailableError(AppError):
+    code, title = "address_unavailable", "The address to listen on cannot be had"
+
 
 Announce = Callable[[str, Resources], None]
 Service = Literal["gateway", "analysis", "guidance", "summarization"]
@@ -123,15 +131,18 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
 
     Args:
         announce: called once with the address and what is behind it, as soon as it answers.
+
+    Raises:
+        AddressUnavailableError: another program listens there, or this machine has no such address.
     """
-    with open_resources(settings) as resources:
+    with _listening(settings.server) as listener, open_resources(settings) as resources:
         app = build_app(resources, settings.server, services, settings.identity)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):
             worker.start()
         try:
-            _AnnouncingServer(app, settings.server, lambda address: announce(address, resources)).run()
+            _AnnouncingServer(app, settings.server, lambda address: announce(address, resources)).run([listener])
         finally:
             worker.stop()
             heads.keep()
@@ -165,6 +176,22 @@ def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tupl
 
         chores.append(Chore(timedelta(days=1), seal))
     return tuple(chores)
+
+
+@contextmanager
+def _listening(config: ServerConfig) -> Iterator[socket.socket]:
+    """Take the address before anything else is opened, so that one in use costs no start."""
+    try:
+        family, *_, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        reason = "another program listens there" if error.errno == errno.EADDRINUSE else "it cannot be listened on"
+        detail = (
+            f"{config.host}, port {config.port}: {reason}; choose another with --port or SUPPORT_COPILOT_SERVER__PORT."
+        )
+        raise AddressUnavailableError(detail) from error
+    with listener:
+        yield listener
 
 
 class _AnnouncingServer(uvicorn.Server):

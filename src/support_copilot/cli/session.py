@@ -40,6 +40,9 @@ def command(data_dir: Path | None, *, as_json: bool, quiet: bool = True) -> Iter
         yield settings
     except AppError as error:
         fail(error.detail, code=error.code, as_json=as_json, wrong_use=isinstance(error, SettingsError))
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(f"{error.strerror or 'Reading or writing failed'}{where}", code="storage_failed", as_json=as_json)
     except KeyboardInterrupt:
         fail("Interrupted.", code="interrupted", as_json=as_json)
 

@@ -23,6 +23,9 @@ Item = TypeVar("Item")
 _BUSY_MYSQL = frozenset({1205, 1213, 1040})
 #: Server unreachable, gone, or refusing to let us in.
 _AWAY_MYSQL = frozenset({2002, 2003, 2006, 2013, 1044, 1045, 1049})
+#: Disk full, table full; and a server or transaction that only reads.
+_FULL_MYSQL = frozenset({1021, 1114})
+_READ_ONLY_MYSQL = frozenset({1290, 1792, 1836})
 
 
 class DatabaseBusyError(UnavailableError):
@@ -31,6 +34,14 @@ class DatabaseBusyError(UnavailableError):
 
 class DatabaseUnavailableError(UnavailableError):
     code, title = "database_unavailable", "The database does not answer"
+
+
+class DatabaseFullError(DatabaseUnavailableError):
+    code, title = "database_full", "The disk of the database is full; nothing was lost, but nothing can be added"
+
+
+class DatabaseReadOnlyError(DatabaseUnavailableError):
+    code, title = "database_read_only", "The database cannot be written; its folder, file or server is read-only"
 
 
 class ReadSession:
@@ -224,7 +235,11 @@ def _translated_errors() -> Iterator[None]:
     except OperationalError as error:
         if _is(error.orig, _BUSY_MYSQL, ("locked", "busy")):
             raise DatabaseBusyError(retry_after_s=1) from error
-        if _is(error.orig, _AWAY_MYSQL, ("unable to open", "full", "disk I/O", "readonly")):
+        if _is(error.orig, _FULL_MYSQL, ("full",)):
+            raise DatabaseFullError(retry_after_s=60) from error
+        if _is(error.orig, _READ_ONLY_MYSQL, ("readonly",)):
+            raise DatabaseReadOnlyError(retry_after_s=60) from error
+        if _is(error.orig, _AWAY_MYSQL, ("unable to open", "disk I/O")):
             raise DatabaseUnavailableError(retry_after_s=10) from error
         raise
 

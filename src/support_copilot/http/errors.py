@@ -130,4 +130,8 @@ def _field_error(item: dict[str, Any]) -> FieldError:
     kind = str(item["type"])
     if kind == "json_invalid":
         return FieldError("body", kind, "is not valid JSON")
+    if kind == "too_long" and isinstance(item.get("input"), str):
+        return FieldError(
+            ".".join(place) or "body", kind, f"should have at most {item['ctx']['max_length']} characters"
+        )
     return FieldError(".".join(place) or "body", kind, str(item["msg"]).removeprefix("Value error, "))

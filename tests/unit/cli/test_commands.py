@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -153,6 +154,26 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -
     assert process.exit_code == 1
     assert "Traceback" not in process.stderr
     assert answer(process)["error"]["code"] == "database_unavailable"
+
+
+def test_a_data_folder_that_cannot_be_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    process = call("reindex", "--json", data_dir=tmp_path / "file" / "data")
+
+    assert process.exit_code == 1
+    assert "Traceback" not in process.stderr
+    assert answer(process)["error"]["code"] == "storage_failed"
+
+
+def test_a_port_in_use_is_said_in_a_sentence_before_anything_is_opened(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = call("serve", "--port", str(port), "--json", data_dir=tmp_path / "data")
+
+    assert process.exit_code == 1
+    assert answer(process)["error"]["code"] == "address_unavailable"
+    assert str(port) in process.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_reindex_counts_what_it_read(tmp_path: Path) -> None:

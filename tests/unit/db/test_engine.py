@@ -1,11 +1,19 @@
 """Sessions: what is committed, what is rolled back, what a reader sees."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from tests.conftest import open_test_vault
 
-from support_copilot.db.engine import Database
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.engine import (
+    Database,
+    DatabaseFullError,
+    DatabaseReadOnlyError,
+    open_database,
+)
 from support_copilot.db.migrate import current_revision, head_revision, migrate
 from support_copilot.db.models import Article, Customer
 from support_copilot.db.sealed import FieldCipher
@@ -87,3 +95,18 @@ def test_migrating_twice_changes_nothing_and_needs_no_key(database: Database) ->
         raise AssertionError("nothing is left to encrypt")
 
     assert migrate(database, no_key) == current_revision(database) == head_revision()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("max_page_count=1", DatabaseFullError), ("query_only=ON", DatabaseReadOnlyError)]
+)
+def test_what_keeps_a_writer_away_is_named(tmp_path: Path, pragma: str, expected: type[Exception]) -> None:
+    opened = open_database(DatabaseConfig(), str(tmp_path / "a.db"))
+    migrate(opened, lambda: open_test_vault(opened))
+    with opened.transaction() as session:
+        session.execute(text(f"PRAGMA {pragma}"))
+
+    with pytest.raises(expected), opened.transaction() as session:
+        session.add_all([an_article(f"art_{number}", "a" * 200) for number in range(2000)])
+
+    opened.close()

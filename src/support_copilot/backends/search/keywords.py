@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 import tantivy
 
 from support_copilot.backends.search.port import SearchQuery
 from support_copilot.backends.search.stored import StoredDocument
+
+_log = structlog.get_logger("support_copilot.search")
 
 #: A word in the title says more about what a text is about than one in its body.
 TITLE_WEIGHT: Final = 2.0
@@ -32,11 +35,16 @@ class KeywordIndex:
         """Add, replace and remove; on return it is on disk and can be found."""
         if self._writer is None:
             self._writer = self._index.writer(_WRITER_BYTES, 1)
-        for document in documents:
-            self._writer.delete_documents_by_term("id", document.id)
-            if not document.deleted:
-                self._writer.add_document(_document(document))
-        self._writer.commit()
+        try:
+            for document in documents:
+                self._writer.delete_documents_by_term("id", document.id)
+                if not document.deleted:
+                    self._writer.add_document(_document(document))
+            self._writer.commit()
+        except ValueError:
+            # A writer whose thread died, on a full disk say, never works again; the next one may.
+            self._writer = None
+            raise
         self.reload()
 
     def reload(self) -> None:
@@ -65,7 +73,11 @@ class KeywordIndex:
     def close(self) -> None:
         """Let running merges end and give the writer's lock back."""
         if self._writer is not None:
-            self._writer.wait_merging_threads()
+            try:
+                self._writer.wait_merging_threads()
+            except ValueError as error:
+                # What was committed is on disk; only the tidying failed.
+                _log.warning("search.merge.failed", exc_info=error)
             self._writer = None
 
     def _words(self, terms: Sequence[str]) -> tantivy.Query:

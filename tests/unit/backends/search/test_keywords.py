@@ -1,6 +1,8 @@
 """The keyword index on disk."""
 
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -68,3 +70,37 @@ def test_the_rarest_terms_are_asked_for() -> None:
     frequency = {"the": 900, "printer": 4, "err-4031": 1, "also": 4}
 
     assert rarest(["the", "printer", "the", "err-4031", "also"], frequency, most=3) == ["err-4031", "also", "printer"]
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As on a full disk: writing fails, reading goes on."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_after_a_full_disk_writing_goes_on(keywords: KeywordIndex) -> None:
+    keywords.write([stored("a", 1, "Printer")])
+    many = [stored(f"n{n}", n, f"Scanner {n}", f"word{n} other{n}") for n in range(2, 2000)]
+
+    with no_file_longer_than(512), pytest.raises(ValueError, match="rror"):
+        keywords.write(many)
+
+    assert seqs(keywords, "printer") == {1}
+    keywords.write(many)
+    assert keywords.size() == 1999
+
+
+def test_closing_on_a_full_disk_is_no_failure(tmp_path: Path) -> None:
+    keywords = KeywordIndex(tmp_path / "keywords")
+    keywords.write([stored("a", 1, "Printer")])
+    with no_file_longer_than(512):
+        with pytest.raises(ValueError, match="rror"):
+            keywords.write([stored(f"n{n}", n, f"Scanner {n}", f"word{n}") for n in range(2, 2000)])
+        keywords.close()
+
+    assert KeywordIndex(tmp_path / "keywords").size() == 1
