@@ -1,5 +1,8 @@
 """Commands that bring data in: import, demo, reindex."""
 
+import gzip
+import json
+import os
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +17,7 @@ from support_copilot.cli.session import (
     DataDirOption,
     JsonOption,
     command,
+    fail,
     people,
     print_json,
     progress_bar,
@@ -24,12 +28,14 @@ from support_copilot.connect.readers import RawRow, flat_row
 from support_copilot.connect.report import ImportReport
 from support_copilot.connect.sample import (
     SAMPLE_SOURCE,
+    generate_issues,
     sample_articles,
     sample_customers,
     sample_issues,
     sample_templates,
 )
 from support_copilot.db.models import Issue
+from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.retrieval.change import change_progress, finish_change
 from support_copilot.retrieval.embedding import count_waiting, embed_waiting
@@ -37,6 +43,7 @@ from support_copilot.retrieval.feed import rebuild
 from support_copilot.wiring import open_resources
 
 _SHOWN_ERRORS = 20
+_MOST_GENERATED = 10_000_000
 
 
 class ImportKind(StrEnum):
@@ -83,10 +90,20 @@ def import_command(
 
 def demo_command(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing when there are issues already.")] = False,
+    generate: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST_GENERATED, help="Write so many generated issues to a file instead, to import."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option(help="The file of --generate: JSON Lines, compressed where its name ends in .gz.")
+    ] = Path("generated-issues.jsonl"),
     data_dir: DataDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Load the sample company: customers, templates, articles and 90 days of issues."""
+    if generate:
+        _generate(generate, output, data_dir, as_json=as_json)
+        return
     with command(data_dir, as_json=as_json) as settings, open_resources(settings) as resources:
         if if_empty and _has_issues(resources):
             people.print("There are issues already; the sample data is left out.")
@@ -97,6 +114,21 @@ def demo_command(
     if as_json:
         print_json({"loaded": True, **counts})
     people.print(f"Sample data is there: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
+
+
+def _generate(count: int, output: Path, data_dir: Path | None, *, as_json: bool) -> None:
+    with command(data_dir, as_json=as_json), progress_bar(hidden=as_json) as bar:
+        if output.exists():
+            fail(f"{output} is there already; name another file with --output.", code="file_exists", as_json=as_json)
+        task = bar.add_task("Writing issues", total=count)
+        opener = gzip.open if output.suffix == ".gz" else open
+        with opener(output, "xt", encoding="utf-8") as file:
+            for record in generate_issues(count, utc_now()):
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                bar.advance(task)
+    if as_json:
+        print_json({"issues": count, "file": str(output)})
+    people.print(f"{count} issues are in {output}; support-copilot import {output} stores them.", markup=False)
 
 
 def reindex_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
@@ -136,7 +168,7 @@ def _embed(resources: Resources, *, hidden: bool) -> None:
         return
     with progress_bar(hidden=hidden) as bar:
         task = bar.add_task("Preparing search by meaning", total=waiting)
-        embed_waiting(resources, lambda count: bar.advance(task, count))
+        embed_waiting(resources, lambda count: bar.advance(task, count), threads=os.cpu_count() or 1)
 
 
 def _change_model(resources: Resources, *, hidden: bool) -> None:

@@ -19,10 +19,15 @@ def without_vector(model: str) -> ColumnElement[bool]:
     return ~SearchDocument.deleted & in_row & ~kept
 
 
-def documents_without(session: ReadSession, model: str, *, limit: int) -> list[SearchDocument]:
-    """Documents that this model has not embedded yet, oldest first."""
-    query = select(SearchDocument).where(without_vector(model)).order_by(SearchDocument.id).limit(limit)
-    return list(session.scalars(query))
+def documents_without(session: ReadSession, model: str, *, limit: int, after: str = "") -> list[SearchDocument]:
+    """Documents that this model has not embedded yet, oldest first.
+
+    Args:
+        after: only those whose id comes after this one, for who goes through all of many and would otherwise read
+            past all that are done each time.
+    """
+    query = select(SearchDocument).where(without_vector(model), SearchDocument.id > after)
+    return list(session.scalars(query.order_by(SearchDocument.id).limit(limit)))
 
 
 def count_without(session: ReadSession, model: str) -> int:

@@ -1,7 +1,9 @@
 """Vectors for texts, now for a request and in batches for whatever still waits for one."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import structlog
 
 from support_copilot.db.documents import Vector, store_vectors
@@ -42,20 +44,30 @@ def embed_waiting(
     resources: Resources,
     report: Callable[[int], None] = lambda _count: None,
     most: int | None = None,
+    *,
+    threads: int = 1,
 ) -> int:
     """Embed documents that have no vector of the present model, all or ``most`` of them; returns how many.
 
     Can be stopped or killed at any moment and goes on where it was: each batch is committed on its own.
+
+    Args:
+        threads: texts embedded at once; more than one only where nobody waits for an answer meanwhile.
     """
     if resources.embedder.dimension == 0:
         return 0
-    done = 0
+    done, behind = 0, ""
     while most is None or done < most:
         with resources.database.read() as session:
-            rows = documents_without(session, resources.embedder.model, limit=_BATCH)
+            rows = documents_without(session, resources.embedder.model, limit=_BATCH * threads, after=behind)
+        if not rows and behind:
+            # From the beginning once more: what was changed meanwhile waits there.
+            behind = ""
+            continue
         if not rows:
             break
-        vectors = embed_texts(resources, [embedded_text(row.title, row.body) for row in rows])
+        behind = rows[-1].id
+        vectors = _embed_at_once(resources, [embedded_text(row.title, row.body) for row in rows], threads)
         if vectors is None:
             break
         with resources.database.transaction() as write:
@@ -64,6 +76,22 @@ def embed_waiting(
         report(len(rows))
         catch_up(resources)
     return done
+
+
+def _embed_at_once(resources: Resources, texts: Sequence[str], threads: int) -> Vector | None:
+    """Shares of like length to each thread, so that all end at about the same time."""
+    if threads == 1:
+        return embed_texts(resources, texts)
+    order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+    shares = [order[first::threads] for first in range(min(threads, len(texts)))]
+    with ThreadPoolExecutor(threads) as pool:
+        done = list(pool.map(lambda share: embed_texts(resources, [texts[position] for position in share]), shares))
+    vectors = np.empty((len(texts), resources.embedder.dimension), dtype=np.float32)
+    for share, made in zip(shares, done, strict=True):
+        if made is None:
+            return None
+        vectors[share] = made
+    return vectors
 
 
 def count_waiting(resources: Resources) -> int:

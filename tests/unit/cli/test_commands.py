@@ -184,3 +184,17 @@ def test_reindex_counts_what_it_read(tmp_path: Path) -> None:
     process = call("reindex", "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none")
 
     assert answer(process) == {"documents": 2}
+
+
+@pytest.mark.parametrize("name", ["volume.jsonl", "volume.jsonl.gz"])
+def test_generated_issues_can_be_imported_and_a_file_is_never_overwritten(tmp_path: Path, name: str) -> None:
+    file, data_dir = tmp_path / name, tmp_path / "data"
+    generate = ["demo", "--generate", "25", "--output", str(file), "--json"]
+
+    made = call(*generate, data_dir=data_dir)
+    imported = call("import", str(file), "--json", data_dir=data_dir, EMBEDDER__KIND="none")
+    again = call(*generate, data_dir=data_dir)
+
+    assert answer(made) == {"issues": 25, "file": str(file)}
+    assert answer(imported)["created"] == 25
+    assert (again.exit_code, answer(again)["error"]["code"]) == (1, "file_exists")

@@ -68,6 +68,24 @@ def test_a_round_stops_at_its_limit_and_the_next_goes_on(resources: Resources) -
     assert reported == [128, 2]
 
 
+def test_several_threads_give_each_document_its_own_vector(resources: Resources) -> None:
+    titles = [
+        "Printer is blank",
+        "Where is my parcel, it was due on Monday and nobody answers?",
+        "Refund",
+        "Login fails",
+    ]
+    with resources.database.transaction() as session:
+        add_documents(
+            session, [DocumentText(f"iss_{n}", "issue", t, "", StepClock().now) for n, t in enumerate(titles)]
+        )
+
+    assert embed_waiting(resources, threads=3) == 4
+    for number, title in enumerate(titles):
+        best = find_documents(resources, "", embed_text(resources, title), kinds=["issue"])[0]
+        assert best.id == f"iss_{number}"
+
+
 def test_texts_embedded_by_another_model_wait_again(resources: Resources) -> None:
     add(resources, 2)
     embed_waiting(resources)
