@@ -1,25 +1,19 @@
 """Commands about API keys and signing keys: key."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, cast
 
 import typer
 
-from support_copilot.cli.identity_database import identity_database
+from support_copilot.cli.identity_database import RoleName, checked_name, identity_database
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.identity.api_keys import create_key, revoke_key, rotate_key
-from support_copilot.identity.permissions import ROLES, Role
+from support_copilot.identity.permissions import Role
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.identity.signing import Keyring
 from support_copilot.kit.clock import utc_now
-from support_copilot.kit.errors import InvalidRequestError
-from support_copilot.kit.text import one_line
 
 key_app = typer.Typer(help="API keys of programs.", no_args_is_help=True)
-
-RoleName = StrEnum("RoleName", {role.upper(): role for role in ROLES})  # type: ignore[misc]  # made from the one table
-_MAX_NAME_CHARS = 200
 
 
 @key_app.command("create")
@@ -34,11 +28,8 @@ def key_create_command(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is printed once and kept nowhere: programs send it as `Authorization: Bearer KEY`."""
-    title = one_line(name)
     with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
-        if not title or len(title) > _MAX_NAME_CHARS:
-            raise InvalidRequestError.of_field("name", "invalid_length", f"must have 1 to {_MAX_NAME_CHARS} characters")
-        now = utc_now()
+        title, now = checked_name(name), utc_now()
         with database.transaction() as session:
             made = create_key(
                 session, name=title, role=cast("Role", role.value), scopes=_split(scopes),

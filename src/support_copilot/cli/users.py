@@ -1,19 +1,18 @@
 """Commands about people: user."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, cast
 
 import typer
 from rich.table import Table
 from sqlalchemy import select
 
-from support_copilot.cli.identity_database import identity_database
+from support_copilot.cli.identity_database import MAX_NAME_CHARS, RoleName, checked_name, identity_database
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import User
 from support_copilot.http.fields import read_email
 from support_copilot.identity.links import LOCAL_SIGN_IN_LASTS, make_local_link
-from support_copilot.identity.permissions import ROLES, Role
+from support_copilot.identity.permissions import Role
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.identity.queries import end_sessions, user_by_email
 from support_copilot.identity.users import (
@@ -32,9 +31,7 @@ from support_copilot.settings import Settings
 
 user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
 
-RoleName = StrEnum("RoleName", {role.upper(): role for role in ROLES})  # type: ignore[misc]  # made from the one table
 Who = Annotated[str, typer.Argument(help="Id or e-mail address of the user.", show_default=False)]
-_MAX_NAME_CHARS: Final = 200
 
 
 @user_app.command("create")
@@ -47,9 +44,7 @@ def user_create_command(
 ) -> None:
     """Add a person and print the link by which they set their password."""
     with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:
-        title, address = one_line(name), _address(email)
-        if not title or len(title) > _MAX_NAME_CHARS:
-            raise InvalidRequestError.of_field("name", "invalid_length", f"must have 1 to {_MAX_NAME_CHARS} characters")
+        address, title = _address(email), checked_name(name)
         now = utc_now()
         with database.transaction() as session:
             user = create_user(
@@ -89,7 +84,7 @@ def user_edit_command(
     """Change somebody's role, address or name, shut them out or let them in again."""
     given = {
         "role": role.value if role else None, "email": _address(email) if email else None,
-        "name": one_line(name)[:_MAX_NAME_CHARS] if name else None, "disabled": disabled,
+        "name": one_line(name)[:MAX_NAME_CHARS] if name else None, "disabled": disabled,
     }  # fmt: skip
     changes = cast("UserChanges", {field: value for field, value in given.items() if value is not None})
     with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:

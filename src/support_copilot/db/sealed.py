@@ -12,6 +12,7 @@ index, with the values of ``session.blind_indexes``.
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, Protocol, TypeVar, cast
 
@@ -75,7 +76,7 @@ T = TypeVar("T")
 Normaliser = Callable[[str], str | None]
 
 
-class _Encrypted(Generic[T]):
+class _Encrypted(ABC, Generic[T]):
     """The plain side of a sealed column.
 
     Args:
@@ -126,11 +127,13 @@ class _Encrypted(Generic[T]):
     def is_empty(self, value: T) -> bool:
         return value is None
 
+    @abstractmethod
     def encode(self, value: Any) -> bytes:
-        raise NotImplementedError
+        """The bytes that are encrypted."""
 
+    @abstractmethod
     def decode(self, plaintext: bytes) -> Any:
-        raise NotImplementedError
+        """What ``encode`` was given."""
 
 
 class EncryptedText(_Encrypted[str | None]):

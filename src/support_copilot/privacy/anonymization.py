@@ -16,14 +16,14 @@ from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Customer, Issue
 from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import load_issue
-from support_copilot.privacy.catalog import KEPT_WHEN_ANONYMIZED, TEXTS, customer_tables, issue_tables
+from support_copilot.privacy.catalog import KEPT_WHEN_ANONYMIZED, TEXTS, issue_tables
 from support_copilot.privacy.exports import remove_exports_of
 from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_columns, mask_mentions, quoting
 from support_copilot.privacy.person import Person, person_of, without_personal_data
 from support_copilot.privacy.removal import (
     clear_external_references,
-    forget_keys_of,
     remove_files,
+    remove_rows_of_customer,
     remove_rows_of_issues,
 )
 from support_copilot.privacy.requests import add_counts, begin, finish, lock_request
@@ -33,7 +33,7 @@ from support_copilot.resources import Resources
 _BATCH: Final = 10
 #: Of the texts of an issue; articles and templates are of nobody, and are looked through for mentions instead.
 _MASKED: Final = tuple(texts for texts in TEXTS if hasattr(texts.model, "issue_id"))
-_ISSUE_TEXTS: Final = ("subject", "rating_comment", "tags")
+_ISSUE_TEXTS: Final = next(texts.columns for texts in TEXTS if texts.model is Issue)
 
 
 def anonymize_customer(resources: Resources, request_id: str) -> None:
@@ -45,7 +45,6 @@ def anonymize_customer(resources: Resources, request_id: str) -> None:
     request, customer = begin(resources, request_id)
     if request is None:
         return
-    left: Counter[str] = Counter()
     if customer is not None and customer.anonymized_at is None:
         with resources.database.read() as session:
             person = person_of(session, customer)
@@ -61,8 +60,8 @@ def anonymize_customer(resources: Resources, request_id: str) -> None:
     settle_files(resources)
     with resources.database.read() as session:
         now_kept = session.get(Customer, request.customer_id)
-        left["customers"] = int(now_kept is not None and now_kept.anonymized_at is None)
-    finish(resources, request_id, left)
+    names_somebody = now_kept is not None and now_kept.anonymized_at is None
+    finish(resources, request_id, Counter(customers=int(names_somebody)))
 
 
 def anonymize_issues(session: WriteSession, issue_ids: Sequence[str], person: Person | None) -> Counter[str]:
@@ -116,7 +115,4 @@ def _forget_contact(session: WriteSession, customer_id: str, now: datetime) -> C
     customer.attributes = {}
     customer.anonymized_at = customer.updated_at = now
     customer.version += 1
-    removed = Counter(customers=1, idempotency_keys=forget_keys_of(session, [customer_id]))
-    for table in customer_tables():
-        removed[table.name] += session.execute(table.delete().where(table.c.customer_id == customer_id)).rowcount  # type: ignore[attr-defined]
-    return removed
+    return Counter(customers=1) + remove_rows_of_customer(session, customer_id)

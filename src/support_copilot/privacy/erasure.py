@@ -6,22 +6,12 @@ The customer's row goes last: until then it says whom to look for.
 
 from collections import Counter
 
-from sqlalchemy import delete
-
 from support_copilot.customers.queries import lock_customer
-from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Customer
-from support_copilot.privacy.catalog import customer_tables
 from support_copilot.privacy.exports import remove_exports_of
 from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_mentions, quoting
 from support_copilot.privacy.person import Person, person_of
-from support_copilot.privacy.removal import (
-    forget_keys_of,
-    next_issue_ids,
-    remove_files,
-    remove_issues,
-    remove_jobs_naming,
-)
+from support_copilot.privacy.removal import next_issue_ids, remove_files, remove_issues, remove_record
 from support_copilot.privacy.requests import add_counts, begin, finish, get_request, lock_request
 from support_copilot.privacy.suppression import suppress
 from support_copilot.privacy.verification import count_left, settle_files
@@ -75,20 +65,10 @@ def _erase_record(resources: Resources, request_id: str, customer: Customer, per
     with resources.database.transaction() as session:
         lock_customer(session, customer.id)
         # Issues that arrived while the last batch went hold the row by their foreign key: the job is tried again.
-        removed = _remove_customer(session, customer.id)
+        removed = remove_record(session, customer.id)
         request = lock_request(session, request_id)
         add_counts(request, removed)
         request.progress = request.progress | {"mentions_left": mentions_left}
-
-
-def _remove_customer(session: WriteSession, customer_id: str) -> Counter[str]:
-    removed: Counter[str] = Counter()
-    for table in customer_tables():
-        removed[table.name] += session.execute(delete(table).where(table.c.customer_id == customer_id)).rowcount  # type: ignore[attr-defined]
-    removed["idempotency_keys"] += forget_keys_of(session, [customer_id])
-    removed["jobs"] += remove_jobs_naming(session, [customer_id])
-    removed["customers"] += session.execute(delete(Customer).where(Customer.id == customer_id)).rowcount  # type: ignore[attr-defined]
-    return removed
 
 
 def _count(resources: Resources, request_id: str, removed: Counter[str]) -> None:

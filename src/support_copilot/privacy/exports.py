@@ -33,7 +33,7 @@ from support_copilot.resources import Resources
 KEPT_DAYS: Final = 7
 _CHUNK: Final = 1 << 20
 _MEMORY: Final = 8 << 20
-#: What of each issue is the person's own story. Panels and drafts are included as what was worked out about them.
+#: What of each issue is the person's own story, and what was written about it. Panels are made anew on demand.
 _OF_ISSUE: Final = (Conversation, Message, Resolution, Summary, Suggestion, Attachment)
 #: Columns that say something of the store, not of the person.
 _LEFT_OUT: Final = frozenset({"blob_key", "version", "seq"})

@@ -14,7 +14,7 @@ from support_copilot.issues.queries import load_issue
 from support_copilot.knowledge.documents import article_document, template_document
 from support_copilot.privacy.catalog import TEXTS, Texts
 from support_copilot.privacy.person import Person, in_all_texts, without_person
-from support_copilot.privacy.removal import remove_panels_naming
+from support_copilot.privacy.removal import batches, remove_panels
 from support_copilot.resources import Resources
 
 _BATCH: Final = 100
@@ -32,7 +32,7 @@ def mask_mentions(resources: Resources, person: Person) -> int:
     return sum(
         len(ids)
         for texts in TEXTS
-        for ids in _batches(_ids(resources, texts, person.marks))
+        for ids in batches(_ids(resources, texts, person.marks), _BATCH)
         if _mask_rows(resources, texts, ids, change)
     )
 
@@ -53,7 +53,7 @@ def forget_quotes(session: WriteSession, panels: Sequence[str], suggestions: Seq
     for row in session.scalars(select(Suggestion).where(Suggestion.id.in_(suggestions))):
         row.citations = [each for each in row.citations if each.get("source", {}).get("id") not in ids]
         row.context = _without(row.context, ids)
-    return remove_panels_naming(session, panels) + len(suggestions)
+    return remove_panels(session, panels) + len(suggestions)
 
 
 def count_mentions(session: ReadSession, person: Person) -> int:
@@ -81,7 +81,7 @@ def _names(texts: Texts, marks: Sequence[str]) -> Any:
 def _mask_rows(resources: Resources, texts: Texts, ids: Sequence[str], change: Callable[[str], str]) -> bool:
     with resources.database.transaction() as session:
         if texts.model is Analysis:
-            return remove_panels_naming(session, ids) > 0
+            return remove_panels(session, ids) > 0
         for row in session.scalars(select(texts.model).where(texts.model.id.in_(ids))):
             mask_columns(row, texts.columns, change)
         _renew_documents(session, texts.model, ids)
@@ -128,8 +128,3 @@ def _without(value: Any, ids: set[str]) -> Any:
 
 def _ids_in(item: dict[str, Any]) -> Iterator[str]:
     yield from (value for value in item.values() if isinstance(value, str))
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]

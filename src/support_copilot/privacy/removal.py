@@ -1,15 +1,24 @@
 """Rows and files of issues removed for good, a batch in a transaction, each counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, Text, cast, delete, func, or_, select, update
 
 from support_copilot.db.documents import remove_documents
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Analysis, Article, Attachment, IdempotencyKey, Issue, Job
-from support_copilot.privacy.catalog import issue_tables
+from support_copilot.db.models import (
+    Analysis,
+    Article,
+    Attachment,
+    Customer,
+    IdempotencyKey,
+    Issue,
+    Job,
+    SearchDocument,
+)
+from support_copilot.privacy.catalog import customer_tables, issue_tables
 from support_copilot.resources import Resources
 
 #: Issues whose rows go in one transaction: short enough not to keep intake waiting.
@@ -51,25 +60,43 @@ def remove_rows_of_issues(session: WriteSession, issue_ids: Sequence[str], table
         mine = table.c.issue_id.in_(issue_ids)
         removed["idempotency_keys"] += _forget_keys(session, table, mine)
         removed[table.name] += _removed(session.execute(delete(table).where(mine)))
-    removed["idempotency_keys"] += forget_keys_of(session, issue_ids)
-    removed["jobs"] += remove_jobs_naming(session, issue_ids)
+    removed["idempotency_keys"] += _forget_keys_of(session, issue_ids)
+    removed["jobs"] += _remove_jobs_naming(session, issue_ids)
     return removed
 
 
-def forget_keys_of(session: WriteSession, resource_ids: Sequence[str]) -> int:
+def remove_rows_of_customer(session: WriteSession, customer_id: str) -> Counter[str]:
+    """Delete what is kept of the customer beside the record and the issues."""
+    removed: Counter[str] = Counter()
+    for table in customer_tables():
+        mine = table.c.customer_id == customer_id
+        removed[table.name] += _removed(session.execute(delete(table).where(mine)))
+    removed["idempotency_keys"] += _forget_keys_of(session, [customer_id])
+    return removed
+
+
+def remove_record(session: WriteSession, customer_id: str) -> Counter[str]:
+    """Delete the customer with everything that is kept beside the record; the issues must be gone already."""
+    removed = remove_rows_of_customer(session, customer_id)
+    removed["jobs"] += _remove_jobs_naming(session, [customer_id])
+    removed["customers"] += _removed(session.execute(delete(Customer).where(Customer.id == customer_id)))
+    return removed
+
+
+def _forget_keys_of(session: WriteSession, resource_ids: Sequence[str]) -> int:
     """Delete the remembered idempotency keys of these records; each holds a hash of what was sent."""
     return _removed(session.execute(delete(IdempotencyKey).where(IdempotencyKey.resource_id.in_(resource_ids))))
 
 
-def remove_jobs_naming(session: WriteSession, ids: Sequence[str]) -> int:
+def _remove_jobs_naming(session: WriteSession, ids: Sequence[str]) -> int:
     """Delete jobs, waiting or past, whose payload names one of these ids."""
     payload = cast(Job.payload, Text)
     naming = or_(*(payload.contains(identifier) for identifier in ids))
     return _removed(session.execute(delete(Job).where(naming, Job.status != "running", Job.name.not_like("privacy.%"))))
 
 
-def remove_panels_naming(session: WriteSession, analysis_ids: Sequence[str]) -> int:
-    """Delete panels of other issues; each is made anew when somebody looks."""
+def remove_panels(session: WriteSession, analysis_ids: Sequence[str]) -> int:
+    """Delete these panels; each is made anew when somebody looks."""
     return _removed(session.execute(delete(Analysis).where(Analysis.id.in_(analysis_ids))))
 
 
@@ -91,19 +118,22 @@ def clear_external_references(session: WriteSession, issue_ids: Sequence[str]) -
 
 
 def count_rows_of_issues(session: ReadSession, issue_ids: Sequence[str]) -> Counter[str]:
-    """How many rows of these issues are left, by table."""
-    left: Counter[str] = Counter()
-    for chunk in _chunks(issue_ids):
+    """How many rows of these issues are left, by table, and how many living documents."""
+    left = Counter(search_documents=0)
+    for chunk in batches(issue_ids):
         for table in issue_tables():
             query = select(func.count()).select_from(table).where(table.c.issue_id.in_(chunk))
             left[table.name] += int(session.scalar(query))
         left["issues"] += int(session.scalar(select(func.count()).select_from(Issue).where(Issue.id.in_(chunk))))
+        living = select(func.count()).select_from(SearchDocument).where(~SearchDocument.deleted)
+        left["search_documents"] += int(session.scalar(living.where(SearchDocument.id.in_(chunk))))
         keys = select(func.count()).select_from(IdempotencyKey).where(IdempotencyKey.resource_id.in_(chunk))
         left["idempotency_keys"] += int(session.scalar(keys))
     return left
 
 
-def _chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+def batches(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """The ids in their order, at most ``size`` at once."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]
 
@@ -112,7 +142,7 @@ def _forget_keys(session: WriteSession, table: Table, mine: Any) -> int:
     if "id" not in table.c:
         return 0
     ids = list(session.scalars(select(table.c.id).where(mine)))
-    return sum(forget_keys_of(session, chunk) for chunk in _chunks(ids))
+    return sum(_forget_keys_of(session, chunk) for chunk in batches(ids))
 
 
 def _removed(result: Any) -> int:

@@ -20,8 +20,7 @@ from support_copilot.db.models import (
 )
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
-from support_copilot.issues.documents import put_issue_document
-from support_copilot.issues.queries import ENDED, load_issue
+from support_copilot.issues.queries import ENDED, get_issue
 from support_copilot.privacy.anonymization import anonymize_issues
 from support_copilot.privacy.holds import not_held
 from support_copilot.privacy.person import person_of
@@ -143,12 +142,11 @@ def _remove_conversations(resources: Resources, before: datetime) -> int:
 
 
 def _remove_words(session: WriteSession, issue_id: str) -> None:
-    record = load_issue(session, issue_id)
-    person = person_of(session, record.customer) if record.customer else None
+    customer = session.get(Customer, get_issue(session, issue_id).customer_id or "")
+    person = person_of(session, customer) if customer else None
     tables = ["messages", "attachments", "suggestions", "analyses", "summaries"]
     remove_rows_of_issues(session, [issue_id], tables)
     anonymize_issues(session, [issue_id], person)
-    put_issue_document(session, load_issue(session, issue_id), None, None)
 
 
 def _remove_attachments(resources: Resources, before: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Customer, SearchDocument
+from support_copilot.db.models import Customer
 from support_copilot.kit.errors import UnavailableError
 from support_copilot.privacy.catalog import customer_tables
 from support_copilot.privacy.exports import count_exports_of
@@ -39,11 +39,6 @@ def count_left(resources: Resources, customer_id: str, issue_ids: Sequence[str])
     with resources.database.read() as session:
         left = count_rows_of_issues(session, issue_ids)
         left.update(_rows_of_customer(session, customer_id))
-        living = select(func.count()).select_from(SearchDocument).where(~SearchDocument.deleted)
-        left["search_documents"] += sum(
-            int(session.scalar(living.where(SearchDocument.id.in_(issue_ids[start : start + 500]))))
-            for start in range(0, len(issue_ids), 500)
-        )
         left["exports"] += count_exports_of(session, customer_id)
     left[INDEX] = len(resources.search.held(issue_ids))
     return left
