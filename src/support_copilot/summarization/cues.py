@@ -81,7 +81,7 @@ SIGNED: Final = re.compile(
 )
 #: Openings that may be cut from a sentence without changing what it says.
 OPENING: Final = re.compile(
-    r"^(?:(?:hi|hiya|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|"
+    r"^(?:(?:hi|hiya|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?:(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|(?: @\w+)+[\s,!.:-]*)|"
     r"(?:well|so|also|ok(?:ay)?|anyway|actually|and|unfortunately|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
     _I,
 )

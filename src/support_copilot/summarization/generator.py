@@ -1,18 +1,18 @@
 """The summary generator, offline engine: picks sentences and shortens by leaving out; it never writes a fact itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from support_copilot.kit.text import shorten
-from support_copilot.ml.extractive import rank_sentences
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
 from support_copilot.summarization.cues import HANDLES
 from support_copilot.summarization.parser import ParsedConversation, Sentence
-from support_copilot.summarization.wording import SectionName, heading, mood
+from support_copilot.summarization.telling import ANSWER, PROBLEM, centrality, most_telling
+from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood
 
-ENGINE: Final = "extractive/1"
+ENGINE: Final = "extractive/2"
 _SAME: Final = 0.8
 _PROBLEM_LINES: Final = 2
 _TRIED_LINES: Final = 5
@@ -56,20 +56,36 @@ def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool 
     Args:
         handover: for a colleague who takes over: with customer, state, internal notes and next step.
     """
-    problem = _problem(conversation, facts)
+    central = centrality(conversation.sentences)
+    problem = _problem(conversation, facts, central)
     sections = [
         *([Section("customer", (Line(facts.customer, ()),))] if handover and facts.customer else []),
         Section("problem", problem),
         Section("tried", _tried(conversation, problem, internal=handover)),
-        Section("resolution", () if handover else _resolution(conversation, facts)),
+        Section("resolution", () if handover else _resolution(conversation, facts, central)),
         Section("open_points", _open_points(conversation)),
         Section("mood", _mood(conversation, facts.language)),
     ]
     if handover:
         state = " · ".join(value for value in (facts.status, facts.severity) if value)
         sections.append(Section("status", (Line(state, ()),) if state else ()))
-        sections.append(Section("next_step", _next_step(conversation)))
+        sections.append(Section("next_step", _next_step(conversation, central)))
     return [section for section in sections if section.lines]
+
+
+def in_short(conversation: ParsedConversation, facts: Facts) -> str:
+    """Two or three sentences for who reads only these: what the customer came with, what came of it, what is open."""
+    central = centrality(conversation.sentences)
+    asked = most_telling(conversation.by("customer"), central, PROBLEM)[:1]
+    answered = [] if facts.resolution_text else most_telling(conversation.by("agent"), central, ANSWER)[:1]
+    open_points = [*conversation.open_promises[-1:], *conversation.open_questions[-1:]][:1]
+    said: list[tuple[LabelName, str]] = [("customer", asked[0].text if asked else HANDLES.sub("", facts.subject))]
+    said.append(("resolution", facts.resolution_text or ""))
+    said += [("agent", sentence.text) for sentence in answered]
+    said += [("open_points", sentence.text) for sentence in open_points if sentence not in answered]
+    return " ".join(
+        f"{label(name, facts.language)}: {_ended(shorten(text, _LINE_CHARS))}" for name, text in said if text
+    )
 
 
 def as_text(sections: Sequence[Section], language: str) -> str:
@@ -94,10 +110,10 @@ def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
     ]
 
 
-def _problem(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
+def _problem(conversation: ParsedConversation, facts: Facts, central: Mapping[int, float]) -> tuple[Line, ...]:
     said = [s for s in conversation.by("customer") if not s.confirmation]
     # What the customer tried on advice is no part of the problem; what was tried before writing may be.
-    best = _ranked([s for s in said if not s.step or s.turn == said[0].turn], early=True)
+    best = most_telling([s for s in said if not s.step or s.turn == said[0].turn], central, PROBLEM)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
     lines = [_line(sentence) for sentence in chosen]
     subject = HANDLES.sub("", facts.subject)
@@ -117,7 +133,7 @@ def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, interna
     return tuple(_line(sentence) for sentence in _distinct(steps, _TRIED_LINES))
 
 
-def _resolution(conversation: ParsedConversation, facts: Facts) -> tuple[Line, ...]:
+def _resolution(conversation: ParsedConversation, facts: Facts, central: Mapping[int, float]) -> tuple[Line, ...]:
     confirmed = [s for s in conversation.sentences if s.confirmation][-1:]
     if facts.resolution_text:
         support = tuple(s.message_id for s in confirmed)
@@ -127,7 +143,7 @@ def _resolution(conversation: ParsedConversation, facts: Facts) -> tuple[Line, .
                 fix.append(Line(shorten(step, _LINE_CHARS), support))
         return (*fix, *(_line(sentence) for sentence in confirmed))
     answers = [s for s in conversation.by("agent") if not (s.question or s.promise or s.empty or _is_cut(s.text))]
-    last = _ranked(answers, early=False)[:1]
+    last = most_telling(answers, central, ANSWER)[:1]
     return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
 
 
@@ -153,7 +169,7 @@ def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
     return (Line(mood(labels[0], labels[1], language), tuple(ids)),)
 
 
-def _next_step(conversation: ParsedConversation) -> tuple[Line, ...]:
+def _next_step(conversation: ParsedConversation, central: Mapping[int, float]) -> tuple[Line, ...]:
     """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn."""
     if conversation.open_promises or conversation.open_questions:
         return tuple(_line(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
@@ -161,20 +177,7 @@ def _next_step(conversation: ParsedConversation) -> tuple[Line, ...]:
     if customer and customer[-1].confirmation:
         return ()
     last_turn = [s for s in customer if s.turn == customer[-1].turn]
-    return tuple(_line(s) for s in _ranked(last_turn, early=True)[:1])
-
-
-def _ranked(sentences: Sequence[Sentence], *, early: bool) -> list[Sentence]:
-    """The most telling first: central, long enough to say something, and near the beginning (or the end)."""
-    if not sentences:
-        return []
-    last = max(1, len(sentences) - 1)
-    weights = []
-    for place, sentence in enumerate(sentences):
-        nearness = 1 - place / last if early else place / last
-        length = min(1.0, len(sentence.text.split()) / 12)
-        weights.append((0.5 + nearness) * (0.4 + 0.6 * length) * (0.6 if sentence.question and not early else 1.0))
-    return [sentences[index] for index in rank_sentences([s.text for s in sentences], None, weights)]
+    return tuple(_line(s) for s in most_telling(last_turn, central, PROBLEM)[:1])
 
 
 def _distinct(sentences: Iterable[Sentence], most: int) -> list[Sentence]:

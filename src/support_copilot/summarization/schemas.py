@@ -31,7 +31,10 @@ class SummaryOut(BaseModel):
     id: str
     issue_id: str
     kind: SummaryKind
-    text: str
+    text: str = Field(
+        description="Of a resolution two or three sentences: what the customer came with, what came of it, what is "
+        "open. Of a handover everything."
+    )
     sections: list[SummarySection]
     engine: str
     message_count: int

@@ -1,13 +1,12 @@
 """Use cases of the summarization service: summaries, and what the knowledge base learns from a fix."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution, Summary
+from support_copilot.db.models import Conversation, Customer, Issue, Resolution, Summary
 from support_copilot.db.outbox import enqueue
 from support_copilot.issues.queries import IssueRecord, current_conversation, load_issue
 from support_copilot.kit.errors import NotFoundError
@@ -19,7 +18,7 @@ from support_copilot.knowledge.queries import find_proposal
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
-from support_copilot.summarization.generator import ENGINE, Facts, Section, as_json, as_text, summarize
+from support_copilot.summarization.generator import ENGINE, Facts, Section, as_json, as_text, in_short, summarize
 from support_copilot.summarization.parser import ParsedConversation, parse_conversation
 from support_copilot.summarization.queries import (
     get_published_article,
@@ -78,9 +77,9 @@ def write_summary(resources: Resources, issue_id: str, kind: str) -> Summary:
         IssueNotFoundError: no issue has this id.
     """
     told = _read(resources, issue_id)
-    sections = _sections(told, told.record.messages, handover=kind == "handover")
+    written = _write(told, kind)
     with resources.database.transaction() as session:
-        summary = _summary_row(told, kind, sections, resources)
+        summary = _summary_row(told, kind, written, resources)
         session.add(summary)
     return summary
 
@@ -92,10 +91,10 @@ def summarize_ended_conversation(resources: Resources, issue_id: str, conversati
         IssueNotFoundError: the issue is gone.
     """
     told = _read(resources, issue_id)
-    sections = _sections(told, told.record.messages, handover=False)
+    written = _write(told, "resolution")
     with resources.database.transaction() as session:
         if summary_of_conversation(session, conversation_id, len(told.record.messages)) is None:
-            summary = _summary_row(told, "resolution", sections, resources)
+            summary = _summary_row(told, "resolution", written, resources)
             summary.conversation_id = conversation_id
             session.add(summary)
         _ask_for_proposal(session, told, resources)
@@ -138,7 +137,14 @@ def _read(resources: Resources, issue_id: str) -> _Told:
         )
 
 
-def _sections(told: _Told, messages: Sequence[Message], *, handover: bool) -> list[Section]:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    sections: list[Section]
+    text: str
+
+
+def _write(told: _Told, kind: str) -> _Written:
+    """Who takes over reads everything as one text; who looks back wants two sentences first."""
     issue, fix = told.record.issue, told.resolution
     in_force = fix if fix is not None and issue.status in ("resolved", "closed") else None
     facts = Facts(
@@ -150,7 +156,9 @@ def _sections(told: _Told, messages: Sequence[Message], *, handover: bool) -> li
         status=issue.status,
         severity=issue.severity,
     )
-    return summarize(parse_conversation(messages, told.language), facts, handover=handover)
+    conversation = parse_conversation(told.record.messages, told.language)
+    sections = summarize(conversation, facts, handover=kind == "handover")
+    return _Written(sections, as_text(sections, told.language) if kind == "handover" else in_short(conversation, facts))
 
 
 def _describe(customer: Customer | None) -> str | None:
@@ -159,11 +167,11 @@ def _describe(customer: Customer | None) -> str | None:
     return " · ".join(value for value in (customer.name or customer.email, customer.plan) if value) or None
 
 
-def _summary_row(told: _Told, kind: str, sections: Sequence[Section], resources: Resources) -> Summary:
+def _summary_row(told: _Told, kind: str, written: _Written, resources: Resources) -> Summary:
     return Summary(
         id=new_id("summary"), issue_id=told.record.issue.id,
-        conversation_id=told.conversation.id if told.conversation else None, kind=kind, sections=as_json(sections),
-        text=as_text(sections, told.language), engine=ENGINE, message_count=len(told.record.messages),
+        conversation_id=told.conversation.id if told.conversation else None, kind=kind,
+        sections=as_json(written.sections), text=written.text, engine=ENGINE, message_count=len(told.record.messages),
         created_at=resources.clock(),
     )  # fmt: skip
 

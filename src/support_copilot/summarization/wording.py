@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 SectionName = Literal["problem", "tried", "resolution", "open_points", "mood", "customer", "status", "next_step"]
+#: What stands before a sentence of the short text.
+LabelName = Literal["customer", "agent", "resolution", "open_points"]
 
 _HEADINGS: Final[Mapping[str, Mapping[SectionName, str]]] = {
     "en": {"problem": "Problem", "tried": "Tried", "resolution": "Resolution", "open_points": "Open", "mood": "Mood",
@@ -18,6 +20,9 @@ _HEADINGS: Final[Mapping[str, Mapping[SectionName, str]]] = {
            "mood": "Humor", "customer": "Cliente", "status": "Estado", "next_step": "Próximo passo"},
     "nl": {"problem": "Probleem", "tried": "Geprobeerd", "resolution": "Oplossing", "open_points": "Open",
            "mood": "Stemming", "customer": "Klant", "status": "Stand", "next_step": "Volgende stap"},
+}  # fmt: skip
+_AGENT: Final[Mapping[str, str]] = {
+    "en": "Agent", "de": "Support", "fr": "Conseiller", "es": "Agente", "pt": "Atendente", "nl": "Medewerker",
 }  # fmt: skip
 _MOODS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"negative": "upset", "neutral": "matter-of-fact", "positive": "content", "from": "{0} at first, {1} at the end",
@@ -38,6 +43,13 @@ _MOODS: Final[Mapping[str, Mapping[str, str]]] = {
 def heading(name: SectionName, language: str) -> str:
     """The heading of a section; English for languages without words of their own."""
     return _HEADINGS.get(language[:2], _HEADINGS["en"])[name]
+
+
+def label(name: LabelName, language: str) -> str:
+    """Who says it, or what it is; English for languages without words of their own."""
+    if name == "agent":
+        return _AGENT.get(language[:2], _AGENT["en"])
+    return heading(name, language)
 
 
 def mood(first: str, last: str, language: str) -> str:

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support_copilot.summarization.generator import Facts, Section, as_json, as_text, summarize
+from support_copilot.summarization.generator import Facts, Section, as_json, as_text, in_short, summarize
 from support_copilot.summarization.parser import parse_conversation
 from support_copilot.summarization.wording import heading, mood
 from tests.unit.summarization.samples import PRINTER, Said, conversation
@@ -140,3 +140,41 @@ def test_a_handover_tells_notes_and_asks_nothing_once_it_works() -> None:
     assert tried["Known defect of 11.4.2, the maker delivers in March."]
     assert any("turn off the power saving" in text for text in tried)
     assert "next_step" not in sections
+
+
+def test_in_short_says_who_wanted_what_and_what_came_of_it() -> None:
+    said = conversation(
+        "customer: Hi @desk my card is refused in every shop since the update on Monday.",
+        "customer: Never again!",
+        "agent: Sorry to hear that. Which card is it?",
+        "customer: The blue one.",
+        "agent: Please call the card team at 877-399-3086, they send you a new one by Friday. Feel free to write again.",
+    )
+    assert in_short(parse_conversation(said), Facts("Card", language="en")) == (
+        "Customer: my card is refused in every shop since the update on Monday. "
+        "Agent: Please call the card team at 877-399-3086, they send you a new one by Friday."
+    )
+
+
+def test_in_short_tells_the_fix_of_the_record_and_what_is_still_owed() -> None:
+    said = conversation("customer: Der Drucker druckt leere Etiketten.", "agent: Ich werde den Monteur schicken.")
+    facts = Facts("Drucker", language="de", resolution_text="Das Papierformat war falsch eingestellt.")
+
+    assert in_short(parse_conversation(said, "de"), facts) == (
+        "Kunde: Der Drucker druckt leere Etiketten. Lösung: Das Papierformat war falsch eingestellt. "
+        "Offen: Ich werde den Monteur schicken."
+    )
+
+
+def test_in_short_never_quotes_a_note_among_colleagues() -> None:
+    said = conversation(
+        "customer: The scanner loses its connection every ten minutes.",
+        "note: This customer is difficult and the maker of the scanner knows of the defect since March.",
+    )
+    assert in_short(parse_conversation(said), Facts("Scanner")) == (
+        "Customer: The scanner loses its connection every ten minutes."
+    )
+
+
+def test_in_short_of_nothing_said_is_the_subject() -> None:
+    assert in_short(parse_conversation([]), Facts("@desk Card is broken")) == "Customer: Card is broken."
