@@ -148,11 +148,11 @@ def test_in_short_says_who_wanted_what_and_what_came_of_it() -> None:
         "customer: Never again!",
         "agent: Sorry to hear that. Which card is it?",
         "customer: The blue one.",
-        "agent: Please call the card team at 877-399-3086, they send you a new one by Friday. Feel free to write again.",
+        "agent: Please call the card team at 877-399-3086, you get a new one by Friday. Feel free to write again.",
     )
     assert in_short(parse_conversation(said), Facts("Card", language="en")) == (
         "Customer: my card is refused in every shop since the update on Monday. "
-        "Agent: Please call the card team at 877-399-3086, they send you a new one by Friday."
+        "Agent: Please call the card team at 877-399-3086, you get a new one by Friday."
     )
 
 
