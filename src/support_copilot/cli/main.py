@@ -2,7 +2,7 @@
 
 import typer
 
-from support_copilot.cli import data, evaluating, installation, keys, look, privacy, running, trail, users
+from support_copilot.cli import data, encryption, evaluating, installation, keys, look, privacy, running, trail, users
 
 app = typer.Typer(
     name="support-copilot",
@@ -26,6 +26,7 @@ app.command("config")(installation.config_command)
 app.command("doctor")(installation.doctor_command)
 app.add_typer(trail.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(encryption.app, name="encryption")
 
 
 def main() -> None:

@@ -209,6 +209,17 @@ class SealedRow:
     ) -> None:
         """Called in the same transaction after encrypted attributes were written, for tables that find the row."""
 
+    def reseal(self) -> None:
+        """Have everything encrypted anew by the next flush, under the key in force; nothing, when a part is unreadable.
+
+        Raises:
+            UnreadableError: no key opens one of the values.
+        """
+        plain = {field: field.plain(self) for field in encrypted_fields(type(self))}
+        for field, value in plain.items():
+            if value is not None:
+                setattr(self, field.column, _Clear(value))
+
 
 def encrypted_fields(model: type) -> Sequence[_Encrypted[Any]]:
     """The encrypted attributes of a model."""

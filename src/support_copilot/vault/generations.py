@@ -10,14 +10,16 @@ from datetime import datetime
 from typing import Any, Final
 
 import tink
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from tink import aead, prf, proto_keyset_format
 
 from support_copilot.backends.master_key.port import MasterKey, MasterKeyError
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import EncryptionKey
 
+PENDING: Final = "pending"
 ACTIVE: Final = "active"
+RETIRING: Final = "retiring"
 RETIRED: Final = "retired"
 
 
@@ -95,6 +97,34 @@ def unwrap(row: EncryptionKey, master: MasterKey) -> Generation:
     index = _unwrap(row.index_key, master, "index", row.generation)
     key_id = int(data.keyset_info().primary_key_id).to_bytes(4, "big")
     return Generation(row.generation, row.state, key_id, data.primitive(aead.Aead), index.primitive(prf.PrfSet))
+
+
+def rewrap(row: EncryptionKey, old: MasterKey, new: MasterKey) -> NewKeys:
+    """The generation's keys wrapped by another master key.
+
+    Raises:
+        MasterKeyError, MasterKeyUnavailableError: one of the master keys cannot be used.
+    """
+    return NewKeys(
+        _wrap(_unwrap(row.data_key, old, "data", row.generation), new, "data", row.generation),
+        _wrap(_unwrap(row.index_key, old, "index", row.generation), new, "index", row.generation),
+    )
+
+
+def change_state(session: WriteSession, old: str, new: str) -> None:
+    """Move all generations in one state to another."""
+    session.execute(update(EncryptionKey).where(EncryptionKey.state == old).values(state=new))
+
+
+def destroy_retired(session: WriteSession) -> None:
+    """Forget the keys that no value is under."""
+    session.execute(delete(EncryptionKey).where(EncryptionKey.state == RETIRED))
+
+
+def store_wrapped(session: WriteSession, number: int, keys: NewKeys, master_key_id: str) -> None:
+    """Keep the keys of a generation as another master key wrapped them."""
+    values = {"data_key": keys.data_key, "index_key": keys.index_key, "master_key_id": master_key_id}
+    session.execute(update(EncryptionKey).where(EncryptionKey.generation == number).values(values))
 
 
 def _wrap(handle: tink.KeysetHandle, master: MasterKey, use: str, number: int) -> bytes:

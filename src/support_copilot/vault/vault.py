@@ -102,6 +102,24 @@ class Vault:
         made = [_prf(generation, signed, _SIGNATURE_BYTES) for generation in self._fresh().looked_up]
         return sum(hmac.compare_digest(one, signature) for one in made) > 0
 
+    @property
+    def master_key(self) -> MasterKey:
+        """What the data keys are wrapped by."""
+        return self._master
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether a ciphertext is under the key in force."""
+        return sealed[_KEY_ID] == self._ring.writing.key_id
+
+    def generation_of(self, sealed: bytes) -> int | None:
+        """The number of the generation that a ciphertext is under, None when its key is gone."""
+        generation = self._ring.by_key_id.get(sealed[_KEY_ID])
+        return generation.number if generation else None
+
+    def reload(self) -> None:
+        """Learn at once what another step changed about the keys."""
+        self._reloaded()
+
     def _fresh(self) -> _Ring:
         """The keys, never staler than ``refresh_s``: a rotation counts on every process knowing them by then."""
         if time.monotonic() - self._read_at < self._refresh_s:

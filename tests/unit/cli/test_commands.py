@@ -27,9 +27,10 @@ def _logging_as_before() -> Iterator[None]:
     root.setLevel(level)
 
 
-def call(*arguments: str, data_dir: Path, **settings: str) -> Result:
+def call(*arguments: str, data_dir: Path | None, **settings: str) -> Result:
     environment = {f"SUPPORT_COPILOT_{name}": value for name, value in settings.items()}
-    return RUNNER.invoke(app, [*arguments, "--data-dir", str(data_dir)], env=environment)
+    folder = ["--data-dir", str(data_dir)] if data_dir else []
+    return RUNNER.invoke(app, [*arguments, *folder], env=environment)
 
 
 def answer(result: Result) -> Any:

@@ -1,7 +1,20 @@
 """Loads the chosen master key."""
 
+from pathlib import Path
+
 from support_copilot.backends.master_key.config import FileMasterKeyConfig, MasterKeyConfig
 from support_copilot.backends.master_key.port import MasterKey, MasterKeyError
+
+
+def create_master_key_file(path: Path) -> bool:
+    """Make a key file with mode 0600; False when there is one already.
+
+    Raises:
+        MasterKeyError: the file cannot be written.
+    """
+    from support_copilot.backends.master_key.file import create_key_file
+
+    return create_key_file(path)
 
 
 def open_master_key(config: MasterKeyConfig, *, create: bool) -> MasterKey:
