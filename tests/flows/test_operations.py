@@ -44,15 +44,6 @@ def test_metrics_count_requests_by_route_and_not_by_id(client: TestClient) -> No
     assert "iss_01j9" not in text
 
 
-def test_the_first_look_page_loads_only_its_own_files(client: TestClient) -> None:
-    page = client.get("/")
-
-    assert page.status_code == 200
-    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert client.get("/first-look.js").headers["Content-Type"].startswith("text/javascript")
-    assert client.get("/first-look.css").status_code == 200
-
-
 def test_every_answer_carries_a_request_id_and_a_sane_one_is_kept(client: TestClient) -> None:
     assert client.get("/livez", headers={"X-Request-Id": "abc-1"}).headers["X-Request-Id"] == "abc-1"
     forged = client.get("/livez", headers={"X-Request-Id": "a b\tc"}).headers["X-Request-Id"]

@@ -20,7 +20,7 @@ from tests.people import add_person, headers_of
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
 #: Path parameters that name something of one issue or customer; any other belongs to everybody or to administrators.
-OWNED = ("issue_id", "customer_id", "attachment_id", "suggestion_id")
+OWNED = ("issue_id", "customer_id", "attachment_id", "suggestion_id", "queued_id")
 PROBLEM = "The label printer of the warehouse prints blank labels since the update"
 
 
@@ -63,7 +63,11 @@ class World:
         suggestion = self.desk.post(
             f"/v1/issues/{issue['id']}/guidance", json={}, headers={"Accept": "application/json"}
         ).json()
+        waiting = self.desk.post(
+            f"/v1/issues/{issue['id']}/queued-messages", json={"body": "Soon", "delay_s": 600}
+        ).json()
         return {
+            "queued_id": waiting["id"],
             "issue_id": issue["id"], "customer_id": issue["customer"]["id"], "attachment_id": attachment["id"],
             "suggestion_id": suggestion["suggestion_id"], "correction_id": "cor_none",
         }  # fmt: skip
@@ -118,6 +122,7 @@ def test_lists_leave_out_what_is_foreign(desk: TestClient, world: World) -> None
 
     issues = {world.own["issue_id"], world.free["issue_id"]}
     assert ids("/v1/issues", world.agent) == issues
+    assert ids("/v1/issues", world.agent, view="resolved") == issues
     assert ids("/v1/issues", world.lead) == issues | {world.foreign["issue_id"]}
     assert ids("/v1/issues", world.agent, customer_id=world.foreign["customer_id"]) == set()
     assert ids("/v1/issues", world.agent, external_id="ref-foreign-1") == set()
@@ -212,3 +217,17 @@ def test_a_key_of_an_agent_is_in_no_team(desk: TestClient, world: World, resourc
 def test_without_the_setting_teams_limit_nobody(client: TestClient, resources: Resources) -> None:
     world = World(client, resources)
     assert client.get(f"/v1/issues/{world.foreign['issue_id']}", headers=world.agent).status_code == 200
+
+
+def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: World) -> None:
+    for things, name in ((world.own, "Olga of Own"), (world.foreign, "Fritz of Foreign")):
+        desk.patch(f"/v1/issues/{things['issue_id']}", json={"assignee": name})
+
+    counts = desk.get("/v1/issues/counts", headers=world.agent).json()["views"]
+    people = desk.get("/v1/issues/assignees", headers=world.agent).json()["data"]
+    everything = desk.get("/v1/issues/counts", headers=world.lead).json()["views"]
+
+    assert (counts["resolved"], everything["resolved"]) == (2, 3)
+    names = {person["name"] for person in people}
+    assert "Olga of Own" in names
+    assert "Fritz of Foreign" not in names

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from support_copilot.analysis.outgoing import send_queued
 from support_copilot.analysis.service import panel_of_issue
 from support_copilot.resources import Resources
 
@@ -11,4 +12,11 @@ def _analyze_issue(resources: Resources, payload: Mapping[str, Any]) -> None:
     panel_of_issue(resources, payload["issue_id"])
 
 
-HANDLERS: Mapping[str, Callable[[Resources, Mapping[str, Any]], None]] = {"analysis.analyze_issue": _analyze_issue}
+def _send_message(resources: Resources, payload: Mapping[str, Any]) -> None:
+    send_queued(resources, payload["queued_id"])
+
+
+HANDLERS: Mapping[str, Callable[[Resources, Mapping[str, Any]], None]] = {
+    "analysis.analyze_issue": _analyze_issue,
+    "analysis.send_message": _send_message,
+}

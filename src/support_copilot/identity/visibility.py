@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Attachment, Customer, Issue, Suggestion
+from support_copilot.db.models import Attachment, Customer, Issue, QueuedMessage, Suggestion
 from support_copilot.kit.errors import NotFoundError
 
 #: Teams whose issues are seen, beside those of no team; None: everything is.
@@ -26,6 +26,10 @@ class AttachmentNotFoundError(NotFoundError):
 
 class SuggestionNotFoundError(NotFoundError):
     code, title = "suggestion_not_found", "There is no suggestion with this id"
+
+
+class QueuedMessageNotFoundError(NotFoundError):
+    code, title = "queued_message_not_found", "No such message waits: it was sent or taken back"
 
 
 class CustomerNotFoundError(NotFoundError):
@@ -76,7 +80,8 @@ def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozens
     """Refuse a request whose path names what is not seen; called for every route by its guard.
 
     Raises:
-        IssueNotFoundError, AttachmentNotFoundError, SuggestionNotFoundError, CustomerNotFoundError.
+        IssueNotFoundError, AttachmentNotFoundError, SuggestionNotFoundError, QueuedMessageNotFoundError,
+            CustomerNotFoundError.
     """
     check_issue_seen(session, path.get("issue_id"), sees)
     check_customer_seen(session, path.get("customer_id"), sees)
@@ -87,11 +92,12 @@ def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozens
                 raise refusal
 
 
-def _of_issue(table: type[Attachment | Suggestion]) -> Select[Any]:
+def _of_issue(table: type[Attachment | Suggestion | QueuedMessage]) -> Select[Any]:
     return select(table.id).join(Issue, Issue.id == table.issue_id).where(table.id == bindparam("id"))
 
 
 _OF_ISSUES: Final[Mapping[str, tuple[Select[Any], type[NotFoundError]]]] = {
     "attachment_id": (_of_issue(Attachment), AttachmentNotFoundError),
     "suggestion_id": (_of_issue(Suggestion), SuggestionNotFoundError),
+    "queued_id": (_of_issue(QueuedMessage), QueuedMessageNotFoundError),
 }

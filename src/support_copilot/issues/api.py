@@ -19,11 +19,15 @@ from support_copilot.http.paging import Page, PageArgs
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.visibility import check_issue_seen
 from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
+from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
 from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
 from support_copilot.issues.queries import get_issue, list_attachments
 from support_copilot.issues.schemas import (
+    AssigneeOut,
+    AssigneesOut,
     AttachmentOut,
+    IssueCounts,
     IssueEdit,
     IssueOut,
     MessageOut,
@@ -31,6 +35,7 @@ from support_copilot.issues.schemas import (
     render_attachment,
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
+from support_copilot.issues.views import View, count_views, in_view, list_assignees
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -38,7 +43,9 @@ Name = Annotated[str | None, Query(max_length=200)]
 
 
 def _issue_filter(
+    resources: ResourcesDep,
     principal: PrincipalDep,
+    view: Annotated[View | None, Query(description="A view of the inbox, which the other filters narrow.")] = None,
     status: Annotated[Sequence[Status], Query(description="May be given several times.")] = (),
     severity: Annotated[Sequence[Severity], Query(description="May be given several times.")] = (),
     category: Name = None,
@@ -56,6 +63,7 @@ def _issue_filter(
     team_id: Name = None,
 ) -> IssueFilter:
     return IssueFilter(
+        condition=in_view(view, person=principal.id, now=resources.clock()) if view else None,
         statuses=status, severities=severity, category=category, language=language, customer_id=customer_id,
         assignee=assignee, channel=channel, tag=tag, external_source=external_source, external_id=external_id,
         subject_contains=q, created_after=created_after, created_before=created_before, updated_after=updated_after,
@@ -73,6 +81,21 @@ def get_issues(
     """List issues, newest first unless `sort` says otherwise."""
     with resources.database.read() as session:
         return list_issues(session, narrow, sort, page)
+
+
+@router.get("/v1/issues/counts", dependencies=[requires("issues.read")])
+def get_issue_counts(resources: ResourcesDep, principal: PrincipalDep) -> IssueCounts:
+    """Count the issues of each view of the inbox."""
+    with resources.database.read() as session:
+        return IssueCounts(views=count_views(session, principal.sees, person=principal.id, now=resources.clock()))
+
+
+@router.get("/v1/issues/assignees", dependencies=[requires("issues.read")])
+def get_assignees(resources: ResourcesDep, principal: PrincipalDep) -> AssigneesOut:
+    """Name the people who may be given an issue, and who asks."""
+    with resources.database.read() as session:
+        rows = list_assignees(session, principal.sees)
+    return AssigneesOut(me=principal.id, data=[AssigneeOut(value=value, name=name) for value, name in rows])
 
 
 @router.get("/v1/issues/{issue_id}", dependencies=[requires("issues.read")])
@@ -107,6 +130,18 @@ def post_resolution(
     issue = close_with_fix(resources, issue_id, new)
     set_etag(response, issue.version)
     return issue
+
+
+@router.get("/v1/issues/{issue_id}/draft", dependencies=[requires("issues.edit")])
+def get_draft(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> DraftOut:
+    """Read what you have begun to write to this issue."""
+    return read_draft(resources, principal.id, issue_id)
+
+
+@router.put("/v1/issues/{issue_id}/draft", dependencies=[requires("issues.edit")])
+def put_draft(issue_id: str, body: DraftIn, resources: ResourcesDep, principal: PrincipalDep) -> DraftOut:
+    """Keep what you have begun to write; nobody else sees it."""
+    return save_draft(resources, principal.id, issue_id, body)
 
 
 @router.get("/v1/issues/{issue_id}/messages", dependencies=[requires("issues.read")])

@@ -1,21 +1,24 @@
 """Reading issues for people: lists narrowed by filters, and all that an answer about an issue shows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, Message
-from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.visibility import seen_issue
 from support_copilot.issues.queries import get_issue, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
+from support_copilot.issues.views import names_of_assignees
 
-IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
+IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "-severity"]
+_RANKS: Final = {"critical": 4, "high": 3, "medium": 2, "low": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,20 @@ class IssueFilter:
     team_id: str | None = None
     #: Teams whose issues are seen, beside those of no team; None: all.
     sees: frozenset[str] | None = None
+    #: What a view of the inbox holds.
+    condition: ColumnElement[bool] | None = None
 
 
 def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page: PageRequest) -> Page[IssueOut]:
     """One page of the issues that fit."""
-    by_update = sort.endswith("updated_at")
-    column = Issue.updated_at if by_update else Issue.created_at
+    column, key = _order(sort)
     query = paged(_narrowed(narrow), page, column, Issue.id, newest_first=sort.startswith("-"))
     rows: list[Issue] = list(session.scalars(query))
     shown = {issue.id: answer for issue, answer in zip(rows, describe_issues(session, rows), strict=True)}
     return page_of(
         rows,
         page,
-        lambda issue: issue.updated_at if by_update else issue.created_at,
+        key,
         lambda issue: issue.id,
         lambda issue: shown[issue.id],
     )
@@ -67,23 +71,20 @@ def read_issue(session: ReadSession, issue_id: str) -> IssueOut:
 
 
 def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[IssueOut]:
-    """The public form of each issue in the order given, read with three statements for all of them."""
+    """The public form of each issue in the order given, read with four statements for all of them."""
     ids = [issue.id for issue in issues]
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
     resolutions = latest_resolutions(session, ids)
-    counted = (
-        select(Message.issue_id, func.count().label("messages"))
-        .where(Message.issue_id.in_(ids))
-        .group_by(Message.issue_id)
-    )
-    counts = {row["issue_id"]: int(row["messages"]) for row in session.execute(counted).mappings()}
+    last = _last_messages(session, ids)
+    names = names_of_assignees(session, {issue.assignee for issue in issues if issue.assignee})
     return [
         render_issue(
             issue,
             customer=customers.get(issue.customer_id or ""),
             resolution=resolutions.get(issue.id),
-            message_count=counts.get(issue.id, 0),
+            last_message=last.get(issue.id),
+            assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
         )
         for issue in issues
     ]
@@ -101,10 +102,34 @@ def list_message_page(session: ReadSession, issue_id: str, page: PageRequest) ->
     return page_of(rows, page, lambda row: row.position, lambda row: row.id, render_message)
 
 
+def _order(sort: IssueSort) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], Callable[[Issue], Key]]:
+    """What a list is ordered by in SQL, and the same of a row that was read."""
+    if sort == "-severity":
+        rank = case(_RANKS, value=Issue.severity, else_=0)
+        return rank, lambda issue: _RANKS.get(issue.severity or "", 0)
+    if sort.endswith("updated_at"):
+        return Issue.updated_at, lambda issue: issue.updated_at
+    return Issue.created_at, lambda issue: issue.created_at
+
+
+def _last_messages(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Message]:
+    """The newest message of each issue. Positions have no gaps, so its position also counts the messages."""
+    ends = (
+        select(Message.issue_id, func.max(Message.position).label("position"))
+        .where(Message.issue_id.in_(issue_ids))
+        .group_by(Message.issue_id)
+        .subquery()
+    )
+    at_the_end = and_(Message.issue_id == ends.c.issue_id, Message.position == ends.c.position)
+    return {row.issue_id: row for row in session.scalars(select(Message).join(ends, at_the_end))}
+
+
 def _narrowed(narrow: IssueFilter) -> Select[Issue]:
     query = select(Issue)
     if narrow.statuses:
         query = query.where(Issue.status.in_(narrow.statuses))
+    if narrow.condition is not None:
+        query = query.where(narrow.condition)
     if narrow.severities:
         query = query.where(Issue.severity.in_(narrow.severities))
     exact = {

@@ -12,6 +12,7 @@ from support_copilot.http.fields import (
     EditRequest,
     ExternalRef,
     Line,
+    Moment,
     OptionalBody,
     Severity,
     Slug,
@@ -20,7 +21,10 @@ from support_copilot.http.fields import (
     Tags,
     Visibility,
 )
-from support_copilot.kit.text import one_line
+from support_copilot.issues.views import View
+from support_copilot.kit.text import one_line, shorten
+
+_EXCERPT_CHARS = 160
 
 
 class CustomerRef(BaseModel):
@@ -48,6 +52,15 @@ class ResolutionOut(BaseModel):
     created_at: datetime
 
 
+class LastMessage(BaseModel):
+    """The newest message of an issue, as far as a list shows it."""
+
+    author: Author
+    visibility: Visibility
+    excerpt: str = Field(description="The beginning, on one line.")
+    created_at: datetime
+
+
 class IssueOut(BaseModel):
     """An issue as every endpoint answers it; ``resolution`` is the newest one."""
 
@@ -62,7 +75,9 @@ class IssueOut(BaseModel):
     category_source: str | None
     language: str | None
     assignee: str | None = Field(description="Id of a user, or the name that another desk knows.")
+    assignee_name: str | None
     team_id: str | None
+    snoozed_until: datetime | None
     tags: list[str]
     external_ref: ExternalRef | None
     created_at: datetime
@@ -73,7 +88,28 @@ class IssueOut(BaseModel):
     rating: Rating | None
     resolution: ResolutionOut | None
     message_count: int
+    last_message: LastMessage | None
     version: int
+
+
+class IssueCounts(BaseModel):
+    """How many issues each view of the inbox holds for who asks."""
+
+    views: dict[View, int]
+
+
+class AssigneeOut(BaseModel):
+    """Somebody who may be given an issue."""
+
+    value: str = Field(description="What `assignee` of an issue holds: id of a user, or a name from another desk.")
+    name: str
+
+
+class AssigneesOut(BaseModel):
+    """Everybody who may be given an issue, by name; ``me`` is the id of who asks."""
+
+    me: str
+    data: list[AssigneeOut]
 
 
 class MessageOut(BaseModel):
@@ -105,11 +141,12 @@ class IssueEdit(EditRequest):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"status": "pending", "assignee": "kim", "severity": "high"}]}
     )
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating", "team_id"})
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"assignee", "rating", "snoozed_until", "team_id"})
 
     status: Status | None = None
     assignee: Line | None = None
     team_id: Annotated[str, Field(max_length=64)] | None = None
+    snoozed_until: Moment | None = None
     severity: Severity | None = None
     category: Slug | None = None
     tags: Tags | None = None
@@ -146,7 +183,12 @@ class ResolveRequest(BaseModel):
 
 
 def render_issue(
-    issue: Issue, *, customer: Customer | None, resolution: Resolution | None, message_count: int
+    issue: Issue,
+    *,
+    customer: Customer | None,
+    resolution: Resolution | None,
+    last_message: Message | None,
+    assignee_name: str | None,
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
@@ -161,7 +203,9 @@ def render_issue(
         category_source=issue.category_source,
         language=issue.language,
         assignee=issue.assignee,
+        assignee_name=assignee_name,
         team_id=issue.team_id,
+        snoozed_until=issue.snoozed_until,
         tags=issue.tags,
         external_ref=ExternalRef.of(issue.external_source, issue.external_id),
         created_at=issue.created_at,
@@ -171,8 +215,18 @@ def render_issue(
         reopened_count=issue.reopened_count,
         rating=Rating(score=issue.rating, comment=issue.rating_comment) if issue.rating else None,
         resolution=render_resolution(resolution) if resolution else None,
-        message_count=message_count,
+        message_count=last_message.position + 1 if last_message else 0,
+        last_message=_render_last(last_message) if last_message else None,
         version=issue.version,
+    )
+
+
+def _render_last(message: Message) -> LastMessage:
+    return LastMessage(
+        author=message.author,
+        visibility=message.visibility,
+        excerpt=shorten(one_line(message.body[: 2 * _EXCERPT_CHARS]), _EXCERPT_CHARS),
+        created_at=message.created_at,
     )
 
 

@@ -28,6 +28,8 @@ from support_copilot.kit.ids import is_id, new_id
 from support_copilot.kit.text import one_line, shorten, storable
 
 MAX_MESSAGES: Final = 10_000
+#: Fields of an edit that are taken as they are.
+_PLAIN_FIELDS: Final = ("snoozed_until", "subject")
 
 
 class IssueFullError(ConflictError):
@@ -103,6 +105,7 @@ class IssueChanges(TypedDict, total=False):
 
     status: str
     assignee: str | None
+    snoozed_until: datetime | None
     severity: str
     category: str
     tags: Sequence[str]
@@ -168,6 +171,8 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
     if position >= MAX_MESSAGES:
         raise IssueFullError
     from_customer = new.author == "customer" and new.visibility == "public"
+    if from_customer:
+        issue.snoozed_until = None
     if from_customer and issue.status in ENDED and (issue.resolved_at is None or moment >= issue.resolved_at):
         conversation = _reopen(session, issue, "open", moment)
         change_filters(session, issue.id, {"status": issue.status})
@@ -245,10 +250,11 @@ def edit_issue(
     if "category" in changes:
         issue.category, issue.category_source = changes["category"], "agent"
     _give_to(session, issue, changes)
+    for name in _PLAIN_FIELDS:
+        if name in changes:
+            setattr(issue, name, changes[name])
     if "tags" in changes:
         issue.tags = list(dict.fromkeys(changes["tags"]))
-    if "subject" in changes:
-        issue.subject = changes["subject"]
     if "rating" in changes:
         issue.rating, issue.rating_comment = changes["rating"] or (None, None)
     _touch(issue, now)

@@ -18,6 +18,8 @@ PREFIXES: Final = {
     "issue": "iss",
     "conversation": "cnv",
     "message": "msg",
+    "queued": "que",
+    "draft": "dft",
     "template": "tpl",
     "resolution": "res",
     "article": "art",

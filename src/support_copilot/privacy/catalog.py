@@ -13,9 +13,11 @@ from support_copilot.db.models import (
     Base,
     Conversation,
     Correction,
+    Draft,
     Issue,
     Message,
     Proposal,
+    QueuedMessage,
     Resolution,
     Suggestion,
     Summary,
@@ -44,6 +46,8 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Template, ("title", "body")),
     Texts(Attachment, ("filename",)),
     Texts(Analysis, ("panel",)),
+    Texts(Draft, ("reply", "note")),
+    Texts(QueuedMessage, ("body",)),
 )
 
 #: Tables of an issue that anonymization keeps, masked; the rows of all other tables with an ``issue_id`` are removed.

@@ -3,6 +3,7 @@
 from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
 from support_copilot.db.models.customers import Customer, CustomerWord
+from support_copilot.db.models.desk import Draft, QueuedMessage
 from support_copilot.db.models.encryption import EncryptionKey
 from support_copilot.db.models.identity import (
     ApiKey,
@@ -40,6 +41,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerWord",
+    "Draft",
     "EmbeddingModel",
     "EncryptionKey",
     "IdempotencyKey",
@@ -55,6 +57,7 @@ __all__ = [
     "PrivacyRequest",
     "PrivacySecret",
     "Proposal",
+    "QueuedMessage",
     "RecoveryCode",
     "RefreshToken",
     "Resolution",

@@ -20,6 +20,7 @@ class Issue(Versioned, Base):
         Index("ix_issues_status_created_at", "status", "created_at"),
         Index("ix_issues_resolved_at", "resolved_at"),
         Index("ix_issues_team_id_created_at", "team_id", "created_at"),
+        Index("ix_issues_assignee_status", "assignee", "status"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -36,6 +37,8 @@ class Issue(Versioned, Base):
     language_source: Mapped[str | None] = mapped_column(String(20))
     assignee: Mapped[str | None] = mapped_column(String(200))
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    #: Until then it is out of sight; a message of the customer brings it back at once.
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
     first_response_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

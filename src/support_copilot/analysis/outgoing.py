@@ -1,0 +1,116 @@
+"""Replies that wait a moment before they are sent, so that they can be taken back: on the server, tab closed or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from support_copilot.db.engine import WriteSession
+from support_copilot.db.models import QueuedMessage
+from support_copilot.db.outbox import enqueue
+from support_copilot.http.idempotency import CreateRequest, create_once
+from support_copilot.identity.visibility import QueuedMessageNotFoundError
+from support_copilot.issues.queries import ENDED, get_issue, lock_issue
+from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
+from support_copilot.kit.ids import is_id, new_id
+from support_copilot.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A reply to be sent in ``delay_s`` seconds; ``then_status`` is what the issue becomes with it."""
+
+    body: str
+    delay_s: int
+    then_status: str | None
+    author_name: str | None
+    created_by: str
+
+
+def queue_reply(
+    resources: Resources, issue_id: str, new: NewReply, key: str | None, body_fingerprint: str
+) -> QueuedMessage:
+    """Keep a reply until its moment and ask the worker to send it then.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+        IdempotencyKeyReusedError: the key came before with another body.
+        QueuedMessageNotFoundError: the key came before, and what it made was sent or taken back.
+    """
+    now = resources.clock()
+    send_at = now + timedelta(seconds=new.delay_s)
+
+    def make(session: WriteSession) -> str:
+        get_issue(session, issue_id)
+        row = QueuedMessage(
+            id=new_id("queued"), issue_id=issue_id, body=new.body, then_status=new.then_status,
+            author_name=new.author_name, created_by=new.created_by, send_at=send_at, created_at=now,
+        )  # fmt: skip
+        session.add(row)
+        enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=send_at)
+        return row.id
+
+    request = CreateRequest(f"queued:{issue_id}", key, body_fingerprint)
+    creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
+    with resources.database.read() as session:
+        row = session.get(QueuedMessage, creation.resource_id)
+    if row is None:
+        raise QueuedMessageNotFoundError
+    return row
+
+
+def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
+    """The replies of an issue that wait, first to be sent first.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    with resources.database.read() as session:
+        get_issue(session, issue_id)
+        query = select(QueuedMessage).where(QueuedMessage.issue_id == issue_id)
+        return list(session.scalars(query.order_by(QueuedMessage.send_at, QueuedMessage.id)))
+
+
+def take_back(resources: Resources, queued_id: str) -> QueuedMessage:
+    """Remove a reply that was not sent yet.
+
+    Raises:
+        QueuedMessageNotFoundError: it was sent, or never was.
+    """
+    with resources.database.transaction() as session:
+        row = _lock(session, queued_id)
+        session.delete(row)
+    return row
+
+
+def send_queued(resources: Resources, queued_id: str) -> None:
+    """Make a waiting reply part of its issue: exactly once, since it stops waiting in the same transaction.
+
+    Raises:
+        QueuedMessageNotFoundError: it was sent or taken back.
+        IssueFullError: the issue takes no more messages.
+    """
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        row = _lock(session, queued_id)
+        issue = lock_issue(session, row.issue_id)
+        session.delete(row)
+        append_message(session, issue, _message(row), now=now)
+        if issue.status not in ENDED and row.then_status == "resolved":
+            fix = NewResolution(text=row.body, created_by=row.author_name)
+            resolve_issue(session, issue.id, fix, now=now)
+        elif issue.status not in ENDED and row.then_status:
+            edit_issue(session, issue.id, {"status": row.then_status}, now=now)
+        enqueue(session, "analysis.analyze_issue", {"issue_id": issue.id}, now=now)
+
+
+def _message(row: QueuedMessage) -> NewMessage:
+    return NewMessage("agent", row.body, author_name=row.author_name, created_by=row.created_by)
+
+
+def _lock(session: WriteSession, queued_id: str) -> QueuedMessage:
+    row = session.lock(QueuedMessage, queued_id) if is_id(queued_id, "queued") else None
+    if row is None:
+        raise QueuedMessageNotFoundError
+    return row

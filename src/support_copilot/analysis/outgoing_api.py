@@ -1,0 +1,69 @@
+"""Endpoints of replies that wait to be sent."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from support_copilot.analysis.outgoing import NewReply, list_queued, queue_reply, take_back
+from support_copilot.http.dependencies import ResourcesDep
+from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import Body
+from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
+from support_copilot.http.paging import Page
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+
+router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
+
+
+class QueuedMessageIn(BaseModel):
+    """A reply to the customer that can be taken back for a moment."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"body": "Hello Ana, …", "delay_s": 10}]})
+
+    body: Body
+    delay_s: Annotated[int, Field(ge=0, le=600, description="Seconds until it is sent.")] = 10
+    then_status: Literal["pending", "resolved"] | None = Field(
+        default=None,
+        description="What the issue becomes then; `resolved` keeps the reply as the fix. An ended one stays.",
+    )
+
+
+class QueuedMessageOut(BaseModel):
+    id: str = Field(examples=["que_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    issue_id: str
+    body: str
+    then_status: str | None
+    author_name: str | None
+    send_at: datetime
+    created_at: datetime
+
+
+@router.post("/v1/issues/{issue_id}/queued-messages", status_code=201, dependencies=[requires("issues.edit")])
+def post_queued_message(
+    issue_id: str,
+    body: QueuedMessageIn,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    key: IdempotencyKeyHeader = None,
+) -> QueuedMessageOut:
+    """Send a reply in a moment; until then it can be taken back. The worker sends it, whatever the browser does."""
+    new = NewReply(body.body, body.delay_s, body.then_status, principal.name, principal.id)
+    return _render(queue_reply(resources, issue_id, new, key, fingerprint(body)))
+
+
+@router.get("/v1/issues/{issue_id}/queued-messages", dependencies=[requires("issues.read")])
+def get_queued_messages(issue_id: str, resources: ResourcesDep) -> Page[QueuedMessageOut]:
+    """List the replies of an issue that wait to be sent; all of them on one page."""
+    return Page(data=[_render(row) for row in list_queued(resources, issue_id)], next_cursor=None)
+
+
+@router.delete("/v1/queued-messages/{queued_id}", dependencies=[requires("issues.edit")])
+def delete_queued_message(queued_id: str, resources: ResourcesDep) -> QueuedMessageOut:
+    """Take a reply back before it is sent, and read it for the last time."""
+    return _render(take_back(resources, queued_id))
+
+
+def _render(row: object) -> QueuedMessageOut:
+    return QueuedMessageOut.model_validate(row, from_attributes=True)

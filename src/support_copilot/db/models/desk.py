@@ -1,0 +1,42 @@
+"""What is on the desk of an agent: texts that are not part of the record yet."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support_copilot.db.models.base import Base, table_options
+from support_copilot.db.types import Id, LongText, UtcDateTime
+
+
+class Draft(Base):
+    """What one person has begun to write to one issue."""
+
+    __tablename__ = "drafts"
+    __table_args__ = table_options(UniqueConstraint("person_id", "issue_id"), Index("ix_drafts_issue_id", "issue_id"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    #: A user's id, or a key's.
+    person_id: Mapped[str] = mapped_column(Id)
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    reply: Mapped[str] = mapped_column(LongText)
+    note: Mapped[str] = mapped_column(LongText)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QueuedMessage(Base):
+    """A reply that is sent at ``send_at`` unless it is taken back before; it is removed when either happens."""
+
+    __tablename__ = "queued_messages"
+    __table_args__ = table_options(Index("ix_queued_messages_issue_id", "issue_id"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    body: Mapped[str] = mapped_column(LongText)
+    #: What becomes of the issue once it is sent: pending or resolved; None leaves it as it is.
+    then_status: Mapped[str | None] = mapped_column(String(20))
+    author_name: Mapped[str | None] = mapped_column(String(200))
+    #: Id of the user or key that wrote it.
+    created_by: Mapped[str] = mapped_column(String(64))
+    send_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

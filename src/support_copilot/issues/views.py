@@ -1,0 +1,64 @@
+"""The views of the inbox: named lists of issues that every agent has, and how many issues each holds."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Issue, User
+from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.queries import ENDED
+
+View = Literal["mine", "unassigned", "all", "critical", "waiting", "snoozed", "resolved"]
+VIEWS: tuple[View, ...] = get_args(View)
+
+
+def in_view(view: View, *, person: str, now: datetime) -> ColumnElement[bool]:
+    """The condition of a view.
+
+    Args:
+        person: id of the user whose issues are ``mine``.
+        now: issues snoozed until later are in ``snoozed`` only.
+    """
+    ended = Issue.status.in_(sorted(ENDED))
+    awake = and_(~ended, or_(Issue.snoozed_until.is_(None), Issue.snoozed_until <= now))
+    conditions: dict[View, ColumnElement[bool]] = {
+        "mine": and_(awake, Issue.assignee == person),
+        "unassigned": and_(awake, Issue.assignee.is_(None)),
+        "all": awake,
+        "critical": and_(awake, Issue.severity == "critical"),
+        "waiting": and_(awake, Issue.status == "pending"),
+        "snoozed": and_(~ended, Issue.snoozed_until > now),
+        "resolved": ended,
+    }
+    return conditions[view]
+
+
+def list_assignees(session: ReadSession, sees: Sees, *, most: int = 500) -> list[tuple[str, str]]:
+    """Who may be given an issue, as (what ``assignee`` holds, the name people read), by name.
+
+    These are the users who may come in, and the names from other desks that stand on issues that are seen.
+    """
+    users = select(User.id, User.name).where(User.disabled_at.is_(None)).order_by(User.name, User.id)
+    people = [(str(row["id"]), str(row["name"])) for row in session.execute(users.limit(most)).mappings()]
+    elsewhere = select(Issue.assignee).where(Issue.assignee.is_not(None), Issue.assignee.not_in(select(User.id)))
+    if sees is not None:
+        elsewhere = elsewhere.where(seen_issue(sees))
+    people += [(str(name), str(name)) for name in session.scalars(elsewhere.distinct().limit(most))]
+    return sorted(people, key=lambda person: (person[1].casefold(), person[0]))
+
+
+def names_of_assignees(session: ReadSession, assignees: Collection[str]) -> dict[str, str]:
+    """The names of those assignees who are users, by their ids."""
+    query = select(User.id, User.name).where(User.id.in_(assignees))
+    return {str(row["id"]): str(row["name"]) for row in session.execute(query).mappings()}
+
+
+def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime) -> dict[View, int]:
+    """How many issues each view holds of those that are seen, with one statement."""
+    sums = [func.sum(case((in_view(view, person=person, now=now), 1), else_=0)).label(view) for view in VIEWS]
+    query = select(*sums)
+    row = session.execute(query if sees is None else query.where(seen_issue(sees))).mappings().one()
+    return {view: int(row[view] or 0) for view in VIEWS}
