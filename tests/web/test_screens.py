@@ -1,0 +1,107 @@
+"""Each screen in both themes and two widths: nothing for axe to complain of, no sideways scroll, and a picture."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenPage
+
+THEMES = ("light", "dark")
+WIDTHS = (1440, 390)
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+
+
+def first_issue(page: Page) -> None:
+    rows = page.get_by_role("list", name="Issues").get_by_role("link")
+    rows.first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#conversation li").first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_inbox_and_issue(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
+    page = open_page("/inbox/all", theme=theme, width=width)
+    expect(page.get_by_role("list", name="Issues").get_by_role("link").first).to_be_visible()
+    check_access(page)
+    picture(page, f"inbox-{theme}-{width}")
+
+    first_issue(page)
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+    check_access(page)
+    picture(page, f"issue-{theme}-{width}")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_copilot_with_a_suggested_reply(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
+    page = open_page("/inbox/resolved", theme=theme)
+    first_issue(page)
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
+    expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    check_access(page)
+    picture(page, f"copilot-{theme}-1440")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_copilot_on_a_phone(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
+    page = open_page("/inbox/all", theme=theme, width=390, height=844)
+    first_issue(page)
+    page.get_by_role("button", name="Copilot").click()
+    expect(page.get_by_role("heading", name="Similar issues")).to_be_visible()
+    check_access(page)
+    picture(page, f"copilot-{theme}-390")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    first_issue(page)
+    inner = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+    assert inner <= width
+    outside = page.evaluate(
+        "w => [...document.querySelectorAll('button, a, h1, textarea')].filter(e => e.checkVisibility()"
+        " && !e.closest('.sr-only') && e.getBoundingClientRect().width > 1"
+        " && e.getBoundingClientRect().right > w + 1).map(e => e.outerHTML.slice(0, 120))",
+        width,
+    )
+    assert outside == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_overlays(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
+    page = open_page("/inbox/all", theme=theme)
+    first_issue(page)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option", name="Draft a reply")).to_be_visible()
+    check_access(page)
+    picture(page, f"menu-{theme}-1440")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    check_access(page)
+    picture(page, f"keys-{theme}-1440")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("e")
+    resolving = page.get_by_role("dialog", name="What solved it?")
+    expect(resolving).to_be_visible()
+    check_access(page)
+    page.keyboard.press("Escape")
+    expect(resolving).to_have_count(0)
+
+    page.keyboard.press("t")
+    expect(page.get_by_role("option").first).to_be_visible()
+    check_access(page)
+    picture(page, f"templates-{theme}-1440")
+
+
+def test_the_console_speaks_german(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    page.evaluate("localStorage.setItem('prefs', JSON.stringify({language: 'de'}))")
+    page.reload()
+    expect(page.get_by_role("heading", name="Alle offenen")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "de")

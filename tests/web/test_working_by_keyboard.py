@@ -1,0 +1,135 @@
+"""The day of an agent without a mouse."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenPage
+
+
+def started(page: Page) -> Page:
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    return page
+
+
+def drafted(page: Page) -> None:
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
+
+
+def test_draft_insert_send_and_take_back(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    drafted(page)
+    suggested = page.get_by_test_id("draft").inner_text()
+
+    page.keyboard.press("i")
+    reply = page.get_by_label("Reply to customer")
+    expect(reply).to_be_focused()
+    expect(reply).not_to_have_value("")
+    words = reply.input_value()
+    assert words[:12] == suggested[:12]
+
+    page.keyboard.press("Control+Enter")
+    expect(reply).to_have_value("")
+    expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+
+    expect(reply).to_have_value(words)
+    expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
+
+
+def test_a_reply_is_sent_by_the_server_after_its_moment(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/unassigned"))
+    page.keyboard.press("j")
+    reply = page.get_by_label("Reply to customer")
+    page.keyboard.press("r")
+    page.keyboard.type("It works again.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0, timeout=60_000)
+
+    expect(page.locator("#conversation").get_by_text("It works again.")).to_be_visible()
+    expect(page.get_by_text("Waiting for customer", exact=True).first).to_be_visible()
+    expect(reply).to_have_value("")
+
+
+def test_fast_moves_lose_nothing(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    for key in "jjjjjjkkk":
+        page.keyboard.press(key)
+    page.keyboard.press("d")
+
+    expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
+    rows = page.get_by_role("list", name="Issues").get_by_role("listitem")
+    expect(rows.nth(2).get_by_role("link")).to_have_attribute("aria-current", "page")
+
+
+def test_triage_of_ten_issues(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/waiting"))
+    for _ in range(10):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    toolbar = page.get_by_role("toolbar", name="Selected issues")
+    expect(toolbar).to_contain_text("10 selected")
+    page.keyboard.press("Escape")
+    expect(toolbar).to_have_count(0)
+
+    me = page.evaluate("fetch('/v1/auth/me').then(answer => answer.json()).then(me => me.name)")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name=f"Assign: {me}")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("menu", name="Change severity")).to_be_focused()
+    page.keyboard.type("cri")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=re.compile("Critical.*Change severity"))).to_be_visible()
+
+
+def test_snooze_and_return(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    page.keyboard.press("j")
+    subject = page.get_by_role("heading", level=1).inner_text()
+    page.keyboard.press("h")
+    page.get_by_role("menuitem", name=re.compile("In a week")).press("Enter")
+    expect(page.get_by_role("button", name="Bring back now")).to_be_visible()
+
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    expect(page.get_by_role("list", name="Issues").get_by_role("listitem")).to_have_count(1)
+    page.keyboard.press("j")
+    assert page.get_by_role("heading", level=1).inner_text() == subject
+    page.keyboard.press("h")
+    expect(page.get_by_role("button", name="Snooze")).to_be_visible()
+
+
+def test_a_note_is_not_a_reply(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.keyboard.type("Kim knows this customer.")
+    page.keyboard.press("Control+Enter")
+
+    note = page.locator("#conversation li").filter(has_text="Kim knows this customer.")
+    expect(note).to_contain_text("Internal note")
+    expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
+
+
+def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    for label in ("Next issue", "Draft a reply", "Send and resolve", "Snooze", "Templates", "My issues"):
+        expect(sheet.get_by_text(label, exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("draft a")
+    expect(page.get_by_role("option", name="Draft a reply")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")

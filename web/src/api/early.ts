@@ -1,0 +1,16 @@
+/** Answers that index.html asked for while the scripts were loading; each is taken over once. */
+declare global {
+  interface Window {
+    __early?: Record<string, Promise<Response>>
+  }
+}
+
+export function takeEarly(request: Request): Promise<Response> | undefined {
+  const early = window.__early
+  if (!early || request.method !== 'GET') return undefined
+  const { pathname, search } = new URL(request.url)
+  const key = pathname + search
+  const answer = early[key]
+  if (answer) Reflect.deleteProperty(early, key)
+  return answer
+}

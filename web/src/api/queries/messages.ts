@@ -1,0 +1,65 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, ok } from '../client'
+import type { PageQueuedMessageOut, QueuedMessageIn, QueuedMessageOut } from '../schema'
+import { panelQuery } from './copilot'
+import { issueKeys, refreshLists, type Message } from './issues'
+
+/** How long a reply can be taken back. */
+export const UNDO_S = 8
+
+export const queuedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['queued', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/issues/{issue_id}/queued-messages', { params: { path: { issue_id: id } }, signal })),
+    select: (page) => page.data,
+  })
+
+/** Gives a reply to the server, which sends it in a moment whether this page is still open or not. */
+export function useQueueReply(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, ...body }: QueuedMessageIn & { key: string }) =>
+      ok(api.POST('/v1/issues/{issue_id}/queued-messages', { params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body })),
+    onSuccess: (queued) => {
+      client.setQueryData<PageQueuedMessageOut>(queuedQuery(id).queryKey, (page) => ({ next_cursor: null, data: [...(page?.data ?? []), queued] }))
+    },
+  })
+}
+
+export function useTakeBack(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (queued: QueuedMessageOut) => ok(api.DELETE('/v1/queued-messages/{queued_id}', { params: { path: { queued_id: queued.id } } })),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: queuedQuery(id).queryKey })
+      void client.invalidateQueries({ queryKey: issueKeys.messages(id) })
+    },
+  })
+}
+
+export function useAddNote(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, body }: { key: string; body: string }) =>
+      ok(api.POST('/v1/issues/{issue_id}/messages', {
+        params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body: { author: 'agent', visibility: 'internal', body },
+      })),
+    onSuccess: ({ message, panel }) => {
+      client.setQueryData<Message[]>(issueKeys.messages(id), (messages) => [...(messages ?? []).filter((one) => one.id !== message.id), message])
+      client.setQueryData(panelQuery(id).queryKey, panel)
+      void client.invalidateQueries({ queryKey: issueKeys.one(id) })
+      refreshLists(client)
+    },
+  })
+}
+
+export function useResolve(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (text: string) => ok(api.POST('/v1/issues/{issue_id}/resolve', { params: { path: { issue_id: id } }, body: { resolution: { text } } })),
+    onSuccess: (issue) => {
+      client.setQueryData(issueKeys.one(id), issue)
+      refreshLists(client)
+    },
+  })
+}

@@ -1,0 +1,66 @@
+import { errorOf } from './errors'
+import { apiFetch } from './fetch'
+import type { LoginRequest, MeOut } from './schema'
+
+/**
+ * Who works here. The session itself is a cookie that scripts cannot read; what they have is the token that goes with
+ * every change, so that no other site can make one.
+ */
+export type Me = MeOut
+
+let me: Promise<Me | undefined> | undefined
+let wasSignedIn = false
+const listeners = new Set<() => void>()
+let signedOut = false
+
+/** Asks once who is signed in; undefined when nobody is. */
+export function whoAmI(): Promise<Me | undefined> {
+  me ??= apiFetch(new Request(new URL('/v1/auth/me', location.origin), { credentials: 'same-origin' }))
+    .then(async (response) => {
+      setSignedOut(response.status === 401)
+      wasSignedIn ||= response.ok
+      return response.ok ? ((await response.json()) as Me) : undefined
+    })
+    .catch((error: unknown) => {
+      me = undefined
+      throw error
+    })
+  return me
+}
+
+/** Asks again, after somebody has signed in elsewhere or a token was refused. */
+export function askAgain(): Promise<Me | undefined> {
+  me = undefined
+  return whoAmI()
+}
+
+/** Whether somebody was signed in since the page was opened: then there may be something to keep. */
+export const hadSession = (): boolean => wasSignedIn
+
+/** Throws `ApiError`, with the code `second_factor_required` when a code is asked for besides. */
+export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ ...given, use: 'cookie' })
+  const response = await apiFetch(new Request(new URL('/v1/auth/login', location.origin), { method: 'POST', headers, body, credentials: 'same-origin' }))
+  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
+  await askAgain()
+}
+
+/** Ends the session and wipes what this device kept. */
+export async function signOut(): Promise<void> {
+  const token = (await whoAmI())?.csrf_token ?? ''
+  await apiFetch(new Request(new URL('/v1/auth/logout', location.origin), { method: 'POST', headers: { 'X-CSRF-Token': token }, credentials: 'same-origin' }))
+}
+
+export function setSignedOut(value: boolean): void {
+  if (signedOut === value) return
+  signedOut = value
+  for (const listener of listeners) listener()
+}
+
+export const isSignedOut = (): boolean => signedOut
+
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,68 @@
+import { Autocomplete } from '@base-ui/react/autocomplete'
+import { Dialog } from '@base-ui/react/dialog'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { searchQuery } from '../api/queries/search'
+import { t } from '../strings'
+import { Kbd } from '../ui'
+import { useAllCommands, type CommandGroup } from './commands'
+
+type Entry = { id: string; label: string; keys?: string | undefined; run: () => void }
+type Group = { title: string; items: Entry[] }
+const ORDER: readonly CommandGroup[] = ['issue', 'compose', 'copilot', 'list', 'navigate', 'app']
+
+/** Every command that is offered here and now, and issues found by their words. */
+export default function CommandMenu({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('')
+  const words = useDeferredValue(text.trim())
+  const navigate = useNavigate()
+  const commands = useAllCommands().filter((command) => !command.keysOnly)
+  const { data: found } = useQuery({ ...searchQuery(words), enabled: words.length > 1 })
+  const groups: Group[] = ORDER.map((group) => ({
+    title: t.app.group[group],
+    items: commands.filter((command) => command.group === group).map(({ id, label, keys, run }) => ({ id, label, keys: keys?.[0], run })),
+  }))
+  const issues = (found?.data ?? []).filter((hit) => hit.kind === 'issue').map((hit): Entry => ({
+    id: hit.id, label: hit.title, run: () => void navigate({ to: '/inbox/$view/$issueId', params: { view: 'all', issueId: hit.id } }),
+  }))
+  const fits = (label: string) => words.toLowerCase().split(/\s+/).every((word) => label.toLowerCase().includes(word))
+  const shown = [...groups.map((group) => ({ ...group, items: group.items.filter((item) => fits(item.label)) })), { title: t.app.group.found, items: issues }]
+    .filter((group) => group.items.length)
+  return (
+    <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
+        <Dialog.Popup aria-label={t.app.commandMenu} className="fixed top-[12vh] left-1/2 z-50 w-[min(600px,94vw)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised text-fg shadow-pop outline-none">
+          <Autocomplete.Root open inline items={shown} filter={null} value={text} onValueChange={setText} autoHighlight="always" keepHighlight itemToStringValue={(entry: Entry) => entry.label}>
+            <div className="flex items-center gap-2.5 border-b border-line px-3.5">
+              <Search size={15} className="shrink-0 text-fg-3" aria-hidden />
+              <Autocomplete.Input aria-label={t.app.commandInput} placeholder={t.app.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
+            </div>
+            <Autocomplete.Empty><p className="px-4 py-8 text-center text-fg-3 empty:hidden">{shown.length ? null : t.app.commandEmpty}</p></Autocomplete.Empty>
+            <Autocomplete.List className="max-h-[52vh] overflow-y-auto p-1.5">
+              {(group: Group) => (
+                <Autocomplete.Group key={group.title} items={group.items}>
+                  <Autocomplete.GroupLabel className="px-2.5 pt-2 pb-1 text-2xs font-medium text-fg-3">{group.title}</Autocomplete.GroupLabel>
+                  <Autocomplete.Collection>
+                    {(entry: Entry) => (
+                      <Autocomplete.Item
+                        key={entry.id} value={entry}
+                        onClick={() => { onClose(); entry.run() }}
+                        className="flex min-h-8 items-center justify-between gap-3 rounded-md px-2.5 py-1 data-highlighted:bg-selected forced-colors:data-highlighted:outline-2"
+                      >
+                        <span className="truncate">{entry.label}</span>
+                        {entry.keys && <Kbd keys={entry.keys} />}
+                      </Autocomplete.Item>
+                    )}
+                  </Autocomplete.Collection>
+                </Autocomplete.Group>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,32 @@
+import { Link, type ErrorComponentProps } from '@tanstack/react-router'
+import { CircleAlert, Lock, MapPinOff } from 'lucide-react'
+import { ApiError, isForbidden, isMissing, sentence } from '../api/errors'
+import { t } from '../strings'
+import { Button, Empty } from '../ui'
+
+/** In the place of a page or a part of one that could not be shown: what happened, and what can be done. */
+export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+  if (isMissing(error)) return <NotFound />
+  if (isForbidden(error)) return <Empty icon={<Lock size={18} />} title={t.app.forbiddenTitle} hint={t.app.forbiddenHint} />
+  const id = error instanceof ApiError ? error.requestId : ''
+  return (
+    <div role="alert" className="h-full">
+      <Empty icon={<CircleAlert size={18} />} title={t.app.errorTitle} hint={sentence(error)}>
+        {onRetry && <Button onClick={onRetry}>{t.app.retry}</Button>}
+      </Empty>
+      {id && <p className="-mt-10 text-center text-2xs text-fg-3">{t.app.errorId(id)}</p>}
+    </div>
+  )
+}
+
+export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  return <main className="h-full"><ErrorView error={error} onRetry={reset} /></main>
+}
+
+export function NotFound() {
+  return (
+    <Empty icon={<MapPinOff size={18} />} title={t.app.notFoundTitle} hint={t.app.notFoundHint}>
+      <Link to="/inbox/$view" params={{ view: 'all' }} className="inline-flex h-7 items-center rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover">{t.app.backToInbox}</Link>
+    </Empty>
+  )
+}

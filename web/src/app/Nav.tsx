@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Keyboard, Moon, Search, Sun } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+import { countsQuery } from '../api/queries/issues'
+import { t } from '../strings'
+import { IconButton, Kbd } from '../ui'
+import { runCommand } from './commands'
+import { pages } from './pages'
+import { shownTheme, usePrefs } from './prefs'
+
+/** The main navigation; icons alone between 768 and 1024 px. `roomy` shows the words at any width, for the drawer. */
+export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
+  const { data: counts } = useQuery(countsQuery)
+  const words = roomy ? '' : 'max-lg:sr-only'
+  return (
+    <nav aria-label={t.app.mainNavigation} className="flex h-full flex-col gap-0.5 overflow-y-auto p-2">
+      <div className="flex h-9 shrink-0 items-center gap-2 px-1.5 font-semibold">
+        <img src="/icon.svg" alt="" width={20} height={20} />
+        <span className={words}>{t.app.product}</span>
+      </div>
+      <button
+        type="button"
+        onClick={() => runCommand('app.menu')}
+        aria-keyshortcuts="Control+K Meta+K"
+        className="mb-2 flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-panel px-2 text-fg-3 hover:bg-hover pointer-coarse:h-11"
+      >
+        <Search size={14} aria-hidden className="shrink-0" />
+        <span className={words}>{t.app.search}</span>
+        <span aria-hidden className={`ml-auto ${roomy ? '' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
+      </button>
+      {pages().map((section, index) => (
+        <div key={section.title ?? index} className="flex flex-col gap-0.5">
+          {section.title && <h2 className={`px-2 pt-3 pb-1 text-2xs font-medium text-fg-3 ${words}`}>{section.title}</h2>}
+          {section.items.map(({ id, label, icon: Icon, link, view }) => (
+            <Link
+              key={id}
+              {...link}
+              onClick={onGo}
+              title={roomy ? undefined : label}
+              activeOptions={{ includeSearch: false }}
+              className="flex h-8 items-center gap-2 rounded-md px-2 text-fg-2 hover:bg-hover pointer-coarse:h-11"
+              activeProps={{ className: 'bg-selected !text-fg font-medium', 'aria-current': 'page' }}
+            >
+              <Icon size={15} aria-hidden className="shrink-0" />
+              <span className={words}>{label}</span>
+              {view && counts && <Count value={counts[view] ?? 0} urgent={view === 'critical'} words={words} />}
+            </Link>
+          ))}
+        </div>
+      ))}
+      <Foot words={words} />
+    </nav>
+  )
+}
+
+function Count({ value, urgent, words }: { value: number; urgent: boolean; words: string }) {
+  if (!value) return null
+  return (
+    <span data-number className={`ml-auto text-2xs ${urgent ? 'font-semibold text-critical' : 'text-fg-3'} ${words && 'max-lg:hidden'}`}>
+      {value}<span className="sr-only"> {t.inbox.of(value).replace(/^\d+\s*/, '')}</span>
+    </span>
+  )
+}
+
+function Foot({ words }: { words: string }) {
+  usePrefs()
+  const dark = shownTheme() === 'dark'
+  return (
+    <div className={`mt-auto flex gap-1 pt-2 ${words && 'max-lg:flex-col'}`}>
+      <IconButton label={t.app.themeSwitch} onClick={() => runCommand('app.theme')}>{dark ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}</IconButton>
+      <IconButton label={t.app.helpTitle} keys="?" onClick={() => runCommand('app.help')}><Keyboard size={15} aria-hidden /></IconButton>
+    </div>
+  )
+}
+
+/** Whether the browser believes to be connected. */
+export function useOnline(): boolean {
+  return useSyncExternalStore((listener) => {
+    addEventListener('online', listener)
+    addEventListener('offline', listener)
+    return () => {
+      removeEventListener('online', listener)
+      removeEventListener('offline', listener)
+    }
+  }, () => navigator.onLine)
+}

@@ -1,0 +1,86 @@
+import { Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
+import { hadSession, isSignedOut, onSession, signOut, whoAmI } from '../api/session'
+import { failed } from '../features/inbox/actions'
+import { forgetDrafts } from '../features/issue/useDraftText'
+import { LANGUAGES, language, t, type Language } from '../strings'
+import { Banner, IconButton } from '../ui'
+import { useCommands, type Command } from './commands'
+import { listenForKeys } from './keys'
+import { Nav, useOnline } from './Nav'
+import { pages } from './pages'
+import { getPrefs, setPrefs, shownTheme } from './prefs'
+
+const CommandMenu = lazy(() => import('./CommandMenu'))
+const Shortcuts = lazy(() => import('./Shortcuts'))
+const Toasts = lazy(() => import('./Toasts'))
+const SignIn = lazy(() => import('./SignIn'))
+const Dialog = lazy(() => import('../ui/Dialog'))
+
+/** What is around every page: navigation, banners, the overlays that any page may call, and the keys. */
+export function Shell() {
+  const [open, setOpen] = useState<'menu' | 'help' | 'nav' | undefined>()
+  const online = useOnline()
+  const signedOut = useSyncExternalStore(onSession, isSignedOut)
+  useEffect(() => void whoAmI().catch(() => undefined), [])
+  const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
+  useEffect(listenForKeys, [])
+  useShellCommands(setOpen)
+  const close = () => setOpen(undefined)
+  return (
+    <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] pb-[env(safe-area-inset-bottom)]">
+      <div>
+        <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
+        {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
+        {!inIssue && (
+          <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
+            <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
+            <span className="flex-1 font-semibold">{t.app.product}</span>
+            <IconButton label={t.app.search} onClick={() => setOpen('menu')}><Search size={17} aria-hidden /></IconButton>
+          </header>
+        )}
+      </div>
+      <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
+        <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
+        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none"><Outlet /></div>
+      </div>
+      <Suspense>
+        {open === 'menu' && <CommandMenu onClose={close} />}
+        {open === 'help' && <Shortcuts onClose={close} />}
+        {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
+        {signedOut && (hadSession() ? <SignIn /> : <Navigate to="/sign-in" search={{ next: location.pathname + location.search }} replace />)}
+        <Toasts />
+      </Suspense>
+    </div>
+  )
+}
+
+/** Signs out and wipes what this device kept of the work. */
+const leave = (): void => {
+  void signOut().then(() => {
+    forgetDrafts()
+    location.assign('/sign-in')
+  }, failed)
+}
+
+function useShellCommands(setOpen: (what: 'menu' | 'help') => void): void {
+  const navigate = useNavigate()
+  const go = pages().flatMap((section) => section.items).map((page): Command => ({
+    id: page.id, label: page.label, group: 'navigate', keys: [page.keys], run: () => void navigate(page.link as never),
+  }))
+  const languages = (Object.keys(LANGUAGES) as Language[]).filter((code) => code !== language)
+  useCommands([
+    ...go,
+    { id: 'app.menu', label: t.app.commandMenu, group: 'app', keys: ['mod+k'], whileTyping: true, keysOnly: true, run: () => setOpen('menu') },
+    { id: 'app.help', label: t.app.helpTitle, group: 'app', keys: ['?'], run: () => setOpen('help') },
+    { id: 'app.theme', label: t.app.themeSwitch, group: 'app', run: () => setPrefs({ theme: shownTheme() === 'dark' ? 'light' : 'dark' }) },
+    { id: 'app.theme.system', label: t.app.themeSystem, group: 'app', run: () => setPrefs({ theme: 'system' }) },
+    { id: 'app.signOut', label: t.auth.signOut, group: 'app', run: leave },
+    { id: 'app.density', label: t.app.densitySwitch, group: 'app', run: () => setPrefs({ density: getPrefs().density === 'compact' ? 'comfortable' : 'compact' }) },
+    ...languages.map((code): Command => ({
+      id: `app.language.${code}`, label: t.app.languageIs(LANGUAGES[code]), group: 'app',
+      run: () => { setPrefs({ language: code }); location.reload() },
+    })),
+  ])
+}

@@ -1,0 +1,16 @@
+/** Short messages at the corner; the part that draws them is loaded after the first paint. */
+export type ToastItem = { title: string; tone?: 'plain' | 'error'; timeout?: number; undo?: () => void; description?: string }
+
+let show: ((item: ToastItem) => void) | undefined
+const waiting: ToastItem[] = []
+
+export function toast(item: ToastItem): void {
+  if (show) show(item)
+  else waiting.push(item)
+}
+
+export function attachToasts(draw: (item: ToastItem) => void): () => void {
+  show = draw
+  waiting.splice(0).forEach(draw)
+  return () => { show = undefined }
+}

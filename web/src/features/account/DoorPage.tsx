@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState, type ReactNode } from 'react'
+import { api, ok } from '../../api/client'
+import { sentence } from '../../api/errors'
+import { signInOptionsQuery } from '../../api/queries/account'
+import { askAgain } from '../../api/session'
+import { signInRoute } from '../../routes'
+import { t } from '../../strings'
+import { Button } from '../../ui'
+import { TextField } from '../../ui/Field'
+import { SignInForm } from './SignInForm'
+
+/** The first page: for people who have an account. */
+export function SignInPage() {
+  const { next, problem } = signInRoute.useSearch()
+  const navigate = useNavigate()
+  const { data: options } = useQuery(signInOptionsQuery)
+  const told = problem && ((t.auth.problems as Record<string, string>)[problem] ?? t.auth.problems.other)
+  return (
+    <Door title={t.auth.title}>
+      {told && <p role="alert" className="mb-3 rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{told}</p>}
+      {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{t.auth.setupNeeded}</p>}
+      <SignInForm onDone={() => void navigate({ href: next ?? '/', replace: true })} />
+      {options?.provider && (
+        <a href="/v1/auth/oidc/start" className="mt-3 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover">{options.provider}</a>
+      )}
+    </Door>
+  )
+}
+
+/** The first run: makes the administrator with the link that the server printed. */
+export function SetupPage() {
+  return <TokenDoor kind="setup" />
+}
+
+/** A new password, with a link that was sent or printed. */
+export function ResetPage() {
+  return <TokenDoor kind="reset" />
+}
+
+function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
+  // The part behind # is sent to nobody; it is taken out of the address at once.
+  const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('token') ?? '')
+  const navigate = useNavigate()
+  const [problem, setProblem] = useState('')
+  const { data: options } = useQuery(signInOptionsQuery)
+  useEffect(() => history.replaceState(history.state, '', location.pathname), [])
+  const submit = async (form: FormData) => {
+    const text = (name: string) => String(form.get(name) ?? '')
+    try {
+      if (kind === 'setup') {
+        await ok(api.POST('/v1/auth/setup', { body: { token, name: text('name'), email: text('email'), password: text('password') } }))
+        await askAgain()
+      } else {
+        await ok(api.POST('/v1/auth/password/reset', { body: { token, password: text('password') } }))
+      }
+      void navigate({ to: kind === 'setup' ? '/' : '/sign-in', replace: true })
+    } catch (error) {
+      setProblem(sentence(error))
+    }
+  }
+  return (
+    <Door title={kind === 'setup' ? t.auth.setupTitle : t.auth.resetTitle} hint={kind === 'setup' ? t.auth.setupHint : undefined}>
+      <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
+        {kind === 'setup' && (
+          <>
+            <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={200} />
+            <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required maxLength={320} />
+          </>
+        )}
+        <TextField
+          label={t.auth.newPassword} name="password" type="password" autoComplete="new-password" required maxLength={1000}
+          {...(options && { minLength: options.password_min_chars, hint: t.auth.passwordHint(options.password_min_chars) })}
+        />
+        {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
+        <Button type="submit" variant="primary" large className="w-full">{kind === 'setup' ? t.auth.setupDo : t.auth.resetDo}</Button>
+      </form>
+    </Door>
+  )
+}
+
+function Door({ title, hint, children }: { title: string; hint?: string | undefined; children: ReactNode }) {
+  useEffect(() => { document.title = `${title} · ${t.app.product}` }, [title])
+  return (
+    <main className="flex h-full flex-col items-center overflow-y-auto px-4 pt-[14vh] pb-8">
+      <img src="/icon.svg" alt="" width={40} height={40} />
+      <h1 className="mt-4 text-lg font-semibold">{title}</h1>
+      {hint && <p className="mt-1 max-w-[40ch] text-center text-fg-3">{hint}</p>}
+      <div className="mt-6 w-full max-w-[340px] rounded-xl border border-line bg-panel p-5">{children}</div>
+    </main>
+  )
+}

@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import { ApiError, sentence } from '../../api/errors'
+import { signIn } from '../../api/session'
+import { t } from '../../strings'
+import { Button } from '../../ui'
+import { TextField } from '../../ui/Field'
+
+/** E-mail and password, and the second factor where the server asks for one. */
+export function SignInForm({ onDone }: { onDone: () => void }) {
+  const [factor, setFactor] = useState<'none' | 'code' | 'recovery_code'>('none')
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+  const submit = async (form: FormData) => {
+    setBusy(true)
+    setProblem('')
+    const text = (name: string) => String(form.get(name) ?? '').trim() || undefined
+    try {
+      await signIn({ email: text('email') ?? '', password: String(form.get('password') ?? ''), code: text('code'), recovery_code: text('recovery_code') })
+      onDone()
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'second_factor_required') setFactor('code')
+      else setProblem(sentence(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
+      <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required maxLength={320} />
+      <TextField label={t.auth.password} name="password" type="password" autoComplete="current-password" required maxLength={1000} />
+      {factor === 'code' && <TextField label={t.auth.code} name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" required hint={t.auth.codeHint} />}
+      {factor === 'recovery_code' && <TextField label={t.auth.recovery} name="recovery_code" autoComplete="off" required />}
+      {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
+      <Button type="submit" variant="primary" large className="w-full" disabled={busy}>{busy ? t.auth.busy : t.auth.submit}</Button>
+      {factor !== 'none' && (
+        <Button variant="ghost" className="w-full" onClick={() => setFactor(factor === 'code' ? 'recovery_code' : 'code')}>
+          {factor === 'code' ? t.auth.useRecovery : t.auth.useCode}
+        </Button>
+      )}
+    </form>
+  )
+}

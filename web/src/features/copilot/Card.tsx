@@ -1,0 +1,74 @@
+import { CircleHelp, CircleSlash } from 'lucide-react'
+import { useId, type ReactNode } from 'react'
+import type { FactorOut } from '../../api/schema'
+import { percent } from '../../lib/text'
+import { t } from '../../strings'
+import { cx } from '../../ui'
+
+type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null }
+type Props = { title: string; part?: PartLike; aside?: ReactNode; foot?: ReactNode; children?: ReactNode; className?: string }
+
+/** One part of the panel. It says by itself when it is not sure, or could not answer; the others are not concerned. */
+export function Card({ title, part, aside, foot, children, className }: Props) {
+  const id = useId()
+  const away = part?.status === 'unavailable'
+  return (
+    <section aria-labelledby={id} className={cx('border-b border-line px-4 py-3', className)}>
+      <div className="mb-1 flex min-h-6 items-center gap-2">
+        <h3 id={id} className="text-xs font-medium text-fg-3">{title}</h3>
+        {part?.status === 'unsure' && <State icon={<CircleHelp size={12} aria-hidden />} word={t.copilot.unsure} />}
+        {away && <State icon={<CircleSlash size={12} aria-hidden />} word={t.copilot.unavailable} />}
+        <span className="ml-auto flex items-center gap-1">{!away && aside}</span>
+      </div>
+      {away ? <p className="text-xs text-fg-3">{part.problem?.detail}</p> : children}
+      {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{part.help}</p>}
+      {foot}
+    </section>
+  )
+}
+
+const State = ({ icon, word }: { icon: ReactNode; word: string }) => (
+  <span className="inline-flex items-center gap-1 text-2xs text-fg-3">{icon}{word}</span>
+)
+
+/** How sure at the left, "Not right?" at the right. */
+export const Foot = ({ sure, children }: { sure?: number | null | undefined; children: ReactNode }) => (
+  <div className="mt-1 flex items-center justify-between gap-2">
+    <span data-number className="text-xs text-fg-3">{typeof sure === 'number' && t.copilot.confidence(percent(sure))}</span>
+    {children}
+  </div>
+)
+
+/** Reasons with their weight: to the right speaks for, to the left against. */
+export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; most?: number }) {
+  const largest = Math.max(0.01, ...factors.map((factor) => Math.abs(factor.effect)))
+  return (
+    <ul className="space-y-1">
+      {factors.slice(0, most).map(({ label, effect }) => (
+        <li key={label} className="grid grid-cols-[minmax(0,1fr)_56px_34px] items-center gap-2 text-xs">
+          <span className="text-fg-2">{label}</span>
+          <span aria-hidden className="relative h-1.5 rounded-full bg-hover">
+            <i
+              className={cx('absolute top-0 h-full rounded-full forced-colors:bg-[CanvasText]', effect > 0 ? 'left-1/2 bg-critical' : 'right-1/2 bg-ok')}
+              style={{ width: `${(Math.abs(effect) / largest) * 50}%` }}
+            />
+          </span>
+          <span data-number className="text-right text-fg-3">
+            {effect > 0 ? '+' : '−'}{Math.abs(effect).toFixed(2).replace(/^0/, '')}
+            <span className="sr-only"> {effect > 0 ? t.copilot.speaksFor : t.copilot.speaksAgainst}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Reasons in words, where their weights say nothing to people. */
+export function Why({ reasons = [] }: { reasons?: string[] | undefined }) {
+  if (!reasons.length) return null
+  return (
+    <ul aria-label={t.copilot.why} className="mt-1 list-disc pl-3.5 text-xs text-fg-3 marker:text-line-strong">
+      {reasons.slice(0, 2).map((reason) => <li key={reason}>{reason}</li>)}
+    </ul>
+  )
+}

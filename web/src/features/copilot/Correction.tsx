@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import { sentence } from '../../api/errors'
+import { useCorrect, type CopilotPart } from '../../api/queries/copilot'
+import { toast } from '../../app/toasts'
+import { t } from '../../strings'
+import { Button } from '../../ui'
+import { SelectField, TextField } from '../../ui/Field'
+import { Popover } from '../../ui/lazy'
+
+type Props = {
+  issueId: string
+  part: CopilotPart
+  title: string
+  value: string
+  options?: readonly { value: string; label: string }[]
+  /** What is sent for what was chosen or typed. */
+  read?: (value: string) => unknown
+  type?: 'text' | 'number'
+  unit?: string
+}
+
+/** "Not right?": the person's word goes before the model's, at once and in later training. */
+export function Correction({ issueId, part, title, value, options, read = (given) => given, type = 'text', unit }: Props) {
+  const [open, setOpen] = useState(false)
+  const [given, setGiven] = useState(value)
+  const [note, setNote] = useState('')
+  const correct = useCorrect(issueId)
+  const label = unit ? `${t.copilot.correctValue} (${unit})` : t.copilot.correctValue
+  const save = () => {
+    if (!given.trim()) return
+    correct.mutate({ part, value: read(given) as never, ...(note.trim() && { note }) }, {
+      onSuccess: () => {
+        setOpen(false)
+        setNote('')
+        toast({ title: t.copilot.corrected })
+      },
+    })
+  }
+  const onOpenChange = (next: boolean) => {
+    setOpen(next)
+    setGiven(value)
+    correct.reset()
+  }
+  const trigger = (
+    <button type="button" className="min-h-6 rounded-sm text-xs text-fg-3 underline decoration-line-strong underline-offset-2 hover:text-fg">
+      {t.copilot.notRight}<span className="sr-only"> {title}</span>
+    </button>
+  )
+  return (
+    <Popover title={t.copilot.correctTitle(title)} align="end" open={open} onOpenChange={onOpenChange} trigger={trigger}>
+      <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); save() }}>
+        {options
+          ? <SelectField label={label} options={options} value={given} onChange={(event) => setGiven(event.target.value)} />
+          : <TextField label={label} type={type} step="any" min={0} required value={given} maxLength={80} onChange={(event) => setGiven(event.target.value)} />}
+        <TextField label={t.copilot.correctNote} value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
+        {correct.error && <p role="alert" className="text-xs text-critical">{sentence(correct.error)}</p>}
+        <div className="flex justify-end"><Button type="submit" variant="primary" disabled={correct.isPending}>{t.copilot.correctSave}</Button></div>
+      </form>
+    </Popover>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Panel } from '../../api/schema'
+import { percent } from '../../lib/text'
+import { duration } from '../../lib/time'
+import { t } from '../../strings'
+import { Badge, Severity, cx } from '../../ui'
+import { SEVERITIES } from '../issue/choices'
+import { Card, Factors, Foot, Why } from './Card'
+import { Correction } from './Correction'
+
+type Props = { issueId: string; panel: Panel }
+
+export function SeverityCard({ issueId, panel: { severity, critical } }: Props) {
+  const options = SEVERITIES.map((value) => ({ value, label: t.issue.severity[value] }))
+  const correction = <Correction issueId={issueId} part="severity" title={t.copilot.severity} value={severity.value ?? 'medium'} options={options} />
+  return (
+    <Card title={t.copilot.severity} part={severity} aside={<Severity value={severity.value} />} foot={<Foot sure={severity.confidence}>{correction}</Foot>}>
+      <Factors factors={severity.factors ?? []} />
+      {critical.value && (
+        <p className="mt-2 rounded-md bg-critical-soft px-2 py-1 text-xs text-critical"><b className="font-medium">{t.copilot.criticalReasons}:</b> {critical.reasons?.join('; ')}</p>
+      )}
+    </Card>
+  )
+}
+
+const SHORTEST_H = 0.25
+const LONGEST_H = 720
+
+/** Where the median lies between the low and the high end, on a scale of logarithms: minutes to a month. */
+function Range({ low, median, high }: { low: number; median: number; high: number }) {
+  const place = (hours: number) => (Math.log(Math.min(LONGEST_H, Math.max(hours, SHORTEST_H)) / SHORTEST_H) / Math.log(LONGEST_H / SHORTEST_H)) * 100
+  const from = place(low)
+  return (
+    <div aria-hidden className="relative my-2 h-1.5 rounded-full bg-hover">
+      <i className="absolute h-full rounded-full bg-accent opacity-45 forced-colors:bg-[CanvasText]" style={{ left: `${from}%`, width: `${Math.max(2, place(high) - from)}%` }} />
+      <i className="absolute -top-1 h-3.5 w-0.5 rounded-full bg-accent-text" style={{ left: `${place(median)}%` }} />
+    </div>
+  )
+}
+
+export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
+  const { low_hours: low, median_hours: median, high_hours: high } = time
+  const known = typeof low === 'number' && typeof median === 'number' && typeof high === 'number'
+  const correction = <Correction issueId={issueId} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" unit="h" read={Number} />
+  return (
+    <Card title={t.copilot.resolveBy} part={time} className="border-r" foot={<Foot>{correction}</Foot>}>
+      {known && (
+        <>
+          <p data-number className="text-lg font-semibold">{duration(median)}</p>
+          <Range low={low} median={median} high={high} />
+          <p data-number className="text-xs text-fg-2">{t.copilot.range(duration(low), duration(high), percent(time.coverage ?? 0))}</p>
+        </>
+      )}
+      <Why reasons={time.factors?.map((factor) => factor.label)} />
+    </Card>
+  )
+}
+
+export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props) {
+  const chance = risk.probability
+  const correction = <Correction issueId={issueId} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" unit="%" read={(given) => Number(given) / 100} />
+  return (
+    <Card title={t.copilot.csatRisk} part={risk} foot={<Foot sure={risk.confidence}>{correction}</Foot>}>
+      {typeof chance === 'number' && (
+        <p data-number className={cx('text-lg font-semibold', chance >= 0.5 ? 'text-critical' : chance >= 0.25 ? 'text-high' : 'text-ok')}>{t.copilot.percent(percent(chance))}</p>
+      )}
+      <Why reasons={risk.factors?.map((factor) => factor.label)} />
+    </Card>
+  )
+}
+
+export function TopicCard({ issueId, panel: { category, language } }: Props) {
+  const aside = <>{category.value && <Badge>{category.value.replaceAll('_', ' ')}</Badge>}{language.code && <Badge>{language.code.toUpperCase()}</Badge>}</>
+  const correction = <Correction issueId={issueId} part="category" title={t.copilot.category} value={category.value ?? ''} />
+  return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence}>{correction}</Foot>} />
+}

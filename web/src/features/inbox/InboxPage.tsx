@@ -1,0 +1,51 @@
+import { Outlet } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { MousePointerClick } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { countsQuery } from '../../api/queries/issues'
+import { inboxRoute, issueRoute } from '../../routes'
+import { t } from '../../strings'
+import { Empty, cx } from '../../ui'
+import { BulkBar } from './BulkBar'
+import { Filters } from './Filters'
+import { IssueList } from './IssueList'
+
+/** The list of a view beside the issue that is open. */
+export function InboxPage() {
+  const { view } = inboxRoute.useParams()
+  const search = inboxRoute.useSearch()
+  const openId = useOpenIssue()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const { data: counts } = useQuery(countsQuery)
+  const place = `${view}?${JSON.stringify(search)}`
+  const [selectedIn, setSelectedIn] = useState(place)
+  if (selectedIn !== place) {
+    // A selection is of one list; another list starts without one.
+    setSelectedIn(place)
+    setSelected(new Set())
+  }
+  useEffect(() => {
+    document.title = `${counts?.[view] ? `(${counts[view]}) ` : ''}${t.inbox.views[view]} · ${t.app.product}`
+  }, [counts, view])
+  return (
+    <main className="grid h-full min-h-0 grid-cols-1 md:grid-cols-[300px_minmax(0,1fr)] xl:grid-cols-[320px_minmax(0,1fr)]">
+      <section aria-label={t.inbox.list} className={cx('flex min-h-0 flex-col border-r border-line', openId && 'max-md:hidden')}>
+        <Filters view={view} search={search} isPage={!openId} />
+        <div className="relative min-h-0 flex-1">
+          <IssueList view={view} search={search} openId={openId} selected={selected} onSelect={setSelected} />
+        </div>
+        {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      </section>
+      <div className={cx('min-h-0 min-w-0 bg-panel', !openId && 'max-md:hidden')}><Outlet /></div>
+    </main>
+  )
+}
+
+function useOpenIssue(): string | undefined {
+  const params = issueRoute.useParams({ shouldThrow: false } as never) as { issueId?: string } | undefined
+  return params?.issueId
+}
+
+export function NoIssue() {
+  return <Empty icon={<MousePointerClick size={18} />} title={t.inbox.pickTitle} hint={t.inbox.pickHint} />
+}

@@ -1,0 +1,133 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Inbox, SearchX } from 'lucide-react'
+import { useEffect, useMemo, useRef } from 'react'
+import { countsQuery, issuesQuery } from '../../api/queries/issues'
+import { queryClient } from '../../api/queryClient'
+import { useCommands } from '../../app/commands'
+import { ErrorView } from '../../app/ErrorPage'
+import { usePrefs } from '../../app/prefs'
+import { prefetchIssue } from '../../routes'
+import { t } from '../../strings'
+import { Button, Empty, Skeleton } from '../../ui'
+import { IssueRow } from './IssueRow'
+import { hasFilters, type InboxSearch, type ViewName } from './views'
+
+const ROW = { comfortable: 76, compact: 52 }
+const AHEAD = 30
+
+type Props = {
+  view: ViewName
+  search: InboxSearch
+  openId: string | undefined
+  selected: ReadonlySet<string>
+  onSelect: (ids: ReadonlySet<string>) => void
+}
+
+/** The issues of a view, only those in sight as elements; more are fetched before their place comes into sight. */
+export function IssueList({ view, search, openId, selected, onSelect }: Props) {
+  const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(issuesQuery(view, search))
+  const issues = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data])
+  const box = useRef<HTMLDivElement>(null)
+  const { density } = usePrefs()
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to memoised parts
+  const rows = useVirtualizer({
+    count: issues.length + (hasNextPage ? 1 : 0),
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW[density],
+    overscan: 8,
+    getItemKey: (index) => issues[index]?.id ?? 'more',
+  })
+  const at = issues.findIndex((issue) => issue.id === openId)
+  const lastShown = rows.getVirtualItems().at(-1)?.index ?? 0
+
+  useEffect(() => { rows.measure() }, [density, rows])
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
+  }, [at, rows])
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastShown >= issues.length - AHEAD) void fetchNextPage()
+  }, [lastShown, hasNextPage, isFetchingNextPage, issues.length, fetchNextPage])
+  useEffect(() => {
+    for (const neighbour of [issues[at + 1], issues[at - 1]]) if (neighbour && at >= 0) prefetchIssue(neighbour.id)
+  }, [at, issues])
+  useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect })
+
+  if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
+  if (isPending) return <Skeleton rows={14} />
+  if (!issues.length) return <Nothing view={view} search={search} />
+  return (
+    <div ref={box} className="h-full overflow-x-hidden overflow-y-auto py-1.5">
+      <ul aria-label={t.inbox.list} className="relative" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map((row) => {
+          const issue = issues[row.index]
+          return (
+            <li
+              key={row.key} aria-setsize={hasNextPage ? -1 : issues.length} aria-posinset={row.index + 1}
+              className="absolute inset-x-0 px-1.5" style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+            >
+              {issue
+                ? <IssueRow issue={issue} view={view} search={search} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} onToggle={() => onSelect(toggled(selected, issue.id))} />
+                : <Skeleton rows={2} className="!p-3" />}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Nothing({ view, search }: { view: ViewName; search: InboxSearch }) {
+  const navigate = useNavigate()
+  if (hasFilters(search)) {
+    return (
+      <Empty icon={<SearchX size={18} />} title={t.inbox.emptyFilteredTitle} hint={t.inbox.emptyFilteredHint}>
+        <Button onClick={() => void navigate({ to: '/inbox/$view', params: { view }, search: {} })}>{t.inbox.clearFilters}</Button>
+      </Empty>
+    )
+  }
+  const counts = queryClient.getQueryData(countsQuery.queryKey)?.views
+  const fresh = counts && Object.values(counts).every((count) => count === 0)
+  return <Empty icon={<Inbox size={18} />} title={fresh ? t.inbox.firstRunTitle : t.inbox.emptyTitle} hint={fresh ? t.inbox.firstRunHint : t.inbox.emptyHint} />
+}
+
+const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {
+  const next = new Set(ids)
+  if (!next.delete(id)) next.add(id)
+  return next
+}
+
+type Cursor = Pick<Props, 'view' | 'search' | 'selected' | 'onSelect'> & { at: number }
+
+/** Moving through the list and choosing from it. State changes at once; what is shown follows. */
+function useListCommands(ids: readonly string[], { at, view, search, selected, onSelect }: Cursor): void {
+  const navigate = useNavigate()
+  // Several key presses may come between two renderings: each starts from where the last one went.
+  const place = useRef(at)
+  useEffect(() => { place.current = at }, [at])
+  const go = (to: number): string | undefined => {
+    const index = Math.max(0, Math.min(ids.length - 1, to))
+    const id = ids[index]
+    if (!id || index === place.current) return id
+    const replace = place.current >= 0
+    place.current = index
+    void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId: id }, search, replace })
+    return id
+  }
+  const step = (by: number) => void go(place.current < 0 ? 0 : place.current + by)
+  const extend = (by: number) => {
+    const here = ids[place.current]
+    const there = go(place.current < 0 ? 0 : place.current + by)
+    onSelect(new Set([...selected, ...[here, there].filter((id) => id !== undefined)]))
+  }
+  useCommands([
+    { id: 'list.next', label: t.inbox.next, group: 'list', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
+    { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
+    { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place.current < 0 ? step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
+    { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place.current] ?? go(0); if (id) onSelect(toggled(selected, id)) } },
+    { id: 'list.extendDown', label: t.inbox.extendDown, group: 'list', keys: ['shift+j', 'shift+arrowdown'], keysOnly: true, run: () => extend(1) },
+    { id: 'list.extendUp', label: t.inbox.extendUp, group: 'list', keys: ['shift+k', 'shift+arrowup'], keysOnly: true, run: () => extend(-1) },
+    { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => (selected.size ? onSelect(new Set()) : void navigate({ to: '/inbox/$view', params: { view }, search })) },
+  ])
+}

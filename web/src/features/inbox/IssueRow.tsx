@@ -1,0 +1,64 @@
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import type { Issue } from '../../api/queries/issues'
+import { shortAge, dateTime } from '../../lib/time'
+import { t } from '../../strings'
+import { Avatar, Severity, cx } from '../../ui'
+import { useUnread } from '../issue/seen'
+import type { InboxSearch, ViewName } from './views'
+
+type Props = {
+  issue: Issue
+  view: ViewName
+  search: InboxSearch
+  active: boolean
+  compact: boolean
+  selected: boolean
+  selecting: boolean
+  onToggle: () => void
+}
+
+const newestMoment = (issue: Issue): string => issue.last_message?.created_at ?? issue.updated_at
+
+export const IssueRow = memo(function IssueRow({ issue, view, search, active, compact, selected, selecting, onToggle }: Props) {
+  const ended = issue.status === 'resolved' || issue.status === 'closed'
+  const unread = useUnread(issue)
+  const name = issue.customer?.name ?? t.app.unknownPerson
+  const moment = newestMoment(issue)
+  return (
+    <div className="group relative h-full pb-px">
+      <Link
+        to="/inbox/$view/$issueId" params={{ view, issueId: issue.id }} search={search} aria-current={active ? 'true' : undefined}
+        className={cx('flex h-full flex-col justify-center gap-0.5 rounded-lg pr-2.5 pl-7 forced-colors:aria-[current]:outline-2', active || selected ? 'bg-selected' : 'hover:bg-hover')}
+      >
+        <span className="flex items-center gap-2">
+          <span dir="auto" className={cx('truncate', unread ? 'font-semibold' : 'font-medium')}>{name}</span>
+          {unread && <span className="sr-only">{t.inbox.unread}</span>}
+          <span className="ml-auto flex shrink-0 items-center gap-1.5">
+            {compact && <Severity value={issue.severity} compact />}
+            <time dateTime={moment} title={dateTime(moment)} className="text-2xs text-fg-3">{shortAge(moment)}</time>
+          </span>
+        </span>
+        <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
+        {!compact && <Below issue={issue} />}
+      </Link>
+      <span className={cx('pointer-events-none absolute top-1/2 left-2.5 size-1.5 -translate-y-1/2 rounded-full group-hover:opacity-0', unread && !selecting && 'bg-accent')} aria-hidden />
+      <input
+        type="checkbox" checked={selected} onChange={onToggle} aria-label={t.inbox.select(issue.subject)}
+        className={cx('check absolute top-1/2 left-0.5 size-6 -translate-y-1/2', !selecting && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100')}
+      />
+    </div>
+  )
+})
+
+function Below({ issue }: { issue: Issue }) {
+  const last = issue.last_message
+  const who = last?.author === 'agent' && (issue.assignee_name ?? t.issue.agent)
+  return (
+    <span className="flex items-center gap-2">
+      <Severity value={issue.severity} compact />
+      <span dir="auto" className="truncate text-xs text-fg-3">{who && <span className="text-fg-2">{who}: </span>}{last?.excerpt}</span>
+      {issue.assignee_name && <span className="ml-auto flex"><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
+    </span>
+  )
+}

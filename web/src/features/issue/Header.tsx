@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, UserRound } from 'lucide-react'
+import { useState } from 'react'
+import type { Issue } from '../../api/queries/issues'
+import { peopleQuery } from '../../api/queries/people'
+import { useCommands, type Command } from '../../app/commands'
+import { toast } from '../../app/toasts'
+import { isAhead, weekdayTime } from '../../lib/time'
+import { inboxRoute } from '../../routes'
+import { t } from '../../strings'
+import { Avatar, Badge, Button, IconButton, Severity } from '../../ui'
+import { Menu } from '../../ui/lazy'
+import { useIssueActions } from '../inbox/actions'
+import { SEVERITIES } from './choices'
+import { AssignMenu, SnoozeMenu } from './menus'
+import { ResolvePopover } from './ResolvePopover'
+import { Subject } from './Subject'
+
+type Overlay = 'assign' | 'snooze' | 'severity' | 'resolve' | undefined
+type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void }
+
+/** What the issue is, and what can be done with it as a whole. */
+export function Header({ issue, copilotShown, onCopilot }: Props) {
+  const { view } = inboxRoute.useParams()
+  const search = inboxRoute.useSearch()
+  const act = useIssueActions()
+  const [open, setOpen] = useState<Overlay>()
+  const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
+  const ended = issue.status === 'resolved' || issue.status === 'closed'
+  const snoozed = isAhead(issue.snoozed_until)
+  const reopen = () => void act.setStatus([issue.id], 'open')
+  useHeaderCommands(issue, ended, snoozed, setOpen, reopen)
+  const ids = [issue.id]
+  const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity(ids, value) }))
+  return (
+    <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 border-b border-line py-1 pr-2 pl-3 sm:pl-4">
+      <Link to="/inbox/$view" params={{ view }} search={search} aria-label={t.issue.back} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover md:hidden pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
+      <Subject issue={issue} />
+      <span className="ml-auto flex flex-wrap items-center gap-0.5">
+        {issue.status !== 'open' && <Badge tone={ended ? 'ok' : 'low'} className="mr-1">{t.issue.status[issue.status]}</Badge>}
+        {snoozed && issue.snoozed_until && <Badge tone="medium" className="mr-1"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
+        <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+        <AssignMenu
+          {...bind('assign')} ids={ids} value={issue.assignee}
+          trigger={<IconButton label={issue.assignee_name ? `${t.issue.assign}: ${issue.assignee_name}` : t.issue.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
+        />
+        {snoozed
+          ? <IconButton label={t.issue.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
+          : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={t.issue.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
+        <MoreMenu issue={issue} />
+        <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
+        {ended
+          ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{t.issue.reopen}</Button>
+          : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{t.issue.resolve}</Button>} />}
+      </span>
+    </header>
+  )
+}
+
+function MoreMenu({ issue }: { issue: Issue }) {
+  const act = useIssueActions()
+  const statuses = (['open', 'pending'] as const).map((status) => ({
+    id: status, label: t.issue.status[status], checked: issue.status === status, run: () => void act.setStatus([issue.id], status),
+  }))
+  const items = [...statuses, 'line' as const, { id: 'link', label: t.issue.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
+  return <Menu label={t.issue.more} align="end" items={items} trigger={<IconButton label={t.issue.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
+}
+
+const copyLink = () => {
+  void navigator.clipboard.writeText(location.href).then(() => toast({ title: t.issue.linkCopied }))
+}
+
+function useHeaderCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
+  const act = useIssueActions()
+  const { data: people } = useQuery(peopleQuery)
+  const ids = [issue.id]
+  const commands: (Command | false | undefined)[] = [
+    { id: 'issue.assign', label: t.issue.assign, group: 'issue', keys: ['a'], run: () => setOpen('assign') },
+    people && { id: 'issue.mine', label: t.issue.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
+    { id: 'issue.severity', label: t.issue.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
+    !ended && { id: 'issue.snooze', label: snoozed ? t.issue.unsnooze : t.issue.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
+    ended
+      ? { id: 'issue.reopen', label: t.issue.reopen, group: 'issue', run: reopen }
+      : { id: 'issue.resolve', label: t.issue.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
+    { id: 'issue.link', label: t.issue.copyLink, group: 'issue', run: copyLink },
+  ]
+  useCommands(commands.filter((command) => Boolean(command)) as Command[])
+}

@@ -1,0 +1,85 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { List, MessageSquare, Sparkles } from 'lucide-react'
+import { Suspense, lazy, useCallback, useState, useSyncExternalStore } from 'react'
+import { Link } from '@tanstack/react-router'
+import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
+import { useCommands } from '../../app/commands'
+import { ErrorView } from '../../app/ErrorPage'
+import { setPrefs, usePrefs } from '../../app/prefs'
+import { inboxRoute, issueRoute, latestIssueId } from '../../routes'
+import { t } from '../../strings'
+import { Skeleton, cx } from '../../ui'
+import { Panel } from '../copilot/Panel'
+import { Composer, focusComposer, insertIntoReply } from './Composer'
+import { Header } from './Header'
+import { Timeline } from './Timeline'
+
+const Dialog = lazy(() => import('../../ui/Dialog'))
+const WIDE = '(min-width: 1280px)'
+const wide = matchMedia(WIDE)
+
+/** Whether there is room for Copilot beside the conversation. */
+function useWide(): boolean {
+  return useSyncExternalStore((listener) => {
+    wide.addEventListener('change', listener)
+    return () => wide.removeEventListener('change', listener)
+  }, () => wide.matches)
+}
+
+export function IssuePage() {
+  const { issueId } = issueRoute.useParams()
+  const client = useQueryClient()
+  // What a list knows of it is shown until the answer is here.
+  const { data: issue, error, refetch } = useQuery({ ...issueQuery(issueId), placeholderData: () => listedIssue(client, issueId) })
+  if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} />
+  if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[680px] pt-16" />
+  return <Frame key={issueId} issue={issue} />
+}
+
+function Frame({ issue }: { issue: Issue }) {
+  const isWide = useWide()
+  const { copilotOpen } = usePrefs()
+  const [drawer, setDrawer] = useState(false)
+  const { data: messages, error, refetch } = useQuery(messagesQuery(issue.id))
+  const shown = isWide ? copilotOpen : drawer
+  const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
+  useCommands([
+    { id: 'copilot.toggle', label: shown ? t.copilot.hide : t.copilot.show, group: 'copilot', keys: ['c'], run: toggle },
+    { id: 'compose.reply', label: t.compose.reply, group: 'compose', keys: ['r'], run: () => focusComposer(latestIssueId() ?? issue.id, 'reply') },
+    { id: 'compose.note', label: t.compose.note, group: 'compose', keys: ['n'], run: () => focusComposer(latestIssueId() ?? issue.id, 'note') },
+  ])
+  const insert = useCallback((text: string, suggestionId?: string) => {
+    setDrawer(false)
+    insertIntoReply(issue.id, text, suggestionId)
+  }, [issue.id])
+  return (
+    <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
+      <section aria-label={issue.subject} className="flex min-h-0 min-w-0 flex-col">
+        <Header issue={issue} copilotShown={shown} onCopilot={toggle} />
+        {error && !messages
+          ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
+          : <Timeline issue={issue} messages={messages} />}
+        <Composer issue={issue} messages={messages ?? []} />
+        <Tabs onCopilot={() => setDrawer(true)} />
+      </section>
+      {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel issue={issue} onInsert={insert} /></div>}
+      {!isWide && drawer && (
+        <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
+      )}
+    </div>
+  )
+}
+
+/** One pane at a time on a phone. */
+function Tabs({ onCopilot }: { onCopilot: () => void }) {
+  const { view } = inboxRoute.useParams()
+  const search = inboxRoute.useSearch()
+  const tab = 'flex h-11 flex-1 items-center justify-center gap-1.5 text-xs font-medium text-fg-2'
+  return (
+    <nav aria-label={t.issue.conversation} className="flex shrink-0 border-t border-line bg-canvas md:hidden">
+      <Link to="/inbox/$view" params={{ view }} search={search} className={tab}><List size={15} aria-hidden />{t.inbox.list}</Link>
+      <span aria-current="page" className={cx(tab, 'text-accent-text')}><MessageSquare size={15} aria-hidden />{t.issue.conversation}</span>
+      <button type="button" onClick={onCopilot} className={tab}><Sparkles size={15} aria-hidden />{t.copilot.title}</button>
+    </nav>
+  )
+}

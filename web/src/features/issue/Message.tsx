@@ -1,0 +1,67 @@
+import { Bot, Lock, Paperclip } from 'lucide-react'
+import { memo, useState } from 'react'
+import type { Issue, Message as MessageType } from '../../api/queries/issues'
+import type { AttachmentOut } from '../../api/schema'
+import { splitQuoted } from '../../lib/text'
+import { dateTime, relative } from '../../lib/time'
+import { t } from '../../strings'
+import { Avatar, Button, cx } from '../../ui'
+import { EmailFrame } from './EmailFrame'
+import { messageElementId } from './jump'
+
+const LONG_CHARS = 3000
+type Props = { message: MessageType; issue: Issue; files: readonly AttachmentOut[] }
+
+/** One message. Who speaks is told by name and place; a note among colleagues by colour, word and lock. */
+export const Message = memo(function Message({ message, issue, files }: Props) {
+  const note = message.visibility === 'internal'
+  const name = authorName(message, issue)
+  const mine = message.author === 'agent'
+  return (
+    <li id={messageElementId(message.id)} tabIndex={-1} className={cx('scroll-mt-4 rounded-xl outline-offset-4', note && 'border border-note-line bg-note px-4 py-3', mine && !note && 'bg-hover px-4 py-3', message.author === 'system' && 'text-fg-3')}>
+      <div className="mb-1 flex flex-wrap items-center gap-x-2">
+        {message.author === 'system' ? <Bot size={18} aria-hidden className="text-fg-3" /> : <Avatar name={name} />}
+        <span dir="auto" className="font-semibold">{name}</span>
+        {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{t.issue.internalNote}</span>}
+        <time dateTime={message.created_at} title={dateTime(message.created_at)} className="text-xs text-fg-3">{relative(message.created_at)}</time>
+      </div>
+      <Body message={message} name={name} />
+      {files.length > 0 && (
+        <ul aria-label={t.issue.attachments} className="mt-2 flex flex-wrap gap-1.5">
+          {files.map((file) => (
+            <li key={file.id}>
+              <a href={`/v1/attachments/${file.id}/content`} aria-label={t.issue.download(file.filename)} className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs hover:bg-hover"><Paperclip size={12} aria-hidden />{file.filename}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+})
+
+function authorName(message: MessageType, issue: Issue): string {
+  if (message.author_name) return message.author_name
+  if (message.author === 'customer') return issue.customer?.name ?? t.issue.customer
+  return message.author === 'system' ? t.issue.system : (issue.assignee_name ?? t.issue.agent)
+}
+
+function Body({ message, name }: { message: MessageType; name: string }) {
+  const [whole, setWhole] = useState(false)
+  const [formatted, setFormatted] = useState(false)
+  const { fresh, rest } = splitQuoted(message.body)
+  const short = fresh.length > LONG_CHARS ? `${fresh.slice(0, LONG_CHARS)}…` : fresh
+  const folded = rest !== '' || short !== fresh
+  return (
+    <>
+      {formatted && message.body_html
+        ? <EmailFrame html={message.body_html} title={t.issue.frameTitle(name)} />
+        : <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap">{whole ? message.body : short}</div>}
+      {(folded || message.body_html) && (
+        <div className="mt-1 -ml-2.5 flex gap-1">
+          {folded && !formatted && <Button variant="ghost" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? t.issue.hideQuoted : t.issue.showQuoted}</Button>}
+          {message.body_html && <Button variant="ghost" aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>{formatted ? t.issue.plain : t.issue.formatted}</Button>}
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { Undo2 } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { ApiError } from '../../api/errors'
+import { useTakeBack } from '../../api/queries/messages'
+import type { QueuedMessageOut } from '../../api/schema'
+import { toast } from '../../app/toasts'
+import { t } from '../../strings'
+import { Avatar, Button } from '../../ui'
+import { failed } from '../inbox/actions'
+import { changeDraft, getDraft } from './useDraftText'
+
+/** Takes a reply back from the server and puts its words into the composer again. */
+export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void {
+  const { mutate } = useTakeBack(issueId)
+  return (queued) => mutate(queued, {
+    onSuccess: ({ body }) => {
+      const { reply } = getDraft(issueId)
+      changeDraft(issueId, { mode: 'reply', reply: reply.trim() ? `${body}\n\n${reply}` : body })
+      toast({ title: t.compose.takenBack })
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 404) toast({ title: t.compose.tooLate, tone: 'error' })
+      else failed(error)
+    },
+  })
+}
+
+/** A reply that the server holds for a moment. */
+export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
+  const undo = useUndoSend(queued.issue_id)
+  const left = useSecondsUntil(queued.send_at)
+  const name = queued.author_name ?? t.issue.agent
+  return (
+    <li className="rounded-xl border border-dashed border-line-strong bg-hover px-4 py-3">
+      <div className="mb-1 flex items-center gap-2">
+        <Avatar name={name} />
+        <span className="font-semibold">{name}</span>
+        <span data-number className="text-xs text-fg-3">{t.issue.sendingIn(left)}</span>
+        {left > 0 && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
+      </div>
+      <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap text-fg-2">{queued.body}</div>
+    </li>
+  )
+}
+
+function useSecondsUntil(moment: string): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return Math.max(0, Math.ceil((Date.parse(moment) - now) / 1000))
+}

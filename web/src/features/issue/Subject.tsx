@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import type { Issue } from '../../api/queries/issues'
+import { t } from '../../strings'
+import { useIssueActions } from '../inbox/actions'
+
+/** The title of the page; changed in its place. */
+export function Subject({ issue }: { issue: Issue }) {
+  const [editing, setEditing] = useState(false)
+  const act = useIssueActions()
+  const save = (text: string) => {
+    setEditing(false)
+    const subject = text.trim()
+    if (subject && subject !== issue.subject) void act.rename(issue.id, subject)
+  }
+  if (editing) {
+    return (
+      <input
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- the person has just asked to edit this
+        autoFocus aria-label={t.issue.editSubject} defaultValue={issue.subject} maxLength={500}
+        onBlur={(event) => save(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') save(event.currentTarget.value)
+          if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); setEditing(false) }
+        }}
+        className="h-7 min-w-40 flex-1 rounded-md border border-line-strong bg-panel px-2 text-lg font-semibold"
+      />
+    )
+  }
+  return (
+    <div className="flex min-w-0 flex-1 basis-40 items-baseline gap-2">
+      <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
+        <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="block max-w-full truncate rounded-sm text-left hover:bg-hover">
+          {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>
+        </button>
+      </h1>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { CheckCheck } from 'lucide-react'
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { attachmentsQuery, issueKeys, refreshLists, type Issue, type Message as MessageType } from '../../api/queries/issues'
+import { queuedQuery } from '../../api/queries/messages'
+import { panelQuery } from '../../api/queries/copilot'
+import { duration, relative } from '../../lib/time'
+import { t } from '../../strings'
+import { Button, Skeleton } from '../../ui'
+import { onJump } from './jump'
+import { Message } from './Message'
+import { QueuedMessage } from './QueuedMessage'
+import { markSeen, seenCount } from './seen'
+
+const SHOWN = 40
+
+/** The conversation, oldest first, opened at its end. */
+export function Timeline({ issue, messages }: { issue: Issue; messages: readonly MessageType[] | undefined }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [shown, setShown] = useState(SHOWN)
+  const [seenBefore] = useState(() => seenCount(issue.id))
+  const { data: files = [] } = useQuery(attachmentsQuery(issue.id))
+  const { data: queued = [] } = useQuery(queuedQuery(issue.id))
+  const count = messages?.length ?? 0
+  useLayoutEffect(() => { box.current?.scrollTo({ top: box.current.scrollHeight }) }, [count, queued.length])
+  useEffect(() => { if (count) markSeen(issue.id, count) }, [issue.id, count])
+  useEffect(() => onJump((id) => {
+    const at = messages?.findIndex((message) => message.id === id) ?? -1
+    if (messages && at >= 0 && messages.length - at > shown) setShown(messages.length - at)
+  }), [messages, shown])
+  useSentMessages(issue.id, queued.map((one) => one.send_at))
+  const hidden = Math.max(0, count - shown)
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <div ref={box} id="conversation" role="region" aria-label={t.issue.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
+      <div className="mx-auto max-w-[680px]">
+        <p className="mb-4 text-center text-xs text-fg-3">{t.issue.opened(relative(issue.created_at), (t.issue.channel as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && ` · ${issue.external_ref.id}`}</p>
+        {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{t.issue.showEarlier(hidden)}</Button></div>}
+        {!messages && <Skeleton rows={8} />}
+        <ol className="space-y-5">
+          {messages?.slice(hidden).map((message, index) => (
+            <Fragment key={message.id}>
+              {seenBefore !== undefined && seenBefore > 0 && hidden + index === seenBefore && <NewLine />}
+              <Message message={message} issue={issue} files={files.filter((file) => file.message_id === message.id)} />
+            </Fragment>
+          ))}
+          {queued.map((one) => <QueuedMessage key={one.id} queued={one} />)}
+        </ol>
+        {issue.resolved_at && (
+          <div className="mt-5 rounded-xl border border-line bg-ok-soft px-4 py-3">
+            <p className="flex items-center gap-1.5 text-xs font-medium text-ok"><CheckCheck size={14} aria-hidden />{t.issue.resolvedAfter(duration((Date.parse(issue.resolved_at) - Date.parse(issue.created_at)) / 3_600_000))}</p>
+            {issue.resolution && <p dir="auto" className="mt-1 text-base whitespace-pre-wrap">{issue.resolution.text}</p>}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const NewLine = () => (
+  <li className="flex items-center gap-3 text-2xs font-medium text-accent-text"><span className="h-px flex-1 bg-accent" />{t.issue.newSince}<span className="h-px flex-1 bg-accent" /></li>
+)
+
+/** Reads the conversation anew, more and more rarely, from when a waiting reply is due until it has been sent. */
+function useSentMessages(id: string, sendAt: readonly string[]): void {
+  const client = useQueryClient()
+  const last = sendAt.at(-1)
+  useEffect(() => {
+    if (!last) return
+    const look = () => {
+      for (const key of [issueKeys.messages(id), issueKeys.one(id), queuedQuery(id).queryKey, panelQuery(id).queryKey]) void client.invalidateQueries({ queryKey: key })
+      refreshLists(client)
+    }
+    let pause = 1200
+    let timer = setTimeout(again, Math.max(0, Date.parse(last) - Date.now()) + pause)
+    function again() {
+      look()
+      pause = Math.min(15_000, pause * 1.5)
+      timer = setTimeout(again, pause)
+    }
+    return () => clearTimeout(timer)
+  }, [client, id, last])
+}

@@ -1,0 +1,1 @@
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const

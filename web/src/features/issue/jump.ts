@@ -1,0 +1,18 @@
+export const messageElementId = (id: string): string => `message-${id}`
+const asked = new EventTarget()
+
+/** Scrolls to a message and gives it the focus; earlier messages that are folded are shown first. */
+export function jumpToMessage(id: string): void {
+  asked.dispatchEvent(new CustomEvent('jump', { detail: id }))
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const element = document.getElementById(messageElementId(id))
+    element?.scrollIntoView({ block: 'center' })
+    element?.focus({ preventScroll: true })
+  }))
+}
+
+export function onJump(listener: (id: string) => void): () => void {
+  const handle = (event: Event) => listener((event as CustomEvent<string>).detail)
+  asked.addEventListener('jump', handle)
+  return () => asked.removeEventListener('jump', handle)
+}

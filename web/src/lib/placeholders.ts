@@ -1,0 +1,19 @@
+/** Blanks that a template leaves: its preview writes an unknown value as its name in square brackets. */
+export type Blank = { start: number; end: number; name: string }
+
+/** How the server marks a value that is not known: `issue.order_number` as `[order number]`. */
+export const markerOf = (placeholder: string): string => `[${(placeholder.split('.').pop() ?? placeholder).replaceAll('_', ' ')}]`
+
+/** The blanks of these names that still stand in the text, in order. */
+export function findBlanks(text: string, markers: Iterable<string>): Blank[] {
+  const found: Blank[] = []
+  for (const marker of new Set(markers)) {
+    for (let at = text.indexOf(marker); at >= 0; at = text.indexOf(marker, at + marker.length)) {
+      found.push({ start: at, end: at + marker.length, name: marker.slice(1, -1) })
+    }
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
+
+/** The blank after the caret, else the first. */
+export const nextBlank = (blanks: readonly Blank[], caret: number): Blank | undefined => blanks.find((blank) => blank.start >= caret) ?? blanks[0]

@@ -1,0 +1,59 @@
+import { language, t } from '../strings'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `3m`, `2h`, `5d`, then the date: how old something is, in a list. */
+export function shortAge(iso: string, now = Date.now()): string {
+  const age = Math.max(0, now - Date.parse(iso))
+  if (age < MINUTE) return t.app.agoNow
+  if (age < HOUR) return `${Math.floor(age / MINUTE)}m`
+  if (age < DAY) return `${Math.floor(age / HOUR)}h`
+  if (age < 7 * DAY) return `${Math.floor(age / DAY)}d`
+  return new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(iso))
+}
+
+/** `2 hours ago`, `in 3 days`. */
+export function relative(iso: string, now = Date.now()): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' })
+  const away = Date.parse(iso) - now
+  const size = Math.abs(away)
+  if (size < HOUR) return format.format(Math.round(away / MINUTE), 'minute')
+  if (size < DAY) return format.format(Math.round(away / HOUR), 'hour')
+  if (size < 30 * DAY) return format.format(Math.round(away / DAY), 'day')
+  return dateTime(iso)
+}
+
+export const dateTime = (iso: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+
+/** `Tue 9:00`, for what is near in the future. */
+export const weekdayTime = (moment: Date): string =>
+  new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(moment)
+
+/** Hours as people say them: `40 min`, `3.5 h`, `2 days`. */
+export function duration(hours: number): string {
+  const say = (value: number, unit: 'minute' | 'hour' | 'day', digits = 0) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'narrow', maximumFractionDigits: digits }).format(value)
+  if (hours < 1) return say(Math.max(1, Math.round(hours * 60)), 'minute')
+  if (hours < 48) return say(hours, 'hour', hours < 10 ? 1 : 0)
+  return say(hours / 24, 'day', hours < 240 ? 1 : 0)
+}
+
+/** Moments to come back at, from now on; those that are past or too near are left out. */
+export function snoozeMoments(now: Date): { id: 'hour' | 'evening' | 'tomorrow' | 'monday' | 'week'; at: Date }[] {
+  const at = (days: number, hour: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour)
+  const untilMonday = (8 - now.getDay()) % 7 || 7
+  const all = [
+    { id: 'hour' as const, at: new Date(now.getTime() + HOUR) },
+    { id: 'evening' as const, at: at(0, 18) },
+    { id: 'tomorrow' as const, at: at(1, 9) },
+    { id: 'monday' as const, at: at(untilMonday, 9) },
+    { id: 'week' as const, at: at(7, 9) },
+  ]
+  return all.filter((one) => one.at.getTime() - now.getTime() >= HOUR)
+}
+
+/** Whether a moment is still to come. */
+export const isAhead = (iso: string | null): boolean => iso !== null && Date.parse(iso) > Date.now()

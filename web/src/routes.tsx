@@ -1,0 +1,84 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { queryClient } from './api/queryClient'
+import { panelQuery } from './api/queries/copilot'
+import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
+import { ErrorPage, NotFound } from './app/ErrorPage'
+import { Shell } from './app/Shell'
+import { InboxPage, NoIssue } from './features/inbox/InboxPage'
+import { isView, readSearch, type ViewName } from './features/inbox/views'
+import { IssuePage } from './features/issue/IssuePage'
+
+/*
+ * All addresses of the console. A page is a component under features/, loaded when it is first opened:
+ *   const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge',
+ *     component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
+ * Add it to `routeTree` below, and to app/pages.ts for the navigation, its keys and its command.
+ */
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: ErrorPage })
+/** Every page for people who have signed in is a child of this one, and so has the navigation around it. */
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => { throw redirect({ to: '/inbox/$view', params: { view: 'all' }, replace: true }) },
+})
+
+export const inboxRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/inbox/$view',
+  params: {
+    parse: ({ view }: { view: string }): { view: ViewName } => {
+      if (!isView(view)) throw redirect({ to: '/inbox/$view', params: { view: 'all' }, replace: true })
+      return { view }
+    },
+    stringify: ({ view }: { view: ViewName }) => ({ view }),
+  },
+  validateSearch: readSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => { void queryClient.prefetchInfiniteQuery(issuesQuery(params.view, deps)) },
+  component: InboxPage,
+})
+
+const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: NoIssue })
+
+export const issueRoute = createRoute({
+  getParentRoute: () => inboxRoute,
+  path: '$issueId',
+  loader: ({ params }) => prefetchIssue(params.issueId),
+  component: IssuePage,
+})
+
+/** The issue that the address names, also while the page of the one before is still shown. */
+export const latestIssueId = (): string | undefined => /^\/inbox\/\w+\/(\w+)/.exec(router.latestLocation.pathname)?.[1]
+
+/** Reads what an issue's page shows; called for the issue that is opened and for its neighbours. */
+export function prefetchIssue(id: string): void {
+  void queryClient.prefetchQuery(issueQuery(id))
+  void queryClient.prefetchQuery(messagesQuery(id))
+  void queryClient.prefetchQuery(panelQuery(id))
+}
+
+const doors = () => import('./features/account/DoorPage')
+const own = (path: unknown): string | undefined => (typeof path === 'string' && /^\/(?![/\\])/.test(path) ? path : undefined)
+export const signInRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  // Only addresses of this console: a link must not send people elsewhere after they signed in.
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; problem?: string | undefined } => ({
+    next: own(search.next), problem: typeof search.problem === 'string' ? search.problem : undefined,
+  }),
+  component: lazyRouteComponent(doors, 'SignInPage'),
+})
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(doors, 'SetupPage') })
+const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: lazyRouteComponent(doors, 'ResetPage') })
+
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inboxRoute.addChildren([noIssue, issueRoute])])])
+
+export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

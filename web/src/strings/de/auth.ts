@@ -1,0 +1,33 @@
+import type { Strings } from '..'
+
+export const auth: Strings['auth'] = {
+  title: 'Anmelden',
+  email: 'E-Mail',
+  password: 'Passwort',
+  code: 'Code',
+  codeHint: 'Sechs Ziffern aus deiner Authenticator-App.',
+  recovery: 'Wiederherstellungscode',
+  useRecovery: 'Wiederherstellungscode verwenden',
+  useCode: 'Authenticator-App verwenden',
+  submit: 'Anmelden',
+  busy: 'Wird angemeldet …',
+  againTitle: 'Melde dich an, um weiterzumachen',
+  againHint: 'Deine Sitzung ist zu Ende. Was du geschrieben hast, ist noch da.',
+  signOut: 'Abmelden',
+  setupNeeded: 'Noch verwaltet niemand diese Installation: Öffne den Link, den der Server beim Start ausgab.',
+  setupTitle: 'Das erste Konto anlegen',
+  setupHint: 'Dieses Konto verwaltet die Installation und lädt alle anderen ein.',
+  setupDo: 'Anlegen und anmelden',
+  name: 'Dein Name',
+  newPassword: 'Neues Passwort',
+  passwordHint: (chars) => `Mindestens ${chars} Zeichen.`,
+  resetTitle: 'Passwort setzen',
+  resetDo: 'Setzen',
+  problems: {
+    no_role: 'Der Identitätsanbieter kennt dich, aber du hast hier keine Rolle. Frage, wer diese Installation verwaltet.',
+    oidc_refused: 'Die Antwort des Identitätsanbieters lässt dich nicht herein. Versuche es noch einmal.',
+    email_taken: 'Deine Adresse gehört schon zu einem anderen Konto. Frage, wer diese Installation verwaltet.',
+    identity_provider_unavailable: 'Der Identitätsanbieter antwortet nicht. Versuche es gleich noch einmal.',
+    other: 'Das Anmelden hat nicht geklappt. Versuche es noch einmal.',
+  },
+}

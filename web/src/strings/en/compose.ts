@@ -1,0 +1,28 @@
+import { plural } from '../plural'
+
+export const compose = {
+  kind: 'Kind of message',
+  reply: 'Reply',
+  note: 'Note',
+  replyLabel: 'Reply to customer',
+  noteLabel: 'Internal note',
+  writeTo: (name: string) => `Write to ${name}…  / for templates`,
+  writeToCustomer: 'Write to the customer…  / for templates',
+  writeNote: 'Only colleagues see this…',
+  send: 'Send',
+  addNote: 'Add note',
+  sendAndResolve: 'Send and resolve',
+  sendOptions: 'Ways to send',
+  sent: 'Reply is on its way',
+  sentAndResolved: 'Reply is on its way, issue resolved',
+  noteAdded: 'Note added',
+  takenBack: 'Reply taken back',
+  tooLate: 'The reply was sent already',
+  draftSaved: 'Draft saved',
+  draftLocal: 'Draft kept on this device',
+  templates: 'Templates',
+  templateSearch: 'Search templates',
+  templateEmpty: 'No template fits.',
+  placeholders: (n: number) => plural(n, '1 blank to fill', `${n} blanks to fill`),
+  placeholderBlocks: 'Fill the marked blanks before you send.',
+}

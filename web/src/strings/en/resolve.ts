@@ -1,0 +1,5 @@
+export const resolve = {
+  title: 'What solved it?',
+  hint: 'Copilot learns from this for the next time. It starts from your last reply.',
+  without: 'Without a note',
+}

@@ -1,0 +1,30 @@
+/** Every word that people read. English is in the first load; another language is fetched before the first paint. */
+import { en } from './en'
+
+export type Strings = typeof en
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof LANGUAGES
+
+/** The words of the chosen language. A live binding: read it while rendering, never into a constant of a module. */
+export let t: Strings = en
+export let language: Language = 'en'
+
+const others: Record<Exclude<Language, 'en'>, () => Promise<Strings>> = {
+  de: () => import('./de').then((module) => module.de),
+}
+
+/** Chooses the language of the page; called once, before anything is rendered. */
+export async function loadStrings(chosen: Language): Promise<void> {
+  if (chosen !== 'en') t = await others[chosen]()
+  language = chosen
+  document.documentElement.lang = chosen
+}
+
+/** The language asked for, else the browser's, else English. */
+export function pickLanguage(wanted: string | undefined, browser: readonly string[]): Language {
+  for (const tag of [wanted, ...browser]) {
+    const code = tag?.slice(0, 2).toLowerCase()
+    if (code && code in LANGUAGES) return code as Language
+  }
+  return 'en'
+}

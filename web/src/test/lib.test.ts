@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { readSearch } from '../features/inbox/views'
+import { annotate, numberSources } from '../lib/citations'
+import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
+import { initials, splitQuoted } from '../lib/text'
+import { shortAge, snoozeMoments } from '../lib/time'
+
+const source = (id: string) => ({ kind: 'article' as const, id, title: id.toUpperCase() })
+
+describe('citations', () => {
+  const citations = [
+    { index: 2, source: source('b'), sentence: 'Then press save.' },
+    { index: 1, source: source('a'), sentence: 'Open it.' },
+    { index: 3, source: source('a'), sentence: 'Done.' },
+  ]
+
+  test('are numbered in the order of the text, each source once', () => {
+    expect(numberSources(citations).map(({ id, number, sentences }) => [id, number, sentences.length])).toEqual([['a', 1, 2], ['b', 2, 1]])
+  })
+
+  test('stand behind their sentences, and no word of the text is lost', () => {
+    const text = 'Hello. Open it. Then press save. Done. Bye'
+    const spans = annotate(text, citations)
+    expect(spans.map((span) => span.source?.number)).toEqual([1, 2, 1, undefined])
+    expect(spans.map((span) => span.text).join('')).toBe(text)
+  })
+
+  test('of one source in one paragraph share a number', () => {
+    const own = ['One.', 'Two.', 'Three.'].map((sentence, index) => ({ index, source: source('a'), sentence }))
+    const spans = annotate('One. Two.\n\nThree.', own)
+    expect(spans.map((span) => span.text)).toEqual(['One. Two.', '\n\nThree.'])
+  })
+
+  test('of a sentence that is not there are left out', () => {
+    expect(annotate('Other words.', citations)).toEqual([{ text: 'Other words.' }])
+  })
+})
+
+describe('blanks of templates', () => {
+  test('are found in order, also twice', () => {
+    const text = 'About [order number] for [name]: [order number]'
+    const blanks = findBlanks(text, ['ask.order_number', 'customer.name'].map(markerOf))
+    expect(blanks.map((blank) => text.slice(blank.start, blank.end))).toEqual(['[order number]', '[name]', '[order number]'])
+    expect(nextBlank(blanks, 10)?.name).toBe('name')
+    expect(nextBlank(blanks, text.length)?.start).toBe(6)
+  })
+
+  test('are none once they are filled', () => {
+    expect(findBlanks('About 1001', [markerOf('ask.order_number')])).toEqual([])
+  })
+})
+
+describe('the address of a list', () => {
+  test('gives filters, and drops what is no filter', () => {
+    expect(readSearch({ status: ['open', 'nonsense'], severity: 'high', sort: 'oldest', q: '  ', evil: '1', channel: 'fax' })).toEqual({ status: ['open'], severity: ['high'], sort: 'oldest' })
+  })
+})
+
+describe('words', () => {
+  test('of people become initials, in any script', () => {
+    expect(['Ana Example', 'Cher', '李 小龍', '😀 Smith', ''].map(initials)).toEqual(['AE', 'C', '李小', '😀S', '?'])
+  })
+
+  test('that are quoted or a signature are folded', () => {
+    expect(splitQuoted('Yes.\n\nOn Monday Ana wrote:\n> No?').fresh).toBe('Yes.')
+    expect(splitQuoted('Hi\n-- \nAna').rest).toBe('-- \nAna')
+    expect(splitQuoted('> quoted first\nanswer')).toEqual({ fresh: '> quoted first\nanswer', rest: '' })
+  })
+})
+
+describe('time', () => {
+  test('passes in minutes, hours and days', () => {
+    const now = Date.parse('2026-03-02T12:00:00Z')
+    expect(['2026-03-02T11:59:30Z', '2026-03-02T11:01:00Z', '2026-03-02T01:00:00Z', '2026-02-27T12:00:00Z'].map((iso) => shortAge(iso, now))).toEqual(['now', '59m', '11h', '3d'])
+  })
+
+  test('to come back is never in the past', () => {
+    for (const hour of [0, 8, 17, 18, 23]) {
+      const now = new Date(2026, 2, 2, hour, 30)
+      for (const { at } of snoozeMoments(now)) expect(at.getTime()).toBeGreaterThan(now.getTime())
+    }
+    expect(snoozeMoments(new Date(2026, 2, 2, 20)).map((one) => one.id)).not.toContain('evening')
+  })
+})

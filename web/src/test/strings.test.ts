@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { pickLanguage } from '../strings'
+import { de } from '../strings/de'
+import { en } from '../strings/en'
+
+const leaves = (tree: object, path = ''): [string, unknown][] =>
+  Object.entries(tree).flatMap(([key, value]) => (value && typeof value === 'object' ? leaves(value as object, `${path}${key}.`) : [[path + key, value] as [string, unknown]]))
+
+describe('languages', () => {
+  test('have the same words to say', () => {
+    expect(leaves(de).map(([path]) => path).sort()).toEqual(leaves(en).map(([path]) => path).sort())
+  })
+
+  test('leave no text empty', () => {
+    for (const [path, value] of [...leaves(en), ...leaves(de)]) {
+      expect(typeof value === 'function' ? (value as (...args: unknown[]) => string)(2, 'a', 'b') : value, path).not.toBe('')
+    }
+  })
+
+  test('are chosen by wish, then by the browser', () => {
+    expect(pickLanguage('de', ['en-US'])).toBe('de')
+    expect(pickLanguage(undefined, ['fr-CA', 'de-AT', 'en'])).toBe('de')
+    expect(pickLanguage('xx', ['fr'])).toBe('en')
+  })
+})

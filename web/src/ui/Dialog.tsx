@@ -1,0 +1,39 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { clsx } from 'clsx'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { t } from '../strings'
+
+export type DialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  hint?: string
+  children: ReactNode
+  /** `side`: a drawer at the right edge, for what is beside the page on wide screens. */
+  kind?: 'center' | 'side'
+  className?: string
+}
+
+export default function Dialog({ open, onOpenChange, title, hint, children, kind = 'center', className }: DialogProps) {
+  const place = kind === 'center'
+    ? 'top-[12vh] left-1/2 max-h-[76vh] w-[min(560px,94vw)] -translate-x-1/2 rounded-xl border'
+    : 'inset-y-0 right-0 w-[min(400px,100vw)] border-l'
+  return (
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup className={clsx('fixed z-50 flex flex-col border-line bg-raised text-fg shadow-pop outline-none transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0', place, className)}>
+          <header className="flex shrink-0 items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+            <Base.Title className="flex-1 font-semibold">{title}</Base.Title>
+            <Base.Close aria-label={t.app.close} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover hover:text-fg pointer-coarse:size-11">
+              <X size={15} aria-hidden />
+            </Base.Close>
+          </header>
+          {hint && <Base.Description className="px-4 pt-3 text-fg-3">{hint}</Base.Description>}
+          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,48 @@
+/// <reference types="vitest/config" />
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Preloads the Latin font file, whose name has a hash, so that the first paint has its letters. */
+const fontPreload: Plugin = {
+  name: 'font-preload',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) => {
+      const font = Object.keys(bundle ?? {}).find((name) => name.endsWith('.woff2'))
+      if (!font) return []
+      const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${font}` }
+      return [{ tag: 'link', injectTo: 'head-prepend', attrs }]
+    },
+  },
+}
+
+/** Writes .br and .gz beside each text file, so that the server only picks one. */
+const precompress: Plugin = {
+  name: 'precompress',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg)$/.test(fileName)) continue
+        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source)
+        if (bytes.length < 1000) continue
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, { params }) })
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) })
+      }
+    },
+  },
+}
+
+const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
+
+export default defineConfig({
+  plugins: [react(), tailwind(), fontPreload, precompress],
+  build: { target: 'es2023', sourcemap: false, manifest: 'manifest.json', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/v1': api, '/version': api, '/readyz': api, '/openapi.json': api } },
+  test: { environment: 'happy-dom', include: ['src/test/**/*.test.{ts,tsx}'] },
+})
