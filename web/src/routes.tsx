@@ -6,7 +6,6 @@ import { ErrorPage, NotFound } from './app/ErrorPage'
 import { Shell } from './app/Shell'
 import { InboxPage, NoIssue } from './features/inbox/InboxPage'
 import { isView, readSearch, type ViewName } from './features/inbox/views'
-import { IssuePage } from './features/issue/IssuePage'
 
 /*
  * All addresses of the console. A page is a component under features/, loaded when it is first opened:
@@ -40,13 +39,16 @@ export const inboxRoute = createRoute({
   component: InboxPage,
 })
 
+/** Fetched after the list, and before the first issue of it is opened. */
+export const issuePage = () => import('./features/issue/IssuePage')
+
 const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: NoIssue })
 
 export const issueRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: '$issueId',
   loader: ({ params }) => prefetchIssue(params.issueId),
-  component: IssuePage,
+  component: lazyRouteComponent(issuePage, 'IssuePage'),
 })
 
 /** The issue that the address names, also while the page of the one before is still shown. */

@@ -4146,7 +4146,10 @@ export interface components {
              * @enum {string}
              */
             kind: "resolution" | "handover";
-            /** Text */
+            /**
+             * Text
+             * @description Of a resolution two or three sentences: what the customer came with, what came of it, what is open. Of a handover everything.
+             */
             text: string;
             /** Sections */
             sections: components["schemas"]["SummarySection"][];

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { memo } from 'react'
 import { Sparkles } from 'lucide-react'
 import { panelQuery } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
@@ -20,7 +21,7 @@ export type CopilotProps = {
 }
 
 /** Everything Copilot can say about an issue, part by part. */
-export function Panel({ issue, onInsert, bare }: CopilotProps) {
+export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps) {
   const { data: panel, error, refetch } = useQuery(panelQuery(issue.id))
   return (
     <aside aria-label={t.copilot.title} className="flex h-full min-h-0 flex-col overflow-y-auto bg-panel">
@@ -49,4 +50,4 @@ export function Panel({ issue, onInsert, bare }: CopilotProps) {
       )}
     </aside>
   )
-}
+})

@@ -8,7 +8,7 @@ import { Button, IconButton } from '../../ui'
 import { Menu } from '../../ui/lazy'
 
 /** What may be done with all selected issues at once. */
-export function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
+export default function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
   const act = useIssueActions()
   const resolve = () => { void act.setStatus(ids, 'resolved'); onDone() }
   useCommands([{ id: 'issue.resolve', label: t.issue.resolve, group: 'issue', keys: ['e'], run: resolve }])

@@ -1,14 +1,15 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { MousePointerClick } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { countsQuery } from '../../api/queries/issues'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
 import { Empty, cx } from '../../ui'
-import { BulkBar } from './BulkBar'
 import { Filters } from './Filters'
 import { IssueList } from './IssueList'
+
+const BulkBar = lazy(() => import('./BulkBar'))
 
 /** The list of a view beside the issue that is open. */
 export function InboxPage() {
@@ -34,7 +35,7 @@ export function InboxPage() {
         <div className="relative min-h-0 flex-1">
           <IssueList view={view} search={search} openId={openId} selected={selected} onSelect={setSelected} />
         </div>
-        {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+        {selected.size > 0 && <Suspense><BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} /></Suspense>}
       </section>
       <div className={cx('min-h-0 min-w-0 bg-panel', !openId && 'max-md:hidden')}><Outlet /></div>
     </main>

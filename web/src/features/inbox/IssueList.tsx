@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Inbox, SearchX } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { countsQuery, issuesQuery } from '../../api/queries/issues'
 import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
-import { prefetchIssue } from '../../routes'
+import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Button, Empty, Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
@@ -22,7 +22,7 @@ type Props = {
   search: InboxSearch
   openId: string | undefined
   selected: ReadonlySet<string>
-  onSelect: (ids: ReadonlySet<string>) => void
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>
 }
 
 /** The issues of a view, only those in sight as elements; more are fetched before their place comes into sight. */
@@ -52,6 +52,11 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   useEffect(() => {
     for (const neighbour of [issues[at + 1], issues[at - 1]]) if (neighbour && at >= 0) prefetchIssue(neighbour.id)
   }, [at, issues])
+  useEffect(() => { void issuePage() }, [])
+  const navigate = useNavigate()
+  const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
+  const open = useCallback((issueId: string) => void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }), [navigate, view, search])
+  const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
   useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect })
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
@@ -68,7 +73,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
               className="absolute inset-x-0 px-1.5" style={{ height: row.size, transform: `translateY(${row.start}px)` }}
             >
               {issue
-                ? <IssueRow issue={issue} view={view} search={search} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} onToggle={() => onSelect(toggled(selected, issue.id))} />
+                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} onOpen={open} onToggle={toggle} />
                 : <Skeleton rows={2} className="!p-3" />}
             </li>
           )

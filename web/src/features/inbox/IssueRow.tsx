@@ -1,34 +1,39 @@
-import { Link } from '@tanstack/react-router'
-import { memo } from 'react'
+import { memo, type MouseEvent } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { shortAge, dateTime } from '../../lib/time'
+import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
 import { useUnread } from '../issue/seen'
-import type { InboxSearch, ViewName } from './views'
 
 type Props = {
   issue: Issue
-  view: ViewName
-  search: InboxSearch
+  href: string
   active: boolean
   compact: boolean
   selected: boolean
   selecting: boolean
-  onToggle: () => void
+  onOpen: (id: string) => void
+  onToggle: (id: string) => void
 }
 
 const newestMoment = (issue: Issue): string => issue.last_message?.created_at ?? issue.updated_at
 
-export const IssueRow = memo(function IssueRow({ issue, view, search, active, compact, selected, selecting, onToggle }: Props) {
+export const IssueRow = memo(function IssueRow({ issue, href, active, compact, selected, selecting, onOpen, onToggle }: Props) {
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
   const moment = newestMoment(issue)
+  // Not the router's own link: each of those works at every move through the list.
+  const open = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onOpen(issue.id)
+  }
   return (
     <div className="group relative h-full pb-px">
-      <Link
-        to="/inbox/$view/$issueId" params={{ view, issueId: issue.id }} search={search} aria-current={active ? 'true' : undefined}
+      <a
+        href={href} aria-current={active ? 'page' : undefined} onClick={open} onPointerEnter={() => prefetchIssue(issue.id)}
         className={cx('flex h-full flex-col justify-center gap-0.5 rounded-lg pr-2.5 pl-7 forced-colors:aria-[current]:outline-2', active || selected ? 'bg-selected' : 'hover:bg-hover')}
       >
         <span className="flex items-center gap-2">
@@ -41,10 +46,10 @@ export const IssueRow = memo(function IssueRow({ issue, view, search, active, co
         </span>
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
         {!compact && <Below issue={issue} />}
-      </Link>
+      </a>
       <span className={cx('pointer-events-none absolute top-1/2 left-2.5 size-1.5 -translate-y-1/2 rounded-full group-hover:opacity-0', unread && !selecting && 'bg-accent')} aria-hidden />
       <input
-        type="checkbox" checked={selected} onChange={onToggle} aria-label={t.inbox.select(issue.subject)}
+        type="checkbox" checked={selected} onChange={() => onToggle(issue.id)} aria-label={t.inbox.select(issue.subject)}
         className={cx('check absolute top-1/2 left-0.5 size-6 -translate-y-1/2', !selecting && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100')}
       />
     </div>

@@ -1,7 +1,7 @@
 import { FileText } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
-import type { Issue, Message } from '../../api/queries/issues'
+import type { Issue } from '../../api/queries/issues'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { useCommands } from '../../app/commands'
 import { toast } from '../../app/toasts'
@@ -57,7 +57,7 @@ export function insertIntoReply(issueId: string, text: string, suggestionId?: st
 }
 
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
-export function Composer({ issue }: { issue: Issue; messages: readonly Message[] }) {
+export function Composer({ issue }: { issue: Issue }) {
   const [draft, change] = useDraftText(issue.id)
   const send = useSend(issue, draft)
   const templates = useTemplates()

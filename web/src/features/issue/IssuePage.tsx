@@ -6,6 +6,7 @@ import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/qu
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { setPrefs, usePrefs } from '../../app/prefs'
+import { useAfterPaint } from '../../lib/afterPaint'
 import { inboxRoute, issueRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings'
 import { Skeleton, cx } from '../../ui'
@@ -33,13 +34,18 @@ export function IssuePage() {
   const { data: issue, error, refetch } = useQuery({ ...issueQuery(issueId), placeholderData: () => listedIssue(client, issueId) })
   if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[680px] pt-16" />
-  return <Frame key={issueId} issue={issue} />
+  return <Frame issue={issue} />
 }
 
+/** The conversation and, where there is room, Copilot beside it: shown a paint later, so that the words come first. */
 function Frame({ issue }: { issue: Issue }) {
   const isWide = useWide()
+  const beside = useAfterPaint(issue)
   const { copilotOpen } = usePrefs()
-  const [drawer, setDrawer] = useState(false)
+  // Whose drawer is open: that of one issue is not that of the next.
+  const [drawerOf, setDrawerOf] = useState<string>()
+  const drawer = drawerOf === issue.id
+  const setDrawer = (open: boolean) => setDrawerOf(open ? issue.id : undefined)
   const { data: messages, error, refetch } = useQuery(messagesQuery(issue.id))
   const shown = isWide ? copilotOpen : drawer
   const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
@@ -49,20 +55,20 @@ function Frame({ issue }: { issue: Issue }) {
     { id: 'compose.note', label: t.compose.note, group: 'compose', keys: ['n'], run: () => focusComposer(latestIssueId() ?? issue.id, 'note') },
   ])
   const insert = useCallback((text: string, suggestionId?: string) => {
-    setDrawer(false)
-    insertIntoReply(issue.id, text, suggestionId)
-  }, [issue.id])
+    setDrawerOf(undefined)
+    insertIntoReply(beside.id, text, suggestionId)
+  }, [beside.id])
   return (
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="flex min-h-0 min-w-0 flex-col">
-        <Header issue={issue} copilotShown={shown} onCopilot={toggle} />
+        <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle} />
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
-          : <Timeline issue={issue} messages={messages} />}
-        <Composer issue={issue} messages={messages ?? []} />
+          : <Timeline key={issue.id} issue={issue} messages={messages} />}
+        <Composer key={`composer ${issue.id}`} issue={issue} />
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
-      {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel issue={issue} onInsert={insert} /></div>}
+      {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel key={beside.id} issue={beside} onInsert={insert} /></div>}
       {!isWide && drawer && (
         <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
       )}

@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import { t } from '../../strings'
+import { Button } from '../../ui'
+import { TextField } from '../../ui/Field'
+import { labelOf } from './labels'
+import { CHOICES, type InboxSearch } from './views'
+
+type FormProps = { search: InboxSearch; onChange: (next: InboxSearch) => void }
+type Field = 'status' | 'severity' | 'channel'
+
+/** What narrows a list. */
+export default function FilterForm({ search, onChange }: FormProps) {
+  const [words, setWords] = useState(search.q ?? '')
+  const [assignee, setAssignee] = useState(search.assignee ?? '')
+  const [tag, setTag] = useState(search.tag ?? '')
+  const typed = () => onChange({ ...search, q: words.trim() || undefined, assignee: assignee.trim() || undefined, tag: tag.trim() || undefined })
+  return (
+    <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); typed() }}>
+      <TextField label={t.inbox.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
+      {(['status', 'severity', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
+      <div className="grid grid-cols-2 gap-2">
+        <TextField label={t.inbox.fields.assignee} value={assignee} maxLength={200} onBlur={typed} onChange={(event) => setAssignee(event.target.value)} />
+        <TextField label={t.inbox.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
+      </div>
+      <Button className="sr-only focus:not-sr-only" type="submit">{t.inbox.filter}</Button>
+    </form>
+  )
+}
+
+function Choice({ field, search, onChange }: FormProps & { field: Field }) {
+  const chosen: readonly string[] = [search[field] ?? []].flat()
+  const toggle = (value: string) => {
+    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : field === 'channel' ? [value] : [...chosen, value]
+    const set = field === 'channel' ? next[0] : next.length ? next : undefined
+    onChange({ ...search, [field]: set })
+  }
+  return (
+    <fieldset>
+      <legend className="mb-1 text-xs font-medium text-fg-2">{t.inbox.fields[field]}</legend>
+      <div className="flex flex-wrap gap-1">
+        {CHOICES[field].map((value) => (
+          <button
+            key={value} type="button" aria-pressed={chosen.includes(value)} onClick={() => toggle(value)}
+            className="h-6 rounded-md border border-line px-2 text-xs text-fg-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text pointer-coarse:h-9"
+          >
+            {labelOf(field, value)}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
