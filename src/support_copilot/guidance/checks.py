@@ -11,20 +11,21 @@ from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import CheckResult, Draft, Piece
 from support_copilot.guidance.needs import is_settled
 from support_copilot.guidance.phrasebook import phrase_words
+from support_copilot.guidance.policy import RULES, RuleName, broken_rules
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
-from support_copilot.guidance.untrusted import addresses_a_machine
 from support_copilot.guidance.wording import apologises, repeats, share_of_words, word_runs, words_of
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.readability import readability
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.ml.tone import read_tone
+from support_copilot.ml.untrusted import addresses_a_machine
 
 Check = Callable[[Draft, GuidanceContext], tuple[Draft, CheckResult]]
 
 _UNFILLED: Final = re.compile(
     r"{{|}}|{%|%}|<<|>>|\[[a-z][a-z _-]{1,30}\]|<(?:name|customer|order|date|agent)\b[^>]*>|%[a-z_]+%|\bX{3,}\b"
 )
-_LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[^\s@<>()]+@[^\s@<>()]+\.\w{2,}", re.IGNORECASE)
+LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>()]+|[^\s@<>()]+@[^\s@<>()]+\.\w{2,}", re.IGNORECASE)
 _MAX_WORDS: Final = 220
 _COURTESY_WORDS: Final = 40
 #: Half of what is asked about turns up in a reply that answers it; synonyms account for the rest.
@@ -101,7 +102,7 @@ def check_facts(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckRes
     def invented(piece: Piece) -> bool:
         known = f"{common}\n{piece.basis.casefold()}"
         numbers = frozenset(numbered_words(known))
-        links = (link.rstrip(".,;:!?").casefold() for link in _LINK.findall(piece.text))
+        links = (link.rstrip(".,;:!?").casefold() for link in LINK.findall(piece.text))
         return any(link not in known for link in links) or not numbers.issuperset(numbered_words(piece.text.casefold()))
 
     return _without(
@@ -121,7 +122,7 @@ def check_sources(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckR
     def unsupported(piece: Piece) -> bool:
         if piece.source is not None:
             return False
-        stated = not named.issuperset(numbered_words(piece.text)) or _LINK.search(piece.text)
+        stated = not named.issuperset(numbered_words(piece.text)) or LINK.search(piece.text)
         return bool(stated) or len(piece.text.split()) > _COURTESY_WORDS
 
     cited = sum(1 for _piece in draft.claims())
@@ -132,6 +133,26 @@ def check_sources(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckR
         f"{cited} sentence(s) cite a source, the others are courtesy.",
         "{count} sentence(s) that stated something without a source were left out.",
     )
+
+
+def check_policy(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """Nothing that the desk's rules forbid; its own templates say what they say."""
+    policy = context.policy
+    broken: dict[RuleName, int] = {}
+
+    def forbidden(piece: Piece) -> bool:
+        names = [] if _kind(piece) == "template" else broken_rules(piece.text, policy)
+        for name in names:
+            broken[name] = broken.get(name, 0) + 1
+        return any(policy.action(name) == "withhold" for name in names)
+
+    kept = draft.keep(lambda piece: not forbidden(piece))
+    if not broken:
+        return draft, CheckResult("policy", "pass", "Keeps to the rules of the desk.")
+    told = "; ".join(f"{count} × {RULES[name]}" for name, count in broken.items())
+    withheld = any(policy.action(name) == "withhold" for name in broken)
+    what = "left out" if withheld else "to be looked at"
+    return kept, CheckResult("policy", "fixed" if withheld else "flagged", f"Sentences {what} by the rules: {told}.")
 
 
 def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
@@ -148,6 +169,14 @@ def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckR
     if dropped:
         return draft, CheckResult("length", "fixed", f"{dropped} further source(s) were left out to keep it short.")
     return draft, CheckResult("length", "pass", f"{_words(draft)} words.")
+
+
+def flag_length(draft: Draft) -> CheckResult:
+    """What ``check_length`` says of a text that was shown already, of which nothing can be taken back."""
+    words = _words(draft)
+    if words > _MAX_WORDS:
+        return CheckResult("length", "flagged", f"The reply has {words} words, more than {_MAX_WORDS}.")
+    return CheckResult("length", "pass", f"{words} words.")
 
 
 def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
@@ -222,17 +251,16 @@ def _words(draft: Draft) -> int:
     return len(draft.text().split())
 
 
-#: In this order: first what must not be said, then how it reads.
-CHECKS: Final[tuple[Check, ...]] = (
+#: What must not be said; each judges a sentence by itself.
+SENTENCE_CHECKS: Final[tuple[Check, ...]] = (
     check_injection,
     check_placeholders,
     check_internal_notes,
     check_other_customers,
     check_facts,
     check_sources,
-    check_length,
-    check_question,
-    check_tone,
-    check_language,
-    check_readability,
+    check_policy,
 )
+#: How the whole reads. None of these takes anything away, so they also hold for a text that was shown already.
+WHOLE_CHECKS: Final[tuple[Check, ...]] = (check_question, check_tone, check_language, check_readability)
+CHECKS: Final[tuple[Check, ...]] = (*SENTENCE_CHECKS, check_length, *WHOLE_CHECKS)

@@ -1,7 +1,7 @@
 """The template generator: composes a reply offline from a template, proven fixes and articles; asks for the rest."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,13 +13,9 @@ from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, ph
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
-from support_copilot.guidance.untrusted import addresses_a_machine
 from support_copilot.guidance.wording import share_of_words
 from support_copilot.ml.tone import Tone
-
-#: What makes a draft. An engine over a language model is another function of this type; whatever makes it, a draft
-#: passes through the same checks.
-Composer = Callable[[GuidanceContext, GuidanceRequest], Draft]
+from support_copilot.ml.untrusted import addresses_a_machine
 
 OFFLINE_ENGINE: Final = "offline/1"
 #: A template below this fits by its category or language alone.
@@ -36,7 +32,7 @@ _TOPIC_CHARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """How the reply is to sound."""
 
     phrases: Phrases
@@ -50,11 +46,8 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
 
     Where there is no source it says so and asks for what a diagnosis needs.
     """
-    wishes = read_instruction(request.instruction)
-    option = _template(context, request)
-    language = context.language if context.language in LANGUAGES else FALLBACK_LANGUAGE
-    tone = request.tone or wishes.tone or _tone_of(option) or "neutral"
-    frame = _Frame(phrases_of(language), language, tone, wishes)
+    option = best_template(context, request)
+    frame = frame_of(context, request, option)
     if not request.template_id and (courtesy := _courtesy(context, frame, request)):
         return courtesy
     rendered = fill_template(option, context, asked_for=bool(request.template_id)) if option else None
@@ -65,12 +58,12 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     asks = _asks(context, rendered, frame, has_source=has_source)
     opening = _opening(context, frame, filled, has_source=has_source)
     blocks = [
-        *_greeting(context, frame, filled),
+        *greeting_of(context, frame, filled),
         *opening,
         *(_beginning_anew(filled.blocks) if filled and opening else filled.blocks if filled else ()),
         *(block for material in materials for block in _material_blocks(material, frame)),
         *_ending(frame, filled, asks, materials),
-        *_closing(frame, filled, request.agent_name),
+        *closing_of(frame, filled, request.agent_name),
     ]
     remarks = [*(rendered.remarks if rendered else ()), *_remarks(context, frame, has_source, materials)]
     if request.template_id and filled is None:
@@ -78,14 +71,23 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         remarks.append(CheckResult("template", "flagged", detail))
     return Draft(
         blocks=tuple(blocks),
-        language=language,
+        language=frame.language,
         engine=OFFLINE_ENGINE,
         template=(option.source.id, option.version) if option and filled else None,
         remarks=tuple(remarks),
     )
 
 
-def _template(context: GuidanceContext, request: GuidanceRequest) -> TemplateOption | None:
+def frame_of(context: GuidanceContext, request: GuidanceRequest, option: TemplateOption | None) -> Frame:
+    """Language, tone and wishes of the reply."""
+    wishes = read_instruction(request.instruction)
+    language = context.language if context.language in LANGUAGES else FALLBACK_LANGUAGE
+    tone = request.tone or wishes.tone or _tone_of(option) or "neutral"
+    return Frame(phrases_of(language), language, tone, wishes)
+
+
+def best_template(context: GuidanceContext, request: GuidanceRequest) -> TemplateOption | None:
+    """The template to follow, if one fits or was asked for."""
     if not context.templates:
         return None
     best = context.templates[0]
@@ -100,7 +102,7 @@ def _tone_of(option: TemplateOption | None) -> Tone | None:
             return None
 
 
-def _courtesy(context: GuidanceContext, frame: _Frame, request: GuidanceRequest) -> Draft | None:
+def _courtesy(context: GuidanceContext, frame: Frame, request: GuidanceRequest) -> Draft | None:
     """A reply that claims nothing, where the customer is content or it is the customer's turn."""
     phrases = frame.phrases
     if is_settled(context):
@@ -110,14 +112,14 @@ def _courtesy(context: GuidanceContext, frame: _Frame, request: GuidanceRequest)
     else:
         return None
     blocks = (
-        *_greeting(context, frame, None),
+        *greeting_of(context, frame, None),
         _paragraph([piece_of(said), piece_of(phrases.anything_else)], frame, after_greeting=frame.wishes.greeting),
-        *_closing(frame, None, request.agent_name),
+        *closing_of(frame, None, request.agent_name),
     )
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
-def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: _Frame) -> list[Material]:
+def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: Frame) -> list[Material]:
     """One source, or two that say something new each, the likest first; what an agent said before is not repeated."""
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
     chosen: list[Material] = []
@@ -141,7 +143,7 @@ def _adds(material: Material, filled: FilledTemplate | None, chosen: Sequence[Ma
     return material.score >= max(_SUPPORT, chosen[0].score - _BEHIND)
 
 
-def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
+def _material_blocks(material: Material, frame: Frame) -> list[Block]:
     phrases, source, basis = frame.phrases, material.source, material.text()
     is_fix = source.kind == "issue"
     lead = phrases.fix_lead if is_fix else phrases.article_lead.format(title=source.title)
@@ -157,7 +159,7 @@ def _material_blocks(material: Material, frame: _Frame) -> list[Block]:
 
 
 def _asks(
-    context: GuidanceContext, rendered: FilledTemplate | None, frame: _Frame, *, has_source: bool
+    context: GuidanceContext, rendered: FilledTemplate | None, frame: Frame, *, has_source: bool
 ) -> tuple[str, ...]:
     """What to ask for: what the agent wants, what the template lacks, and without a source what a diagnosis needs."""
     wanted = [*frame.wishes.ask, *(rendered.asks if rendered else ())]
@@ -167,7 +169,8 @@ def _asks(
     return tuple(dict.fromkeys(name for name in wanted if name not in known))
 
 
-def _greeting(context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None) -> list[Block]:
+def greeting_of(context: GuidanceContext, frame: Frame, filled: FilledTemplate | None) -> list[Block]:
+    """The first line of the letter; none where the agent wants none."""
     if not frame.wishes.greeting:
         return []
     if filled and filled.greeting:
@@ -179,9 +182,7 @@ def _greeting(context: GuidanceContext, frame: _Frame, filled: FilledTemplate | 
     return [Block("lines", (piece_of(text),))]
 
 
-def _opening(
-    context: GuidanceContext, frame: _Frame, filled: FilledTemplate | None, *, has_source: bool
-) -> list[Block]:
+def _opening(context: GuidanceContext, frame: Frame, filled: FilledTemplate | None, *, has_source: bool) -> list[Block]:
     phrases, wishes = frame.phrases, frame.wishes
     pieces: list[Piece] = []
     apologise = wishes.apology if wishes.apology is not None else context.sentiment == "negative"
@@ -197,7 +198,7 @@ def _opening(
 
 
 def _ending(
-    frame: _Frame, filled: FilledTemplate | None, asks: Sequence[str], materials: Sequence[Material]
+    frame: Frame, filled: FilledTemplate | None, asks: Sequence[str], materials: Sequence[Material]
 ) -> list[Block]:
     pieces = [piece_of(frame.phrases.question(asks))] if asks else []
     if materials and not asks and not frame.wishes.short and not (filled and filled.invites_answer):
@@ -205,7 +206,8 @@ def _ending(
     return [Block("paragraph", tuple(pieces))] if pieces else []
 
 
-def _closing(frame: _Frame, filled: FilledTemplate | None, agent_name: str | None) -> list[Block]:
+def closing_of(frame: Frame, filled: FilledTemplate | None, agent_name: str | None) -> list[Block]:
+    """The last lines of the letter; none where the agent wants none."""
     if not frame.wishes.closing:
         return []
     if filled and filled.closing:
@@ -214,7 +216,7 @@ def _closing(frame: _Frame, filled: FilledTemplate | None, agent_name: str | Non
     return [Block("lines", tuple(lines))]
 
 
-def _paragraph(pieces: Sequence[Piece], frame: _Frame, *, after_greeting: bool) -> Block:
+def _paragraph(pieces: Sequence[Piece], frame: Frame, *, after_greeting: bool) -> Block:
     """German goes on in lower case behind a greeting that ends with a comma; none of the phrases begins with a noun."""
     first = pieces[0]
     if frame.language == "de" and after_greeting:
@@ -242,7 +244,7 @@ def _topic(context: GuidanceContext) -> str | None:
 
 
 def _remarks(
-    context: GuidanceContext, frame: _Frame, has_source: bool, materials: Sequence[Material]
+    context: GuidanceContext, frame: Frame, has_source: bool, materials: Sequence[Material]
 ) -> list[CheckResult]:
     """What the agent should know about how the draft was made."""
     remarks: list[CheckResult] = []

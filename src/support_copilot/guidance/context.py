@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
 from support_copilot.guidance.draft import Source
+from support_copilot.guidance.policy import DEFAULT_POLICY, Policy
 from support_copilot.guidance.scrub import NOBODY, Identity
 from support_copilot.kit.text import count_tokens
 from support_copilot.ml.sentiment import SentimentLabel
@@ -33,6 +34,8 @@ class Material:
 
     ``likeness`` is the cosine to what the customer asks, None without vectors. ``withheld`` counts sentences that
     may not leave their issue, or that address a machine or a colleague. ``language`` is the one it is written in.
+    ``lured`` says that somewhere in it whoever answers is told what to write; ``model_allowed`` that its customer lets
+    a language model read it.
     """
 
     source: Source
@@ -42,6 +45,8 @@ class Material:
     likeness: float | None
     score: float
     withheld: int = 0
+    lured: bool = False
+    model_allowed: bool = True
 
     def text(self) -> str:
         return "\n".join((*self.sentences, *self.steps))
@@ -91,6 +96,9 @@ class GuidanceContext:
     foreign: Identity = NOBODY
     items: tuple[ContextItem, ...] = ()
     message_count: int = 0
+    policy: Policy = DEFAULT_POLICY
+    #: Names of attached files, as whoever sent them named them.
+    files: tuple[str, ...] = ()
 
     def said(self) -> str:
         """Everything that customer and agents know already: subject and public messages."""

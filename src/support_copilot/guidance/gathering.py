@@ -37,7 +37,6 @@ from support_copilot.guidance.materials import (
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
-from support_copilot.guidance.untrusted import without_lures
 from support_copilot.guidance.wording import content_words, share_of_words
 from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import ENDED, IssueRecord, issues_by_id, latest_resolutions, load_issue
@@ -47,6 +46,7 @@ from support_copilot.knowledge.rendering import placeholder_values
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentiment import score_sentiment
+from support_copilot.ml.untrusted import without_lures
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text
 from support_copilot.retrieval.find import find_documents

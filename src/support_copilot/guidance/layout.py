@@ -8,7 +8,7 @@ from typing import Final, Literal
 from support_copilot.kit.text import one_line
 from support_copilot.ml.sentences import split_sentences
 
-_LIST_ITEM: Final = re.compile(r"\s{0,8}(?:[-*•‣▪●–]|\(?\d{1,2}[.)])\s+(?=\S)")
+LIST_ITEM: Final = re.compile(r"\s{0,8}(?:[-*•‣▪●–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}\s+")
 _LINK: Final = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]{1,500})\)")
 _STRONG: Final = re.compile(r"(\*\*|__|`)(?=\S)(.{1,300}?)(?<=\S)\1")
@@ -47,7 +47,7 @@ def _runs(text: str) -> Iterator[tuple[Literal["heading", "paragraph", "list"], 
     kind: Literal["heading", "paragraph", "list"] = "paragraph"
     lines: list[str] = []
     for line in text.split("\n"):
-        item = _LIST_ITEM.match(line)
+        item = LIST_ITEM.match(line)
         if _HEADING.match(line) or not line.strip() or (item and kind != "list"):
             if lines and not (kind == "list" and not line.strip()):
                 yield kind, lines

@@ -11,7 +11,6 @@ from support_copilot.guidance.context import Material, TemplateOption
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markdown
 from support_copilot.guidance.scrub import Identity, identity_of, is_personal
-from support_copilot.guidance.untrusted import addresses_a_machine
 from support_copilot.guidance.wording import (
     apologises,
     content_words,
@@ -23,6 +22,7 @@ from support_copilot.guidance.wording import (
 from support_copilot.kit.text import shorten
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 
 #: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
 #: does not matter. In between the more words they share the better (seen on issues of several products).
@@ -158,6 +158,8 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
         likeness=hit.likeness,
         score=closeness(hit) + 0.03 * ((past.issue.rating or 3) - 3),
         withheld=len(told) + len(steps) - len(kept_told) - len(safe_steps),
+        lured=addresses_the_writer("\n".join((subject, past.resolution.text, *past.resolution.steps))),
+        model_allowed=past.customer is None or past.customer.language_model_allowed,
     )
 
 
@@ -210,6 +212,7 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
         likeness=likeness,
         score=likeness if likeness is not None else share_of_words(question, section.text()),
         withheld=len(section.sentences) + len(section.steps) - len(sentences) - len(steps),
+        lured=addresses_the_writer(f"{article.title}\n{article.body}"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from support_copilot.guidance.checks import CHECKS
+from support_copilot.guidance.checks import CHECKS, WHOLE_CHECKS, flag_length
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Verdict, piece_of
 from support_copilot.guidance.phrasebook import phrases_of
@@ -23,6 +23,19 @@ def optimise(draft: Draft, context: GuidanceContext) -> tuple[Draft, tuple[Check
         draft = _admitting(draft)
         results.append(CheckResult("sources", "flagged", "No source found that may be used in a reply."))
     return draft, merged(results)
+
+
+def look_over(draft: Draft, context: GuidanceContext, remarks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """What there is to say of a draft whose sentences were judged one by one: nothing is changed any more.
+
+    Args:
+        remarks: what judging found.
+    """
+    cited = sum(1 for _piece in draft.claims())
+    sources = CheckResult("sources", "pass", f"{cited} sentence(s) cite a source, the others are courtesy.")
+    results = [*draft.remarks, *remarks, sources, flag_length(draft)]
+    results += [check(draft, context)[1] for check in WHOLE_CHECKS]
+    return merged(results)
 
 
 def merged(results: Iterable[CheckResult]) -> tuple[CheckResult, ...]:

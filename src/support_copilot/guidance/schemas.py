@@ -56,10 +56,11 @@ class CheckOut(BaseModel):
 
 
 class UsageOut(BaseModel):
-    """Estimated tokens; the offline engine costs nothing."""
+    """Tokens, estimated where no model counted them; the offline engine costs nothing."""
 
     input_tokens: int
     output_tokens: int
+    cost_usd: float = 0.0
 
 
 class GuidanceOut(BaseModel):

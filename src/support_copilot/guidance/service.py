@@ -1,10 +1,10 @@
-"""A suggested reply, step by step: gather, compose, check, send, keep."""
+"""A suggested reply, step by step: gather, write, check, send, keep."""
 
-import re
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
@@ -12,22 +12,18 @@ import structlog
 
 from support_copilot.db.models import Suggestion
 from support_copilot.guidance.citations import Marked, citations, courtesy, mark_sentences
-from support_copilot.guidance.composer import Composer, compose_offline
 from support_copilot.guidance.context import GuidanceContext
-from support_copilot.guidance.draft import CheckResult, Draft
+from support_copilot.guidance.engine import Written, write_reply
 from support_copilot.guidance.gathering import analyze_context
-from support_copilot.guidance.optimizer import optimise
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
 from support_copilot.identity.principal import Principal
-from support_copilot.issues.queries import get_issue
+from support_copilot.issues.queries import IssueRecord, get_issue, load_issue
 from support_copilot.kit.ids import new_id
-from support_copilot.kit.text import count_tokens
 from support_copilot.knowledge.templates import count_template_use
+from support_copilot.prompts.outgoing import asker
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.guidance")
-#: A few words at a time, with the white space behind them: joined they are the text.
-_CHUNK: Final = re.compile(r"(?:\S+\s*){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +35,42 @@ class GuidanceEvent:
 
 
 async def stream_guidance(
-    resources: Resources,
-    issue_id: str,
-    request: GuidanceRequest,
-    principal: Principal,
-    compose: Composer = compose_offline,
+    resources: Resources, issue_id: str, request: GuidanceRequest, principal: Principal
 ) -> AsyncGenerator[GuidanceEvent]:
     """Draft a reply: ``context``, ``token``…, ``citation``…, ``check``…, ``done``.
 
-    The text is checked before its first token and kept before ``done``. A reader who goes away stops the work, and
-    nothing is kept then.
+    Each sentence is checked before its first token, and the text is kept before ``done``. A token with ``restart``
+    says that the text begins anew with it. A reader who goes away stops the work, and nothing is kept then.
 
     Raises:
         IssueNotFoundError, TemplateNotFoundError, SearchUnavailableError: before the first event.
         InvalidRequestError: the template cannot be rendered.
     """
     started = time.perf_counter()
-    context = await anyio.to_thread.run_sync(analyze_context, resources, issue_id, request, principal.sees)
+    context, record = await anyio.to_thread.run_sync(_gathered, resources, issue_id, request, principal)
     yield GuidanceEvent("context", context.report())
-    draft, checks = await anyio.to_thread.run_sync(_draft, context, request, compose)
-    text, marked = draft.text(), mark_sentences(draft)
-    for chunk in _CHUNK.findall(text):
-        yield GuidanceEvent("token", {"text": chunk})
-        await anyio.lowlevel.checkpoint()
+    written: Written | None = None
+    async with aclosing(write_reply(resources, context, record, request, asker(principal))) as parts:
+        async for part in parts:
+            if isinstance(part, Written):
+                written = part
+            else:
+                yield GuidanceEvent("token", part.data())
+    assert written is not None  # noqa: S101  # always the last part
+    marked = mark_sentences(written.draft)
     for citation in citations(marked):
         yield GuidanceEvent("citation", citation)
-    for check in checks:
+    for check in written.checks:
         yield GuidanceEvent("check", asdict(check))
     duration_ms = round((time.perf_counter() - started) * 1000, 1)
-    row = _suggestion(resources, context, request, principal, draft, checks, marked, duration_ms)
+    row = _suggestion(resources, context, request, principal, written, marked, duration_ms)
     await anyio.to_thread.run_sync(_keep, resources, row)
     _log.info(
         "guidance.suggested",
         suggestion_id=row.id,
         engine=row.engine,
         citations=len(citations(marked)),
-        flagged=[check.name for check in checks if check.verdict == "flagged"],
+        flagged=[check.name for check in written.checks if check.verdict == "flagged"],
         duration_ms=duration_ms,
     )
     yield GuidanceEvent("done", render_guidance(row).model_dump(mode="json"))
@@ -125,10 +121,12 @@ def _shown(row: Suggestion) -> dict[str, Any]:
     }
 
 
-def _draft(
-    context: GuidanceContext, request: GuidanceRequest, compose: Composer
-) -> tuple[Draft, tuple[CheckResult, ...]]:
-    return optimise(compose(context, request), context)
+def _gathered(
+    resources: Resources, issue_id: str, request: GuidanceRequest, principal: Principal
+) -> tuple[GuidanceContext, IssueRecord]:
+    context = analyze_context(resources, issue_id, request, principal.sees)
+    with resources.database.read() as session:
+        return context, load_issue(session, issue_id)
 
 
 def _suggestion(
@@ -136,21 +134,18 @@ def _suggestion(
     context: GuidanceContext,
     request: GuidanceRequest,
     principal: Principal,
-    draft: Draft,
-    checks: Sequence[CheckResult],
+    written: Written,
     marked: Sequence[Marked],
     duration_ms: float,
 ) -> Suggestion:
-    report = context.report()
-    text = draft.text()
+    draft = written.draft
     template_id, template_version = draft.template or (None, None)
     return Suggestion(
         id=new_id("suggestion"), issue_id=context.issue_id, template_id=template_id,
         template_version=template_version,
         request=request.model_dump(mode="json", exclude_none=True) | {"requested_by": principal.name},
-        context=report, text=text, citations=list(marked), checks=[asdict(check) for check in checks],
-        engine=draft.engine,
-        usage={"input_tokens": report["tokens"]["total"], "output_tokens": count_tokens(text)},
+        context=context.report(), text=draft.text(), citations=list(marked),
+        checks=[asdict(check) for check in written.checks], engine=draft.engine, usage=written.usage,
         duration_ms=duration_ms, message_count=context.message_count, created_at=resources.clock(),
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ PREFIXES: Final = {
     "audit": "aud",
     "privacy_request": "prv",
     "legal_hold": "hld",
+    "model_call": "mcl",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")

@@ -16,6 +16,7 @@ from support_copilot.db.models import (
     Draft,
     Issue,
     Message,
+    ModelCallRecord,
     Proposal,
     QueuedMessage,
     Resolution,
@@ -48,6 +49,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Analysis, ("panel",)),
     Texts(Draft, ("reply", "note")),
     Texts(QueuedMessage, ("body",)),
+    Texts(ModelCallRecord, ("request", "response")),
 )
 
 #: Tables of an issue that anonymization keeps, masked; the rows of all other tables with an ``issue_id`` are removed.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
@@ -15,6 +15,7 @@ from support_copilot.db.models import (
     IdempotencyKey,
     Issue,
     Message,
+    ModelCallRecord,
     RetentionRule,
     Suggestion,
 )
@@ -28,12 +29,12 @@ from support_copilot.privacy.removal import remove_files, remove_rows_of_issues
 from support_copilot.privacy.requests import ask
 from support_copilot.resources import Resources
 
-DataKind = Literal["conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys"]
+DataKind = Literal["conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls"]
 KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 #: Nothing of the record goes by itself until somebody says so.
 DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
     "conversations": None, "attachments": None, "drafts": None, "panels": None, "customers": None,
-    "idempotency_keys": 7,
+    "idempotency_keys": 7, "model_calls": 30,
 }  # fmt: skip
 _BATCH: Final = 50
 _DAILY_RUN: Final = Principal("job", "privacy.enforce_retention", "retention", None, frozenset())
@@ -120,6 +121,8 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
             ~exists().where(Issue.customer_id == Customer.id, Issue.updated_at >= before),
         ),
         "idempotency_keys": select(IdempotencyKey.resource_id).where(IdempotencyKey.created_at < before),
+        "model_calls": select(ModelCallRecord.id).outerjoin(Issue, Issue.id == ModelCallRecord.issue_id)
+        .where(ModelCallRecord.created_at < before, or_(Issue.id.is_(None), free)),
     }  # fmt: skip
     return of_issue[kind]
 
@@ -144,7 +147,7 @@ def _remove_conversations(resources: Resources, before: datetime) -> int:
 def _remove_words(session: WriteSession, issue_id: str) -> None:
     customer = session.get(Customer, get_issue(session, issue_id).customer_id or "")
     person = person_of(session, customer) if customer else None
-    tables = ["messages", "attachments", "suggestions", "analyses", "summaries"]
+    tables = ["messages", "attachments", "suggestions", "analyses", "summaries", "model_calls"]
     remove_rows_of_issues(session, [issue_id], tables)
     anonymize_issues(session, [issue_id], person)
 
@@ -193,4 +196,5 @@ _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "panels": _remove_rows("panels", Analysis),
     "customers": _anonymize_customers,
     "idempotency_keys": _remove_rows("idempotency_keys", IdempotencyKey),
+    "model_calls": _remove_rows("model_calls", ModelCallRecord),
 }

@@ -24,7 +24,7 @@ from support_copilot.db.models.issues import Attachment, Conversation, Issue, Me
 from support_copilot.db.models.knowledge import Article, Proposal, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
-from support_copilot.db.models.spending import ModelBudget, ModelUsage
+from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelUsage
 from support_copilot.db.models.vectors import EmbeddingModel, NextVector
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "LegalHold",
     "Message",
     "ModelBudget",
+    "ModelCallRecord",
     "ModelUsage",
     "NextVector",
     "OneTimeLink",

@@ -1,11 +1,13 @@
 """What language models were asked and what that cost, by day (UTC)."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Date, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, table_options
+from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
 class ModelUsage(Base):
@@ -38,3 +40,35 @@ class ModelBudget(Base):
     scope: Mapped[str] = mapped_column(String(80), primary_key=True)
     held_micros: Mapped[int] = mapped_column(BigInteger)
     spent_micros: Mapped[int] = mapped_column(BigInteger)
+
+
+class ModelCallRecord(Base):
+    """One call as it was sent and answered: masked both ways, for whoever answers for what leaves the house."""
+
+    __tablename__ = "model_calls"
+    __table_args__ = table_options(
+        Index("ix_model_calls_created_at_id", "created_at", "id"), Index("ix_model_calls_issue_id", "issue_id")
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[str | None] = mapped_column(ForeignKey("issues.id"))
+    task: Mapped[str] = mapped_column(String(40))
+    #: Name and version, such as ``reply/1``.
+    prompt: Mapped[str] = mapped_column(String(60))
+    #: Id of a person or key; None for work in the background.
+    asked_by: Mapped[str | None] = mapped_column(String(64))
+    provider: Mapped[str] = mapped_column(String(40))
+    model: Mapped[str] = mapped_column(String(200))
+    #: How it ended: stop, length, filtered, cancelled, or the code of an error.
+    outcome: Mapped[str] = mapped_column(String(40))
+    #: [{"role", "text"}], with placeholders.
+    request: Mapped[list[Any]] = mapped_column(JsonValue)
+    response: Mapped[str] = mapped_column(LongText)
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    cached_input_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    estimated: Mapped[bool] = mapped_column()
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+    first_token_ms: Mapped[float | None] = mapped_column()
+    duration_ms: Mapped[float] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

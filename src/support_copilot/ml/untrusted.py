@@ -52,11 +52,49 @@ _PATTERNS: Final = tuple(
 #: Cyrillic letters and digits that stand in for Latin letters to hide a word from a pattern.
 _LOOK_ALIKES: Final = str.maketrans("аеорсухіѕԁ013", "aeopcyxisdoie")
 _READ_CHARS: Final = 4000
+#: Stands where a sentence was kept from a model.
+WITHHELD: Final = "[a sentence addressed to a program was left out]"
+#: Orders to whoever writes answers, in seven languages.
+_WRITER: Final = re.compile(
+    r"\b(?:when|whenever|while|before)\s+(?:you\s+)?(?:answer|reply|replies|respond|summari[sz]|draft)\w*|"
+    r"\b(?:in|at|to|with)\s+(?:every|each|all|any)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|drafts?|summar(?:y|ies))\b|"
+    r"\b(?:end|beginning|top|bottom|start) of (?:the|your|every|each|all)\s+(?:\w+\s+)?(?:answers?|repl(?:y|ies)|responses?|"
+    r"drafts?|summar(?:y|ies)|outputs?)\b|"
+    r"\b(?:reply|respond|answer|say|write|output|print|append|prepend|insert|include|repeat|render|begin|end)\b.{0,30}"
+    r"\b(?:exactly|verbatim|word for word|the following|this (?:link|image|text|sentence|line|url))\b|"
+    r"\b(?:tell|inform|ask|instruct|send|direct)\s+(?:the|every|each|all|any)?\s*(?:customers?|users?|readers?|clients?)\b|"
+    r"\b(?:antworte|schreibe?|füge|sage?|gib|réponds|répondez|écris|écrivez|ajoute[zr]?|responde|escribe|añade|incluye|"
+    r"escreva|responda|inclua|antwoord|schrijf|voeg|rispondi|scrivi|aggiungi)\b.{0,30}"
+    r"(?:\b(?:genau|folgend\w*|exactement|suivant\w*|exactamente|siguiente\w*|exatamente|seguinte\w*|precies|volgende|"
+    r"esattamente|seguente)\b|[:\"“„«])",
+    re.IGNORECASE,
+)
 
 
 def without_lures(text: str, language: str) -> str:
     """The text without the sentences that address a machine, so that they cannot steer a search either."""
     return "\n".join(sentence for sentence in split_sentences(text, language) if not addresses_a_machine(sentence))
+
+
+def withhold_lures(text: str) -> str:
+    """The text line by line as it is, with a mark in place of each sentence that addresses a machine."""
+    if len(text) <= _READ_CHARS and not addresses_a_machine(text):
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        kept = [WITHHELD if addresses_a_machine(part) else part for part in split_sentences(line)]
+        lines.append(" ".join(kept))
+    plain = "\n".join(lines)
+    # Cut into sentences or lines an order can look harmless; as a whole it must not pass either.
+    return WITHHELD if addresses_a_machine(plain.replace(WITHHELD, "")) else plain
+
+
+def addresses_the_writer(text: str) -> bool:
+    """Whether a text tells whoever answers what to write. A source that does is not shown to a model at all."""
+    plain = unicodedata.normalize("NFKC", visible(text[: 5 * _READ_CHARS]))
+    return bool(_WRITER.search(plain)) or any(
+        addresses_a_machine(part) for line in plain.split("\n") for part in (line, *split_sentences(line))
+    )
 
 
 def addresses_a_machine(text: str) -> bool:

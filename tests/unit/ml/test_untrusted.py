@@ -2,7 +2,7 @@
 
 import pytest
 
-from support_copilot.guidance.untrusted import addresses_a_machine
+from support_copilot.ml.untrusted import addresses_a_machine
 
 
 @pytest.mark.parametrize(

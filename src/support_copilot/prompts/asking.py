@@ -1,0 +1,124 @@
+"""Asking a model: the answer with its placeholders filled again, and a record of each call, whatever became of it."""
+
+import time
+from collections.abc import AsyncGenerator
+from typing import Any, Final, TypeVar
+
+import anyio
+import anyio.to_thread
+import structlog
+from pydantic import BaseModel
+
+from support_copilot.backends.llm.errors import ModelError
+from support_copilot.backends.llm.port import Completion, Usage
+from support_copilot.db.models import ModelCallRecord
+from support_copilot.kit.errors import AppError
+from support_copilot.kit.ids import new_id
+from support_copilot.prompts.outgoing import Outgoing
+from support_copilot.resources import Resources
+
+_log = structlog.get_logger("support_copilot.prompts")
+Answer = TypeVar("Answer", bound=BaseModel)
+_NOTHING: Final = Usage(0, 0)
+_MICROS: Final = 1_000_000
+#: An answer is kept up to here; ``max_tokens`` ends it long before.
+_KEPT_CHARS: Final = 400_000
+
+
+class Asked:
+    """An answer on its way: iterate for its text, placeholders filled. ``completion`` is there once it ended."""
+
+    def __init__(self, resources: Resources, outgoing: Outgoing) -> None:
+        self._resources = resources
+        self._outgoing = outgoing
+        self.completion: Completion | None = None
+
+    async def pieces(self) -> AsyncGenerator[str]:
+        """What can be shown, as it comes; leaving early stops the provider. The call is recorded in any case.
+
+        Raises:
+            ModelError: no model answered, or it broke off; the text so far stays valid.
+        """
+        started, said, outcome = time.perf_counter(), [], "cancelled"
+        restorer = self._outgoing.masker.restoring()
+        try:
+            with self._resources.llm.stream(self._outgoing.call()) as stream:
+                async for piece in stream:
+                    said.append(piece)
+                    if shown := restorer.feed(piece):
+                        yield shown
+                self.completion = stream.completion
+            if rest := restorer.finish():
+                yield rest
+            outcome = self.completion.finish
+        except ModelError as error:
+            outcome = error.code
+            raise
+        finally:
+            spent_ms = (time.perf_counter() - started) * 1000
+            row = _row(self._resources, self._outgoing, "".join(said), outcome, self.completion, spent_ms)
+            # A reader who leaves must not keep the call from being written down.
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(_keep, self._resources, row)
+
+
+def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]) -> tuple[Answer, Completion]:
+    """An answer of the given shape, placeholders filled in all its texts; blocks this thread.
+
+    Raises:
+        InvalidAnswerError: not of this shape, even after one repair.
+        ModelError: no model answered.
+    """
+    started = time.perf_counter()
+    outcome, completion = "failed", None
+    try:
+        structured = resources.llm.structured(outgoing.call(), answer)
+        completion, outcome = structured.completion, structured.completion.finish
+        return answer.model_validate(_restored(structured.value.model_dump(), outgoing)), completion
+    except ModelError as error:
+        outcome = error.code
+        raise
+    finally:
+        said = completion.text if completion else ""
+        spent_ms = (time.perf_counter() - started) * 1000
+        _keep(resources, _row(resources, outgoing, said, outcome, completion, spent_ms))
+
+
+def engine_of(completion: Completion, outgoing: Outgoing) -> str:
+    """How an answer names what made it: the model, and the prompt with its version."""
+    return f"{completion.model[:80]} ({outgoing.prompt.label})"
+
+
+def _restored(value: Any, outgoing: Outgoing) -> Any:
+    if isinstance(value, str):
+        return outgoing.masker.restore(value)
+    if isinstance(value, list):
+        return [_restored(item, outgoing) for item in value]
+    if isinstance(value, dict):
+        return {name: _restored(item, outgoing) for name, item in value.items()}
+    return value
+
+
+def _row(
+    resources: Resources, outgoing: Outgoing, said: str, outcome: str, completion: Completion | None, spent_ms: float
+) -> ModelCallRecord:
+    usage = completion.usage if completion else _NOTHING
+    return ModelCallRecord(
+        id=new_id("model_call"), issue_id=outgoing.issue_id, task=outgoing.prompt.task, prompt=outgoing.prompt.label,
+        asked_by=outgoing.user, provider=completion.provider if completion else outgoing.info.provider,
+        model=(completion.model if completion else outgoing.info.model)[:200], outcome=outcome,
+        request=[{"role": message.role, "text": message.text} for message in outgoing.rendered.messages],
+        response=said[:_KEPT_CHARS], input_tokens=usage.input_tokens, cached_input_tokens=usage.cached_input_tokens,
+        output_tokens=usage.output_tokens, estimated=usage.estimated, cost_micros=round(usage.cost_usd * _MICROS),
+        first_token_ms=completion.first_token_ms if completion else None,
+        duration_ms=round(spent_ms, 1), created_at=resources.clock(),
+    )  # fmt: skip
+
+
+def _keep(resources: Resources, row: ModelCallRecord) -> None:
+    """Store the call. That it cannot be stored is logged: the answer is there and was paid for."""
+    try:
+        with resources.database.transaction() as session:
+            session.add(row)
+    except AppError as error:
+        _log.error("prompts.call.not_kept", code=error.code, task=row.task)
