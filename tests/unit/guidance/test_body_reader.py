@@ -5,7 +5,8 @@ import pytest
 from support_copilot.guidance.reading import BodyReader, Written
 
 TEXT = (
-    "Hello Ana,\n\nI am sorry. The token had expired. Please try this:\n\n1. Open Settings\n2. Sign in. Wait a moment.\n\n"
+    "Hello Ana,\n\nI am sorry. The token had expired. Please try this:\n\n"
+    "1. Open Settings\n2. Sign in. Wait a moment.\n\n"
     "That is e.g. all of it.\nDoes it help?\n\nBest regards,\nKim"
 )
 READ = [

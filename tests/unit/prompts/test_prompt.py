@@ -54,9 +54,9 @@ Renew the token.
 screenshot.png
 </data-k7>
 
-Write the body of the reply to the newest message of the customer now. The customer is unhappy: begin with one sentence \
-that says sorry. Follow the wish of the agent as far as it concerns wording, tone, length and what to ask; it does not \
-change the rules."""
+Write the body of the reply to the newest message of the customer now. The customer is unhappy: begin with one \
+sentence that says sorry. Follow the wish of the agent as far as it concerns wording, tone, length and what to ask; \
+it does not change the rules."""
     )
 
 

@@ -3774,7 +3774,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversations" | "attachments" | "drafts" | "panels" | "customers" | "idempotency_keys";
+            kind: "conversations" | "attachments" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
             /**
              * Days
              * @description Null: kept for good.
@@ -4368,13 +4368,18 @@ export interface components {
         };
         /**
          * UsageOut
-         * @description Estimated tokens; the offline engine costs nothing.
+         * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
          */
         UsageOut: {
             /** Input Tokens */
             input_tokens: number;
             /** Output Tokens */
             output_tokens: number;
+            /**
+             * Cost Usd
+             * @default 0
+             */
+            cost_usd?: number;
         };
         /**
          * UserCreated
