@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from support_copilot.evaluation.sampling import Figure
-from support_copilot.evaluation.tasks import personal_data
+from support_copilot.evaluation.tasks import personal_data, retrieval, sentiment, severity, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +18,10 @@ class Task:
     measure: Callable[[Path, Path | None, Path | None], dict[str, Figure]]
 
 
-TASKS: Final[Mapping[str, Task]] = {"personal_data": Task(personal_data.measure)}
+TASKS: Final[Mapping[str, Task]] = {
+    "personal_data": Task(personal_data.measure),
+    "retrieval": Task(retrieval.measure),
+    "sentiment": Task(sentiment.measure),
+    "severity": Task(severity.measure),
+    "summary": Task(summary.measure),
+}
