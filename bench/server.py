@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -25,8 +26,9 @@ def running_server(folder: Path) -> Iterator["Address"]:
     """Start ``support-copilot serve`` over the folder; yields where it is and a key for it."""
     command = [sys.executable, "-c", "from support_copilot.cli import main; main()", "serve", "--port", "0", "--json"]
     process = subprocess.Popen(
-        [*command, "--data-dir", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+        [*command, "--data-dir", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={**os.environ, "SUPPORT_COPILOT_LIMITS__ENABLED": "false"},  # noqa: TID251  # the product's, one added
+    )  # fmt: skip
     try:
         assert process.stdout is not None
         printed = ""

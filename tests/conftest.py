@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from support_copilot.backends.blobs.local import LocalBlobStore
+from support_copilot.backends.cache.memory import MemoryCache
 from support_copilot.backends.embedder.build_minilm import prepare_minilm
 from support_copilot.backends.embedder.config import MiniLmConfig
 from support_copilot.backends.embedder.open import open_embedder
@@ -26,16 +27,34 @@ from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import migrate
 from support_copilot.db.models import ApiKey, ApiKeySecret, Base
+from support_copilot.http.config import ServerConfig
+from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.identity.key_format import hint_of, new_key
 from support_copilot.identity.permissions import Role
 from support_copilot.identity.secrets import digest
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, build_app
-from support_copilot.settings import ServerConfig, WorkerConfig, shared_model_dir
+from support_copilot.settings import WorkerConfig, shared_model_dir
 from support_copilot.vault.vault import Vault, open_vault
 from support_copilot.worker import Worker
-from tests.servers import MARIADB_HINT, find_mariadb, running_mariadb
+from tests.servers import (
+    MARIADB_HINT,
+    REDIS_HINT,
+    find_mariadb,
+    find_redis,
+    free_port,
+    running_mariadb,
+    running_redis,
+)
+
+#: Clients of tests call the server by many names.
+TEST_SERVER = ServerConfig(allowed_hosts=("*",))
+#: No test asks so often by accident; those of limits set their own.
+_MANY = 1_000_000
+TEST_LIMITS = RateLimitsConfig(
+    sign_in=_MANY, read=_MANY, write=_MANY, intake=_MANY, generate=_MANY, upload=_MANY, export=_MANY, operations=_MANY
+)
 
 
 class StepClock:
@@ -129,6 +148,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield shared
 
 
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis server of our own."""
+    if find_redis() is None:
+        if os.environ.get("REQUIRE_REDIS"):
+            pytest.fail(f"Redis is required here and not installed: {REDIS_HINT}")
+        pytest.skip("Redis is not installed")
+    with running_redis(tmp_path_factory.mktemp("redis"), free_port()) as url:
+        yield url
+
+
 @pytest.fixture
 def clock() -> StepClock:
     return StepClock()
@@ -147,14 +177,22 @@ def resources(
     config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "index")
     search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
     yield Resources(
-        database, search, embedder, LocalBlobStore(tmp_path / "files"), vault, clock, tmp_path, OfflineModel()
+        database,
+        search,
+        embedder,
+        LocalBlobStore(tmp_path / "files"),
+        vault,
+        clock,
+        tmp_path,
+        OfflineModel(),
+        MemoryCache(),
     )
     search.close()
 
 
 @pytest.fixture
 def app(resources: Resources) -> FastAPI:
-    return build_app(resources, ServerConfig())
+    return build_app(resources, TEST_SERVER, limits=TEST_LIMITS)
 
 
 @pytest.fixture
@@ -211,9 +249,12 @@ def _empty(database: Database) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "MariaDB is not installed" in str(r.longrepr)]
-    if skipped:
-        terminalreporter.write_line(
-            f"!!! {len(skipped)} TESTS WERE NOT RUN ON MARIADB, which is not installed: {MARIADB_HINT}",
-            red=True, bold=True,
-        )  # fmt: skip
+    for server, hint in (("MariaDB", MARIADB_HINT), ("Redis", REDIS_HINT)):
+        skipped = [
+            r for r in terminalreporter.stats.get("skipped", []) if f"{server} is not installed" in str(r.longrepr)
+        ]
+        if skipped:
+            terminalreporter.write_line(
+                f"!!! {len(skipped)} TESTS WERE NOT RUN ON {server.upper()}, which is not installed: {hint}",
+                red=True, bold=True,
+            )  # fmt: skip

@@ -17,6 +17,7 @@ from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.kit.clock import utc_now
 
 MARIADB_HINT = "apt-get install mariadb-server"
+REDIS_HINT = "apt-get install redis-server"
 _STARTUP_S = 60
 _FIRST_SQL = """CREATE DATABASE test;
 CREATE USER 't'@'127.0.0.1' IDENTIFIED BY 't';
@@ -70,6 +71,26 @@ def running_mariadb(folder: Path) -> Iterator[str]:
             check=True, capture_output=True, timeout=_STARTUP_S,
         )  # fmt: skip
         yield f"mysql+pymysql://t:t@127.0.0.1:{port}/test"
+    finally:
+        server.terminate()
+        server.wait(_STARTUP_S)
+
+
+def find_redis() -> str | None:
+    """The server's program, None when it is not installed."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+@contextmanager
+def running_redis(folder: Path, port: int) -> Iterator[str]:
+    """Start a Redis server of our own that keeps nothing; yields its address."""
+    program = find_redis()
+    assert program, "redis-server is not installed"
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for_port(port, server)
+        yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
         server.wait(_STARTUP_S)

@@ -10,10 +10,11 @@ from unittest.mock import MagicMock
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from support_copilot.http.config import ServerConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import PREFIX, ServerConfig, Settings
+from support_copilot.settings import PREFIX, Settings
 
 _HEAD = """# Settings
 

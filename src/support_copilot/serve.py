@@ -1,14 +1,11 @@
 """Builds the HTTP application, of all services or of one, and runs it beside the worker."""
 
-import errno
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Literal
 
 import anyio.to_thread
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
@@ -21,10 +18,13 @@ from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
 from support_copilot.http import health
-from support_copilot.http.context import RequestContextMiddleware
+from support_copilot.http.config import ServerConfig
 from support_copilot.http.errors import install_error_handlers
-from support_copilot.http.limits import BodyLimitMiddleware
-from support_copilot.http.metrics import HttpMetrics, MetricsMiddleware
+from support_copilot.http.layers import add_layers
+from support_copilot.http.load import Load
+from support_copilot.http.metrics import HttpMetrics
+from support_copilot.http.rate_limits import RateLimitsConfig
+from support_copilot.http.server import Server, listening
 from support_copilot.http.space import OneSpaceMiddleware
 from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
@@ -36,7 +36,6 @@ from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.jobs import api as jobs_api
-from support_copilot.kit.errors import AppError
 from support_copilot.knowledge import api as knowledge_api
 from support_copilot.knowledge import templates_api
 from support_copilot.lookup import api as lookup_api
@@ -44,16 +43,11 @@ from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
 from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.resources import Resources
-from support_copilot.settings import ServerConfig, Settings
+from support_copilot.settings import Settings
 from support_copilot.summarization import api as summarization_api
 from support_copilot.summarization import jobs as summarization_jobs
 from support_copilot.wiring import open_resources
 from support_copilot.worker import Chore, JobHandler, Worker
-
-
-class AddressUnavailableError(AppError):
-    code, title = "address_unavailable", "The address to listen on cannot be had"
-
 
 Announce = Callable[[str, Resources], None]
 Service = Literal["gateway", "analysis", "guidance", "summarization"]
@@ -96,6 +90,7 @@ def build_app(
     config: ServerConfig,
     services: tuple[Service, ...] = tuple(ROUTERS),
     identity: IdentityConfig = IdentityConfig(),  # noqa: B008  # frozen
+    limits: RateLimitsConfig = RateLimitsConfig(),  # noqa: B008  # frozen
 ) -> FastAPI:
     """The ASGI application of these services over opened resources; each verifies keys and tokens itself."""
     app = FastAPI(
@@ -122,12 +117,10 @@ def build_app(
         app.router.default = Console()
     install_error_handlers(app)
     describe_security(app)
-    # The last one added is the outermost.
     if resources.spaces is not None:
         app.add_middleware(OneSpaceMiddleware, spaces=resources.spaces)
-    app.add_middleware(BodyLimitMiddleware, max_bytes=config.max_body_bytes, max_upload_bytes=config.max_upload_bytes)
-    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
-    app.add_middleware(RequestContextMiddleware)
+    app.state.load = Load()
+    add_layers(app, config, limits, resources.cache, public_url=identity.public_url)
     return app
 
 
@@ -140,14 +133,14 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
     Raises:
         AddressUnavailableError: another program listens there, or this machine has no such address.
     """
-    with _listening(settings.server) as listener, open_resources(settings) as resources:
-        app = build_app(resources, settings.server, services, settings.identity)
+    with listening(settings.server) as listener, open_resources(settings) as resources:
+        app = build_app(resources, settings.server, services, settings.identity, settings.limits)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):
             worker.start()
         try:
-            _AnnouncingServer(app, settings.server, lambda address: announce(address, resources)).run([listener])
+            Server(app, settings.server, lambda address: announce(address, resources)).run([listener])
         finally:
             worker.stop()
             heads.keep()
@@ -181,39 +174,6 @@ def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tupl
 
         chores.append(Chore(timedelta(days=1), seal))
     return tuple(chores)
-
-
-@contextmanager
-def _listening(config: ServerConfig) -> Iterator[socket.socket]:
-    """Take the address before anything else is opened, so that one in use costs no start."""
-    try:
-        family, *_, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=2048)
-    except OSError as error:
-        reason = "another program listens there" if error.errno == errno.EADDRINUSE else "it cannot be listened on"
-        detail = (
-            f"{config.host}, port {config.port}: {reason}; choose another with --port or SUPPORT_COPILOT_SERVER__PORT."
-        )
-        raise AddressUnavailableError(detail) from error
-    with listener:
-        yield listener
-
-
-class _AnnouncingServer(uvicorn.Server):
-    def __init__(self, app: FastAPI, config: ServerConfig, announce: Callable[[str], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app, host=config.host, port=config.port, log_config=None, access_log=False, server_header=False,
-                timeout_graceful_shutdown=15, timeout_keep_alive=30,
-            )
-        )  # fmt: skip
-        self._announce = announce
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
 
 def _lifespan(threads: int) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -13,15 +13,19 @@ from pydantic_settings import (
 )
 
 from support_copilot.backends.blobs.config import BlobsConfig
+from support_copilot.backends.cache.config import CacheConfig
 from support_copilot.backends.embedder.config import EmbedderConfig
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.master_key.config import MasterKeyConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
+from support_copilot.http.config import ServerConfig
+from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import LogFormat
+from support_copilot.outgoing.config import OutgoingConfig
 
 PREFIX = "SUPPORT_COPILOT_"
 CONFIG_FILE = "support-copilot.toml"
@@ -29,21 +33,6 @@ CONFIG_FILE = "support-copilot.toml"
 
 class SettingsError(AppError):
     code, title = "settings_invalid", "The settings are not valid"
-
-
-class ServerConfig(BaseModel):
-    """Where the HTTP server listens and what it accepts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    host: Literal["127.0.0.1", "::1", "localhost"] = Field(
-        default="127.0.0.1",
-        description="Address to listen on. Only this machine: there is no sign-in yet.",
-    )
-    port: int = Field(default=8321, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
-    max_body_bytes: int = Field(default=8_000_000, ge=1000, description="Largest request body.")
-    max_upload_bytes: int = Field(default=26_000_000, ge=1000, description="Largest attachment upload.")
-    threads: int = Field(default=16, ge=1, le=256, description="Requests worked on at the same time.")
 
 
 class WorkerConfig(BaseModel):
@@ -76,9 +65,12 @@ class Settings(BaseSettings):
         default="auto", description="`console` for people, `json` for machines, `auto` decides by the terminal."
     )
     server: ServerConfig = ServerConfig()
+    limits: RateLimitsConfig = RateLimitsConfig()
     worker: WorkerConfig = WorkerConfig()
     identity: IdentityConfig = IdentityConfig()
     database: DatabaseConfig = DatabaseConfig()
+    cache: CacheConfig = CacheConfig()
+    outgoing: OutgoingConfig = OutgoingConfig()
     audit: AuditConfig = AuditConfig()
     search: SearchConfig
     embedder: EmbedderConfig

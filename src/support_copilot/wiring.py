@@ -7,6 +7,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.blobs.open import open_blobs
+from support_copilot.backends.cache.open import open_cache
 from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.master_key.open import open_master_key
 from support_copilot.db.engine import Database, open_database
@@ -41,11 +42,18 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         vault = open_data_keys(settings, database, clock=clock)
         blobs = open_blobs(settings.blobs)
         stack.callback(blobs.close)
-        embedder, search, spaces = open_space(stack, database, settings.search, settings.embedder, clock())
+        embedder, search, spaces = open_space(
+            stack, database, settings.search, settings.embedder, settings.outgoing, clock()
+        )
         metrics = CollectorRegistry()
-        llm = open_llm(settings.llm, metrics, database, clock)
+        llm = open_llm(settings.llm, metrics, database, clock, settings.outgoing)
         stack.callback(llm.close)
-        yield Resources(database, search, embedder, blobs, vault, clock, settings.data_dir, llm, metrics, spaces)
+        cache = open_cache(settings.cache)
+        stack.callback(cache.close)
+        yield Resources(
+            database, search, embedder, blobs, vault, clock, settings.data_dir, llm, cache, settings.outgoing, metrics,
+            spaces,
+        )  # fmt: skip
 
 
 def migrate_database(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> str:

@@ -19,6 +19,7 @@ from support_copilot.backends.search.port import SearchIndex
 from support_copilot.db.embedding_models import begin_change, give_up_change, model_in_state, serve_at_once
 from support_copilot.db.engine import Database
 from support_copilot.db.models import SearchDocument
+from support_copilot.outgoing.config import OutgoingConfig
 from support_copilot.spaces import CurrentEmbedder, CurrentIndex, Space, Spaces
 
 _log = structlog.get_logger("support_copilot.wiring")
@@ -27,14 +28,19 @@ _ANY_EMBEDDER: Final[TypeAdapter[EmbedderConfig]] = TypeAdapter(EmbedderConfig)
 
 
 def open_space(
-    stack: ExitStack, database: Database, search: SearchConfig, wanted: EmbedderConfig, now: datetime
+    stack: ExitStack,
+    database: Database,
+    search: SearchConfig,
+    wanted: EmbedderConfig,
+    outgoing: OutgoingConfig,
+    now: datetime,
 ) -> tuple[Embedder, SearchIndex, Spaces | None]:
     """Open what search needs, closed by the stack.
 
     Where another model served so far and can still be asked, it goes on serving while the wanted one is prepared.
     Without a model at all, search goes on by keywords.
     """
-    embedder = _opened_or_none(wanted)
+    embedder = _opened_or_none(wanted, outgoing)
     stack.callback(embedder.close)
     if embedder.dimension == 0:
         return embedder, _open_index(stack, search, embedder, ""), None
@@ -45,7 +51,7 @@ def open_space(
             give_up_change(write, embedder.model)
         forget_other_places(search, [serving.place])
         return embedder, _open_index(stack, search, embedder, serving.place), None
-    old = None if serving is None else _reopened(serving.settings, wanted)
+    old = None if serving is None else _reopened(serving.settings, wanted, outgoing)
     if serving is None or old is None or not _has_vectors(database, serving.name):
         place = "" if serving is None else serving.place
         with database.transaction() as write:
@@ -74,21 +80,21 @@ def _open_index(stack: ExitStack, config: SearchConfig, embedder: Embedder, plac
     return index
 
 
-def _opened_or_none(config: EmbedderConfig) -> Embedder:
+def _opened_or_none(config: EmbedderConfig, outgoing: OutgoingConfig) -> Embedder:
     try:
-        return open_embedder(config)
+        return open_embedder(config, outgoing)
     except EmbedderUnavailableError as error:
         _log.warning("wiring.embedder.missing", detail=error.detail, effect="search by keywords only")
         return open_embedder(NoEmbedderConfig(kind="none"))
 
 
-def _reopened(settings: Mapping[str, Any], wanted: EmbedderConfig) -> Embedder | None:
+def _reopened(settings: Mapping[str, Any], wanted: EmbedderConfig, outgoing: OutgoingConfig) -> Embedder | None:
     """The model that served so far; keys are taken from the settings in force, where the service is the same."""
     values = dict(settings)
     if values.get("kind") == wanted.kind:
         values |= {name: secret for name in _SECRETS if (secret := getattr(wanted, name, None)) is not None}
     try:
-        return open_embedder(_ANY_EMBEDDER.validate_python(values))
+        return open_embedder(_ANY_EMBEDDER.validate_python(values), outgoing)
     except (ValidationError, EmbedderUnavailableError) as error:
         _log.warning("wiring.embedder.old_is_away", exc_info=error, effect="the new one serves at once")
         return None

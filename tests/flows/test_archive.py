@@ -12,14 +12,13 @@ from support_copilot.connect.importer import ImportPlan, import_file
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import authorization
+from tests.conftest import TEST_SERVER, authorization
 
 
 @pytest.fixture
 def client(resources: Resources) -> Iterator[TestClient]:
     headers = {"Authorization": authorization(resources, "admin")}
-    with TestClient(build_app(resources, ServerConfig()), raise_server_exceptions=False, headers=headers) as opened:
+    with TestClient(build_app(resources, TEST_SERVER), raise_server_exceptions=False, headers=headers) as opened:
         yield opened
 
 

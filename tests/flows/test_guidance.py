@@ -29,8 +29,7 @@ from support_copilot.knowledge.templates import NewTemplate, insert_template
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import authorization
+from tests.conftest import TEST_SERVER, authorization
 from tests.flows.test_records_issues import NOW
 
 JSON = {"Accept": "application/json"}
@@ -39,7 +38,7 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture
 def client(resources: Resources) -> Iterator[TestClient]:
     """The guidance service alone, as `serve guidance` runs it."""
-    app = build_app(resources, ServerConfig(), services=("guidance",))
+    app = build_app(resources, TEST_SERVER, services=("guidance",))
     headers = {"Authorization": authorization(resources, "agent", name="local")}
     with TestClient(app, raise_server_exceptions=False, headers=headers) as opened:
         yield opened

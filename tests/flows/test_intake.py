@@ -13,8 +13,7 @@ from support_copilot.db.documents import last_seq
 from support_copilot.db.models import Analysis, Base, Customer, Issue, Message
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import StepClock, authorization
+from tests.conftest import TEST_SERVER, StepClock, authorization
 
 OUTAGE = {
     "subject": "Checkout fails with error 502",
@@ -183,7 +182,7 @@ def test_an_issue_arrives_while_search_is_away(resources: Resources) -> None:
 
     broken = replace(resources, search=Away())  # type: ignore[arg-type]
     headers = {"Authorization": authorization(resources, "machine")}
-    with TestClient(build_app(broken, ServerConfig()), raise_server_exceptions=False, headers=headers) as client:
+    with TestClient(build_app(broken, TEST_SERVER), raise_server_exceptions=False, headers=headers) as client:
         answer = post(client, OUTAGE)
 
     assert answer["panel"]["similar_issues"]["status"] == "unavailable"

@@ -5,10 +5,10 @@ from dataclasses import replace
 from fastapi.testclient import TestClient
 
 from support_copilot.backends.embedder.none import NoEmbedder
+from support_copilot.http.config import ServerConfig
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import authorization
+from tests.conftest import TEST_SERVER, authorization
 
 
 def test_alive_ready_and_version_answer(client: TestClient) -> None:
@@ -28,7 +28,7 @@ def test_a_closed_index_is_named_and_the_process_is_not_ready(client: TestClient
 
 
 def test_a_missing_model_is_named_and_no_reason_to_stop(resources: Resources) -> None:
-    with TestClient(build_app(replace(resources, embedder=NoEmbedder()), ServerConfig())) as client:
+    with TestClient(build_app(replace(resources, embedder=NoEmbedder()), TEST_SERVER)) as client:
         answer = client.get("/readyz")
 
     assert answer.status_code == 200
@@ -59,7 +59,8 @@ def test_unknown_paths_and_methods_have_the_one_error_shape(client: TestClient) 
 
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(resources: Resources) -> None:
     headers = {"Authorization": authorization(resources, "agent")}
-    with TestClient(build_app(resources, ServerConfig(max_body_bytes=2000)), headers=headers) as client:
+    config = ServerConfig(max_body_bytes=2000, allowed_hosts=("testserver",))
+    with TestClient(build_app(resources, config), headers=headers) as client:
         answer = client.post("/v1/issues", json={"subject": "x" * 3000})
 
     assert answer.status_code == 413

@@ -13,8 +13,7 @@ from support_copilot.identity.oidc_config import OidcConfig
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import StepClock
+from tests.conftest import TEST_LIMITS, TEST_SERVER, StepClock
 from tests.lying_provider import Liar, lying_provider
 from tests.oidc_product import CLIENT_SECRET, HOME, product
 
@@ -102,7 +101,7 @@ def test_a_second_factor_at_the_provider_counts_when_it_says_so(
 ) -> None:
     oidc = OidcConfig(issuer=liar.issuer, client_id="copilot", role_of_group={"helpers": "agent"})
     config = IdentityConfig(oidc=oidc, public_url=HOME, second_factor_roles=frozenset({"agent"}))
-    app = build_app(resources, ServerConfig(), identity=config)
+    app = build_app(resources, TEST_SERVER, limits=TEST_LIMITS, identity=config)
     client = TestClient(app, HOME, follow_redirects=False)
     liar.claims = {"amr": methods}
 

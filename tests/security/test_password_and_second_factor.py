@@ -11,8 +11,7 @@ from support_copilot.db.models import User
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import StepClock
+from tests.conftest import TEST_SERVER, StepClock
 from tests.people import (
     PASSWORD,
     Person,
@@ -163,7 +162,7 @@ def test_fresh_recovery_codes_and_removal_need_the_password(
 def strict(resources: Resources) -> Iterator[TestClient]:
     """An installation where administrators need a second factor."""
     config = IdentityConfig(second_factor_roles=frozenset({"admin"}))
-    with TestClient(build_app(resources, ServerConfig(), identity=config), raise_server_exceptions=False) as opened:
+    with TestClient(build_app(resources, TEST_SERVER, identity=config), raise_server_exceptions=False) as opened:
         yield opened
 
 

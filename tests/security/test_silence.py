@@ -1,6 +1,7 @@
 """What a customer wrote, and who wrote it, stays out of logs and errors."""
 
 import io
+import json
 import logging
 
 import pytest
@@ -70,6 +71,17 @@ def test_a_refusal_does_not_repeat_what_was_sent(client: TestClient, body: dict[
 
     assert answer.status_code == 422
     assert CANARY not in answer.text
+
+
+def test_no_line_of_the_log_can_be_forged(client: TestClient, log: io.StringIO) -> None:
+    headers = {"User-Agent": "a\x1b[31m", "X-Request-Id": b'x\n{"event": "forged"}', "Host": 'x"\x1b[31m'}
+
+    client.get("/v1/issues/x%0a%7b%22event%22:%22forged%22%7d", headers=headers)  # type: ignore[arg-type]
+    client.get("/v1/audit/export?format=%0aforged", headers={"User-Agent": "forged\x1b[31m"})
+
+    assert {json.loads(line)["event"] for line in log.getvalue().splitlines()} == {"http.request"}
+    assert "forged" not in log.getvalue()
+    assert "\x1b" not in log.getvalue()
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,7 @@ from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import authorization
+from tests.conftest import TEST_LIMITS, TEST_SERVER, authorization
 from tests.people import add_person, headers_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -27,7 +26,7 @@ PROBLEM = "The label printer of the warehouse prints blank labels since the upda
 @pytest.fixture
 def desk(resources: Resources) -> Iterator[TestClient]:
     """The product with teams switched on, asked by an administrator."""
-    app = build_app(resources, ServerConfig(), identity=IdentityConfig(teams_limit_agents=True))
+    app = build_app(resources, TEST_SERVER, limits=TEST_LIMITS, identity=IdentityConfig(teams_limit_agents=True))
     headers = {"Authorization": authorization(resources, "admin")}
     with TestClient(app, raise_server_exceptions=False, headers=headers) as opened:
         yield opened

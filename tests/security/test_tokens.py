@@ -23,8 +23,7 @@ from support_copilot.identity.sessions import open_session
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import StepClock
+from tests.conftest import TEST_SERVER, StepClock
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -194,14 +193,14 @@ def test_each_service_alone_verifies_for_itself(
 ) -> None:
     services = {"analysis": "/v1/issues", "guidance": "/v1/templates", "summarization": "/v1/knowledge/articles"}
     for service, path in services.items():
-        with TestClient(build_app(resources, ServerConfig(), (service,))) as alone:  # type: ignore[arg-type]
+        with TestClient(build_app(resources, TEST_SERVER, (service,))) as alone:  # type: ignore[arg-type]
             assert alone.get(path).status_code == 401
             assert alone.get(path, headers={"Authorization": "Bearer x.y.z"}).status_code == 401
             assert alone.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 200
             assert alone.get("/.well-known/jwks.json").json() == anonymous.get("/.well-known/jwks.json").json()
     signed_out = {"Authorization": f"Bearer {token}"}
     assert anonymous.post("/v1/auth/logout", headers=signed_out).status_code == 204
-    with TestClient(build_app(resources, ServerConfig(), ("analysis",))) as alone:
+    with TestClient(build_app(resources, TEST_SERVER, ("analysis",))) as alone:
         assert alone.get("/v1/issues", headers=signed_out).status_code == 401
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, ROUTERS, Service, build_app
-from support_copilot.settings import ServerConfig
+from tests.conftest import TEST_SERVER
 
 
 def operations(app: FastAPI) -> set[str]:
@@ -17,7 +17,7 @@ def operations(app: FastAPI) -> set[str]:
 
 
 def test_operation_ids_are_unique_and_every_operation_is_described(resources: Resources) -> None:
-    paths = build_app(resources, ServerConfig()).openapi()["paths"]
+    paths = build_app(resources, TEST_SERVER).openapi()["paths"]
     described = [operation for path in paths.values() for operation in path.values()]
 
     doubles = [name for name, count in Counter(o["operationId"] for o in described).items() if count > 1]
@@ -27,8 +27,8 @@ def test_operation_ids_are_unique_and_every_operation_is_described(resources: Re
 
 
 def test_the_services_together_answer_what_all_of_them_do(resources: Resources) -> None:
-    everything = operations(build_app(resources, ServerConfig()))
-    alone = {service: operations(build_app(resources, ServerConfig(), (service,))) for service in ROUTERS}
+    everything = operations(build_app(resources, TEST_SERVER))
+    alone = {service: operations(build_app(resources, TEST_SERVER, (service,))) for service in ROUTERS}
 
     assert set().union(*alone.values()) == everything
     shared = alone["analysis"] & alone["guidance"]
@@ -45,7 +45,7 @@ def test_one_service_knows_nothing_of_the_others_routes(resources: Resources, se
         "guidance": "/v1/templates",
         "summarization": "/v1/knowledge/articles",
     }
-    with TestClient(build_app(resources, ServerConfig(), (service,))) as client:
+    with TestClient(build_app(resources, TEST_SERVER, (service,))) as client:
         answers = {name: client.get(path).status_code for name, path in probes.items()}
 
     assert {name for name, status in answers.items() if status != 404} == {service}

@@ -29,8 +29,6 @@ class Origin:
 _log = structlog.get_logger("support_copilot.http")
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
-#: Where the id is found once the request's context has ended.
-SCOPE_REQUEST_ID = "support_copilot.request_id"
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 
 
@@ -66,7 +64,6 @@ class RequestContextMiddleware:
             return
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         identifier = given if _ACCEPTABLE_ID.match(given) else uuid_utils.uuid7().hex
-        scope[SCOPE_REQUEST_ID] = identifier
         token = _request_id.set(identifier)
         origin_token = _origin.set(_origin_of(scope, identifier))
         structlog.contextvars.bind_contextvars(request_id=identifier)

@@ -10,8 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from support_copilot.http.context import SCOPE_REQUEST_ID, request_id
+from support_copilot.http.context import request_id
 from support_copilot.kit.errors import AppError, FieldError, InvalidRequestError
 
 _log = structlog.get_logger("support_copilot.http")
@@ -19,7 +20,13 @@ _MEDIA_TYPE = "application/problem+json"
 _MAX_FIELD_ERRORS = 50
 #: A name of a field, header or list position; what else a sender made a key of may be a customer's word.
 _NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,39}|[a-z][a-z0-9_]{0,39}|\d{1,6}")
-_CODES_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
+_CODES_BY_STATUS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "body_timeout",
+    413: "payload_too_large",
+}
 
 
 class ProblemField(BaseModel):
@@ -82,7 +89,32 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _render_app_error)
     app.add_exception_handler(RequestValidationError, _render_invalid)
     app.add_exception_handler(HTTPException, _render_http_exception)
-    app.add_exception_handler(Exception, _render_unexpected)
+
+
+class FailureMiddleware:
+    """Answers 500 for whatever else is raised, inside of the layers that every answer must pass.
+
+    An answer that has begun cannot be taken back: then the connection is closed by whoever holds it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def observed_send(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, observed_send)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            _log.error("http.failed", request_id=request_id(), exc_info=error)
+            await problem_response(AppError("The failure was recorded under the request id."))(scope, receive, send)
 
 
 async def _render_app_error(_request: Request, error: Exception) -> JSONResponse:
@@ -109,14 +141,6 @@ async def _render_http_exception(_request: Request, error: Exception) -> JSONRes
         "code": code,
     }
     return JSONResponse(body, error.status_code, dict(error.headers or {}), _MEDIA_TYPE)
-
-
-async def _render_unexpected(request: Request, error: Exception) -> JSONResponse:
-    # This runs outside of our own middleware, where the context of the request has ended.
-    identifier = request.scope.get(SCOPE_REQUEST_ID, "-")
-    _log.error("http.failed", exc_info=error, request_id=identifier)
-    body = problem_body(AppError("The failure was recorded under the request id.")) | {"request_id": identifier}
-    return JSONResponse(body, 500, {"X-Request-Id": identifier}, _MEDIA_TYPE)
 
 
 def _sentence(fields: Sequence[FieldError]) -> str:

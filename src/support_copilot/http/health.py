@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 import support_copilot
@@ -13,8 +13,9 @@ from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 
 #: Without these the product works on, by keywords and by its offline engine: no reason to take it out of service.
-_DISPENSABLE: Final = frozenset({"embedder", "model"})
+_DISPENSABLE: Final = frozenset({"cache", "embedder", "model"})
 _OPEN: Final = {"x-permission": "public", "security": []}
+
 router = APIRouter(tags=["operations"], responses=PROBLEM_RESPONSES)
 
 
@@ -50,8 +51,11 @@ def livez() -> Alive:
     summary="Can it work? Pings each part and names those that failed.",
     responses={503: {"model": Readiness}},
 )
-def readyz(resources: ResourcesDep, response: Response) -> Readiness:
+def readyz(request: Request, resources: ResourcesDep, response: Response) -> Readiness:
     readiness = check_parts(resources)
+    if request.app.state.load.draining:
+        readiness.status = "failed"
+        readiness.parts["server"] = PartState(status="failed", code="draining")
     if readiness.status == "failed":
         response.status_code = 503
         response.headers["Retry-After"] = "5"
@@ -74,6 +78,7 @@ def check_parts(resources: Resources) -> Readiness:
         "search": resources.search.ping,
         "embedder": resources.embedder.ping,
         "files": resources.blobs.ping,
+        "cache": resources.cache.ping,
         "model": resources.llm.ping,
     }
     parts = {name: _state_of(ping) for name, ping in pings.items()}

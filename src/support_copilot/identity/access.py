@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
+from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
 from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
@@ -48,6 +49,7 @@ class _Guard:
     def __call__(self, request: Request) -> None:
         identity: Identity = request.app.state.identity
         principal = authenticate(identity, request)
+        charge_caller(request.scope, principal.id)
         if not principal.may(self.permission):
             _log.info("identity.denied", permission=self.permission, principal=principal.id)
             if principal.needs_second_factor:

@@ -23,6 +23,9 @@ from joserfc.jws import JWSRegistry
 from support_copilot.identity.oidc_config import OidcConfig
 from support_copilot.identity.secrets import derived, same
 from support_copilot.kit.errors import AppError, UnavailableError
+from support_copilot.outgoing.config import OutgoingConfig
+from support_copilot.outgoing.policy import policy_of
+from support_copilot.outgoing.transport import GuardedTransport
 
 _log = structlog.get_logger("support_copilot.identity")
 
@@ -59,8 +62,9 @@ class ProvenPerson:
 class OidcProvider:
     """One provider; keeps its metadata and keys for a while. Safe from any thread."""
 
-    def __init__(self, config: OidcConfig, public_url: str) -> None:
+    def __init__(self, config: OidcConfig, public_url: str, outgoing: OutgoingConfig) -> None:
         self.config = config
+        self._policy = policy_of(outgoing, config.issuer)
         self._redirect_uri = public_url + CALLBACK_PATH
         self._lock = threading.Lock()
         self._metadata: Mapping[str, Any] = {}
@@ -151,7 +155,7 @@ class OidcProvider:
     def _read(self) -> tuple[Mapping[str, Any], KeySet]:
         address = self.config.issuer.rstrip("/") + "/.well-known/openid-configuration"
         try:
-            with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as client:
+            with httpx2.Client(transport=GuardedTransport(self._policy), timeout=_TIMEOUT_S) as client:
                 metadata = client.get(address).raise_for_status().json()
                 if metadata["issuer"] != self.config.issuer or not all(self._trusted(metadata[e]) for e in _ENDPOINTS):
                     raise ProviderUnavailableError("The identity provider's metadata is not its own.")
@@ -168,7 +172,8 @@ class OidcProvider:
         secret = self.config.client_secret
         return OAuth2Client(
             self.config.client_id, secret.get_secret_value() if secret else None, scope=self.config.scopes,
-            redirect_uri=self._redirect_uri, code_challenge_method="S256", timeout=_TIMEOUT_S, follow_redirects=False,
+            redirect_uri=self._redirect_uri, code_challenge_method="S256", timeout=_TIMEOUT_S,
+            transport=GuardedTransport(self._policy), follow_redirects=False,
         )  # fmt: skip
 
 

@@ -38,7 +38,9 @@ def build_identity(resources: Resources, config: IdentityConfig) -> Identity:
         clock=resources.clock,
         keyring=Keyring(resources.database, config),
         last_seen=LastSeen(resources.database),
-        provider=OidcProvider(config.oidc, config.public_url) if config.oidc and config.public_url else None,
+        provider=OidcProvider(config.oidc, config.public_url, resources.outgoing)
+        if config.oidc and config.public_url
+        else None,
     )
 
 

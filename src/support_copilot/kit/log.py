@@ -36,7 +36,7 @@ def configure_logging(level: str, log_format: LogFormat) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "uvicorn.error", "sqlalchemy.engine", "alembic"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "sqlalchemy.engine", "alembic", "httpx", "httpx2"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -13,10 +13,18 @@ from support_copilot.backends.embedder.config import (
     OpenAiEmbedderConfig,
 )
 from support_copilot.backends.embedder.port import Embedder, EmbedderUnavailableError
+from support_copilot.outgoing.config import OutgoingConfig
+from support_copilot.outgoing.policy import policy_of
 
 
-def open_embedder(config: EmbedderConfig) -> Embedder:
+def open_embedder(
+    config: EmbedderConfig,
+    outgoing: OutgoingConfig = OutgoingConfig(),  # noqa: B008  # frozen
+) -> Embedder:
     """Open the embedder.
+
+    Args:
+        outgoing: where requests may go besides the public network.
 
     Raises:
         EmbedderUnavailableError: its model is not prepared or was changed since, or its library is not installed.
@@ -28,11 +36,10 @@ def open_embedder(config: EmbedderConfig) -> Embedder:
             return MiniLmEmbedder(config.model_dir, threads=config.threads)
         case OpenAiEmbedderConfig():
             _demand("openai", config.kind)
-            import httpx2
-
             from support_copilot.backends.embedder.openai import open_openai_embedder
+            from support_copilot.outgoing.transport import GuardedTransport
 
-            return open_openai_embedder(config, httpx2.HTTPTransport())
+            return open_openai_embedder(config, GuardedTransport(policy_of(outgoing, config.base_url)))
         case BedrockEmbedderConfig():
             _demand("botocore", config.kind)
             from support_copilot.backends.embedder.bedrock import open_bedrock_embedder

@@ -24,16 +24,23 @@ from support_copilot.backends.llm.retries import with_retries
 from support_copilot.backends.llm.timeouts import with_length_limit, with_silence_limits, with_time_limit
 from support_copilot.db.engine import Database
 from support_copilot.kit.circuit import Circuit
+from support_copilot.outgoing.config import OutgoingConfig
+from support_copilot.outgoing.policy import policy_of
 
 
 def open_llm(
-    config: LlmConfig, registry: CollectorRegistry, database: Database, clock: Callable[[], datetime]
+    config: LlmConfig,
+    registry: CollectorRegistry,
+    database: Database,
+    clock: Callable[[], datetime],
+    outgoing: OutgoingConfig = OutgoingConfig(),  # noqa: B008  # frozen
 ) -> LanguageModel:
     """Open the models; nothing is asked and no SDK loaded before the first call.
 
     Args:
         database: where usage is counted, and budgets are kept.
         clock: the present moment; the day of a budget is its date.
+        outgoing: where requests may go besides the public network.
 
     Raises:
         ModelSetupError: the library of a provider is not installed; the sentence names its extra.
@@ -51,7 +58,7 @@ def open_llm(
     purse = Purse(config, database, clock)
 
     async def connect() -> Connections:
-        providers = {name: await _open_provider(provider) for name, provider in in_use.items()}
+        providers = {name: await _open_provider(provider, outgoing) for name, provider in in_use.items()}
         asks = {name: _wrapped(name, in_use[name], providers[name], circuits[name], purse) for name in in_use}
 
         async def aclose() -> None:
@@ -80,14 +87,13 @@ def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Cir
     return with_circuit(ask, circuit)
 
 
-async def _open_provider(config: ProviderConfig) -> Provider:
+async def _open_provider(config: ProviderConfig, outgoing: OutgoingConfig) -> Provider:
     match config:
         case OpenAiConfig():
-            import httpx2
-
             from support_copilot.backends.llm.openai import OpenAiModel
+            from support_copilot.outgoing.transport import GuardedAsyncTransport
 
-            return OpenAiModel(config, httpx2.AsyncHTTPTransport())
+            return OpenAiModel(config, GuardedAsyncTransport(policy_of(outgoing, config.base_url)))
         case BedrockConfig():
             from support_copilot.backends.llm.bedrock import BedrockModel
 
