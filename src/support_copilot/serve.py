@@ -35,6 +35,8 @@ from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
+from support_copilot.issues import live_api
+from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
 from support_copilot.knowledge import templates_api
@@ -66,6 +68,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         analysis_api.router,
         outgoing_api.router,
         issues_api.router,
+        live_api.router,
         customers_api.router,
         lookup_api.router,
         jobs_api.router,
@@ -106,6 +109,7 @@ def build_app(
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
     app.state.identity = build_identity(resources, identity)
+    app.state.live = LiveFeed(resources.database, resources.clock)
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)

@@ -227,6 +227,8 @@ def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: W
     everything = desk.get("/v1/issues/counts", headers=world.lead).json()["views"]
 
     assert (counts["resolved"], everything["resolved"]) == (2, 3)
+    told = desk.get("/v1/events", params={"after": "2026-03-01T00:00:00Z"}, headers=world.agent).json()["events"]
+    assert {event["issue_id"] for event in told} == {world.own["issue_id"], world.free["issue_id"]}
     names = {person["name"] for person in people}
     assert "Olga of Own" in names
     assert "Fritz of Foreign" not in names

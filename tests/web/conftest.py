@@ -80,12 +80,13 @@ def open_page(
         width: int = 1440,
         height: int = 900,
         signed_in: bool = True,
+        state: StorageState | None = None,
         **options: object,
     ) -> Page:
         touch = width < 768
         context = browser.new_context(
             base_url=server.address,
-            storage_state=session_state if signed_in else None,
+            storage_state=state or (session_state if signed_in else None),
             viewport={"width": width, "height": height},
             color_scheme=theme,
             has_touch=touch,

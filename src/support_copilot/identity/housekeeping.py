@@ -1,4 +1,4 @@
-"""Forgets what opens no door any more: ended sessions, used links, old counts."""
+"""Forgets what has no effect any more: ended sessions, used links, old counts, who looked at an issue long ago."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from support_copilot.db.models import (
     ApiKeySecret,
     KnownDevice,
     OneTimeLink,
+    Presence,
     RefreshToken,
     SignInAttempts,
     SigningKey,
@@ -18,6 +19,7 @@ from support_copilot.db.models import (
 
 #: People can look back at where they were signed in for so long; the audit trail keeps it longer.
 _SESSIONS_KEPT: Final = timedelta(days=30)
+_PRESENCE_KEPT: Final = timedelta(hours=1)
 _BATCH: Final = 500
 
 
@@ -28,6 +30,7 @@ def forget_what_ended(database: Database, now: datetime) -> None:
         session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now))
         session.execute(delete(KnownDevice).where(KnownDevice.expires_at < now))
         session.execute(delete(ApiKeySecret).where(ApiKeySecret.expires_at < now))
+        session.execute(delete(Presence).where(Presence.seen_at < now - _PRESENCE_KEPT))
         session.execute(delete(SigningKey).where(SigningKey.verifies_until < now))
     while _forget_sessions(database, now - _SESSIONS_KEPT) == _BATCH:
         pass

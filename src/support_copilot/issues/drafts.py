@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from support_copilot.db.models import Draft
 from support_copilot.issues.queries import get_issue
@@ -53,6 +54,14 @@ def save_draft(resources: Resources, person_id: str, issue_id: str, new: DraftIn
     Raises:
         IssueNotFoundError: no issue has this id.
     """
+    try:
+        return _save(resources, person_id, issue_id, new)
+    except IntegrityError:
+        # Another page of the same person stored the first words at this moment.
+        return _save(resources, person_id, issue_id, new)
+
+
+def _save(resources: Resources, person_id: str, issue_id: str, new: DraftIn) -> DraftOut:
     now = resources.clock()
     with resources.database.transaction() as session:
         get_issue(session, issue_id)

@@ -1224,6 +1224,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Events
+         * @description Tell what happens: issues that are new or changed, and who has which open.
+         */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Presence
+         * @description Say that a person has an issue open; to be said again every 15 seconds.
+         */
+        put: operations["put_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -2590,6 +2630,27 @@ export interface components {
             released_at: string | null;
         };
         /**
+         * IssueChanged
+         * @description An issue is new or was changed: it, its messages and what was said about it may be read anew.
+         */
+        IssueChanged: {
+            /**
+             * Type
+             * @default issue
+             * @constant
+             */
+            type?: "issue";
+            /** Issue Id */
+            issue_id: string;
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * IssueCounts
          * @description How many issues each view of the inbox holds for who asks.
          */
@@ -2929,6 +2990,20 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * LiveOut
+         * @description What happened since a moment, oldest first, and the moment to ask from the next time.
+         */
+        LiveOut: {
+            /** Events */
+            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["Missed"])[];
+            /**
+             * Until
+             * Format: date-time
+             * @description `after` of the next request; what it answers may repeat a little.
+             */
+            until: string;
+        };
         /** LoginRequest */
         LoginRequest: {
             /**
@@ -3056,6 +3131,18 @@ export interface components {
         MessageWithPanel: {
             message: components["schemas"]["MessageOut"];
             panel: components["schemas"]["Panel"];
+        };
+        /**
+         * Missed
+         * @description More happened than is kept: everything that is shown should be read anew.
+         */
+        Missed: {
+            /**
+             * Type
+             * @default missed
+             * @constant
+             */
+            type?: "missed";
         };
         /**
          * Money
@@ -3337,6 +3424,40 @@ export interface components {
              */
             new_password: string;
         };
+        /**
+         * PeopleChanged
+         * @description Other people have the issue open than before.
+         */
+        PeopleChanged: {
+            /**
+             * Type
+             * @default presence
+             * @constant
+             */
+            type?: "presence";
+            /** Issue Id */
+            issue_id: string;
+            /** People */
+            people: components["schemas"]["PersonPresent"][];
+        };
+        /**
+         * PersonPresent
+         * @description Somebody who has an issue open.
+         */
+        PersonPresent: {
+            /**
+             * Person Id
+             * @example usr_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "viewing" | "replying" | "left";
+        };
         /** PlaceholderOut */
         PlaceholderOut: {
             /** Name */
@@ -3348,6 +3469,28 @@ export interface components {
              * @description Whether the customer is to be asked for it where it is not known.
              */
             ask: boolean;
+        };
+        /**
+         * PresenceIn
+         * @description What somebody does with an issue; ``left`` ends it at once.
+         * @example {
+         *       "state": "viewing"
+         *     }
+         */
+        PresenceIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "viewing" | "replying" | "left";
+        };
+        /**
+         * PresenceOut
+         * @description Everybody who has the issue open, the one who asks included, by name.
+         */
+        PresenceOut: {
+            /** People */
+            people: components["schemas"]["PersonPresent"][];
         };
         /** PreviewOut */
         PreviewOut: {
@@ -4519,6 +4662,7 @@ export type GuidanceOut = components['schemas']['GuidanceOut'];
 export type GuidanceRequest = components['schemas']['GuidanceRequest'];
 export type HoldIn = components['schemas']['HoldIn'];
 export type HoldOut = components['schemas']['HoldOut'];
+export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];
 export type IssueIn = components['schemas']['IssueIn'];
@@ -4534,11 +4678,13 @@ export type KeyOut = components['schemas']['KeyOut'];
 export type LanguagePart = components['schemas']['LanguagePart'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type LinkOut = components['schemas']['LinkOut'];
+export type LiveOut = components['schemas']['LiveOut'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type MeOut = components['schemas']['MeOut'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
+export type Missed = components['schemas']['Missed'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
@@ -4568,7 +4714,11 @@ export type PartProblem = components['schemas']['PartProblem'];
 export type PartState = components['schemas']['PartState'];
 export type PasswordAgain = components['schemas']['PasswordAgain'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type PeopleChanged = components['schemas']['PeopleChanged'];
+export type PersonPresent = components['schemas']['PersonPresent'];
 export type PlaceholderOut = components['schemas']['PlaceholderOut'];
+export type PresenceIn = components['schemas']['PresenceIn'];
+export type PresenceOut = components['schemas']['PresenceOut'];
 export type PreviewOut = components['schemas']['PreviewOut'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PrivacyRequestIn = components['schemas']['PrivacyRequestIn'];
@@ -7833,6 +7983,96 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: {
+                /** @description Leave out for what happens from now on. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened since `after`. With `Accept: text/event-stream` each event as it happens, named by its `type`, for some minutes at a time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOut"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
                 };
             };
             /** @description Refused */

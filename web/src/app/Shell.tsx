@@ -26,6 +26,7 @@ export function Shell() {
   useEffect(() => void whoAmI().catch(() => undefined), [])
   const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
   useEffect(listenForKeys, [])
+  useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
   useShellCommands(setOpen)
   const close = () => setOpen(undefined)
   return (
@@ -54,6 +55,17 @@ export function Shell() {
       </Suspense>
     </div>
   )
+}
+
+/** Begins to listen once the page stands; nothing of it is needed for the first paint. */
+function listenForEvents(): () => void {
+  let end: (() => void) | undefined
+  let ended = false
+  void import('../api/live').then(({ listen }) => { if (!ended) end = listen() })
+  return () => {
+    ended = true
+    end?.()
+  }
 }
 
 /** Signs out and wipes what this device kept of the work. */

@@ -40,3 +40,16 @@ class QueuedMessage(Base):
     created_by: Mapped[str] = mapped_column(String(64))
     send_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Presence(Base):
+    """That a person has an issue open; their browser says so again every few seconds."""
+
+    __tablename__ = "presence"
+    __table_args__ = table_options(Index("ix_presence_seen_at", "seen_at"))
+
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    #: viewing, replying or left.
+    state: Mapped[str] = mapped_column(String(20))
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, UserRound } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { peopleQuery } from '../../api/queries/people'
 import { useCommands, type Command } from '../../app/commands'
@@ -18,10 +18,10 @@ import { ResolvePopover } from './ResolvePopover'
 import { Subject } from './Subject'
 
 type Overlay = 'assign' | 'snooze' | 'severity' | 'resolve' | undefined
-type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void }
+type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void; children?: ReactNode }
 
 /** What the issue is, and what can be done with it as a whole. */
-export function Header({ issue, copilotShown, onCopilot }: Props) {
+export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const { view } = inboxRoute.useParams()
   const search = inboxRoute.useSearch()
   const act = useIssueActions()
@@ -38,6 +38,7 @@ export function Header({ issue, copilotShown, onCopilot }: Props) {
       <Link to="/inbox/$view" params={{ view }} search={search} aria-label={t.issue.back} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover md:hidden pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
       <Subject issue={issue} />
       <span className="ml-auto flex flex-wrap items-center gap-0.5">
+        {children}
         {issue.status !== 'open' && <Badge tone={ended ? 'ok' : 'low'} className="mr-1">{t.issue.status[issue.status]}</Badge>}
         {snoozed && issue.snoozed_until && <Badge tone="medium" className="mr-1"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
         <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />

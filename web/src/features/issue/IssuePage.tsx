@@ -13,7 +13,10 @@ import { Skeleton, cx } from '../../ui'
 import { Panel } from '../copilot/Panel'
 import { Composer, focusComposer, insertIntoReply } from './Composer'
 import { Header } from './Header'
+import { Collision, Present } from './Present'
+import { usePresence } from './presence'
 import { Timeline } from './Timeline'
+import { useDraftText } from './useDraftText'
 
 const Dialog = lazy(() => import('../../ui/Dialog'))
 const WIDE = '(min-width: 1280px)'
@@ -47,6 +50,8 @@ function Frame({ issue }: { issue: Issue }) {
   const drawer = drawerOf === issue.id
   const setDrawer = (open: boolean) => setDrawerOf(open ? issue.id : undefined)
   const { data: messages, error, refetch } = useQuery(messagesQuery(issue.id))
+  const [draft] = useDraftText(issue.id)
+  const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
   const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
   useCommands([
@@ -61,10 +66,11 @@ function Frame({ issue }: { issue: Issue }) {
   return (
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="flex min-h-0 min-w-0 flex-col">
-        <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle} />
+        <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}
+        <div className="shrink-0 px-3 sm:px-6"><Collision people={others} /></div>
         <Composer key={`composer ${issue.id}`} issue={issue} />
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>

@@ -42,4 +42,7 @@ export const issue: Strings['issue'] = {
   unassignedToast: 'Zuteilung aufgehoben',
   severityToast: (name) => `Schwere: ${name}`,
   back: 'Zurück zur Liste',
+  present: 'Auch hier',
+  isLooking: (name) => `${name} sieht gerade hier nach`,
+  isReplying: (name) => `${name} schreibt gerade eine Antwort`,
 }

@@ -41,4 +41,7 @@ export const issue = {
   unassignedToast: 'Assignee taken away',
   severityToast: (name: string) => `Severity is ${name}`,
   back: 'Back to the list',
+  present: 'Also here',
+  isLooking: (name: string) => `${name} is looking`,
+  isReplying: (name: string) => `${name} is replying`,
 }

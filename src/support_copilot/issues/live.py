@@ -1,0 +1,197 @@
+"""What happens while people work, for the pages they have open: one look at the tables serves everybody who listens.
+
+The tables themselves are looked at, so it makes no difference which process changed what.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import anyio.to_thread
+import structlog
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from support_copilot.db.engine import Database, ReadSession
+from support_copilot.db.models import Issue
+from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.presence import PersonPresent, people_present
+
+_log = structlog.get_logger("support_copilot.issues")
+LOOK_EVERY_S: Final = 0.5
+#: A transaction that began before the last look may end after it.
+OVERLAP: Final = timedelta(seconds=10)
+MOST_CHANGES: Final = 500
+_KEPT_EVENTS: Final = 2000
+
+
+class IssueChanged(BaseModel):
+    """An issue is new or was changed: it, its messages and what was said about it may be read anew."""
+
+    type: Literal["issue"] = "issue"
+    issue_id: str
+    version: int
+    at: datetime
+
+
+class PeopleChanged(BaseModel):
+    """Other people have the issue open than before."""
+
+    type: Literal["presence"] = "presence"
+    issue_id: str
+    people: list[PersonPresent]
+
+
+class Missed(BaseModel):
+    """More happened than is kept: everything that is shown should be read anew."""
+
+    type: Literal["missed"] = "missed"
+
+
+LiveEvent = IssueChanged | PeopleChanged | Missed
+
+
+class LiveOut(BaseModel):
+    """What happened since a moment, oldest first, and the moment to ask from the next time."""
+
+    events: list[IssueChanged | PeopleChanged | Missed]
+    until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
+
+
+def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged | Missed]:
+    """Issues that were changed since, those changed first at the beginning; ``Missed`` where they are too many."""
+    query = select(Issue.id, Issue.version, Issue.updated_at).where(Issue.updated_at >= after)
+    if sees is not None:
+        query = query.where(seen_issue(sees))
+    rows = session.execute(query.order_by(Issue.updated_at, Issue.id).limit(MOST_CHANGES + 1)).mappings().all()
+    if len(rows) > MOST_CHANGES:
+        return [Missed()]
+    return [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
+
+
+def look_once(database: Database, after: datetime, sees: Sees, now: datetime) -> LiveOut:
+    """What one person may know of since a moment; who has issues open is told whole."""
+    with database.read() as session:
+        changes = changes_since(session, after, sees)
+        people = people_present(session, sees, now)
+    present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
+    return LiveOut(events=[*changes, *present], until=now - OVERLAP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """An event with the team that it belongs to."""
+
+    number: int
+    team_id: str | None
+    event: LiveEvent
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was told already."""
+
+    since: datetime
+    versions: dict[str, int] = field(default_factory=dict)
+    people: Mapping[str, tuple[PersonPresent, ...]] = field(default_factory=dict)
+
+
+class LiveFeed:
+    """Looks while somebody listens, and hands everybody what they may know of."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._events: deque[_Noted] = deque(maxlen=_KEPT_EVENTS)
+        self._number = 0
+        self._listeners = 0
+        self._news = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
+
+    async def listen(self, sees: Sees, *, quiet_s: float) -> AsyncIterator[list[LiveEvent]]:
+        """Batches of events as they happen; an empty one whenever nothing did for ``quiet_s`` seconds."""
+        async with self._looked_for():
+            told = self._number
+            while True:
+                news = self._news
+                batch, told = self._after(told, sees)
+                if batch:
+                    yield batch
+                    continue
+                try:
+                    await asyncio.wait_for(news.wait(), quiet_s)
+                except TimeoutError:
+                    yield []
+
+    @asynccontextmanager
+    async def _looked_for(self) -> AsyncIterator[None]:
+        self._listeners += 1
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        try:
+            yield
+        finally:
+            self._listeners -= 1
+            if not self._listeners and self._looking is not None:
+                self._looking.cancel()
+                self._looking = None
+
+    def _after(self, told: int, sees: Sees) -> tuple[list[LiveEvent], int]:
+        if self._events and self._events[0].number > told + 1:
+            return [Missed()], self._number
+        fresh = [noted for noted in self._events if noted.number > told]
+        return [one.event for one in fresh if _may_know(one, sees)], self._number
+
+    async def _look(self) -> None:
+        known = _Known(since=self._clock())
+        while True:
+            try:
+                found = await anyio.to_thread.run_sync(self._find, known)
+            except Exception as error:  # noqa: BLE001  # the database may be away for a while; the next look tells
+                _log.warning("issues.live.failed", exc_info=error)
+                found = []
+            if found:
+                self._tell(found)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _tell(self, found: Sequence[tuple[str | None, LiveEvent]]) -> None:
+        for team_id, event in found:
+            self._number += 1
+            self._events.append(_Noted(self._number, team_id, event))
+        # Whoever waits has this one in hand; the next wait is for the next news.
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def _find(self, known: _Known) -> list[tuple[str | None, LiveEvent]]:
+        """What is new since the last look, with its team; ``known`` is brought up to it."""
+        now = self._clock()
+        with self._database.read() as session:
+            changes = changes_since(session, known.since - OVERLAP, None)
+            people = people_present(session, None, now)
+            touched = people.keys() | known.people.keys()
+            moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
+            fresh = [
+                one for one in changes if isinstance(one, Missed) or known.versions.get(one.issue_id) != one.version
+            ]
+            named = {one.issue_id for one in fresh if isinstance(one, IssueChanged)} | set(moved)
+            teams = _teams_of(session, named)
+        known.since, known.people = now, people
+        known.versions = {one.issue_id: one.version for one in changes if isinstance(one, IssueChanged)}
+        present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
+        events: list[LiveEvent] = [*fresh, *present]
+        return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]
+
+
+def _teams_of(session: ReadSession, issue_ids: set[str]) -> dict[str, str | None]:
+    if not issue_ids:
+        return {}
+    rows = session.execute(select(Issue.id, Issue.team_id).where(Issue.id.in_(issue_ids))).mappings()
+    return {row["id"]: row["team_id"] for row in rows}
+
+
+def _may_know(noted: _Noted, sees: Sees) -> bool:
+    return sees is None or noted.team_id is None or noted.team_id in sees

@@ -1,0 +1,111 @@
+"""The feed: one look at the tables for everybody who listens, each told only what they may know."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.issues import live
+from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, changes_since
+from support_copilot.resources import Resources
+from tests.conftest import StepClock
+
+QUIET_S = 30.0
+
+
+@pytest.fixture
+def feed(resources: Resources) -> LiveFeed:
+    return LiveFeed(resources.database, resources.clock)
+
+
+def within(work: Coroutine[Any, Any, Any]) -> Any:
+    async def limited() -> Any:
+        return await asyncio.wait_for(work, 60)
+
+    return asyncio.run(limited())
+
+
+async def first_batch(
+    feed: LiveFeed, sees: frozenset[str] | None = None, *, quiet_s: float = QUIET_S
+) -> list[LiveEvent]:
+    return await anext(feed.listen(sees, quiet_s=quiet_s))
+
+
+async def told_to(feed: LiveFeed, *sees: frozenset[str] | None, change: Any) -> list[list[LiveEvent]]:
+    """What each listener is told first of a change that is made while they listen."""
+    listening = [asyncio.create_task(first_batch(feed, one)) for one in sees]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(change)
+    return list(await asyncio.gather(*listening))
+
+
+def new_issue(client: TestClient) -> str:
+    answer = client.post("/v1/issues", json={"subject": "Checkout fails", "body": "It fails."})
+    return str(answer.json()["issue"]["id"])
+
+
+def test_everybody_who_listens_is_told_of_a_change(client: TestClient, feed: LiveFeed) -> None:
+    made: list[str] = []
+
+    batches = within(told_to(feed, None, None, frozenset(), change=lambda: made.append(new_issue(client))))
+
+    for (event,) in batches:
+        assert isinstance(event, IssueChanged)
+        assert event.issue_id == made[0]
+
+
+def test_a_team_is_not_told_of_the_issues_of_another(client: TestClient, feed: LiveFeed, clock: StepClock) -> None:
+    team_id = client.post("/v1/teams", json={"name": "own"}).json()["id"]
+    issue_id, free = new_issue(client), ""
+    client.patch(f"/v1/issues/{issue_id}", json={"team_id": team_id})
+    clock.advance(minutes=5)
+
+    def change() -> None:
+        nonlocal free
+        client.patch(f"/v1/issues/{issue_id}", json={"status": "pending"})
+        free = new_issue(client)
+
+    own, other = within(told_to(feed, frozenset({team_id}), frozenset({"tem_other"}), change=change))
+
+    assert issue_id in {event.issue_id for event in own if isinstance(event, IssueChanged)}
+    assert {event.issue_id for event in other if isinstance(event, IssueChanged)} == {free}
+
+
+def test_nothing_is_said_of_what_was_told_already(client: TestClient, feed: LiveFeed) -> None:
+    async def two_changes() -> list[int]:
+        sizes: list[int] = []
+        async for batch in feed.listen(None, quiet_s=QUIET_S):
+            sizes.append(len(batch))
+            if len(sizes) == 2:
+                return sizes
+            issue_id = next(event.issue_id for event in batch if isinstance(event, IssueChanged))
+            await asyncio.to_thread(client.patch, f"/v1/issues/{issue_id}", json={"status": "pending"})
+        return sizes
+
+    async def both() -> list[int]:
+        listening = asyncio.create_task(two_changes())
+        await asyncio.sleep(0)
+        await asyncio.to_thread(new_issue, client)
+        return await listening
+
+    assert within(both()) == [1, 1]
+
+
+def test_silence_is_an_empty_batch(feed: LiveFeed) -> None:
+    assert within(first_batch(feed, quiet_s=0.01)) == []
+
+
+def test_more_than_is_kept_is_told_as_one_word(
+    client: TestClient, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_CHANGES", 1)
+    new_issue(client)
+    new_issue(client)
+
+    with resources.database.read() as session:
+        told = changes_since(session, resources.clock() - timedelta(days=1), None)
+
+    assert told == [Missed()]

@@ -1,0 +1,51 @@
+"""Two people at the same issue: each sees the other, and what the other does."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask, sign_in_colleague
+from tests.web.server import Running
+
+
+def open_first(page: Page) -> str:
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return page.url
+
+
+def test_a_colleague_at_the_same_issue_is_seen(open_page: OpenPage, browser: Browser, server: Running) -> None:
+    mine = open_page("/inbox/unassigned?sort=oldest")
+    address = open_first(mine)
+    theirs = open_page("/", state=sign_in_colleague(browser, server, mine, "Marco Diaz"))
+    theirs.goto(address)
+
+    here = mine.get_by_role("list", name="Also here")
+    expect(here.get_by_text("Marco Diaz is looking")).to_be_attached()
+
+    theirs.keyboard.press("r")
+    theirs.keyboard.type("Hello")
+    expect(mine.get_by_role("status").filter(has_text="Marco Diaz is replying")).to_be_visible()
+
+    theirs.goto("about:blank")
+    expect(here).to_have_count(0)
+
+
+def test_a_new_message_arrives_without_moving_the_caret(open_page: OpenPage) -> None:
+    page = open_page("/inbox/unassigned?sort=oldest")
+    address = open_first(page)
+    page.keyboard.press("r")
+    page.keyboard.type("Dear customer")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    issue_id = re.findall(r"iss_\w+", address)[0]
+
+    ask(page, "POST", f"/v1/issues/{issue_id}/messages", {"author": "customer", "body": "It is urgent now."})
+
+    expect(page.locator("#conversation").get_by_text("It is urgent now.")).to_be_visible()
+    reply = page.get_by_label("Reply to customer")
+    expect(reply).to_be_focused()
+    assert reply.evaluate("field => field.selectionStart") == len("Dear custom")
+    reply.fill("")

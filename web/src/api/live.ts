@@ -1,0 +1,100 @@
+import { queryClient } from './queryClient'
+import { panelQuery } from './queries/copilot'
+import { issueKeys, refreshLists, type Issue } from './queries/issues'
+import { queuedQuery } from './queries/messages'
+import type { IssueChanged, PeopleChanged, PersonPresent } from './schema'
+
+/**
+ * What happens on the server while pages are open. A browser has a few connections only, and agents open many tabs:
+ * one tab listens, chosen by a lock, and hands round to the others what it hears. An event changes nothing by itself,
+ * it only has what is shown read anew.
+ */
+type Event = (IssueChanged & { type: 'issue' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' }
+const NAMES = ['issue', 'presence', 'missed'] as const
+const LOCK = 'live-events'
+const PRESENT_MS = 45_000
+const MOST_PAUSE_MS = 30_000
+
+const people = new Map<string, { those: readonly PersonPresent[]; until: number }>()
+const listeners = new Set<() => void>()
+const NOBODY: readonly PersonPresent[] = []
+
+export const whoIsAt = (issueId: string): readonly PersonPresent[] => {
+  const found = people.get(issueId)
+  return found && found.until > Date.now() ? found.those : NOBODY
+}
+
+export function onPresence(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Keeps who has an issue open, as an event or the answer to one's own presence told it. */
+export function setPresent(issueId: string, those: readonly PersonPresent[]): void {
+  people.set(issueId, { those, until: Date.now() + PRESENT_MS })
+  const told = () => { for (const listener of listeners) listener() }
+  told()
+  // Who has not been heard of again by then has gone.
+  setTimeout(told, PRESENT_MS + 100)
+}
+
+function take(event: Event): void {
+  if (event.type === 'missed') void queryClient.invalidateQueries()
+  else if (event.type === 'presence') setPresent(event.issue_id, event.people)
+  else if (queryClient.getQueryData<Issue>(issueKeys.one(event.issue_id))?.version !== event.version) {
+    for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey]) {
+      void queryClient.invalidateQueries({ queryKey: key })
+    }
+    refreshLists(queryClient)
+  }
+}
+
+/** Listens while somebody works here. Returns what ends it. */
+export function listen(): () => void {
+  const control = new AbortController()
+  const channel = new BroadcastChannel(LOCK)
+  channel.onmessage = ({ data }) => take(data as Event)
+  const tell = (event: Event) => {
+    take(event)
+    channel.postMessage(event)
+  }
+  const source = () => keepOpen(tell, control.signal)
+  // The lock goes to the next tab by itself when this one is closed.
+  navigator.locks.request(LOCK, { signal: control.signal }, source).catch(() => undefined)
+  return () => {
+    control.abort()
+    channel.close()
+  }
+}
+
+function keepOpen(tell: (event: Event) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    let source: EventSource | undefined
+    let pause = 1000
+    let lost = false
+    let timer = 0
+    const open = () => {
+      source = new EventSource('/v1/events')
+      source.onopen = () => {
+        pause = 1000
+        // What happened meanwhile was told to nobody.
+        if (lost) tell({ type: 'missed' })
+        lost = false
+      }
+      source.onerror = () => {
+        lost = true
+        // The browser comes back by itself after a lost connection, but not after a refusal.
+        if (source?.readyState !== EventSource.CLOSED) return
+        timer = window.setTimeout(open, pause)
+        pause = Math.min(MOST_PAUSE_MS, pause * 2)
+      }
+      for (const name of NAMES) source.addEventListener(name, ({ data }: MessageEvent<string>) => tell(JSON.parse(data) as Event))
+    }
+    open()
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      source?.close()
+      done()
+    })
+  })
+}
