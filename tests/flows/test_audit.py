@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from support_copilot.cli.main import app
@@ -39,6 +40,30 @@ def test_events_are_listed_newest_first_page_by_page(client: TestClient, resourc
 
     assert [event["target"] for event in first["data"] + second["data"]] == [f"iss_{n}" for n in (4, 3, 2, 1, 0)]
     assert second["next_cursor"] is None
+
+
+def test_the_trail_is_verified_over_http(client: TestClient, resources: Resources) -> None:
+    record(resources, "issue.edited", target="iss_1")
+    record(resources, "issue.edited", target="iss_2")
+
+    said = client.get("/v1/audit/verification").json()
+
+    assert (said["whole"], said["guarded"], said["findings"]) == (True, True, [])
+    assert said["events"] == said["head"]["seq"] >= 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_done_to_the_trail_is_told_over_http(client: TestClient, resources: Resources) -> None:
+    for number in range(3):
+        record(resources, "issue.edited", target=f"iss_{number}")
+    with resources.database.transaction() as session:
+        session.execute(text("DROP TRIGGER audit_events_no_delete"))
+        session.execute(text("DELETE FROM audit_events WHERE seq = 2"))
+
+    said = client.get("/v1/audit/verification").json()
+
+    assert (said["whole"], said["guarded"]) == (False, False)
+    assert ("missing", 2) in [(finding["kind"], finding["seq"]) for finding in said["findings"]]
 
 
 @pytest.mark.parametrize(

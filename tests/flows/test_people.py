@@ -235,3 +235,29 @@ def test_what_people_write_and_take_is_in_their_name(
     ):
         refused = anonymous.patch(path, json=wrong, headers=headers)
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+
+
+def test_people_change_their_own_name_and_nothing_else(anonymous: TestClient, resources: Resources) -> None:
+    ada = add_person(resources, "agent")
+    headers = headers_of(anonymous, ada)
+
+    answer = anonymous.patch("/v1/auth/me", json={"name": "  Ada   Lovelace "}, headers=headers)
+    assert (answer.status_code, answer.json()["name"]) == (200, "Ada Lovelace")
+    assert anonymous.get("/v1/auth/me", headers=headers).json()["name"] == "Ada Lovelace"
+    for body in ({"name": " "}, {}, {"name": "Ada", "role": "admin"}, {"email": "root@example.com"}):
+        assert anonymous.patch("/v1/auth/me", json=body, headers=headers).status_code == 422
+    assert anonymous.get("/v1/auth/me", headers=headers).json()["role"] == "agent"
+
+
+def test_a_program_has_no_name_of_its_own_to_change(client: TestClient) -> None:
+    assert client.patch("/v1/auth/me", json={"name": "Somebody"}).status_code == 403
+
+
+def test_roles_are_told_with_what_they_may_do(client: TestClient, as_role: AsRole) -> None:
+    roles = {role["role"]: role for role in client.get("/v1/roles", headers=as_role("agent")).json()["data"]}
+
+    assert set(roles) == {"agent", "lead", "admin", "auditor", "machine"}
+    assert "users.manage" in roles["admin"]["permissions"]
+    assert "users.manage" not in roles["lead"]["permissions"]
+    assert {"account.use", "account.read"}.isdisjoint(roles["admin"]["lendable"])
+    assert set(roles["machine"]["lendable"]) < set(roles["machine"]["permissions"])

@@ -1,10 +1,15 @@
 """Colleagues of the person whose link the server printed."""
 
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
 from playwright.sync_api import Browser, Page, StorageState
 
 from tests.web.server import Running
 
-_PASSWORD = "correct horse battery staple 7"
+PASSWORD = "violet-harbour-42-lantern"
+_numbers = itertools.count(1)
 _ASK = """async ([method, path, body]) => {
     const me = await (await fetch('/v1/auth/me')).json()
     const answer = await fetch(path, {method, body: JSON.stringify(body),
@@ -19,18 +24,36 @@ def ask(page: Page, method: str, path: str, body: object) -> dict[str, object]:
     return answer
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who has set the password ``PASSWORD``."""
+
+    id: str
+    name: str
+    email: str
+
+
+def invite(admin: Page, role: str = "agent", name: str = "Robin Weber") -> Colleague:
+    """Add a person, as the administrator of this page, and set their password by the link of the answer."""
+    email = f"{name.split(maxsplit=1)[0].lower()}.{next(_numbers)}@example.com"
+    made: Any = ask(admin, "POST", "/v1/users", {"email": email, "name": name, "role": role})
+    token = made["password_link"]["link"].partition("#token=")[2]
+    answer = admin.request.post("/v1/auth/password/reset", data={"token": token, "password": PASSWORD})
+    assert answer.ok, answer.text()
+    return Colleague(made["user"]["id"], name, email)
+
+
+def sign_in_as(page: Page, person: Colleague) -> None:
+    """Sign a fresh browser in; the page itself stays where it is."""
+    answer = page.request.post("/v1/auth/login", data={"email": person.email, "password": PASSWORD, "use": "cookie"})
+    assert answer.ok, answer.text()
+
+
 def sign_in_colleague(browser: Browser, server: Running, admin: Page, name: str, role: str = "agent") -> StorageState:
     """The cookies of a new user, made by the administrator who is signed in on the page."""
-    email = f"{name.split(maxsplit=1)[0].lower()}.{role}.{id(admin)}@example.com"
-    made = admin.evaluate(_ASK, ["POST", "/v1/users", {"name": name, "role": role, "email": email}])
-    token = made["password_link"]["link"].split("token=")[1]
+    person = invite(admin, role, name)
     context = browser.new_context(base_url=server.address)
-    for path, body in (
-        ("/v1/auth/password/reset", {"token": token, "password": _PASSWORD}),
-        ("/v1/auth/login", {"email": email, "password": _PASSWORD, "use": "cookie"}),
-    ):
-        answer = context.request.post(path, data=body)
-        assert answer.ok, answer.text()
+    sign_in_as(context.new_page(), person)
     state = context.storage_state()
     context.close()
     return {"cookies": state["cookies"], "origins": []}

@@ -75,7 +75,14 @@ export const signInRoute = createRoute({
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(doors, 'SetupPage') })
 const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: lazyRouteComponent(doors, 'ResetPage') })
 
-const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inboxRoute.addChildren([noIssue, issueRoute])])])
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/account/AccountPage'), 'AccountPage'),
+})
+
+const inbox = inboxRoute.addChildren([noIssue, issueRoute])
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

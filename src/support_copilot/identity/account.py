@@ -16,7 +16,7 @@ from support_copilot.identity.runtime import Identity
 from support_copilot.identity.second_factor import accept_totp, new_totp_secret, replace_recovery_codes, totp_uri
 from support_copilot.identity.sign_in import check_password
 from support_copilot.identity.throttle import check_open, count_failure, counts_of_second_factor
-from support_copilot.identity.users import get_locked_user, get_user, set_password, take_second_factor
+from support_copilot.identity.users import edit_user, get_locked_user, get_user, set_password, take_second_factor
 from support_copilot.kit.errors import ConflictError, NotFoundError
 
 
@@ -49,6 +49,12 @@ def change_password(identity: Identity, principal: Principal, current: str | Non
     with identity.database.transaction() as session:
         row = get_locked_user(session, user.id)
         set_password(session, row, password_hash, principal, identity.clock(), keep_session=principal.session_id)
+
+
+def rename_oneself(identity: Identity, principal: Principal, name: str) -> str:
+    """Change one's own name; returns it as stored."""
+    with identity.database.transaction() as session:
+        return edit_user(session, principal.id, {"name": name}, None, principal, identity.clock()).name
 
 
 def begin_enrolment(identity: Identity, principal: Principal, password: str | None) -> Enrolment:

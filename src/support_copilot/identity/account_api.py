@@ -14,9 +14,11 @@ from support_copilot.identity.account import (
     confirm_enrolment,
     end_own_sessions,
     leave_second_factor,
+    rename_oneself,
     renew_recovery_codes,
 )
 from support_copilot.identity.auth_schemas import (
+    AccountEdit,
     AccountOut,
     CodeRequest,
     EnrolmentOut,
@@ -40,10 +42,22 @@ router = APIRouter(tags=["account"], responses=PROBLEM_RESPONSES, route_class=Gu
 @router.get("/v1/auth/me", dependencies=[requires("account.read")])
 def get_me(principal: PrincipalDep, identity: IdentityDep, request: Request, response: Response) -> MeOut:
     """Who am I, and what may I do?"""
+    return _me(principal, principal.name, identity, request, response)
+
+
+@router.patch("/v1/auth/me", dependencies=[requires("account.use")])
+def patch_me(
+    body: AccountEdit, principal: PrincipalDep, identity: IdentityDep, request: Request, response: Response
+) -> MeOut:
+    """Change one's own name, as colleagues and customers read it."""
+    return _me(principal, rename_oneself(identity, principal, body.name), identity, request, response)
+
+
+def _me(principal: Principal, name: str, identity: Identity, request: Request, response: Response) -> MeOut:
     response.headers["Cache-Control"] = "no-store"
     by_cookie = None if "authorization" in request.headers else session_cookie(request)
     return MeOut(
-        kind=principal.kind, id=principal.id, name=principal.name, role=principal.role,
+        kind=principal.kind, id=principal.id, name=name, role=principal.role,
         permissions=sorted(principal.permissions), team_ids=sorted(principal.team_ids),
         session_id=principal.session_id, csrf_token=csrf_token(by_cookie) if by_cookie else None,
         account=_account(identity, principal) if principal.kind == "user" else None,

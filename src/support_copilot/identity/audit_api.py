@@ -11,8 +11,16 @@ from support_copilot.http.fields import Moment
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.audit import AuditEvent, Outcome, record_audit
+from support_copilot.identity.audit_chain import verify_chain
 from support_copilot.identity.audit_queries import AuditFilter, all_events, list_events
-from support_copilot.identity.audit_schemas import AuditEventOut, csv_lines, json_lines, render_event
+from support_copilot.identity.audit_schemas import (
+    AuditEventOut,
+    VerificationOut,
+    csv_lines,
+    json_lines,
+    render_event,
+    render_verification,
+)
 
 router = APIRouter(tags=["audit"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -63,3 +71,12 @@ def get_audit_export(
     return StreamingResponse(
         lines(all_events(resources.database, narrow)), media_type=_MEDIA_TYPES[form], headers=headers
     )
+
+
+@router.get("/v1/audit/verification", dependencies=[requires("audit.read")])
+def get_audit_verification(resources: ResourcesDep) -> VerificationOut:
+    """Walk along the whole trail and say whether it is as it was written.
+
+    A cut-off end shows only beside heads that are kept elsewhere: `support-copilot audit verify` compares them.
+    """
+    return render_verification(verify_chain(resources.database), resources.clock())

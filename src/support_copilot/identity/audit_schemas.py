@@ -4,13 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from support_copilot.db.models import AuditEntry
 from support_copilot.identity.audit import Outcome, entry_fields
+from support_copilot.identity.audit_chain import TamperingKind, Verification
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -37,6 +39,45 @@ class AuditEventOut(BaseModel):
     user_agent: str | None
     request_id: str | None
     hash: str = Field(description="SHA-256 over the hash before and this event as canonical JSON.")
+
+
+class HeadOut(BaseModel):
+    """The newest event: its number and its hash."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    seq: int
+    hash: str
+
+
+class TamperingOut(BaseModel):
+    """One thing that is wrong, at the event of this number."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: TamperingKind
+    seq: int
+    detail: str
+
+
+class VerificationOut(BaseModel):
+    """What a walk along the whole trail found. ``guarded``: the database itself refuses changes of events."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    whole: bool
+    events: int
+    head: HeadOut
+    sealed_through: int = Field(description="Number of the last event that was removed when its time was over.")
+    guarded: bool
+    findings: list[TamperingOut] = Field(max_length=1000)
+    verified_at: datetime
+
+
+def render_verification(found: Verification, at: datetime) -> VerificationOut:
+    return VerificationOut.model_validate(
+        {**asdict(found), "whole": not found.findings, "verified_at": at}, from_attributes=True
+    )
 
 
 def render_event(entry: AuditEntry) -> AuditEventOut:

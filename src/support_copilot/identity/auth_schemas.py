@@ -54,6 +54,12 @@ class PasswordAgain(Strict):
     password: Password | None = Field(default=None, description="Left out only where there is none.")
 
 
+class AccountEdit(Strict):
+    """What people change about themselves; address and role are an administrator's to change."""
+
+    name: Line
+
+
 class CodeRequest(Strict):
     code: Code
 

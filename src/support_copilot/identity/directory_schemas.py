@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from support_copilot.db.models import ApiKey, Team, User
 from support_copilot.http.fields import EditRequest, EmailAddress, Line, Moment, Slug
 from support_copilot.identity.auth_schemas import Strict
-from support_copilot.identity.permissions import Role
+from support_copilot.identity.permissions import ALWAYS, PERSONAL, Role, permissions_of
 
 TeamIds = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=100)]
 Scopes = Annotated[list[Annotated[str, Field(max_length=80)]], Field(min_length=1, max_length=100)]
@@ -67,6 +67,14 @@ class UserCreated(BaseModel):
 
     user: UserOut
     password_link: LinkOut
+
+
+class RoleOut(BaseModel):
+    """A role and what it may do; ``lendable`` is what a key with this role may be narrowed to."""
+
+    role: Role
+    permissions: list[str]
+    lendable: list[str]
 
 
 class TeamIn(Strict):
@@ -139,6 +147,11 @@ def render_user(user: User, team_ids: list[str], *, with_standing: bool) -> User
             "created_at": user.created_at, "updated_at": user.updated_at,
         }
     )  # fmt: skip
+
+
+def render_role(role: Role) -> RoleOut:
+    permissions = permissions_of(role)
+    return RoleOut(role=role, permissions=sorted(permissions), lendable=sorted(permissions - PERSONAL - ALWAYS))
 
 
 def render_team(team: Team) -> TeamOut:

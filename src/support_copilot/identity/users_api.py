@@ -17,16 +17,18 @@ from support_copilot.identity.auth_schemas import SessionOut
 from support_copilot.identity.directory_queries import list_teams, list_users, teams_of_users
 from support_copilot.identity.directory_schemas import (
     LinkOut,
+    RoleOut,
     TeamIn,
     TeamOut,
     UserCreated,
     UserEdit,
     UserIn,
     UserOut,
+    render_role,
     render_team,
     render_user,
 )
-from support_copilot.identity.permissions import Role
+from support_copilot.identity.permissions import ROLES, Role
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import end_sessions, running_sessions
 from support_copilot.identity.runtime import Identity, IdentityDep
@@ -138,6 +140,12 @@ def delete_user_sessions(user_id: str, identity: IdentityDep, principal: Princip
     with identity.database.transaction() as session:
         end_sessions(session, get_user(session, user_id).id, "revoked", now)
         record_audit(session, AuditEvent("session.ended", now, principal, user_id, reason="revoked"))
+
+
+@router.get("/v1/roles", dependencies=[requires("users.read")])
+def get_roles() -> Page[RoleOut]:
+    """List the roles with what each may do; all on one page."""
+    return Page(data=[render_role(role) for role in ROLES], next_cursor=None)
 
 
 @router.get("/v1/teams", dependencies=[requires("teams.read")])

@@ -4,6 +4,9 @@ import { apiFetch } from './fetch'
 import type { paths } from './schema'
 import { askAgain, setSignedOut, whoAmI } from './session'
 
+/** A password or code that was asked for within a session was not right: the session goes on. */
+const WRONG_SECRET = 'sign_in_failed'
+
 /**
  * Every call to the API: changes carry the token of the session, taken anew once when it was refused. A call without
  * a session asks to sign in over the page, which stays as it is.
@@ -12,10 +15,10 @@ export async function call(request: Request): Promise<Response> {
   const changes = request.method !== 'GET'
   const again = changes ? request.clone() : undefined
   let response = await apiFetch(changes ? withToken(request, (await whoAmI())?.csrf_token) : request)
-  if (again && response.status === 403 && (await isTokenRefused(response))) {
+  if (again && response.status === 403 && (await codeOf(response)).startsWith('csrf')) {
     response = await apiFetch(withToken(again, (await askAgain())?.csrf_token))
   }
-  if (response.status === 401) setSignedOut(true)
+  if (response.status === 401 && (await codeOf(response)) !== WRONG_SECRET) setSignedOut(true)
   return response
 }
 
@@ -24,9 +27,9 @@ function withToken(request: Request, token: string | null | undefined): Request 
   return request
 }
 
-async function isTokenRefused(response: Response): Promise<boolean> {
+async function codeOf(response: Response): Promise<string> {
   const problem = (await response.clone().json().catch(() => ({}))) as { code?: string }
-  return problem.code?.startsWith('csrf') ?? false
+  return problem.code ?? ''
 }
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: 'same-origin', fetch: call })

@@ -201,7 +201,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Patch Me
+         * @description Change one's own name, as colleagues and customers read it.
+         */
+        patch: operations["patch_me"];
         trace?: never;
     };
     "/v1/auth/password": {
@@ -476,6 +480,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Roles
+         * @description List the roles with what each may do; all on one page.
+         */
+        get: operations["get_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/teams": {
         parameters: {
             query?: never;
@@ -624,6 +648,28 @@ export interface paths {
          * @description Download all events that match; the download is itself an event, and the last one in it.
          */
         get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit Verification
+         * @description Walk along the whole trail and say whether it is as it was written.
+         *
+         *     A cut-off end shows only beside heads that are kept elsewhere: `support-copilot audit verify` compares them.
+         */
+        get: operations["get_audit_verification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1809,6 +1855,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountEdit
+         * @description What people change about themselves; address and role are an administrator's to change.
+         */
+        AccountEdit: {
+            /** Name */
+            name: string;
+        };
+        /**
          * AccountOut
          * @description How a person comes in.
          */
@@ -2592,6 +2646,16 @@ export interface components {
              */
             agent_name?: string | null;
         };
+        /**
+         * HeadOut
+         * @description The newest event: its number and its hash.
+         */
+        HeadOut: {
+            /** Seq */
+            seq: number;
+            /** Hash */
+            hash: string;
+        };
         /** HoldIn */
         HoldIn: {
             /**
@@ -3318,6 +3382,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[RoleOut] */
+        Page_RoleOut_: {
+            /** Data */
+            data: components["schemas"]["RoleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[SessionOut] */
         Page_SessionOut_: {
             /** Data */
@@ -3929,6 +4000,21 @@ export interface components {
              */
             due: number;
         };
+        /**
+         * RoleOut
+         * @description A role and what it may do; ``lendable`` is what a key with this role may be narrowed to.
+         */
+        RoleOut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "lead" | "admin" | "auditor" | "machine";
+            /** Permissions */
+            permissions: string[];
+            /** Lendable */
+            lendable: string[];
+        };
         /** RotateRequest */
         RotateRequest: {
             /**
@@ -4332,6 +4418,21 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["SummaryLine"][];
         };
+        /**
+         * TamperingOut
+         * @description One thing that is wrong, at the event of this number.
+         */
+        TamperingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "edited" | "missing" | "added" | "cut_off" | "rewritten" | "forged_checkpoint";
+            /** Seq */
+            seq: number;
+            /** Detail */
+            detail: string;
+        };
         /** TeamIn */
         TeamIn: {
             /** Name */
@@ -4606,6 +4707,31 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * VerificationOut
+         * @description What a walk along the whole trail found. ``guarded``: the database itself refuses changes of events.
+         */
+        VerificationOut: {
+            /** Whole */
+            whole: boolean;
+            /** Events */
+            events: number;
+            head: components["schemas"]["HeadOut"];
+            /**
+             * Sealed Through
+             * @description Number of the last event that was removed when its time was over.
+             */
+            sealed_through: number;
+            /** Guarded */
+            guarded: boolean;
+            /** Findings */
+            findings: components["schemas"]["TamperingOut"][];
+            /**
+             * Verified At
+             * Format: date-time
+             */
+            verified_at: string;
+        };
         /** Version */
         Version: {
             /** Version */
@@ -4622,6 +4748,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountOut = components['schemas']['AccountOut'];
 export type Alive = components['schemas']['Alive'];
 export type AnalyzeRequest = components['schemas']['AnalyzeRequest'];
@@ -4660,6 +4787,7 @@ export type FactorOut = components['schemas']['FactorOut'];
 export type FoundOut = components['schemas']['FoundOut'];
 export type GuidanceOut = components['schemas']['GuidanceOut'];
 export type GuidanceRequest = components['schemas']['GuidanceRequest'];
+export type HeadOut = components['schemas']['HeadOut'];
 export type HoldIn = components['schemas']['HoldIn'];
 export type HoldOut = components['schemas']['HoldOut'];
 export type IssueChanged = components['schemas']['IssueChanged'];
@@ -4703,6 +4831,7 @@ export type PageMessageOut = components['schemas']['Page_MessageOut_'];
 export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOut_'];
 export type PageProposalOut = components['schemas']['Page_ProposalOut_'];
 export type PageQueuedMessageOut = components['schemas']['Page_QueuedMessageOut_'];
+export type PageRoleOut = components['schemas']['Page_RoleOut_'];
 export type PageSessionOut = components['schemas']['Page_SessionOut_'];
 export type PageSuggestionOut = components['schemas']['Page_SuggestionOut_'];
 export type PageSummaryOut = components['schemas']['Page_SummaryOut_'];
@@ -4744,6 +4873,7 @@ export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type RetentionIn = components['schemas']['RetentionIn'];
 export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
+export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
 export type SentimentPart = components['schemas']['SentimentPart'];
@@ -4764,6 +4894,7 @@ export type SummaryLine = components['schemas']['SummaryLine'];
 export type SummaryOut = components['schemas']['SummaryOut'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type SummarySection = components['schemas']['SummarySection'];
+export type TamperingOut = components['schemas']['TamperingOut'];
 export type TeamIn = components['schemas']['TeamIn'];
 export type TeamOut = components['schemas']['TeamOut'];
 export type TemplateEdit = components['schemas']['TemplateEdit'];
@@ -4779,6 +4910,7 @@ export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];
 export type UserIn = components['schemas']['UserIn'];
 export type UserOut = components['schemas']['UserOut'];
+export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -5165,6 +5297,50 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEdit"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -5879,6 +6055,46 @@ export interface operations {
             };
         };
     };
+    get_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoleOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_teams: {
         parameters: {
             query?: {
@@ -6366,6 +6582,46 @@ export interface operations {
                 content: {
                     "application/x-ndjson": unknown;
                     "text/csv": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
                 };
             };
             /** @description Refused */

@@ -11,7 +11,7 @@ import { useAllCommands, type CommandGroup } from './commands'
 
 type Entry = { id: string; label: string; keys?: string | undefined; run: () => void }
 type Group = { title: string; items: Entry[] }
-const ORDER: readonly CommandGroup[] = ['issue', 'compose', 'copilot', 'list', 'navigate', 'app']
+const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', 'list', 'navigate', 'app']
 
 /** Every command that is offered here and now, and issues found by their words. */
 export default function CommandMenu({ onClose }: { onClose: () => void }) {

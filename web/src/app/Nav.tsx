@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Keyboard, Moon, Search, Sun } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
+import { meQuery } from '../api/queries/account'
 import { countsQuery } from '../api/queries/issues'
 import { t } from '../strings'
-import { IconButton, Kbd } from '../ui'
+import { Avatar, IconButton, Kbd } from '../ui'
 import { runCommand } from './commands'
-import { pages } from './pages'
+import { accountPage, usePages } from './pages'
 import { shownTheme, usePrefs } from './prefs'
 
 /** The main navigation; icons alone between 768 and 1024 px. `roomy` shows the words at any width, for the drawer. */
@@ -29,7 +30,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
         <span className={words}>{t.app.search}</span>
         <span aria-hidden className={`ml-auto ${roomy ? '' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
       </button>
-      {pages().map((section, index) => (
+      {usePages().map((section, index) => (
         <div key={section.title ?? index} className="flex flex-col gap-0.5">
           {section.title && <h2 className={`px-2 pt-3 pb-1 text-2xs font-medium text-fg-3 ${words}`}>{section.title}</h2>}
           {section.items.map(({ id, label, icon: Icon, link, view }) => (
@@ -49,7 +50,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
           ))}
         </div>
       ))}
-      <Foot words={words} />
+      <Foot words={words} onGo={onGo} />
     </nav>
   )
 }
@@ -63,11 +64,21 @@ function Count({ value, urgent, words }: { value: number; urgent: boolean; words
   )
 }
 
-function Foot({ words }: { words: string }) {
+function Foot({ words, onGo }: { words: string; onGo?: (() => void) | undefined }) {
+  const { data: me } = useQuery(meQuery)
+  const account = accountPage()
   usePrefs()
   const dark = shownTheme() === 'dark'
   return (
-    <div className={`mt-auto flex gap-1 pt-2 ${words && 'max-lg:flex-col'}`}>
+    <div className={`mt-auto flex items-center gap-1 pt-2 ${words && 'max-lg:flex-col'}`}>
+      <Link
+        {...account.link} onClick={onGo} title={account.label}
+        className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-1.5 text-fg-2 hover:bg-hover pointer-coarse:h-11 ${words ? 'lg:flex-1' : 'flex-1'}`}
+        activeProps={{ className: 'bg-selected !text-fg font-medium', 'aria-current': 'page' }}
+      >
+        <Avatar name={me?.name ?? ''} />
+        <span className={`truncate ${words}`}>{me?.name}<span className="sr-only"> {account.label}</span></span>
+      </Link>
       <IconButton label={t.app.themeSwitch} onClick={() => runCommand('app.theme')}>{dark ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}</IconButton>
       <IconButton label={t.app.helpTitle} keys="?" onClick={() => runCommand('app.help')}><Keyboard size={15} aria-hidden /></IconButton>
     </div>

@@ -1,6 +1,8 @@
-import { Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
+import { meQuery } from '../api/queries/account'
 import { hadSession, isSignedOut, onSession, signOut, whoAmI } from '../api/session'
 import { failed } from '../features/inbox/actions'
 import { forgetDrafts } from '../features/issue/useDraftText'
@@ -9,7 +11,7 @@ import { Banner, IconButton } from '../ui'
 import { useCommands, type Command } from './commands'
 import { listenForKeys } from './keys'
 import { Nav, useOnline } from './Nav'
-import { pages } from './pages'
+import { accountPage, usePages } from './pages'
 import { getPrefs, setPrefs, shownTheme } from './prefs'
 
 const CommandMenu = lazy(() => import('./CommandMenu'))
@@ -34,6 +36,7 @@ export function Shell() {
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
         {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
+        <SecondFactorBanner />
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
             <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
@@ -68,6 +71,18 @@ function listenForEvents(): () => void {
   }
 }
 
+/** Nothing but one's account opens to somebody whose role needs a second factor and has none. */
+function SecondFactorBanner() {
+  const { data: me } = useQuery(meQuery)
+  if (!me?.account?.second_factor_needed) return null
+  return (
+    <Banner tone="info">
+      {t.app.secondFactorNeeded}
+      <Link to="/account" className="font-medium underline underline-offset-2">{t.app.secondFactorSetUp}</Link>
+    </Banner>
+  )
+}
+
 /** Signs out and wipes what this device kept of the work. */
 const leave = (): void => {
   void signOut().then(() => {
@@ -78,7 +93,7 @@ const leave = (): void => {
 
 function useShellCommands(setOpen: (what: 'menu' | 'help') => void): void {
   const navigate = useNavigate()
-  const go = pages().flatMap((section) => section.items).map((page): Command => ({
+  const go = [...usePages().flatMap((section) => section.items), accountPage()].map((page): Command => ({
     id: page.id, label: page.label, group: 'navigate', keys: [page.keys], run: () => void navigate(page.link as never),
   }))
   const languages = (Object.keys(LANGUAGES) as Language[]).filter((code) => code !== language)

@@ -5,7 +5,7 @@ import { Switch } from '../ui/Field'
 import { useAllCommands, type CommandGroup } from './commands'
 import { setPrefs, usePrefs } from './prefs'
 
-const ORDER: readonly CommandGroup[] = ['list', 'issue', 'compose', 'copilot', 'navigate', 'app']
+const ORDER: readonly CommandGroup[] = ['page', 'list', 'issue', 'compose', 'copilot', 'navigate', 'app']
 
 /** All keys that work here and now, from the same registry that runs them. */
 export default function Shortcuts({ onClose }: { onClose: () => void }) {

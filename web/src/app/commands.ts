@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 
-export type CommandGroup = 'navigate' | 'list' | 'issue' | 'compose' | 'copilot' | 'app'
+export type CommandGroup = 'navigate' | 'page' | 'list' | 'issue' | 'compose' | 'copilot' | 'app'
 
 /** Something a person can do: by key, in the command menu and, where it is near, by a button that calls `run`. */
 export type Command = {

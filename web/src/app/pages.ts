@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { CheckCheck, Clock, Flame, Hourglass, Inbox, UserRound, UserX, type LucideIcon } from 'lucide-react'
+import { CheckCheck, CircleUserRound, Clock, Flame, Hourglass, Inbox, UserRound, UserX, type LucideIcon } from 'lucide-react'
+import { meQuery } from '../api/queries/account'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
 
@@ -10,6 +12,8 @@ export type Page = {
   /** Keys that go there: `g` and a letter. */
   keys: string
   link: { to: string; params?: Record<string, string>; search?: Record<string, unknown> }
+  /** Who may open it: a permission, such as `users.read`; without one, everybody. */
+  needs?: string
   /** For a view of the inbox: whose number stands behind the label. */
   view?: ViewName
 }
@@ -18,8 +22,21 @@ const view = (name: ViewName, icon: LucideIcon, keys: string): Page => ({
   id: `go.${name}`, label: t.inbox.views[name], icon, keys, view: name, link: linkOptions({ to: '/inbox/$view', params: { view: name }, search: {} }),
 })
 
-/** The main navigation in its order. A new page is a line here and a route in routes.tsx. */
-export const pages = (): { title?: string; items: Page[] }[] => [
+/** Oneself: the link at the foot of the navigation. */
+export const accountPage = (): Page => ({
+  id: 'go.account', label: t.app.pages.account, icon: CircleUserRound, keys: 'g p', link: linkOptions({ to: '/account' }),
+})
+
+/** The main navigation in its order, of what the person who works here may open. */
+export function usePages(): { title?: string; items: Page[] }[] {
+  const { data: me } = useQuery(meQuery)
+  return pages()
+    .map((section) => ({ ...section, items: section.items.filter(({ needs }) => !needs || me?.permissions.includes(needs)) }))
+    .filter((section) => section.items.length)
+}
+
+/** A new page is a line here and a route in routes.tsx. */
+const pages = (): { title?: string; items: Page[] }[] => [
   {
     items: [
       view('mine', UserRound, 'g m'),

@@ -13,6 +13,9 @@ const others: Record<Exclude<Language, 'en'>, () => Promise<Strings>> = {
   de: () => import('./de').then((module) => module.de),
 }
 
+/** The words of a page that is loaded when it is first opened: they come with it, in the language of the page. */
+export const wordsOf = <T>(words: Record<Language, T>): T => words[language]
+
 /** Chooses the language of the page; called once, before anything is rendered. */
 export async function loadStrings(chosen: Language): Promise<void> {
   if (chosen !== 'en') t = await others[chosen]()

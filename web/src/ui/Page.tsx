@@ -1,0 +1,37 @@
+import { useEffect, type ReactNode } from 'react'
+import { t } from '../strings'
+import { cx } from '.'
+
+type PageProps = { title: string; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean }
+
+/** A page beside the inbox: its title, what can be done, its parts as tabs, and one column that scrolls. */
+export function Page({ title, actions, tabs, children, wide }: PageProps) {
+  useEffect(() => { document.title = `${title} · ${t.app.product}` }, [title])
+  return (
+    <main className="flex h-full min-h-0 flex-col bg-panel">
+      <header className={cx('shrink-0 px-4 md:px-6', !tabs && 'border-b border-line')}>
+        <div className="flex min-h-11 flex-wrap items-center gap-2 py-1.5">
+          <h1 className="mr-auto truncate text-lg font-semibold">{title}</h1>
+          {actions}
+        </div>
+      </header>
+      {tabs}
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className={cx('px-4 py-5 md:px-6', !wide && 'max-w-[920px]')}>{children}</div>
+      </div>
+    </main>
+  )
+}
+
+/** A part of a page with settings: what it is about at the left, its controls at the right. */
+export function Section({ title, hint, children }: { title: string; hint?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="grid gap-x-8 gap-y-3 border-b border-line py-6 first:pt-0 last:border-b-0 lg:grid-cols-[220px_minmax(0,1fr)]">
+      <div>
+        <h2 className="font-semibold">{title}</h2>
+        {hint && <div className="mt-0.5 max-w-[46ch] text-xs text-fg-3">{hint}</div>}
+      </div>
+      <div className="min-w-0">{children}</div>
+    </section>
+  )
+}
