@@ -35,6 +35,9 @@ lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, g
 bench: .venv/.ready ## Measure intake and search at 100,000 issues beside named alternatives
 	@$(RUN)/python -m bench
 
+attack: .venv/.ready ## Run all attacks on a language model that obeys every instruction; none may succeed
+	@$(RUN)/python -m support_copilot.evaluation.attacks
+
 ifdef DATA
 eval: .venv/.ready .cache/eval/personal_data.json.gz
 	@$(RUN)/support-copilot eval --data $(DATA) --held-out .cache/eval --out .cache/eval/figures.json
@@ -81,4 +84,4 @@ $(UV):
 	@touch $@
 
 
-.PHONY: help run test check lint bench eval console generate format clean
+.PHONY: help run test check lint bench attack eval console generate format clean

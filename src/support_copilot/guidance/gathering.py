@@ -39,7 +39,14 @@ from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
 from support_copilot.guidance.wording import content_words, share_of_words
 from support_copilot.identity.visibility import Sees
-from support_copilot.issues.queries import ENDED, IssueRecord, issues_by_id, latest_resolutions, load_issue
+from support_copilot.issues.queries import (
+    ENDED,
+    IssueRecord,
+    issues_by_id,
+    latest_resolutions,
+    list_attachments,
+    load_issue,
+)
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
 from support_copilot.knowledge.rendering import placeholder_values
@@ -58,6 +65,7 @@ _NOTES_CHARS: Final = 200_000
 _TURNS: Final = 60
 _FIXES, _ARTICLES, _TEMPLATES = 8, 4, 8
 _SECTIONS: Final = 24
+_FILES: Final = 10
 _SHORT_QUESTION: Final = 4
 #: A section as like as this fits, whatever the rest of its article is about.
 _PASSAGE_LIKE: Final = 0.5
@@ -88,6 +96,7 @@ def analyze_context(
     with resources.database.read() as session:
         record = load_issue(session, issue_id)
         chosen = get_template(session, request.template_id) if request.template_id else None
+        files = tuple(row.filename for row in list_attachments(session, issue_id)[-_FILES:])
     turns = _turns(record.messages)
     said = _open_turn(turns)
     language = _reply_language(request, record, said)
@@ -125,6 +134,7 @@ def analyze_context(
         foreign=_without(reduce(Identity.joined, identities.values(), NOBODY), own),
         items=items,
         message_count=len(record.messages),
+        files=files,
     )
 
 

@@ -13,11 +13,12 @@ from typing import Final
 
 from support_copilot.guidance.checks import LINK, SENTENCE_CHECKS
 from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.dictation import Dictation
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, Verdict, piece_of
 from support_copilot.guidance.layout import plain_markdown
 from support_copilot.guidance.scrub import numbered_words
-from support_copilot.guidance.support import LOOSELY, SUPPORTED, ModelSource, best_support, is_polite
-from support_copilot.guidance.wording import words_of
+from support_copilot.guidance.support import LOOSELY, SUPPORTED, ModelSource, best_support, is_polite, unfamiliar_words
+from support_copilot.guidance.wording import content_words
 from support_copilot.ml.personal_data import PlaceholderMasker
 from support_copilot.ml.plain_text import visible
 
@@ -55,10 +56,10 @@ _STATES: Final = re.compile(
     r"bevestigd|sarà|approvat\w*|confermat\w*)\b",
     re.IGNORECASE,
 )
-#: Who takes up what a customer said turns "my" into "your", so that fewer words stand in a row.
-_DICTATED: Final = 6
 _MOST_WORDS: Final = 40
 _TAKEN_UP_WORDS: Final = 28
+#: Words that nobody used before: more of them are another message, however it was encoded.
+_STRANGE_ASKED, _STRANGE_TAKEN_UP = 3, 2
 _PLACEHOLDER: Final = re.compile(r"[\[【][A-Z]{2,12}_\d+[\]】]")
 _SHOUTED: Final = re.compile(r"\b[A-Z]{4,}\b")
 
@@ -69,6 +70,9 @@ class _Refusal:
     why: str
 
 
+_DICTATED: Final = _Refusal("injection", "they repeat word for word what a text wanted to be said")
+
+
 class Judge:
     """Judges one draft. ``pieces`` it lets pass are final; what it held back it counts for ``remarks``."""
 
@@ -77,12 +81,12 @@ class Judge:
         self._sources = sources
         self._masker = masker
         said = [context.subject, *context.files, *(turn.text for turn in context.turns)]
-        self._dictated = frozenset(run for text in said for run in _runs(text))
+        self._dictation = Dictation(said)
         own = [value for name in ("name", "first_name") if (value := context.values.get("customer", {}).get(name))]
         self._own = (
             re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))), re.IGNORECASE) if own else None
         )
-        self._said = " ".join(words_of("\n".join(said)))
+        self._familiar = content_words("\n".join((*said, *(each.text for each in sources))))
         self._numbers = frozenset(numbered_words("\n".join((*said, *(each.text for each in sources))).casefold()))
         self._withheld: Counter[tuple[str, str]] = Counter()
         self._loose = 0
@@ -127,15 +131,18 @@ class Judge:
         if _ENCODED.search(text):
             return _Refusal("links", "they carry encoded text")
         support = best_support(text, self._sources, cited, self._context.language)
-        if support.source is None or support.share < LOOSELY:
-            return self._without_source(text)
+        bare = self._without_source(text) if support.share < LOOSELY or _TAKES_UP.search(text) else None
+        if bare is not None and (support.source is None or support.share < LOOSELY or isinstance(bare, Piece)):
+            return bare
+        assert support.source is not None  # noqa: S101  # a share of more than nothing is a share of a source
+        if self._dictation.is_in(text, unless=support.source.text):
+            return _DICTATED
         refusal = _disagreement(text, support.source, contradicted=support.contradicted)
         if refusal is None:
             self._loose += support.share < SUPPORTED
             source = support.source
             return piece_of(text, source.source, f"{source.text}\n{source.source.title}")
-        # "I am sorry that it does not work" contradicts nothing.
-        return self._without_source(text) if _TAKES_UP.search(text) else refusal
+        return refusal
 
     def _without_source(self, text: str) -> Piece | _Refusal:
         # Whoever they are, customers may be called by their name.
@@ -144,11 +151,12 @@ class Judge:
             return _Refusal("links", "they have a link that no source has")
         if is_polite(rest):
             return piece_of(text)
-        if self._is_dictated(text):
-            return _Refusal("injection", "they repeat word for word what a text wanted to be said")
-        words = len(text.split())
-        asks = _ASKS.search(text) and words <= _MOST_WORDS
-        takes_up = _TAKES_UP.search(text) and words <= _TAKEN_UP_WORDS and not _STATES.search(text)
+        if self._dictation.is_in(text):
+            return _DICTATED
+        words, strange = len(text.split()), unfamiliar_words(rest, self._familiar)
+        asks = _ASKS.search(text) and words <= _MOST_WORDS and strange <= _STRANGE_ASKED
+        takes_up = _TAKES_UP.search(text) and words <= _TAKEN_UP_WORDS and strange <= _STRANGE_TAKEN_UP
+        takes_up = takes_up and not _STATES.search(text)
         if (asks or takes_up) and not _SHOUTED.search(text) and self._numbers_known(text):
             return piece_of(text)
         return _Refusal("sources", "no source carries them")
@@ -164,19 +172,8 @@ class Judge:
                 self._results.append(result)
         return piece
 
-    def _is_dictated(self, text: str) -> bool:
-        words = words_of(text)
-        if len(words) < _DICTATED:
-            return " ".join(words) in self._said
-        return any(run in self._dictated for run in _runs(text))
-
     def _numbers_known(self, text: str) -> bool:
         return self._numbers.issuperset(numbered_words(text.casefold()))
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = words_of(text)
-    return {tuple(words[start : start + _DICTATED]) for start in range(len(words) - _DICTATED + 1)}
 
 
 def _disagreement(text: str, source: ModelSource, *, contradicted: bool) -> _Refusal | None:

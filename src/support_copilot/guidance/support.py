@@ -12,15 +12,18 @@ from functools import cache
 from typing import Final
 
 from support_copilot.guidance.draft import Source
-from support_copilot.guidance.phrasebook import LANGUAGES, phrases_of
+from support_copilot.guidance.phrasebook import LANGUAGES, phrase_words, phrases_of
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.wording import content_words, words_of
 from support_copilot.ml.sentences import split_sentences
 
 #: Shares of content words found in a source. From the first on the sentence is taken, from the second on it is marked.
-SUPPORTED: Final = 0.7
-LOOSELY: Final = 0.5
+SUPPORTED: Final = 0.75
+LOOSELY: Final = 0.6
+#: A sentence of a long source may still bring a few words of its own, but not another message.
+_OWN_WORDS: Final = 4
 _STEM: Final = 4
+_STEMMED: Final = 8
 _NEGATIONS: Final = re.compile(
     r"\b(?:not|never|no|without|cannot|don|doesn|isn|aren|won|can['’]t|nicht|kein\w*|nie|niemals|ohne|pas|jamais|sans|aucun\w*|"
     r"nunca|sin|não|sem|niet|geen|nooit|zonder|non|mai|senza)\b|n['’]t\b",
@@ -202,14 +205,24 @@ def best_support(sentence: str, sources: Sequence[ModelSource], cited: Sequence[
             best.source is not None and best.source.id in cited
         ):
             best = Support(source, share)
-    if best.source is None:
-        return best
+    if best.source is None or round((1 - best.share) * len(wanted)) > _OWN_WORDS:
+        return Support(None, best.share)
     return Support(best.source, best.share, _contradicts(sentence, wanted, best.source.text, language))
 
 
 def is_polite(sentence: str) -> bool:
     """Whether a sentence only greets, thanks, regrets or offers help: it has no word of any matter."""
     return not numbered_words(sentence) and content_words(sentence) <= _polite()
+
+
+def unfamiliar_words(sentence: str, familiar: frozenset[str]) -> int:
+    """How many of its content words stand neither in ``familiar`` nor in our own phrases.
+
+    Args:
+        familiar: content words of what was said and shown.
+    """
+    wanted = content_words(sentence) - _polite() - frozenset(word[:_STEMMED] for word in phrase_words())
+    return len(wanted) - round(_share(wanted, familiar) * len(wanted)) if wanted else 0
 
 
 def _share(wanted: frozenset[str], known: frozenset[str]) -> float:
