@@ -44,6 +44,7 @@ from support_copilot.lookup import api as lookup_api
 from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
 from support_copilot.privacy.jobs import ask_for_daily_work
+from support_copilot.prompts import api as prompts_api
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
 from support_copilot.summarization import api as summarization_api
@@ -73,7 +74,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         lookup_api.router,
         jobs_api.router,
     ),
-    "guidance": (guidance_api.router, templates_api.router),
+    "guidance": (guidance_api.router, templates_api.router, prompts_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {

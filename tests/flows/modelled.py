@@ -13,8 +13,7 @@ from support_copilot.backends.llm.open import open_llm
 from support_copilot.identity.permissions import Role
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
-from support_copilot.settings import ServerConfig
-from tests.conftest import authorization
+from tests.conftest import TEST_SERVER, authorization
 from tests.model_server import KEY, Manner, ModelServer, running_model_server
 
 
@@ -37,7 +36,7 @@ def with_model(resources: Resources, **settings: object) -> Iterator[tuple[Model
 def client_of(resources: Resources, role: Role = "agent") -> Iterator[TestClient]:
     """The whole application with the key of one role."""
     headers = {"Authorization": authorization(resources, role, name="local")}
-    with TestClient(build_app(resources, ServerConfig()), raise_server_exceptions=False, headers=headers) as opened:
+    with TestClient(build_app(resources, TEST_SERVER), raise_server_exceptions=False, headers=headers) as opened:
         yield opened
 
 

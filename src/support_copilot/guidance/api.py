@@ -13,13 +13,14 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from support_copilot.guidance.outcomes import record_outcome
 from support_copilot.guidance.queries import get_suggestion, list_suggestions
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, OutcomeRequest, SuggestionOut
-from support_copilot.guidance.service import GuidanceEvent, render_suggestion, stream_guidance
+from support_copilot.guidance.service import GuidanceEvent, preview_reply, render_suggestion, stream_guidance
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.kit.errors import AppError
+from support_copilot.prompts.schemas import PreviewOut, render_preview
 
 router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -58,6 +59,14 @@ async def post_guidance(
     if _wants_json(accept):
         return JSONResponse([event.data async for event in events][-1])
     return EventSourceResponse(_encoded(first, events), headers=_STREAM_HEADERS)
+
+
+@router.post("/v1/issues/{issue_id}/guidance/preview", dependencies=[requires("guidance.use")])
+def post_guidance_preview(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, body: GuidanceRequest | None = None
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for a suggested reply, or why nothing would."""
+    return render_preview(preview_reply(resources, issue_id, body or GuidanceRequest(), principal))
 
 
 @router.get("/v1/issues/{issue_id}/suggestions", dependencies=[requires("issues.read")])

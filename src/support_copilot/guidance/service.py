@@ -15,12 +15,13 @@ from support_copilot.guidance.citations import Marked, citations, courtesy, mark
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.engine import Written, write_reply
 from support_copilot.guidance.gathering import analyze_context
+from support_copilot.guidance.model_reply import plan_reply
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord, get_issue, load_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.templates import count_template_use
-from support_copilot.prompts.outgoing import asker
+from support_copilot.prompts.outgoing import NotSent, Outgoing, asker
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.guidance")
@@ -74,6 +75,19 @@ async def stream_guidance(
         duration_ms=duration_ms,
     )
     yield GuidanceEvent("done", render_guidance(row).model_dump(mode="json"))
+
+
+def preview_reply(
+    resources: Resources, issue_id: str, request: GuidanceRequest, principal: Principal
+) -> Outgoing | NotSent:
+    """What a model would be sent for a reply to this issue, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError, TemplateNotFoundError, SearchUnavailableError, InvalidRequestError: as for a reply.
+    """
+    context, record = _gathered(resources, issue_id, request, principal)
+    plan = plan_reply(resources, context, record, request, asker(principal))
+    return plan if isinstance(plan, NotSent) else plan.outgoing
 
 
 def render_guidance(row: Suggestion) -> GuidanceOut:

@@ -7,7 +7,7 @@ from typing import Final
 from support_copilot.prompts.prompt import Passage, Prompt
 
 VERSION: Final = 1
-_RULES: Final = """Your task: the body of a reply of the support team to the customer, as plain text.
+RULES: Final = """Your task: the body of a reply of the support team to the customer, as plain text.
 - Write in the language with the code {language}. Tone: {tone}. At most {words} words.
 - Every sentence about the matter must come from a source (kind "help article", "solved issue" or "template") and stay
   close to its words. Behind such a sentence write the id of its source in square brackets, such as [S1].
@@ -57,7 +57,7 @@ def reply_prompt(material: ReplyMaterial) -> Prompt:
         name="reply",
         version=VERSION,
         task="reply",
-        rules=_RULES.format(language=material.language, tone=material.tone, words=material.words),
+        rules=RULES.format(language=material.language, tone=material.tone, words=material.words),
         passages=tuple(passages),
         order=_order(material),
         shown_as=("subject", *(name for name, _author, _text in material.said)),

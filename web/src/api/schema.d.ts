@@ -1458,6 +1458,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/guidance/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Guidance Preview
+         * @description Show exactly what a language model would be sent for a suggested reply, or why nothing would.
+         */
+        post: operations["post_guidance_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/suggestions": {
         parameters: {
             query?: never;
@@ -1584,6 +1604,66 @@ export interface paths {
          * @description Fill a template for an issue, or with values given, and tell what is missing.
          */
         post: operations["post_template_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prompts
+         * @description List what language models are told, with the model that each prompt would go to.
+         */
+        get: operations["get_prompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model Calls
+         * @description List calls of language models, newest first.
+         */
+        get: operations["get_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/model-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Model Call
+         * @description Read one call as it was sent and answered, personal data masked. Reading it is written to the audit trail.
+         */
+        get: operations["get_one_model_call"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3209,6 +3289,118 @@ export interface components {
             type?: "missed";
         };
         /**
+         * ModelCallLine
+         * @description A call in the list.
+         */
+        ModelCallLine: {
+            /** Id */
+            id: string;
+            /** Issue Id */
+            issue_id: string | null;
+            /** Task */
+            task: string;
+            /** Prompt */
+            prompt: string;
+            /**
+             * Asked By
+             * @description Id of a person or key; null for work in the background.
+             */
+            asked_by: string | null;
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /**
+             * Outcome
+             * @description `stop`, `length`, `filtered`, `cancelled`, or the code of an error.
+             */
+            outcome: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Cached Input Tokens */
+            cached_input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Estimated */
+            estimated: boolean;
+            /** Cost Usd */
+            cost_usd: number;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ModelCallOut
+         * @description A call as it was sent and answered, with placeholders for personal data.
+         */
+        ModelCallOut: {
+            /** Id */
+            id: string;
+            /** Issue Id */
+            issue_id: string | null;
+            /** Task */
+            task: string;
+            /** Prompt */
+            prompt: string;
+            /**
+             * Asked By
+             * @description Id of a person or key; null for work in the background.
+             */
+            asked_by: string | null;
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /**
+             * Outcome
+             * @description `stop`, `length`, `filtered`, `cancelled`, or the code of an error.
+             */
+            outcome: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Cached Input Tokens */
+            cached_input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Estimated */
+            estimated: boolean;
+            /** Cost Usd */
+            cost_usd: number;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Request */
+            request: components["schemas"]["SentMessage"][];
+            /** Response */
+            response: string;
+        };
+        /**
+         * ModelOut
+         * @description The model that would be asked first.
+         */
+        ModelOut: {
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /** Context Tokens */
+            context_tokens: number;
+            /** Max Tokens */
+            max_tokens: number;
+        };
+        /**
          * Money
          * @description An exact amount; sent and answered as text so that no digit is lost.
          */
@@ -3361,10 +3553,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ModelCallLine] */
+        Page_ModelCallLine_: {
+            /** Data */
+            data: components["schemas"]["ModelCallLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[PrivacyRequestOut] */
         Page_PrivacyRequestOut_: {
             /** Data */
             data: components["schemas"]["PrivacyRequestOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[PromptOut] */
+        Page_PromptOut_: {
+            /** Data */
+            data: components["schemas"]["PromptOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3563,21 +3769,6 @@ export interface components {
             /** People */
             people: components["schemas"]["PersonPresent"][];
         };
-        /** PreviewOut */
-        PreviewOut: {
-            /**
-             * Text
-             * @description A missing value shows as its name in square brackets.
-             */
-            text: string;
-            /** Placeholders */
-            placeholders: components["schemas"]["PlaceholderOut"][];
-            /**
-             * Missing
-             * @description What is written out without being known; a `default` is not missing.
-             */
-            missing: string[];
-        };
         /**
          * PreviewRequest
          * @description For whom to fill the template; `values` by placeholder name go before what the issue tells.
@@ -3685,6 +3876,27 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * PromptOut
+         * @description A prompt as models are told it; names in braces stand for what changes from call to call.
+         */
+        PromptOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Task */
+            task: string;
+            /**
+             * Ground Rules
+             * @description Said first in every prompt.
+             */
+            ground_rules: string;
+            /** Rules */
+            rules: string;
+            /** @description Null where the offline engine works instead. */
+            model: components["schemas"]["ModelOut"] | null;
         };
         /**
          * ProposalOut
@@ -4046,6 +4258,13 @@ export interface components {
             factors?: components["schemas"]["FactorOut"][];
             /** Model */
             model?: string | null;
+        };
+        /** SentMessage */
+        SentMessage: {
+            /** Role */
+            role: string;
+            /** Text */
+            text: string;
         };
         /** SentimentPart */
         SentimentPart: {
@@ -4741,6 +4960,56 @@ export interface components {
             /** Search Documents */
             search_documents: number;
         };
+        /** PreviewOut */
+        support_copilot__knowledge__schemas__PreviewOut: {
+            /**
+             * Text
+             * @description A missing value shows as its name in square brackets.
+             */
+            text: string;
+            /** Placeholders */
+            placeholders: components["schemas"]["PlaceholderOut"][];
+            /**
+             * Missing
+             * @description What is written out without being known; a `default` is not missing.
+             */
+            missing: string[];
+        };
+        /**
+         * PreviewOut
+         * @description What would be sent now. ``placeholders`` shows what each one stands for; that stays in the house.
+         */
+        support_copilot__prompts__schemas__PreviewOut: {
+            /** Sent */
+            sent: boolean;
+            /**
+             * Reason
+             * @description Why nothing would be sent; null where something would.
+             */
+            reason: string | null;
+            /**
+             * Prompt
+             * @example reply/1
+             */
+            prompt: string | null;
+            model: components["schemas"]["ModelOut"] | null;
+            /** Messages */
+            messages: components["schemas"]["SentMessage"][];
+            /** Placeholders */
+            placeholders: {
+                [key: string]: string;
+            };
+            /**
+             * Left Out
+             * @description Ids of material for which there is no room.
+             */
+            left_out: string[];
+            /**
+             * Tokens
+             * @description Estimated.
+             */
+            tokens: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4813,6 +5082,9 @@ export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
 export type Missed = components['schemas']['Missed'];
+export type ModelCallLine = components['schemas']['ModelCallLine'];
+export type ModelCallOut = components['schemas']['ModelCallOut'];
+export type ModelOut = components['schemas']['ModelOut'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
@@ -4828,7 +5100,9 @@ export type PageIssueOut = components['schemas']['Page_IssueOut_'];
 export type PageJobOut = components['schemas']['Page_JobOut_'];
 export type PageKeyOut = components['schemas']['Page_KeyOut_'];
 export type PageMessageOut = components['schemas']['Page_MessageOut_'];
+export type PageModelCallLine = components['schemas']['Page_ModelCallLine_'];
 export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOut_'];
+export type PagePromptOut = components['schemas']['Page_PromptOut_'];
 export type PageProposalOut = components['schemas']['Page_ProposalOut_'];
 export type PageQueuedMessageOut = components['schemas']['Page_QueuedMessageOut_'];
 export type PageRoleOut = components['schemas']['Page_RoleOut_'];
@@ -4848,12 +5122,12 @@ export type PersonPresent = components['schemas']['PersonPresent'];
 export type PlaceholderOut = components['schemas']['PlaceholderOut'];
 export type PresenceIn = components['schemas']['PresenceIn'];
 export type PresenceOut = components['schemas']['PresenceOut'];
-export type PreviewOut = components['schemas']['PreviewOut'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type PrivacyRequestIn = components['schemas']['PrivacyRequestIn'];
 export type PrivacyRequestOut = components['schemas']['PrivacyRequestOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
+export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
 export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
@@ -4876,6 +5150,7 @@ export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
+export type SentMessage = components['schemas']['SentMessage'];
 export type SentimentPart = components['schemas']['SentimentPart'];
 export type SentimentPoint = components['schemas']['SentimentPoint'];
 export type SessionOut = components['schemas']['SessionOut'];
@@ -4912,6 +5187,8 @@ export type UserIn = components['schemas']['UserIn'];
 export type UserOut = components['schemas']['UserOut'];
 export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
+export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
+export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     get_sign_in_options: {
@@ -8774,6 +9051,52 @@ export interface operations {
             };
         };
     };
+    post_guidance_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GuidanceRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_issue_suggestions: {
         parameters: {
             query?: {
@@ -9169,7 +9492,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewOut"];
+                    "application/json": components["schemas"]["support_copilot__knowledge__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_prompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PromptOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_model_calls: {
+        parameters: {
+            query?: {
+                issue_id?: string | null;
+                task?: ("reply" | "rewrite" | "question" | "template" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe") | null;
+                /** @description `stop`, or the code of an error. */
+                outcome?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelCallLine_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_one_model_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCallOut"];
                 };
             };
             /** @description Refused */

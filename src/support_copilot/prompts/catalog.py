@@ -1,0 +1,20 @@
+"""All prompts with their versions: what people may look at to know what models are told."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from support_copilot.backends.llm.port import Task
+from support_copilot.prompts import reply
+
+
+@dataclass(frozen=True, slots=True)
+class PromptInfo:
+    """A prompt without its material. In ``rules`` names in braces stand for what changes from call to call."""
+
+    name: str
+    version: int
+    task: Task
+    rules: str
+
+
+PROMPTS: Final = (PromptInfo("reply", reply.VERSION, "reply", reply.RULES),)
