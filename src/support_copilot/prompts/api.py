@@ -31,7 +31,7 @@ def get_prompts(resources: ResourcesDep) -> Page[PromptOut]:
     return Page(data=data, next_cursor=None)
 
 
-@router.get("/v1/model-calls", dependencies=[requires("models.inspect")])
+@router.get("/v1/model-calls", dependencies=[requires("models.read")])
 def get_model_calls(
     resources: ResourcesDep,
     page: PageArgs,
@@ -45,7 +45,7 @@ def get_model_calls(
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_line)
 
 
-@router.get("/v1/model-calls/{call_id}", dependencies=[requires("models.inspect")])
+@router.get("/v1/model-calls/{call_id}", dependencies=[requires("models.read")])
 def get_one_model_call(call_id: str, resources: ResourcesDep, principal: PrincipalDep) -> ModelCallOut:
     """Read one call as it was sent and answered, personal data masked. Reading it is written to the audit trail."""
     with resources.database.transaction() as session:
