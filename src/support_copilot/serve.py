@@ -36,6 +36,7 @@ from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.issues import live_api
+from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
@@ -95,6 +96,7 @@ def build_app(
     services: tuple[Service, ...] = tuple(ROUTERS),
     identity: IdentityConfig = IdentityConfig(),  # noqa: B008  # frozen
     limits: RateLimitsConfig = RateLimitsConfig(),  # noqa: B008  # frozen
+    attachments: AttachmentsConfig = AttachmentsConfig(),  # noqa: B008  # frozen
 ) -> FastAPI:
     """The ASGI application of these services over opened resources; each verifies keys and tokens itself."""
     app = FastAPI(
@@ -109,6 +111,7 @@ def build_app(
     )
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
+    app.state.attachments = attachments
     app.state.identity = build_identity(resources, identity)
     app.state.live = LiveFeed(resources.database, resources.clock)
     for service in services:
@@ -139,7 +142,7 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
         AddressUnavailableError: another program listens there, or this machine has no such address.
     """
     with listening(settings.server) as listener, open_resources(settings) as resources:
-        app = build_app(resources, settings.server, services, settings.identity, settings.limits)
+        app = build_app(resources, settings.server, services, settings.identity, settings.limits, settings.attachments)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
         if services == tuple(ROUTERS):

@@ -23,6 +23,7 @@ from support_copilot.http.config import ServerConfig
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.config import IdentityConfig
+from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import LogFormat
 from support_copilot.outgoing.config import OutgoingConfig
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     cache: CacheConfig = CacheConfig()
     outgoing: OutgoingConfig = OutgoingConfig()
     audit: AuditConfig = AuditConfig()
+    attachments: AttachmentsConfig = AttachmentsConfig()
     search: SearchConfig
     embedder: EmbedderConfig
     blobs: BlobsConfig
@@ -89,7 +91,9 @@ class Settings(BaseSettings):
         embedder: dict[str, Any] = {"kind": "minilm"} | dict(values.get("embedder") or {})
         if embedder["kind"] == "minilm":
             embedder.setdefault("model_dir", shared_model_dir())
-        blobs = {"path": data_dir / "files"} | dict(values.get("blobs") or {})
+        blobs: dict[str, Any] = {"kind": "local"} | dict(values.get("blobs") or {})
+        if blobs["kind"] == "local":
+            blobs.setdefault("path", data_dir / "files")
         audit = {"heads_path": data_dir / "audit-heads.jsonl"} | dict(values.get("audit") or {})
         encryption: dict[str, Any] = {"kind": "file"} | dict(values.get("encryption") or {})
         if encryption["kind"] == "file" and not dict(values.get("database") or {}).get("url"):

@@ -10,7 +10,7 @@ TEXT = (ROOT / "docs" / "security.md").read_text("utf-8")
 def test_every_test_that_the_checklist_names_exists() -> None:
     missing, checked, file = [], 0, ROOT
     for path, name in re.findall(r"`((?:[a-z_/]+\.py|…))(?:::(\w+))?`", TEXT):
-        if path.startswith(("security/", "flows/", "unit/")):
+        if path.startswith(("security/", "flows/", "unit/", "contract/", "faults/")):
             file = ROOT / "tests" / path
         elif path != "…":
             if not (ROOT / "src" / "support_copilot" / path).is_file():

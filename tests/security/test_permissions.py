@@ -25,7 +25,7 @@ OPEN = {
     ("get", "/livez"), ("get", "/readyz"), ("get", "/version"), ("get", "/.well-known/jwks.json"),
     ("get", "/v1/auth/link"), ("get", "/v1/auth/options"), ("post", "/v1/auth/login"), ("post", "/v1/auth/refresh"),
     ("post", "/v1/auth/setup"), ("post", "/v1/auth/password/reset"), ("get", "/v1/auth/oidc/start"),
-    ("get", "/v1/auth/oidc/callback"),
+    ("get", "/v1/auth/oidc/callback"), ("get", "/v1/attachments/{attachment_id}/download"),
 }  # fmt: skip
 
 

@@ -4,10 +4,11 @@ Storing an issue or a message also analyses it, so those endpoints belong to the
 """
 
 from collections.abc import Sequence
-from typing import Annotated, cast
+from datetime import timedelta
+from typing import Annotated, Any, Final, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from support_copilot.http.concurrency import IfMatch, set_etag
@@ -16,16 +17,22 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Channel, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
-from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
+from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.runtime import IdentityDep
 from support_copilot.identity.visibility import check_issue_seen
-from support_copilot.issues.attachments import get_attachment, read_chunks, store_attachment
+from support_copilot.issues.attachments import get_attachment, open_attachment, read_chunks, store_attachment
+from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
 from support_copilot.issues.editing import change_issue, close_with_fix
+from support_copilot.issues.file_links import check_link, make_link
+from support_copilot.issues.file_types import served_type
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
 from support_copilot.issues.queries import get_issue, list_attachments
 from support_copilot.issues.schemas import (
     AssigneeOut,
     AssigneesOut,
+    AttachmentLinkOut,
     AttachmentOut,
     IssueCounts,
     IssueEdit,
@@ -36,10 +43,23 @@ from support_copilot.issues.schemas import (
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
 from support_copilot.issues.views import View, count_views, in_view, list_assignees
+from support_copilot.resources import Resources
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 Name = Annotated[str | None, Query(max_length=200)]
+_FILE_RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/octet-stream": {}}, "description": "The file as it was sent."}
+}
+
+
+async def _attachment_rules(request: Request) -> AttachmentsConfig:
+    rules = request.app.state.attachments
+    assert isinstance(rules, AttachmentsConfig)  # noqa: S101  # set by serve.py before the first request
+    return rules
+
+
+RulesDep = Annotated[AttachmentsConfig, Depends(_attachment_rules)]
 
 
 def _issue_filter(
@@ -163,6 +183,7 @@ def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[Attach
 def post_attachment(
     resources: ResourcesDep,
     principal: PrincipalDep,
+    rules: RulesDep,
     file: UploadFile,
     issue_id: Annotated[str, Form(max_length=64)],
     message_id: Annotated[str | None, Form(max_length=64)] = None,
@@ -178,6 +199,7 @@ def post_attachment(
         issue_id=issue_id,
         message_id=message_id,
         idempotency_key=idempotency_key,
+        rules=rules,
     )
     return render_attachment(row)
 
@@ -192,21 +214,61 @@ def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> Attachmen
 @router.get(
     "/v1/attachments/{attachment_id}/content",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "The file as it was sent."}},
+    responses=_FILE_RESPONSE,
     dependencies=[requires("issues.read")],
 )
 def get_attachment_content(attachment_id: str, resources: ResourcesDep) -> StreamingResponse:
     """Download a file; a browser saves it and never runs it."""
+    return _file(resources, attachment_id)
+
+
+@router.post("/v1/attachments/{attachment_id}/link", dependencies=[requires("issues.read")])
+def post_attachment_link(
+    attachment_id: str, resources: ResourcesDep, rules: RulesDep, identity: IdentityDep, principal: PrincipalDep
+) -> AttachmentLinkOut:
+    """Make a link that downloads the file for a few minutes without a sign-in."""
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        get_attachment(session, attachment_id)
+        link = make_link(resources.vault, attachment_id, timedelta(minutes=rules.link_minutes), now)
+        event = AuditEvent("attachment.link_made", now, principal, attachment_id, after={"expires_at": link.expires_at})
+        record_audit(session, event)
+    origin = (identity.config.public_url or "").rstrip("/")
+    return AttachmentLinkOut(url=origin + link.path, expires_at=link.expires_at)
+
+
+@router.get(
+    "/v1/attachments/{attachment_id}/download",
+    response_class=StreamingResponse,
+    responses=_FILE_RESPONSE,
+    dependencies=[open_to_all()],
+)
+def get_attachment_download(
+    attachment_id: str,
+    resources: ResourcesDep,
+    expires: Annotated[int, Query(ge=0, le=2**40, description="When the link ends, in seconds since 1970.")],
+    signature: Annotated[str, Query(max_length=64, description="What makes the link ours.")],
+) -> StreamingResponse:
+    """Download a file by a link of `POST …/link`."""
+    check_link(resources.vault, attachment_id, expires, signature, resources.clock())
+    return _file(resources, attachment_id)
+
+
+def _file(resources: Resources, attachment_id: str) -> StreamingResponse:
+    """The file in an answer that no browser shows or runs, whatever is in it."""
     with resources.database.read() as session:
         row = get_attachment(session, attachment_id)
     headers = {
         "Content-Disposition": _disposition(row.filename),
         "Content-Length": str(row.size_bytes),
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(read_chunks(resources.blobs.open(row.blob_key)), 200, headers, row.content_type)
+    content = read_chunks(open_attachment(resources, row))
+    return StreamingResponse(content, 200, headers, served_type(row.content_type))
 
 
 def _disposition(filename: str) -> str:

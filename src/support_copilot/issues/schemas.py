@@ -135,6 +135,13 @@ class AttachmentOut(BaseModel):
     created_at: datetime
 
 
+class AttachmentLinkOut(BaseModel):
+    url: str = Field(
+        description="Opens the file for whoever has it; a path of this server where `identity.public_url` is not set."
+    )
+    expires_at: datetime
+
+
 class IssueEdit(EditRequest):
     """What a person may change about an issue; fields left out stay as they are."""
 

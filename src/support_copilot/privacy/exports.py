@@ -1,13 +1,12 @@
 """Export: everything of one person as JSON with the files, in one archive that expires."""
 
 import json
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import IO, Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import func, select
 
@@ -25,18 +24,18 @@ from support_copilot.db.models import (
     Suggestion,
     Summary,
 )
-from support_copilot.issues.attachments import safe_filename
+from support_copilot.issues.file_types import safe_filename
 from support_copilot.kit.errors import AppError
 from support_copilot.privacy.requests import begin, finish, get_request
 from support_copilot.resources import Resources
+from support_copilot.vault.files import open_encrypted, put_encrypted
 
 KEPT_DAYS: Final = 7
 _CHUNK: Final = 1 << 20
-_MEMORY: Final = 8 << 20
 #: What of each issue is the person's own story, and what was written about it. Panels are made anew on demand.
 _OF_ISSUE: Final = (Conversation, Message, Resolution, Summary, Suggestion, Attachment)
 #: Columns that say something of the store, not of the person.
-_LEFT_OUT: Final = frozenset({"blob_key", "version", "seq"})
+_LEFT_OUT: Final = frozenset({"blob_key", "file_key_sealed", "version", "seq"})
 
 
 class ExportExpiredError(AppError):
@@ -56,13 +55,11 @@ def export_customer(resources: Resources, request_id: str) -> None:
         finish(resources, request_id, Counter())
         return
     key = f"exports/{request_id}"
-    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as archive:
-        counts = _write_archive(resources, archive, customer)
-        archive.seek(0)
-        resources.blobs.put(key, cast(BinaryIO, archive))
+    counts: Counter[str] = Counter()
+    file_key = put_encrypted(resources.blobs, key, lambda target: _write_archive(resources, target, customer, counts))
     counted = {name: {"exported": count} for name, count in counts.items()}
     expires_at = resources.clock() + timedelta(days=KEPT_DAYS)
-    finish(resources, request_id, Counter(), counts=counted, blob_key=key, expires_at=expires_at)
+    finish(resources, request_id, Counter(), counts=counted, blob_key=key, file_key=file_key, expires_at=expires_at)
 
 
 def open_export(resources: Resources, request_id: str) -> BinaryIO:
@@ -79,7 +76,7 @@ def open_export(resources: Resources, request_id: str) -> BinaryIO:
     if request.blob_key is None or (request.expires_at and request.expires_at <= resources.clock()):
         raise ExportExpiredError
     try:
-        return resources.blobs.open(request.blob_key)
+        return open_encrypted(resources.blobs, request.blob_key, request.file_key)
     except BlobNotFoundError as error:
         raise ExportExpiredError from error
 
@@ -120,11 +117,12 @@ def _remove(resources: Resources, requests: list[PrivacyRequest]) -> int:
 def _forget_file(session: WriteSession, request_id: str, now: datetime) -> None:
     row = session.lock(PrivacyRequest, request_id)
     if row is not None:
-        row.blob_key, row.updated_at = None, now
+        row.blob_key = row.file_key = None
+        row.updated_at = now
 
 
-def _write_archive(resources: Resources, target: IO[bytes], customer: Customer) -> Counter[str]:
-    counts = Counter(customers=1)
+def _write_archive(resources: Resources, target: BinaryIO, customer: Customer, counts: Counter[str]) -> None:
+    counts["customers"] = 1
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("customer.json", _json(_customer_fields(customer)))
         for issue_id in _issue_ids(resources, customer.id):
@@ -136,7 +134,6 @@ def _write_archive(resources: Resources, target: IO[bytes], customer: Customer) 
                 counts[model.__tablename__] += len(story[model.__tablename__])
             for attachment in story["attachments"]:
                 _copy_file(resources, archive, attachment)
-    return counts
 
 
 def _issue_ids(resources: Resources, customer_id: str) -> Iterator[str]:
@@ -160,7 +157,7 @@ def _copy_file(resources: Resources, archive: zipfile.ZipFile, attachment: dict[
     if row is None:
         return
     try:
-        source = resources.blobs.open(row.blob_key)
+        source = open_encrypted(resources.blobs, row.blob_key, row.file_key)
     except BlobNotFoundError:
         return
     with source, archive.open(name, "w") as copy:

@@ -97,9 +97,13 @@ class Vault:
         return _prf(self._fresh().writing, f"signature\0{purpose}\0{message}", _SIGNATURE_BYTES)
 
     def verify(self, purpose: str, message: str, signature: bytes) -> bool:
-        """Whether ``sign`` made this signature, under a key that is not retired yet; takes as long if it did not."""
+        """Whether ``sign`` made this signature, under any key that is not destroyed; takes as long if it did not.
+
+        A rotation leaves the keys before it for the next one to destroy, so nobody's signature is void
+        because of a rotation that happens meanwhile.
+        """
         signed = f"signature\0{purpose}\0{message}"
-        made = [_prf(generation, signed, _SIGNATURE_BYTES) for generation in self._fresh().looked_up]
+        made = [_prf(generation, signed, _SIGNATURE_BYTES) for generation in self._fresh().by_key_id.values()]
         return sum(hmac.compare_digest(one, signature) for one in made) > 0
 
     @property

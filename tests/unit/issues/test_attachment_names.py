@@ -2,7 +2,7 @@
 
 import pytest
 
-from support_copilot.issues.attachments import detect_type, safe_filename
+from support_copilot.issues.file_types import detect_type, harmless_filename, safe_filename
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,9 @@ from support_copilot.issues.attachments import detect_type, safe_filename
         ("...", "file"),
         ("/", "file"),
         ("\ud800.txt", "txt"),
+        ("con.txt", "_con.txt"),
+        ("LPT1", "_LPT1"),
+        ("console.txt", "console.txt"),
     ],
 )
 def test_a_name_is_made_safe_and_stays_readable(sent: str, kept: str) -> None:
@@ -48,6 +51,23 @@ def test_a_long_name_keeps_its_ending() -> None:
 )
 def test_the_type_is_found_by_content(head: bytes, name: str, expected: str) -> None:
     assert detect_type(head, name) == expected
+
+
+def test_words_that_look_like_a_signature_are_words() -> None:
+    for text in (
+        b"MZ is what it says, then nothing",
+        b"BM and then it stops",
+        b"GIF89a is all I see",
+        b"#!/bin/sh\nls\n",
+    ):
+        assert detect_type(text, "a.txt") == "text/plain"
+
+
+def test_a_name_that_runs_gets_the_ending_of_its_content_and_stays_short() -> None:
+    assert harmless_filename("setup.exe", "application/zip") == "setup.exe.zip"
+    assert harmless_filename("a.JS", "text/plain") == "a.JS.txt"
+    assert harmless_filename("a.pdf", "application/pdf") == "a.pdf"
+    assert harmless_filename("x" * 116 + ".bat", "text/plain") == "x" * 116 + ".txt"
 
 
 def test_a_text_cut_inside_a_character_is_still_text() -> None:

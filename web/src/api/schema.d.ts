@@ -1270,6 +1270,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attachments/{attachment_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Attachment Link
+         * @description Make a link that downloads the file for a few minutes without a sign-in.
+         */
+        post: operations["post_attachment_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attachments/{attachment_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attachment Download
+         * @description Download a file by a link of `POST …/link`.
+         */
+        get: operations["get_attachment_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -2121,6 +2161,19 @@ export interface components {
             me: string;
             /** Data */
             data: components["schemas"]["AssigneeOut"][];
+        };
+        /** AttachmentLinkOut */
+        AttachmentLinkOut: {
+            /**
+             * Url
+             * @description Opens the file for whoever has it; a path of this server where `identity.public_url` is not set.
+             */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /** AttachmentOut */
         AttachmentOut: {
@@ -5028,6 +5081,7 @@ export type ArticleIn = components['schemas']['ArticleIn'];
 export type ArticleOut = components['schemas']['ArticleOut'];
 export type AssigneeOut = components['schemas']['AssigneeOut'];
 export type AssigneesOut = components['schemas']['AssigneesOut'];
+export type AttachmentLinkOut = components['schemas']['AttachmentLinkOut'];
 export type AttachmentOut = components['schemas']['AttachmentOut'];
 export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
@@ -8501,6 +8555,95 @@ export interface operations {
     get_attachment_content: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it was sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_attachment_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentLinkOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachment_download: {
+        parameters: {
+            query: {
+                /** @description When the link ends, in seconds since 1970. */
+                expires: number;
+                /** @description What makes the link ours. */
+                signature: string;
+            };
             header?: never;
             path: {
                 attachment_id: string;

@@ -1,22 +1,15 @@
 """Files in a folder: written to a temporary name, synced, then renamed, so that a crash leaves no half file."""
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from support_copilot.backends.blobs.port import BlobNotFoundError
-from support_copilot.kit.errors import UnavailableError
+from support_copilot.backends.blobs.port import BlobNotFoundError, BlobStoreUnavailableError, checked_key
 
-_KEY = re.compile(r"[a-z0-9_]+(/[a-z0-9_.-]+)*")
 _CHUNK = 1 << 20
-
-
-class BlobStoreUnavailableError(UnavailableError):
-    code, title = "files_unavailable", "Files cannot be stored at the moment"
 
 
 class LocalBlobStore:
@@ -72,7 +65,4 @@ class LocalBlobStore:
         """Nothing is held open."""
 
     def _path(self, key: str) -> Path:
-        # Keys are ours, never a sender's file name; refuse anything else before it becomes a path.
-        if not _KEY.fullmatch(key) or ".." in key:
-            raise ValueError("not a key of this store")
-        return self._root / key
+        return self._root / checked_key(key)

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Timestamped, Versioned, table_options
+from support_copilot.db.sealed import EncryptedBytes, Sealed, SealedRow
 from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
@@ -85,7 +86,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Attachment(Base):
+class Attachment(SealedRow, Base):
     __tablename__ = "attachments"
     __table_args__ = table_options(Index("ix_attachments_issue_id", "issue_id"))
 
@@ -98,7 +99,11 @@ class Attachment(Base):
     size_bytes: Mapped[int] = mapped_column()
     sha256: Mapped[str] = mapped_column(String(64))
     blob_key: Mapped[str] = mapped_column(String(190))
+    #: What the file is encrypted with; NULL for one from before files were encrypted.
+    file_key_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    file_key = EncryptedBytes("file_key_sealed")
 
 
 class Resolution(Timestamped, Base):

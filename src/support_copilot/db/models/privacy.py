@@ -11,7 +11,7 @@ from support_copilot.db.sealed import EncryptedBytes, Sealed, SealedRow
 from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
-class PrivacyRequest(Timestamped, Base):
+class PrivacyRequest(SealedRow, Timestamped, Base):
     """An export, anonymization or erasure of one customer. No foreign key: the request outlives the customer."""
 
     __tablename__ = "privacy_requests"
@@ -37,8 +37,11 @@ class PrivacyRequest(Timestamped, Base):
     receipt: Mapped[str | None] = mapped_column(LongText)
     #: An export's file, until it expires.
     blob_key: Mapped[str | None] = mapped_column(String(190))
+    file_key_sealed: Mapped[bytes | None] = mapped_column(Sealed)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    file_key = EncryptedBytes("file_key_sealed")
 
 
 class LegalHold(Base):
