@@ -81,8 +81,31 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./features/account/AccountPage'), 'AccountPage'),
 })
 
+const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyRouteComponent(() => import('./features/board/BoardPage'), 'BoardPage') })
+
+const KINDS = ['issue', 'customer', 'article'] as const
+type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined }
+export const searchRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): SearchFor => ({
+    q: typeof search.q === 'string' && search.q ? search.q.slice(0, 1000) : undefined, kind: KINDS.find((kind) => kind === search.kind),
+  }),
+  component: lazyRouteComponent(() => import('./features/search/SearchPage'), 'SearchPage'),
+})
+
+const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyRouteComponent(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
+export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
+
+const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge', component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
+const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyRouteComponent(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
+const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyRouteComponent(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
+export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/knowledge/articles/$articleId', component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage') })
+const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyRouteComponent(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
+const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review]), articleRoute, newArticle] as const
+
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
-const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account])])
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { CheckCheck, CircleUserRound, Clock, Flame, Hourglass, Inbox, UserRound, UserX, type LucideIcon } from 'lucide-react'
+import { BookOpen, CheckCheck, CircleUserRound, Clock, Flame, Hourglass, Inbox, Search, SquareKanban, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
 import { meQuery } from '../api/queries/account'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
@@ -46,6 +46,15 @@ const pages = (): { title?: string; items: Page[] }[] => [
       view('waiting', Hourglass, 'g w'),
       view('snoozed', Clock, 'g h'),
       view('resolved', CheckCheck, 'g r'),
+    ],
+  },
+  {
+    title: t.app.desk,
+    items: [
+      { id: 'go.board', label: t.app.pages.board, icon: SquareKanban, keys: 'g b', link: linkOptions({ to: '/critical' }) },
+      { id: 'go.customers', label: t.app.pages.customers, icon: UsersRound, keys: 'g o', needs: 'customers.read', link: linkOptions({ to: '/customers' }) },
+      { id: 'go.knowledge', label: t.app.pages.knowledge, icon: BookOpen, keys: 'g k', needs: 'knowledge.read', link: linkOptions({ to: '/knowledge' }) },
+      { id: 'go.search', label: t.app.pages.search, icon: Search, keys: 'g f', needs: 'search.use', link: linkOptions({ to: '/search' }) },
     ],
   },
 ]

@@ -55,5 +55,8 @@ export function snoozeMoments(now: Date): { id: 'hour' | 'evening' | 'tomorrow' 
   return all.filter((one) => one.at.getTime() - now.getTime() >= HOUR)
 }
 
+/** Whether something lies further back than so many hours. */
+export const isOlder = (iso: string, hours: number): boolean => Date.now() - Date.parse(iso) > hours * HOUR
+
 /** Whether a moment is still to come. */
 export const isAhead = (iso: string | null): boolean => iso !== null && Date.parse(iso) > Date.now()

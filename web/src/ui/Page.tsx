@@ -2,10 +2,10 @@ import { useEffect, type ReactNode } from 'react'
 import { t } from '../strings'
 import { cx } from '.'
 
-type PageProps = { title: string; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean }
+type PageProps = { title: string; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean; fill?: boolean }
 
-/** A page beside the inbox: its title, what can be done, its parts as tabs, and one column that scrolls. */
-export function Page({ title, actions, tabs, children, wide }: PageProps) {
+/** A page beside the inbox: its title, what can be done, its parts as tabs, and one column that scrolls; `fill` leaves the whole place to its content. */
+export function Page({ title, actions, tabs, children, wide, fill }: PageProps) {
   useEffect(() => { document.title = `${title} · ${t.app.product}` }, [title])
   return (
     <main className="flex h-full min-h-0 flex-col bg-panel">
@@ -17,7 +17,7 @@ export function Page({ title, actions, tabs, children, wide }: PageProps) {
       </header>
       {tabs}
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className={cx('px-4 py-5 md:px-6', !wide && 'max-w-[920px]')}>{children}</div>
+        {fill ? children : <div className={cx('px-4 py-5 md:px-6', !wide && 'max-w-[920px]')}>{children}</div>}
       </div>
     </main>
   )

@@ -8,6 +8,8 @@ export type Issue = IssueOut
 export type Message = MessageOut
 export type IssueList = InfiniteData<PageIssueOut, string | undefined>
 export type Patch = Partial<Pick<IssueEdit, 'status' | 'severity' | 'assignee' | 'subject' | 'tags' | 'snoozed_until'>>
+/** The critical board: what is open, and what was resolved today. */
+export type Board = { open: Issue[]; done: Issue[] }
 const PAGE = 100
 const SORTS = { newest: '-created_at', oldest: 'created_at', updated: '-updated_at', severity: '-severity' } as const
 
@@ -15,6 +17,7 @@ export const issueKeys = {
   lists: ['issues', 'list'] as const,
   list: (view: ViewName, search: InboxSearch) => ['issues', 'list', view, search] as const,
   counts: ['issues', 'counts'] as const,
+  board: ['issues', 'board'] as const,
   one: (id: string) => ['issue', id] as const,
   messages: (id: string) => ['messages', id] as const,
 }
@@ -77,10 +80,12 @@ export const listedIssue = (client: QueryClient, id: string): Issue | undefined 
 /** Changes an issue in every list and page that shows it. */
 export function patchCached(client: QueryClient, id: string, change: (issue: Issue) => Issue): void {
   client.setQueryData<Issue>(issueKeys.one(id), (issue) => issue && change(issue))
+  const changed = (issues: Issue[]) => issues.map((issue) => (issue.id === id ? change(issue) : issue))
+  client.setQueryData<Board>(issueKeys.board, (board) => board && { open: changed(board.open), done: changed(board.done) })
   client.setQueriesData<IssueList>({ queryKey: issueKeys.lists }, (list) =>
     list && {
       ...list,
-      pages: list.pages.map((page) => ({ ...page, data: page.data.map((issue) => (issue.id === id ? change(issue) : issue)) })),
+      pages: list.pages.map((page) => ({ ...page, data: changed(page.data) })),
     })
 }
 
@@ -100,7 +105,7 @@ export function usePatchIssue() {
     onMutate: async ({ id, patch }) => {
       await client.cancelQueries({ queryKey: issueKeys.one(id) })
       const before = client.getQueryData<Issue>(issueKeys.one(id))
-      const lists = client.getQueriesData<IssueList>({ queryKey: issueKeys.lists })
+      const lists = client.getQueriesData({ queryKey: ['issues'] })
       const shown = patch.assignee === undefined ? patch : { ...patch, assignee_name: patch.assignee && nameOf(client, patch.assignee) }
       patchCached(client, id, (issue) => ({ ...issue, ...shown }) as Issue)
       return { before, lists }

@@ -1,25 +1,19 @@
 import { Link } from '@tanstack/react-router'
 import type { CustomerPart, Panel } from '../../api/schema'
 import { shortAge } from '../../lib/time'
-import { language, t } from '../../strings'
+import { t } from '../../strings'
 import { Badge } from '../../ui'
+import { money } from '../customers/money'
 import { Card } from './Card'
 
-const money = ({ amount, currency }: { amount: string; currency: string }): string => {
-  try {
-    return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 0 }).format(Number(amount))
-  } catch {
-    return `${amount} ${currency}`
-  }
-}
-
 /** Who writes: plan, value, how it went before. */
-export function CustomerCard({ panel: { customer } }: { panel: Panel }) {
+export function CustomerCard({ panel: { customer }, name }: { panel: Panel; name: string | null | undefined }) {
   const risk = customer.risk
   const repeat = customer.repeat_contact
   const aside = risk && risk.level !== 'low' && <Badge tone={risk.level === 'high' ? 'critical' : 'medium'}>{t.copilot.customerRisk}: {t.copilot.riskLevel[risk.level]}</Badge>
   return (
     <Card title={t.copilot.customer} part={customer} aside={aside}>
+      {customer.customer_id && name && <Link to="/customers/$customerId" params={{ customerId: customer.customer_id }} dir="auto" className="mb-1 flex min-h-6 items-center truncate font-medium hover:underline">{name}</Link>}
       {customer.customer_id ? <Facts customer={customer} /> : <p className="text-xs text-fg-3">{t.copilot.customerNone}</p>}
       {repeat && <p className="mt-1.5 text-xs text-high">{t.copilot.repeat(repeat.count, repeat.topic.replaceAll('_', ' '), repeat.window_days)}</p>}
       {risk?.reasons.map((reason) => <p key={reason} className="mt-1 text-xs text-fg-2">{reason}</p>)}

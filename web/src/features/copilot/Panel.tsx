@@ -45,7 +45,7 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
           <SentimentCard issueId={issue.id} panel={panel} />
           <TopicCard issueId={issue.id} panel={panel} />
           <SimilarCard issueId={issue.id} panel={panel} onInsert={onInsert} />
-          <CustomerCard panel={panel} />
+          <CustomerCard panel={panel} name={issue.customer?.name} />
         </>
       )}
     </aside>

@@ -29,6 +29,7 @@ export function useIssueActions() {
   }
 
   return {
+    change,
     setSeverity: (ids: readonly string[], severity: SeverityValue) => change(ids, { severity }, t.issue.severityToast(t.issue.severity[severity])),
     assign: (ids: readonly string[], assignee: string | null) => change(ids, { assignee }, assignee ? t.issue.assignedToast(nameOf(client, assignee)) : t.issue.unassignedToast),
     snooze: (ids: readonly string[], until: Date) => change(ids, { snoozed_until: until.toISOString() }, t.issue.snoozedToast(weekdayTime(until))),

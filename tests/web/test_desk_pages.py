@@ -1,0 +1,157 @@
+"""The pages beside the inbox: critical board, customers, knowledge and its review, search."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask
+
+THEMES = ("light", "dark")
+WIDTHS = (1440, 390)
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+
+
+def get(page: Page, path: str) -> Any:
+    return page.evaluate("path => fetch(path).then(answer => answer.json())", path)
+
+
+def column(page: Page, name: str) -> Locator:
+    return page.get_by_role("list", name=name)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
+    page = open_page("/critical", theme=theme, width=width)
+    expect(page.get_by_role("heading", name="In work")).to_be_visible()
+    check_access(page)
+    picture(page, f"board-{theme}-{width}")
+
+    page.goto("/customers")
+    expect(page.get_by_role("table", name="Customers").get_by_role("row").nth(1)).to_be_visible()
+    check_access(page)
+    picture(page, f"customers-{theme}-{width}")
+    customer = next(issue["customer"]["id"] for issue in get(page, "/v1/issues")["data"] if issue["customer"])
+    page.goto(f"/customers/{customer}")
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    check_access(page)
+    picture(page, f"customer-{theme}-{width}")
+
+    page.goto("/knowledge")
+    articles = page.get_by_role("table", name="Articles")
+    expect(articles.get_by_role("row").nth(1)).to_be_visible()
+    check_access(page)
+    picture(page, f"knowledge-{theme}-{width}")
+    articles.get_by_role("link").first.click()
+    expect(page.get_by_role("article")).to_be_visible()
+    check_access(page)
+    picture(page, f"article-{theme}-{width}")
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Title")).to_be_visible()
+    check_access(page)
+    picture(page, f"article-edit-{theme}-{width}")
+
+    page.goto("/knowledge/review")
+    expect(page.get_by_role("main")).to_contain_text("review")
+    check_access(page)
+    picture(page, f"review-{theme}-{width}")
+
+    page.goto("/search?q=invoice")
+    expect(page.get_by_role("list", name="Results").get_by_role("link").first).to_be_visible()
+    check_access(page)
+    picture(page, f"search-{theme}-{width}")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> None:
+    for path in ("/critical", "/customers", "/knowledge", "/search?q=invoice", "/knowledge/new"):
+        page = open_page(path, width=width)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_card_is_moved_by_keys_and_stays_in_hand(open_page: OpenPage) -> None:
+    page = open_page("/critical")
+    made = ask(page, "POST", "/v1/issues", {"subject": "Nobody can sign in any more", "body": "All logins fail."})
+    issue_id = made["issue"]["id"]
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"severity": "critical"})
+    subject = "Nobody can sign in any more"
+    expect(column(page, "New").get_by_role("link", name=subject)).to_be_visible()
+
+    page.get_by_role("link", name=subject).focus()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(column(page, "In work").get_by_role("link", name=subject)).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(column(page, "Resolved today").get_by_role("link", name=subject)).to_be_visible()
+    page.get_by_role("button", name=f"Move: {subject}").click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.json()["status"] == "open"):
+        page.get_by_role("menuitemcheckbox", name="New").click()
+    expect(column(page, "New").get_by_role("link", name=subject)).to_be_visible()
+
+    issue = get(page, f"/v1/issues/{issue_id}")
+    assert (issue["status"], issue["assignee"]) == ("open", None)
+
+
+def test_an_article_is_written_published_and_found(open_page: OpenPage) -> None:
+    page = open_page("/knowledge")
+    expect(page.get_by_role("heading", name="Knowledge")).to_be_visible()
+    page.keyboard.press("n")
+    page.get_by_label("Title").fill("Resetting the quantum flux meter")
+    page.get_by_label("Text").fill("Hold **both** buttons.\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1))")
+    page.get_by_text("Preview", exact=True).click()
+    expect(page.locator("strong")).to_have_text("both")
+    assert page.locator("main script").count() == 0
+    assert page.locator("main a[href^=javascript]").count() == 0
+    page.get_by_role("button", name="Publish").click()
+
+    expect(page.get_by_role("heading", name="Resetting the quantum flux meter", level=1)).to_be_visible()
+    page.goto("/search")
+    page.get_by_role("searchbox", name="Search everything").fill("quantum flux")
+    expect(page.get_by_role("link", name="Resetting the quantum flux meter")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article")).to_contain_text("Hold both buttons.")
+
+
+def test_a_proposal_is_read_and_approved(open_page: OpenPage, check_access: Check, picture: Take) -> None:
+    page = open_page("/knowledge/review")
+    made = ask(
+        page, "POST", "/v1/issues", {"subject": "Espresso tap of the Zarquon 9 drips", "body": "The Zarquon 9 drips."}
+    )
+    fix = "Turn the brass ring of the Zarquon 9 a quarter to the left, then descale it and rinse it twice."
+    ask(page, "POST", f"/v1/issues/{made['issue']['id']}/resolve", {"resolution": {"text": fix}})
+    queue = page.get_by_role("navigation", name="Proposals")
+    expect(page.get_by_role("main")).to_be_visible()
+    for _ in range(30):
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        if queue.get_by_role("button").count():
+            break
+        page.wait_for_timeout(1000)
+    expect(queue.get_by_role("button").first).to_be_visible()
+    check_access(page)
+    picture(page, "review-open-light-1440")
+    waiting = queue.get_by_role("button").count()
+    page.keyboard.press("a")
+
+    expect(page.get_by_text("Approved and published")).to_be_visible()
+    expect(queue.get_by_role("button")).to_have_count(waiting - 1)
+
+
+def test_notes_of_a_customer_are_kept(open_page: OpenPage) -> None:
+    page = open_page("/customers")
+    page.get_by_role("table", name="Customers").get_by_role("link").first.click()
+    notes = page.get_by_role("textbox", name="Notes")
+    notes.fill("Prefers the phone in the morning.")
+    page.get_by_role("button", name="Save notes").click()
+    expect(page.get_by_text("Notes saved")).to_be_visible()
+    page.reload()
+    expect(notes).to_have_value("Prefers the phone in the morning.")
+    notes.fill("")
+    page.get_by_role("button", name="Save notes").click()
+    expect(page.get_by_text("Notes saved")).to_be_visible()

@@ -1,0 +1,36 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, ok } from '../client'
+import type { CustomerEdit, CustomerOut } from '../schema'
+
+export const HISTORY = 100
+
+export const customersQuery = infiniteQueryOptions({
+  queryKey: ['customers'],
+  initialPageParam: undefined as string | undefined,
+  queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/customers', { params: { query: { limit: 50, cursor: pageParam } }, signal })),
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+})
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/customers/{customer_id}', { params: { path: { customer_id: id } }, signal })),
+  })
+
+/** The newest issues of a customer. */
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['issues', 'of-customer', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/issues', { params: { query: { customer_id: id, limit: HISTORY } }, signal })),
+  })
+
+/** Edits a customer as they were read: what somebody else changed meanwhile is not overwritten. */
+export function useEditCustomer(customer: CustomerOut) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (edit: CustomerEdit) =>
+      ok(api.PATCH('/v1/customers/{customer_id}', { params: { path: { customer_id: customer.id }, header: { 'If-Match': `"${customer.version}"` } }, body: edit })),
+    onSuccess: (changed) => client.setQueryData(customerQuery(customer.id).queryKey, changed),
+    onError: () => void client.invalidateQueries({ queryKey: customerQuery(customer.id).queryKey }),
+  })
+}

@@ -1,0 +1,137 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Flame } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { boardQuery } from '../../api/queries/board'
+import type { Issue } from '../../api/queries/issues'
+import { peopleQuery } from '../../api/queries/people'
+import { useCommands } from '../../app/commands'
+import { ErrorView } from '../../app/ErrorPage'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/board'
+import { Empty, Skeleton } from '../../ui'
+import { Page } from '../../ui/Page'
+import { useIssueActions } from '../inbox/actions'
+import { Card } from './Card'
+import { COLUMNS, cardsOf, columnOf, patchFor, type ColumnName } from './columns'
+
+/** What is critical, by what has to happen next. Cards are moved by keys, by their menu or by hand. */
+export function BoardPage() {
+  const { data: board, error, refetch } = useQuery(boardQuery)
+  const cards = board && cardsOf(board)
+  const calm = cards && COLUMNS.every((name) => cards[name].length === 0)
+  return (
+    <Page title={t.app.pages.board} fill>
+      {error && !board && <ErrorView error={error} onRetry={() => void refetch()} />}
+      {!error && !cards && <Skeleton rows={10} />}
+      {calm && <Empty icon={<Flame size={18} />} title={words.calmTitle} hint={words.calmHint} />}
+      {cards && !calm && <Columns cards={cards} />}
+    </Page>
+  )
+}
+
+function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
+  const change = useMove()
+  const box = useRef<HTMLDivElement>(null)
+  // A card that was moved is another element: whoever moved it by keys stays with it.
+  const inHand = useRef<{ id: string; to: ColumnName }>(undefined)
+  const move = (issue: Issue, to: ColumnName) => {
+    inHand.current = { id: issue.id, to }
+    change(issue, to)
+  }
+  useEffect(() => {
+    const card = inHand.current
+    if (!card || !box.current || !cards[card.to].some((issue) => issue.id === card.id)) return
+    inHand.current = undefined
+    cardLink(box.current, card.id)?.focus()
+  }, [cards])
+  useBoardCommands(box, cards, move)
+  return (
+    <div ref={box} className="grid h-full min-h-0 auto-cols-[minmax(260px,1fr)] grid-flow-col gap-3 overflow-x-auto p-3 max-md:auto-cols-auto max-md:grid-flow-row max-md:overflow-y-auto md:p-4">
+      {COLUMNS.map((name) => (
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop cards, besides keys and menus
+        <section
+          key={name} aria-labelledby={`column-${name}`}
+          onDragOver={(event) => event.preventDefault()}
+          onDrop={(event) => {
+            const issue = find(cards, event.dataTransfer.getData('text/plain'))
+            if (issue) move(issue, name)
+          }}
+          className="flex min-h-0 flex-col rounded-xl border border-line bg-canvas"
+        >
+          <header className="flex items-baseline gap-2 px-3 pt-2.5 pb-1.5">
+            <h2 id={`column-${name}`} className="font-semibold">{words.columns[name]}</h2>
+            <span data-number className="text-xs text-fg-3">{cards[name].length}<span className="sr-only"> {words.count(cards[name].length)}</span></span>
+            <span className="ml-auto truncate text-2xs text-fg-3">{words.hint[name]}</span>
+          </header>
+          <ul aria-labelledby={`column-${name}`} tabIndex={cards[name].length ? undefined : 0} className="min-h-16 flex-1 space-y-2 overflow-y-auto p-2 pt-1">
+            {cards[name].map((issue) => <Card key={issue.id} issue={issue} column={name} onMove={(to) => move(issue, to)} />)}
+            {cards[name].length === 0 && <li className="px-2 py-6 text-center text-xs text-fg-3">{words.empty}</li>}
+          </ul>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+const find = (cards: Record<ColumnName, Issue[]>, id: string): Issue | undefined => COLUMNS.flatMap((name) => cards[name]).find((issue) => issue.id === id)
+
+function useMove(): (issue: Issue, to: ColumnName) => void {
+  const act = useIssueActions()
+  const { data: people } = useQuery(peopleQuery)
+  return (issue, to) => {
+    if (columnOf(issue) === to) return
+    void act.change([issue.id], patchFor(to, issue, people?.me), words.moved(words.columns[to]))
+  }
+}
+
+const cardLink = (root: ParentNode, id: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)
+
+function useBoardCommands(box: { current: HTMLDivElement | null }, cards: Record<ColumnName, Issue[]>, move: (issue: Issue, to: ColumnName) => void): void {
+  const navigate = useNavigate()
+  const here = (): { column: number; row: number } | undefined => {
+    const id = (document.activeElement as HTMLElement | null)?.closest('li')?.querySelector<HTMLElement>('[data-card]')?.dataset.card
+    const column = COLUMNS.findIndex((name) => cards[name].some((issue) => issue.id === id))
+    const name = COLUMNS[column]
+    return name && { column, row: cards[name].findIndex((issue) => issue.id === id) }
+  }
+  const at = (column: number, row: number): Issue | undefined => {
+    const name = COLUMNS[column]
+    return name && cards[name][Math.max(0, Math.min(cards[name].length - 1, row))]
+  }
+  const go = (issue: Issue | undefined) => { if (issue && box.current) cardLink(box.current, issue.id)?.focus() }
+  const first = () => go(COLUMNS.map((name) => cards[name][0]).find(Boolean))
+  const step = (by: number) => {
+    const place = here()
+    if (place) go(at(place.column, place.row + by))
+    else first()
+  }
+  const across = (by: number) => {
+    const place = here()
+    if (!place) return first()
+    for (let column = place.column + by; column >= 0 && column < COLUMNS.length; column += by) {
+      const issue = at(column, place.row)
+      if (issue) return go(issue)
+    }
+  }
+  const carry = (by: number) => {
+    const place = here()
+    const issue = place && at(place.column, place.row)
+    const to = place && COLUMNS[place.column + by]
+    if (issue && to) move(issue, to)
+  }
+  const open = () => {
+    const place = here()
+    const issue = place && at(place.column, place.row)
+    if (issue) void navigate({ to: '/inbox/$view/$issueId', params: { view: 'critical', issueId: issue.id } })
+  }
+  useCommands([
+    { id: 'board.down', label: words.down, group: 'page', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
+    { id: 'board.up', label: words.up, group: 'page', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
+    { id: 'board.left', label: words.left, group: 'page', keys: ['arrowleft'], keysOnly: true, run: () => across(-1) },
+    { id: 'board.right', label: words.right, group: 'page', keys: ['arrowright'], keysOnly: true, run: () => across(1) },
+    { id: 'board.moveLeft', label: words.moveLeft, group: 'page', keys: ['shift+arrowleft', 'shift+k'], run: () => carry(-1) },
+    { id: 'board.moveRight', label: words.moveRight, group: 'page', keys: ['shift+arrowright', 'shift+j'], run: () => carry(1) },
+    { id: 'board.open', label: words.openCard, group: 'page', keys: ['o'], keysOnly: true, run: open },
+  ])
+}

@@ -1,0 +1,44 @@
+import { Link } from '@tanstack/react-router'
+import { ArrowRightLeft } from 'lucide-react'
+import type { Issue } from '../../api/queries/issues'
+import { dateTime, isOlder, shortAge } from '../../lib/time'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/board'
+import { Avatar, IconButton, cx } from '../../ui'
+import { Menu } from '../../ui/lazy'
+import { COLUMNS, type ColumnName } from './columns'
+
+const OLD_HOURS = 4
+
+/** One critical issue: what it is, whose it is, how long it waits. */
+export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnName; onMove: (to: ColumnName) => void }) {
+  const since = issue.last_message?.created_at ?? issue.updated_at
+  const late = column !== 'done' && isOlder(since, OLD_HOURS)
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- for the mouse besides; keys and menu do the same
+    <li
+      draggable onDragStart={(event) => { event.dataTransfer.setData('text/plain', issue.id) }}
+      className="group relative rounded-lg border border-line bg-raised px-3 py-2.5 shadow-xs focus-within:border-line-strong hover:border-line-strong"
+    >
+      <Link
+        to="/inbox/$view/$issueId" params={{ view: column === 'done' ? 'resolved' : 'critical', issueId: issue.id }} data-card={issue.id}
+        className="block rounded-sm pr-7 after:absolute after:inset-0 after:rounded-lg"
+      >
+        <span dir="auto" className="line-clamp-2 font-medium">{issue.subject || t.inbox.noSubject}</span>
+      </Link>
+      <p dir="auto" className="mt-0.5 truncate text-xs text-fg-3">{issue.customer?.name ?? t.app.unknownPerson}</p>
+      {issue.last_message && column !== 'done' && <p dir="auto" className="mt-1.5 line-clamp-2 text-xs text-fg-2">{issue.last_message.excerpt}</p>}
+      <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
+        {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
+        <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('ml-auto shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
+      </p>
+      <span className="absolute top-1.5 right-1.5 z-10">
+        <Menu
+          label={words.moveTo} align="end"
+          trigger={<IconButton label={words.moveOf(issue.subject)}><ArrowRightLeft size={13} aria-hidden /></IconButton>}
+          items={COLUMNS.map((name) => ({ id: name, label: words.columns[name], checked: name === column, run: () => onMove(name) }))}
+        />
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,144 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { isStale, sentence } from '../../api/errors'
+import { meQuery } from '../../api/queries/account'
+import { HISTORY, customerQuery, historyQuery, useEditCustomer } from '../../api/queries/customers'
+import type { CustomerOut } from '../../api/schema'
+import { ErrorView } from '../../app/ErrorPage'
+import { toast } from '../../app/toasts'
+import { dateTime, duration } from '../../lib/time'
+import { customerRoute } from '../../routes'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/customers'
+import { Avatar, Banner, Button, Skeleton } from '../../ui'
+import { Switch } from '../../ui/Field'
+import { Page } from '../../ui/Page'
+import { figuresOf } from './figures'
+import { History } from './History'
+import { money } from './money'
+import { Ratings } from './Ratings'
+
+/** Who a customer is, how it went with them, and what colleagues should know. */
+export function CustomerPage() {
+  const { customerId } = customerRoute.useParams()
+  const { data: customer, error, refetch } = useQuery(customerQuery(customerId))
+  const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
+  return (
+    <Page title={title} wide>
+      {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
+    </Page>
+  )
+}
+
+function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
+  const { data: page, error, refetch } = useQuery(historyQuery(customer.id))
+  return (
+    <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[300px_minmax(0,1fr)]">
+      <div className="space-y-6">
+        <section aria-label={words.profile}>
+          <Avatar name={name} size={48} />
+          {customer.anonymized_at && <div className="mt-3 overflow-hidden rounded-lg"><Banner tone="info">{words.anonymized}</Banner></div>}
+          <Facts customer={customer} />
+        </section>
+        <Models customer={customer} />
+        <Notes customer={customer} />
+      </div>
+      <div className="min-w-0 space-y-6">
+        {error && !page && <ErrorView error={error} onRetry={() => void refetch()} />}
+        {!error && !page && <Skeleton rows={8} className="p-0" />}
+        {page && (
+          <>
+            <Figures issues={page.data} more={page.next_cursor !== null} />
+            <History issues={page.data} />
+            {page.next_cursor && <p className="text-xs text-fg-3">{words.more(HISTORY)}</p>}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Facts({ customer }: { customer: CustomerOut }) {
+  const facts: [string, string | null | undefined, string?][] = [
+    [words.email, customer.email, customer.email ? `mailto:${customer.email}` : undefined],
+    [words.phone, customer.phone, customer.phone ? `tel:${customer.phone.replace(/[^+\d]/g, '')}` : undefined],
+    [words.plan, customer.plan],
+    [words.value, customer.value && money(customer.value)],
+    [words.language, customer.language],
+    [words.since, dateTime(customer.created_at)],
+    [words.reference, customer.external_ref && `${customer.external_ref.source} ${customer.external_ref.id}`],
+  ]
+  return (
+    <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+      {facts.map(([label, value, href]) => value && (
+        <div key={label} className="contents">
+          <dt className="text-fg-3">{label}</dt>
+          <dd className="truncate">{href ? <a href={href} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{value}</a> : value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function useMayEdit(): boolean {
+  return useQuery(meQuery).data?.permissions.includes('customers.edit') ?? false
+}
+
+function Models({ customer }: { customer: CustomerOut }) {
+  const edit = useEditCustomer(customer)
+  const may = useMayEdit()
+  if (!may) return null
+  const change = (language_model_allowed: boolean) => edit.mutate({ language_model_allowed }, { onError: (error) => toast({ title: sentence(error), tone: 'error' }) })
+  return <Switch label={words.models} hint={words.modelsHint} checked={edit.isPending ? !customer.language_model_allowed : customer.language_model_allowed} onChange={change} />
+}
+
+function Notes({ customer }: { customer: CustomerOut }) {
+  const edit = useEditCustomer(customer)
+  const may = useMayEdit()
+  const [notes, setNotes] = useState(customer.notes ?? '')
+  const [problem, setProblem] = useState('')
+  const save = () => {
+    setProblem('')
+    edit.mutate({ notes: notes.trim() || null }, {
+      onSuccess: () => toast({ title: words.notesSaved }),
+      onError: (error) => setProblem(isStale(error) ? words.changed : sentence(error)),
+    })
+  }
+  return (
+    <section aria-labelledby="customer-notes">
+      <h2 id="customer-notes" className="font-semibold">{words.notes}</h2>
+      <p id="customer-notes-hint" className="mb-1.5 text-xs text-fg-3">{words.notesHint}</p>
+      <textarea
+        aria-labelledby="customer-notes" aria-describedby="customer-notes-hint" dir="auto" rows={5} maxLength={20_000} readOnly={!may} value={notes}
+        onChange={(event) => setNotes(event.target.value)}
+        className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
+      />
+      {problem && <p role="alert" className="mt-1 text-xs text-critical">{problem}</p>}
+      {notes !== (customer.notes ?? '') && <Button variant="primary" className="mt-2" disabled={edit.isPending} onClick={save}>{words.saveNotes}</Button>}
+    </section>
+  )
+}
+
+function Figures({ issues, more }: { issues: Parameters<typeof figuresOf>[0]; more: boolean }) {
+  const figures = figuresOf(issues)
+  const shown: [string, string | number][] = [
+    [words.all, more ? `${issues.length}+` : issues.length],
+    [words.open, figures.open],
+    [words.critical, figures.critical],
+    [words.typical, figures.typicalHours === null ? '–' : duration(figures.typicalHours)],
+    [words.ratings, figures.satisfaction === null ? '–' : `${figures.satisfaction.toFixed(1)} / 5`],
+  ]
+  return (
+    <section aria-label={words.figures}>
+      <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
+        {shown.map(([label, value]) => (
+          <div key={label} className="rounded-xl border border-line px-4 py-3">
+            <dt className="text-xs text-fg-3">{label}</dt>
+            <dd data-number className="text-lg font-semibold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Ratings ratings={figures.ratings} />
+    </section>
+  )
+}

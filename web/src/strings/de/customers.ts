@@ -1,0 +1,28 @@
+import type { customers as english } from '../en/customers'
+
+export const customers: typeof english = {
+  find: 'Kundschaft suchen',
+  findPlaceholder: 'Name oder E-Mail-Adresse',
+  label: 'Kundschaft',
+  name: 'Name', email: 'E-Mail', phone: 'Telefon', plan: 'Tarif', value: 'Wert', since: 'Dabei seit', language: 'Sprache',
+  reference: 'Anderes System', none: 'Noch niemand', noneHint: 'Wer zum ersten Mal schreibt, erscheint hier.',
+  noneFound: 'Niemand passt zu diesen Wörtern',
+  unnamed: 'Ohne Namen',
+  profile: 'Profil',
+  history: 'Verlauf',
+  historyNone: 'Keine Anliegen',
+  notes: 'Notizen',
+  notesHint: 'Was das Team wissen sollte. Die Kundschaft sieht das nie.',
+  saveNotes: 'Notizen sichern',
+  notesSaved: 'Notizen gesichert',
+  changed: 'Jemand hat inzwischen etwas geändert. Deine Worte bleiben hier; lies das Neue und sichere noch einmal.',
+  figures: 'Zahlen',
+  all: 'Anliegen', open: 'Offen', ratings: 'Zufriedenheit', typical: 'Übliche Lösungszeit', critical: 'Kritisch',
+  rated: (score) => `${score} von 5`,
+  ratingsTable: 'Bewertungen, älteste zuerst',
+  models: 'Sprachmodelle dürfen die Worte lesen',
+  modelsHint: 'Aus: Entwürfe und Zusammenfassungen entstehen nur auf diesem Rechner.',
+  anonymized: 'Diese Daten wurden anonymisiert.',
+  subject: 'Betreff', severity: 'Schwere', status: 'Status', opened: 'Eingegangen', rating: 'Bewertung',
+  more: (n) => `Die neuesten ${n} sind zu sehen.`,
+}

@@ -1,0 +1,17 @@
+export const search = {
+  label: 'Search everything',
+  placeholder: 'Words, a name, an e-mail address or an id',
+  kinds: { issue: 'Issues', customer: 'Customers', article: 'Articles' },
+  kindOne: { issue: 'Issue', customer: 'Customer', article: 'Article', template: 'Template' },
+  filter: 'Kind',
+  all: 'Everything',
+  results: 'Results',
+  found: (n: number) => (n === 1 ? '1 result' : `${n} results`),
+  startTitle: 'Search issues, customers and articles',
+  startHint: 'By words or by meaning: “invoice twice” also finds “double charge”.',
+  noneTitle: 'Nothing found',
+  noneHint: 'Try other words, or fewer of them.',
+  next: 'Next result',
+  previous: 'Previous result',
+  focus: 'Search field',
+}
