@@ -13,7 +13,8 @@ from support_copilot.guidance.needs import is_settled
 from support_copilot.guidance.phrasebook import phrase_words
 from support_copilot.guidance.policy import RULES, RuleName, broken_rules
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
-from support_copilot.guidance.wording import apologises, repeats, share_of_words, word_runs, words_of
+from support_copilot.guidance.wording import apologises, repeats, word_runs
+from support_copilot.ml.content_words import share_of_words, words_of
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.readability import readability
 from support_copilot.ml.sentences import split_sentences

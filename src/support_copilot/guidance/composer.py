@@ -13,7 +13,7 @@ from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, ph
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
-from support_copilot.guidance.wording import share_of_words
+from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.tone import Tone
 from support_copilot.ml.untrusted import addresses_a_machine
 

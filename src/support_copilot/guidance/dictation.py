@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from support_copilot.guidance.wording import content_words, words_of
 from support_copilot.kit.text import storable
+from support_copilot.ml.content_words import content_words, words_of
 from support_copilot.ml.plain_text import visible
 
 #: So many words in a row from anywhere in the conversation. Who takes up what a customer said turns "my" into "your".

@@ -37,7 +37,6 @@ from support_copilot.guidance.materials import (
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
-from support_copilot.guidance.wording import content_words, share_of_words
 from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import (
     ENDED,
@@ -50,6 +49,7 @@ from support_copilot.issues.queries import (
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
 from support_copilot.knowledge.rendering import placeholder_values
+from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentiment import score_sentiment

@@ -18,7 +18,7 @@ from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, Ver
 from support_copilot.guidance.layout import plain_markdown
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.support import LOOSELY, SUPPORTED, ModelSource, best_support, is_polite, unfamiliar_words
-from support_copilot.guidance.wording import content_words
+from support_copilot.ml.content_words import content_words
 from support_copilot.ml.personal_data import PlaceholderMasker
 from support_copilot.ml.plain_text import visible
 

@@ -11,15 +11,9 @@ from support_copilot.guidance.context import Material, TemplateOption
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markdown
 from support_copilot.guidance.scrub import Identity, identity_of, is_personal
-from support_copilot.guidance.wording import (
-    apologises,
-    content_words,
-    is_for_colleagues,
-    repeats,
-    share_of_words,
-    word_runs,
-)
+from support_copilot.guidance.wording import apologises, is_for_colleagues, repeats, word_runs
 from support_copilot.kit.text import shorten
+from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from support_copilot.guidance.phrases import ByTone, Phrases
-from support_copilot.guidance.wording import words_of
+from support_copilot.ml.content_words import words_of
 
 FALLBACK_LANGUAGE: Final = "en"
 

@@ -14,7 +14,7 @@ from typing import Final
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.phrasebook import LANGUAGES, phrase_words, phrases_of
 from support_copilot.guidance.scrub import numbered_words
-from support_copilot.guidance.wording import content_words, words_of
+from support_copilot.ml.content_words import content_words, words_of
 from support_copilot.ml.sentences import split_sentences
 
 #: Shares of content words found in a source. From the first on the sentence is taken, from the second on it is marked.

@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from support_copilot.ml.function_words import FUNCTION_WORDS
+from support_copilot.ml.content_words import words_of
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 #: So many words in a row are no coincidence.
 _RUN: Final = 5
-#: Short words say little about the matter, in any of the languages.
-_CONTENT_CHARS: Final = 4
 _FOR_COLLEAGUES: Final = re.compile(
     r"\b(?:the|this|our|asked|told|advised|informed) (?:customer|client|user|caller|requester|reporter)s?\b|"
     r"\b(?:customer|client|user|caller|requester) (?:was|is|has|had|confirmed|says|said|reported|replied|agreed)\b|"
@@ -24,20 +21,6 @@ _APOLOGY: Final = re.compile(
     r"regrett\w*|lament\w*|sentimos|siento|disculp\w*|desculp\w*|spijt|scus\w*|dispiace)\b",
     re.IGNORECASE,
 )
-
-
-def words_of(text: str) -> list[str]:
-    """All words in lower case, in order."""
-    return [word.casefold() for word in _WORD.findall(text)]
-
-
-def content_words(text: str) -> frozenset[str]:
-    """The words that say what a text is about, in lower case, cut to their stems roughly (eight letters)."""
-    return frozenset(
-        word[:8]
-        for word in words_of(text)
-        if word not in FUNCTION_WORDS and (len(word) >= _CONTENT_CHARS or not word.isalpha())
-    )
 
 
 def word_runs(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -63,12 +46,6 @@ def repeats(sentence: str, runs: frozenset[tuple[str, ...]]) -> bool:
 def is_for_colleagues(sentence: str) -> bool:
     """Whether a sentence speaks of the customer, or of things that only agents have, in seven languages."""
     return bool(_FOR_COLLEAGUES.search(sentence))
-
-
-def share_of_words(wanted: str, text: str) -> float:
-    """Which share of the content words of ``wanted`` is found in ``text``; 1 when there are none to find."""
-    needed = content_words(wanted)
-    return len(needed & content_words(text)) / len(needed) if needed else 1.0
 
 
 def apologises(text: str) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Final, TypeVar
 import anyio
 import anyio.to_thread
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from support_copilot.backends.llm.errors import ModelError
+from support_copilot.backends.llm.errors import InvalidAnswerError, ModelError
 from support_copilot.backends.llm.port import Completion, Usage
 from support_copilot.db.models import ModelCallRecord
 from support_copilot.kit.errors import AppError
@@ -78,6 +78,10 @@ def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]
     except ModelError as error:
         outcome = error.code
         raise
+    except ValidationError as error:
+        # What a placeholder stands for can be longer than the placeholder.
+        outcome = InvalidAnswerError.code
+        raise InvalidAnswerError from error
     finally:
         said = completion.text if completion else ""
         spent_ms = (time.perf_counter() - started) * 1000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.llm.port import Task
-from support_copilot.prompts import reply
+from support_copilot.prompts import reply, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +17,7 @@ class PromptInfo:
     rules: str
 
 
-PROMPTS: Final = (PromptInfo("reply", reply.VERSION, "reply", reply.RULES),)
+PROMPTS: Final = (
+    PromptInfo("reply", reply.VERSION, "reply", reply.RULES),
+    PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
+)

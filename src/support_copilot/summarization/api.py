@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import GuardedRoute, requires
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
+from support_copilot.prompts.outgoing import asker
 from support_copilot.summarization.queries import list_summaries
 from support_copilot.summarization.schemas import SummaryKind, SummaryOut, SummaryRequest, render_summary
 from support_copilot.summarization.service import read_summary, write_summary
@@ -30,9 +31,9 @@ def get_summary(
 
 
 @router.post("/v1/issues/{issue_id}/summary", status_code=201, dependencies=[requires("summaries.write")])
-def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep) -> SummaryOut:
+def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep, principal: PrincipalDep) -> SummaryOut:
     """Write a summary of the issue as it is now."""
-    summary = write_summary(resources, issue_id, body.kind)
+    summary = write_summary(resources, issue_id, body.kind, asker(principal))
     return render_summary(summary, summary.message_count)
 
 

@@ -88,6 +88,17 @@ def in_short(conversation: ParsedConversation, facts: Facts) -> str:
     )
 
 
+def short_of(sections: Sequence[Section], facts: Facts) -> str:
+    """The same of sections that are there already: the first line of each that counts."""
+    lines = {section.name: section.lines[0].text for section in sections}
+    resolution = facts.resolution_text or lines.get("resolution", "")
+    said: list[tuple[LabelName, str]] = [("customer", lines.get("problem", facts.subject)), ("resolution", resolution)]
+    said.append(("open_points", lines.get("open_points", "")))
+    return " ".join(
+        f"{label(name, facts.language)}: {_ended(shorten(text, _LINE_CHARS))}" for name, text in said if text
+    )
+
+
 def as_text(sections: Sequence[Section], language: str) -> str:
     """The summary as a short text, one paragraph a section."""
     return "\n".join(

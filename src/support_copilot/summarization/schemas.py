@@ -37,6 +37,7 @@ class SummaryOut(BaseModel):
     )
     sections: list[SummarySection]
     engine: str
+    engine_note: str | None = Field(description="Why the offline engine wrote it; null where a model did.")
     message_count: int
     stale: bool = Field(description="Whether messages came since it was written.")
     created_at: datetime
@@ -51,6 +52,7 @@ def render_summary(summary: Summary, message_count: int) -> SummaryOut:
         text=summary.text,
         sections=[SummarySection.model_validate(section) for section in summary.sections],
         engine=summary.engine,
+        engine_note=summary.engine_note,
         message_count=summary.message_count,
         stale=message_count > summary.message_count,
         created_at=summary.created_at,

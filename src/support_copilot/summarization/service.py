@@ -1,6 +1,6 @@
 """Use cases of the summarization service: summaries, and what the knowledge base learns from a fix."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -15,10 +15,21 @@ from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal
+from support_copilot.prompts.outgoing import NotSent
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
-from support_copilot.summarization.generator import ENGINE, Facts, Section, as_json, as_text, in_short, summarize
+from support_copilot.summarization.generator import (
+    ENGINE,
+    Facts,
+    Section,
+    as_json,
+    as_text,
+    in_short,
+    short_of,
+    summarize,
+)
+from support_copilot.summarization.model_summary import summarize_by_model
 from support_copilot.summarization.parser import ParsedConversation, parse_conversation
 from support_copilot.summarization.queries import (
     get_published_article,
@@ -70,14 +81,17 @@ def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summar
     return summary, len(record.messages)
 
 
-def write_summary(resources: Resources, issue_id: str, kind: str) -> Summary:
+def write_summary(resources: Resources, issue_id: str, kind: str, user: str | None = None) -> Summary:
     """Write a summary of the issue as it is now.
+
+    Args:
+        user: id of who asks, for the budget of models.
 
     Raises:
         IssueNotFoundError: no issue has this id.
     """
     told = _read(resources, issue_id)
-    written = _write(told, kind)
+    written = _write(resources, told, kind, user)
     with resources.database.transaction() as session:
         summary = _summary_row(told, kind, written, resources)
         session.add(summary)
@@ -91,9 +105,12 @@ def summarize_ended_conversation(resources: Resources, issue_id: str, conversati
         IssueNotFoundError: the issue is gone.
     """
     told = _read(resources, issue_id)
-    written = _write(told, "resolution")
+    with resources.database.read() as reading:
+        there = summary_of_conversation(reading, conversation_id, len(told.record.messages))
+    # Done again after a crash: what a model wrote is not paid for twice.
+    written = _write(resources, told, "resolution", None) if there is None else None
     with resources.database.transaction() as session:
-        if summary_of_conversation(session, conversation_id, len(told.record.messages)) is None:
+        if written and summary_of_conversation(session, conversation_id, len(told.record.messages)) is None:
             summary = _summary_row(told, "resolution", written, resources)
             summary.conversation_id = conversation_id
             session.add(summary)
@@ -141,9 +158,22 @@ def _read(resources: Resources, issue_id: str) -> _Told:
 class _Written:
     sections: list[Section]
     text: str
+    engine: str = ENGINE
+    note: str | None = None
 
 
-def _write(told: _Told, kind: str) -> _Written:
+def _write(resources: Resources, told: _Told, kind: str, user: str | None) -> _Written:
+    """By the model where there is one and its lines hold; else by the offline engine, with a note that says why."""
+    facts, offline = _offline(told, kind)
+    handover = kind == "handover"
+    made = summarize_by_model(resources, told.record, facts, offline.sections, handover=handover, user=user)
+    if isinstance(made, NotSent):
+        return replace(offline, note=made.detail)
+    text = as_text(made.sections, told.language) if handover else short_of(made.sections, facts)
+    return _Written(made.sections, text, made.engine)
+
+
+def _offline(told: _Told, kind: str) -> tuple[Facts, _Written]:
     """Who takes over reads everything as one text; who looks back wants two sentences first."""
     issue, fix = told.record.issue, told.resolution
     in_force = fix if fix is not None and issue.status in ("resolved", "closed") else None
@@ -158,7 +188,8 @@ def _write(told: _Told, kind: str) -> _Written:
     )
     conversation = parse_conversation(told.record.messages, told.language)
     sections = summarize(conversation, facts, handover=kind == "handover")
-    return _Written(sections, as_text(sections, told.language) if kind == "handover" else in_short(conversation, facts))
+    text = as_text(sections, told.language) if kind == "handover" else in_short(conversation, facts)
+    return facts, _Written(sections, text)
 
 
 def _describe(customer: Customer | None) -> str | None:
@@ -171,7 +202,8 @@ def _summary_row(told: _Told, kind: str, written: _Written, resources: Resources
     return Summary(
         id=new_id("summary"), issue_id=told.record.issue.id,
         conversation_id=told.conversation.id if told.conversation else None, kind=kind,
-        sections=as_json(written.sections), text=written.text, engine=ENGINE, message_count=len(told.record.messages),
+        sections=as_json(written.sections), text=written.text, engine=written.engine,
+        engine_note=written.note, message_count=len(told.record.messages),
         created_at=resources.clock(),
     )  # fmt: skip
 

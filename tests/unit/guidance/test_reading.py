@@ -9,7 +9,8 @@ from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markd
 from support_copilot.guidance.needs import is_settled, missing_things
 from support_copilot.guidance.phrasebook import LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import THINGS
-from support_copilot.guidance.wording import is_for_colleagues, repeats, share_of_words, word_runs
+from support_copilot.guidance.wording import is_for_colleagues, repeats, word_runs
+from support_copilot.ml.content_words import share_of_words
 from tests.unit.guidance.samples import context
 
 

@@ -86,6 +86,8 @@ class Summary(Base):
     sections: Mapped[list[Any]] = mapped_column(JsonValue)
     text: Mapped[str] = mapped_column(LongText)
     engine: Mapped[str] = mapped_column(String(120))
+    #: Why the offline engine wrote it, for people.
+    engine_note: Mapped[str | None] = mapped_column(String(300))
     #: How many messages were read; a larger count now means that the summary is out of date.
     message_count: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
