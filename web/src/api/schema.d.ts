@@ -4656,6 +4656,11 @@ export interface components {
             sections: components["schemas"]["SummarySection"][];
             /** Engine */
             engine: string;
+            /**
+             * Engine Note
+             * @description Why the offline engine wrote it; null where a model did.
+             */
+            engine_note: string | null;
             /** Message Count */
             message_count: number;
             /**
