@@ -296,3 +296,20 @@ def test_a_failure_on_the_way_is_the_last_event(client: TestClient, resources: R
     events = events_of(client, ask(resources, "Hello?"), template_id=template_id)
     assert [name for name, _data in events] == ["context", "error"]
     assert events[-1][1]["code"] == "invalid_request"
+
+
+def test_a_template_of_another_matter_is_no_reply_because_of_one_common_word(
+    client: TestClient, resources: Resources
+) -> None:
+    lost = "Je suis désolé que le colis soit introuvable. Nous avons ouvert une demande auprès du transporteur."
+    template(resources, lost, "Colis perdu : demande de recherche")
+    issue_id = ask(
+        resources,
+        "Bonjour, depuis la mise à jour 4.2 l'imprimante sort des étiquettes vides. Vingt colis attendent. Que faire ?",
+        "Étiquettes vides",
+    )
+
+    reply = suggest(client, issue_id, language="fr")
+
+    assert "introuvable" not in reply["text"]
+    assert "demande" not in reply["text"]

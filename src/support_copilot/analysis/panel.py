@@ -63,7 +63,9 @@ def assemble(case: Case, found: Gathered, now: datetime) -> Panel:
         analyzed_at=now,
         duration_ms=0.0,
         severity=severity,
-        similar_issues=_guarded(SimilarIssuesPart, lambda: similar_issues(case, found, now), searched or remembered),
+        similar_issues=_guarded(
+            SimilarIssuesPart, lambda: similar_issues(case, found, now, code), searched or remembered
+        ),
         customer=_guarded(CustomerPart, lambda: customer_part(case, found, category.value), remembered),
         sentiment=sentiment,
         language=language,

@@ -14,6 +14,7 @@ from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.kit.text import shorten
 from support_copilot.ml.function_words import telling_words
+from support_copilot.retrieval.embedding import understands
 
 SIMILAR_MODEL: Final = "similar/1"
 _SHOWN: Final = 8
@@ -21,6 +22,8 @@ _SHOWN: Final = 8
 _LEAST_SIMILARITY: Final = 0.4
 #: Below this the best one is shown, but as not sure.
 _SURE_SIMILARITY: Final = 0.5
+#: From this cosine on two texts say the same even to a model that hardly knows their language.
+_SAME_IN_ANY_LANGUAGE: Final = 0.8
 #: After a flood of equal issues one fix would fill the whole list.
 _SAME_FIX_SHOWN: Final = 2
 _SHOWN_FIX_CHARS: Final = 2000
@@ -28,17 +31,18 @@ _FRESH_HOURS: Final = 24.0
 _SHOWN_WORDS: Final = 5
 
 
-def similar_issues(case: Case, found: Gathered, now: datetime) -> SimilarIssuesPart:
+def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "en") -> SimilarIssuesPart:
     """The best of the past issues that were found, each with its fix and why it is here.
 
     Order: ``score = likeness score x outcome``, where the outcome is 1 for a lasting fix and less without a fix
     (0.8), for a fix that did not last (0.75), for poor ratings (2 % a star from the middle) and with age (up to
-    10 %, half of it after a year). Likeness decides first; outcome decides among what is alike.
+    10 %, half of it after a year). Likeness decides first; outcome decides among what is alike. In a language that
+    the embedding model was not trained on, likeness counts only together with telling words that both have.
     """
     items = [
         _item(case, found, hit, now)
         for hit in found.issue_hits
-        if hit.id in found.cards and similarity_of(hit) >= _LEAST_SIMILARITY
+        if hit.id in found.cards and _is_like(case, found, hit, language)
     ]
     items.sort(key=lambda item: (-item.score, item.issue_id))
     items = list(_varied(items))
@@ -62,6 +66,14 @@ def _varied(items: list[SimilarIssue]) -> Iterator[SimilarIssue]:
             yield item
         if fix is not None:
             seen[fix] += 1
+
+
+def _is_like(case: Case, found: Gathered, hit: SearchHit, language: str) -> bool:
+    similarity = similarity_of(hit)
+    if hit.likeness is None or understands(found.embedder, language):
+        return similarity >= _LEAST_SIMILARITY
+    shared = telling_words(hit.matched_words, text_of(case, found.words))
+    return similarity >= (_SURE_SIMILARITY if shared else _SAME_IN_ANY_LANGUAGE)
 
 
 def similarity_of(hit: SearchHit) -> float:

@@ -85,7 +85,7 @@ def import_command(
                 report = import_file(resources, file, plan, lambda offset: bar.update(task, completed=offset))
             if embed and not dry_run:
                 _embed(resources, hidden=as_json)
-    _conclude(report, kind, dry_run=dry_run, as_json=as_json)
+    _conclude(report, plan, dry_run=dry_run, as_json=as_json)
 
 
 def demo_command(
@@ -197,12 +197,12 @@ def _constants(kind: Kind, pairs: list[str]) -> dict[str, str]:
     return constants
 
 
-def _conclude(report: ImportReport, kind: ImportKind, *, dry_run: bool, as_json: bool) -> None:
+def _conclude(report: ImportReport, plan: ImportPlan, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json(report.as_json())
     else:
         _show(report, dry_run=dry_run)
-        _advise(report, kind)
+        _advise(report, plan)
     if report.broken:
         raise typer.Exit(EXIT_FAILED)
     if report.rejected:
@@ -229,8 +229,8 @@ def _show(report: ImportReport, *, dry_run: bool) -> None:
         people.print(f"[bold red]unreadable_file[/]: {report.broken}")
 
 
-def _advise(report: ImportReport, kind: ImportKind) -> None:
+def _advise(report: ImportReport, plan: ImportPlan) -> None:
     """What is easily forgotten with an archive."""
-    given = set(report.mapping.values())
-    if kind is ImportKind.ISSUES and report.created and not given & {"status", "resolved_at", "resolved_in_hours"}:
+    given = {*report.mapping.values(), *plan.constants}
+    if plan.kind == "issues" and report.created and not given & {"status", "resolved_at", "resolved_in_hours"}:
         people.print("No column says where the issues stand, so they are open; for an archive: --set status=closed")

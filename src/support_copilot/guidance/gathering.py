@@ -55,7 +55,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentiment import score_sentiment
 from support_copilot.ml.untrusted import without_lures
 from support_copilot.resources import Resources
-from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text
+from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text, understands
 from support_copilot.retrieval.find import find_documents
 
 _READ_CHARS: Final = 20_000
@@ -109,7 +109,9 @@ def analyze_context(
         (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
     )
     passages = _passages(resources, found.articles, question, vector)
-    options = _options(found.templates, record.issue.category, chosen) if chosen or open_turn else []
+    # Where the model hardly knows the language one common word ("parcel") makes no template of another matter fit.
+    shared = 1 if understands(resources.embedder.model, language) else 2
+    options = _options(found.templates, record.issue.category, chosen, shared) if chosen or open_turn else []
     items = within_budget(
         [
             *_conversation_items(record, turns),
@@ -250,13 +252,15 @@ def _passages(
 
 
 def _options(
-    templates: Sequence[tuple[SearchHit | None, Template]], category: str | None, chosen: Template | None
+    templates: Sequence[tuple[SearchHit | None, Template]], category: str | None, chosen: Template | None, words: int
 ) -> list[TemplateOption]:
     """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is."""
     fitting = [
         template_option(row, hit, category)
         for hit, row in templates
-        if chosen or (hit and is_alike(hit)) or (category and row.category == category and near_enough(hit))
+        if chosen
+        or (hit and is_alike(hit, words=words))
+        or (category and row.category == category and near_enough(hit))
     ]
     return sorted(fitting, key=lambda option: -option.score)
 

@@ -18,6 +18,15 @@ _BATCH = 128
 _READ_CHARS = 4000
 
 
+#: Models that were trained on English alone, by the beginning of their names.
+_ENGLISH_MODELS = ("minilm-",)
+
+
+def understands(model: str, language: str) -> bool:
+    """Whether vectors of this model tell what a text of this language says; else any two texts of it look alike."""
+    return language == "en" or not model.startswith(_ENGLISH_MODELS)
+
+
 def embedded_text(title: str, body: str) -> str:
     """The text that stands for a document: its title, then the beginning of its body."""
     return shorten(f"{title}\n{body}" if body and body != title else title, _READ_CHARS)

@@ -89,6 +89,18 @@ def test_import_takes_a_mapping_and_constants(tmp_path: Path) -> None:
     assert answer(process)["mapping"] == {"words": "subject", "nr": "external_id"}
 
 
+@pytest.mark.parametrize(("constants", "advised"), [([], True), (["--set", "status=closed"], False)])
+def test_import_reminds_of_the_state_of_an_archive_until_it_is_given(
+    tmp_path: Path, constants: list[str], advised: bool
+) -> None:
+    file = tmp_path / "desk.csv"
+    file.write_text("id,subject\n1,hello there\n", encoding="utf-8")
+
+    process = call("import", str(file), *constants, data_dir=tmp_path / "data", EMBEDDER__KIND="none")
+
+    assert ("No column says where the issues stand" in process.stderr) is advised
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,0 +1,56 @@
+"""Which past issues are shown: what is alike, also in languages that the embedding model hardly knows."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from support_copilot.analysis.case import case_of_words
+from support_copilot.analysis.gather import Gathered
+from support_copilot.analysis.queries import Card
+from support_copilot.analysis.similar import similar_issues
+from support_copilot.backends.search.port import SearchHit
+from support_copilot.issues.service import NewMessage
+from tests.conftest import StepClock
+
+NOW: Final = StepClock().now
+ENGLISH_MODEL: Final = "minilm-l6-v2-int8/1"
+
+
+def shown(language: str, likeness: float | None, words: tuple[str, ...] = (), model: str = ENGLISH_MODEL) -> bool:
+    body = "Hola, no puedo imprimir las etiquetas de envío, sale una hoja en blanco."
+    case = case_of_words("Etiquetas", [NewMessage("customer", body)], None, NOW)
+    card = Card(
+        id="iss_1", subject="Añadir un usuario", status="resolved", severity=None, severity_source=None, category=None,
+        category_source=None, channel="email", customer_id=None, created_at=NOW - timedelta(days=9), resolved_at=None,
+        reopened_count=0, rating=None, fix=None,
+    )  # fmt: skip
+    hit = SearchHit("iss_1", "issue", 0.5, likeness, 1.0 if words else None, words)
+    found = Gathered(body, None, model, (hit,), {"iss_1": card})
+    return bool(similar_issues(case, found, NOW, language).items)
+
+
+@pytest.mark.parametrize(
+    ("likeness", "words", "expected"),
+    [
+        (0.56, (), False),
+        (0.56, ("de", "una"), False),
+        (0.56, ("etiquetas",), True),
+        (0.45, ("etiquetas",), False),
+        (0.85, (), True),
+    ],
+)
+def test_where_the_model_hardly_knows_the_language_likeness_needs_telling_words(
+    likeness: float, words: tuple[str, ...], expected: bool
+) -> None:
+    assert shown("es", likeness, words) is expected
+
+
+def test_where_it_knows_the_language_likeness_is_enough() -> None:
+    assert shown("en", 0.45)
+    assert shown("es", 0.45, model="text-embedding-3-small")
+    assert not shown("en", 0.35)
+
+
+def test_without_vectors_words_decide() -> None:
+    assert shown("es", None, ("etiquetas",))
