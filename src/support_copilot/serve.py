@@ -29,7 +29,6 @@ from support_copilot.http.space import OneSpaceMiddleware
 from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
-from support_copilot.identity.audit_changes import watch_changes
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.identity.config import IdentityConfig
@@ -47,6 +46,7 @@ from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
 from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.prompts import api as prompts_api
+from support_copilot.reports import api as reports_api
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
 from support_copilot.summarization import api as summarization_api
@@ -74,6 +74,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         live_api.router,
         customers_api.router,
         lookup_api.router,
+        reports_api.router,
         jobs_api.router,
     ),
     "guidance": (guidance_api.router, templates_api.router, prompts_api.router),
@@ -115,7 +116,6 @@ def build_app(
     app.state.attachments = attachments
     app.state.identity = build_identity(resources, identity)
     app.state.live = LiveFeed(resources.database, resources.clock)
-    resources.database.watch(lambda: watch_changes(resources.clock))
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)

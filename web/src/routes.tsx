@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/queryClient'
+import type { AuditSearch } from './api/queries/audit'
+import type { Range } from './api/queries/reports'
 import { panelQuery } from './api/queries/copilot'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage, NotFound } from './app/ErrorPage'
@@ -104,8 +106,34 @@ export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/k
 const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyRouteComponent(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
 const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review]), articleRoute, newArticle] as const
 
+export const analyticsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/analytics',
+  validateSearch: ({ days }: Record<string, unknown>): { days?: Range } => (days === 7 || days === 90 || days === 365 ? { days } : {}),
+  component: lazyRouteComponent(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
+})
+
+const adminPage = () => import('./features/admin/AdminPage')
+const admin = createRoute({ getParentRoute: () => shell, path: '/admin', component: lazyRouteComponent(adminPage, 'AdminPage') })
+const adminFirst = createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(adminPage, 'FirstPart') })
+const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', component: lazyRouteComponent(() => import('./features/admin/UsersPart'), 'UsersPart') })
+const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyRouteComponent(() => import('./features/admin/RolesPart'), 'RolesPart') })
+const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyRouteComponent(() => import('./features/admin/KeysPart'), 'KeysPart') })
+const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyRouteComponent(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
+export const auditRoute = createRoute({
+  getParentRoute: () => admin,
+  path: 'audit',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => {
+    const text = (name: string, form = /^.{1,80}$/) => (typeof search[name] === 'string' && form.test(search[name]) ? { [name]: search[name] } : {})
+    const day = /^\d{4}-\d{2}-\d{2}$/
+    return { ...text('action'), ...text('actor'), ...text('target'), ...text('outcome', /^(done|refused|failed)$/), ...text('from', day), ...text('to', day) }
+  },
+  component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
+})
+const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminPrivacy, auditRoute])
+
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
-const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages])])
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, analyticsRoute, adminParts])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

@@ -41,6 +41,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "privacy.manage": _ADMINS,
     "privacy.read": _OVERSIGHT,
     "prompts.read": _LEADS | {"auditor"},
+    "reports.read": _EVERYBODY,
     "search.use": _EVERYBODY,
     "summaries.write": _DESK,
     "teams.manage": _ADMINS,

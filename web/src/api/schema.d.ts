@@ -1418,6 +1418,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk Report
+         * @description Volume, times, severity, satisfaction and use of the copilot, beside the same number of days before.
+         */
+        get: operations["get_desk_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -2292,6 +2312,16 @@ export interface components {
             /** Model */
             model?: string | null;
         };
+        /** ChannelCount */
+        ChannelCount: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "chat" | "web" | "phone" | "api" | "social" | "import";
+            /** Count */
+            count: number;
+        };
         /** CheckOut */
         CheckOut: {
             /** Name */
@@ -2339,6 +2369,41 @@ export interface components {
              * Format: date-time
              */
             noted_at: string;
+        };
+        /**
+         * CopilotOut
+         * @description Replies that the copilot suggested in the period, and what agents did with them.
+         */
+        CopilotOut: {
+            /** Suggested */
+            suggested: number;
+            /**
+             * Accepted
+             * @description Sent as they were.
+             */
+            accepted: number;
+            /**
+             * Edited
+             * @description Sent after a change.
+             */
+            edited: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Unanswered
+             * @description Nobody said what became of them.
+             */
+            unanswered: number;
+            /**
+             * Issues
+             * @description Issues with a suggestion that was sent.
+             */
+            issues: number;
+            /**
+             * Mean Edit Distance
+             * @description Of those that were edited: 0 for no change, 1 when nothing is left.
+             */
+            mean_edit_distance: number | null;
         };
         /**
          * CorrectionIn
@@ -2591,6 +2656,61 @@ export interface components {
             reasons: string[];
         };
         /**
+         * DayOut
+         * @description Issues of one day: ``opened`` by when they came, ``resolved`` by when they were.
+         */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Opened */
+            opened: number;
+            /** Resolved */
+            resolved: number;
+        };
+        /**
+         * DeskReport
+         * @description Figures of a period, and the same of the period before, of the issues that the caller sees.
+         */
+        DeskReport: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Open Now
+             * @description Issues that are neither resolved nor closed, whenever they came.
+             */
+            open_now: number;
+            figures: components["schemas"]["FiguresOut"];
+            /** @description The same number of days, just before. */
+            before: components["schemas"]["FiguresOut"];
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            /**
+             * Severities
+             * @description Of issues opened in the period, the most severe first.
+             */
+            severities: components["schemas"]["SeverityCount"][];
+            /**
+             * Channels
+             * @description Of issues opened in the period, the most used first.
+             */
+            channels: components["schemas"]["ChannelCount"][];
+            /** First Response Spans */
+            first_response_spans: components["schemas"]["SpanOut"][];
+            /** Resolution Spans */
+            resolution_spans: components["schemas"]["SpanOut"][];
+        };
+        /**
          * DraftIn
          * @description Both texts of the composer as they are now; two empty ones remove the draft.
          * @example {
@@ -2698,6 +2818,27 @@ export interface components {
             label: string;
             /** Effect */
             effect: number;
+        };
+        /**
+         * FiguresOut
+         * @description What is counted over a period.
+         */
+        FiguresOut: {
+            /** Opened */
+            opened: number;
+            /** Resolved */
+            resolved: number;
+            /**
+             * Reopened
+             * @description Of those resolved, issues that had come back before.
+             */
+            reopened: number;
+            /** @description Of issues opened in the period that were answered. */
+            first_response: components["schemas"]["TimesOut"];
+            /** @description Of issues resolved in the period. */
+            resolution: components["schemas"]["TimesOut"];
+            satisfaction: components["schemas"]["SatisfactionOut"];
+            copilot: components["schemas"]["CopilotOut"];
         };
         /**
          * FoundOut
@@ -4289,6 +4430,21 @@ export interface components {
              */
             overlap_hours?: number;
         };
+        /**
+         * SatisfactionOut
+         * @description Ratings of issues that were resolved in the period, from 1 to 5.
+         */
+        SatisfactionOut: {
+            /** Rated */
+            rated: number;
+            /** Mean */
+            mean: number | null;
+            /**
+             * Counts
+             * @description How many gave 1, 2, 3, 4 and 5.
+             */
+            counts: number[];
+        };
         /** SatisfactionRiskPart */
         SatisfactionRiskPart: {
             /**
@@ -4400,6 +4556,16 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /** SeverityCount */
+        SeverityCount: {
+            /**
+             * Severity
+             * @description Null: not rated.
+             */
+            severity: ("critical" | "high" | "medium" | "low") | null;
+            /** Count */
+            count: number;
         };
         /** SeverityPart */
         SeverityPart: {
@@ -4545,6 +4711,16 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * SpanOut
+         * @description How many took less than ``under_hours`` and no less than the span before; null for all that took longer.
+         */
+        SpanOut: {
+            /** Under Hours */
+            under_hours: number | null;
+            /** Count */
+            count: number;
         };
         /**
          * StandingOut
@@ -4867,6 +5043,24 @@ export interface components {
             items?: components["schemas"]["TemplateMatch"][];
         };
         /**
+         * TimesOut
+         * @description How long something took; the figures are null where nothing is counted.
+         */
+        TimesOut: {
+            /** Count */
+            count: number;
+            /**
+             * Median Hours
+             * @description Half took no longer.
+             */
+            median_hours: number | null;
+            /**
+             * P90 Hours
+             * @description Nine of ten took no longer.
+             */
+            p90_hours: number | null;
+        };
+        /**
          * TokensOut
          * @description ``refresh_token`` is good for one use: keep the one of the newest answer.
          */
@@ -5091,10 +5285,12 @@ export type AttachmentOut = components['schemas']['AttachmentOut'];
 export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
 export type CategoryPart = components['schemas']['CategoryPart'];
+export type ChannelCount = components['schemas']['ChannelCount'];
 export type CheckOut = components['schemas']['CheckOut'];
 export type CitationOut = components['schemas']['CitationOut'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type ContradictionOut = components['schemas']['ContradictionOut'];
+export type CopilotOut = components['schemas']['CopilotOut'];
 export type CorrectionIn = components['schemas']['CorrectionIn'];
 export type CorrectionOut = components['schemas']['CorrectionOut'];
 export type CriticalPart = components['schemas']['CriticalPart'];
@@ -5105,6 +5301,8 @@ export type CustomerOut = components['schemas']['CustomerOut'];
 export type CustomerPart = components['schemas']['CustomerPart'];
 export type CustomerRef = components['schemas']['CustomerRef'];
 export type CustomerRisk = components['schemas']['CustomerRisk'];
+export type DayOut = components['schemas']['DayOut'];
+export type DeskReport = components['schemas']['DeskReport'];
 export type DraftIn = components['schemas']['DraftIn'];
 export type DraftOut = components['schemas']['DraftOut'];
 export type EnrolmentOut = components['schemas']['EnrolmentOut'];
@@ -5112,6 +5310,7 @@ export type EntitiesPart = components['schemas']['EntitiesPart'];
 export type EntityOut = components['schemas']['EntityOut'];
 export type ExternalRef = components['schemas']['ExternalRef'];
 export type FactorOut = components['schemas']['FactorOut'];
+export type FiguresOut = components['schemas']['FiguresOut'];
 export type FoundOut = components['schemas']['FoundOut'];
 export type GuidanceOut = components['schemas']['GuidanceOut'];
 export type GuidanceRequest = components['schemas']['GuidanceRequest'];
@@ -5208,12 +5407,14 @@ export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
+export type SatisfactionOut = components['schemas']['SatisfactionOut'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
 export type SentMessage = components['schemas']['SentMessage'];
 export type SentimentPart = components['schemas']['SentimentPart'];
 export type SentimentPoint = components['schemas']['SentimentPoint'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SetupRequest = components['schemas']['SetupRequest'];
+export type SeverityCount = components['schemas']['SeverityCount'];
 export type SeverityPart = components['schemas']['SeverityPart'];
 export type SignInOptions = components['schemas']['SignInOptions'];
 export type SignedInOut = components['schemas']['SignedInOut'];
@@ -5221,6 +5422,7 @@ export type SimilarIssue = components['schemas']['SimilarIssue'];
 export type SimilarIssuesPart = components['schemas']['SimilarIssuesPart'];
 export type SimilarResolution = components['schemas']['SimilarResolution'];
 export type SourceOut = components['schemas']['SourceOut'];
+export type SpanOut = components['schemas']['SpanOut'];
 export type StandingOut = components['schemas']['StandingOut'];
 export type StoreCounts = components['schemas']['StoreCounts'];
 export type SuggestionOut = components['schemas']['SuggestionOut'];
@@ -5238,6 +5440,7 @@ export type TemplateMatch = components['schemas']['TemplateMatch'];
 export type TemplateOut = components['schemas']['TemplateOut'];
 export type TemplateRef = components['schemas']['TemplateRef'];
 export type TemplatesPart = components['schemas']['TemplatesPart'];
+export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
 export type UsageOut = components['schemas']['UsageOut'];
 export type UserCreated = components['schemas']['UserCreated'];
@@ -8996,6 +9199,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_FoundOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_report: {
+        parameters: {
+            query?: {
+                /** @description How many days the period has. */
+                days?: number;
+                /** @description Its last day in UTC; today by default. */
+                last_day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReport"];
                 };
             };
             /** @description Refused */

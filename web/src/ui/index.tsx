@@ -33,7 +33,7 @@ export function Button({ variant = 'outline', keys, large, className, children, 
       aria-keyshortcuts={ariaKeys(keys)}
       className={cx(
         'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-55 aria-disabled:opacity-55',
-        large ? 'h-8 px-3.5 text-sm' : 'h-7 px-2.5 text-xs pointer-coarse:h-11',
+        large ? 'h-8 px-3.5 text-sm pointer-coarse:h-11' : 'h-7 px-2.5 text-xs pointer-coarse:h-11',
         VARIANTS[variant],
         className,
       )}

@@ -48,7 +48,10 @@ class Suggestion(Base):
     """A drafted reply with its sources and checks, and what the agent did with it."""
 
     __tablename__ = "suggestions"
-    __table_args__ = table_options(Index("ix_suggestions_issue_id_created_at", "issue_id", "created_at"))
+    __table_args__ = table_options(
+        Index("ix_suggestions_issue_id_created_at", "issue_id", "created_at"),
+        Index("ix_suggestions_created_at", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))

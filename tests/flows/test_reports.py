@@ -1,0 +1,184 @@
+"""Figures of the desk: counted by the database, over a period, of what the caller sees."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.db.models import Issue, Suggestion, Team
+from support_copilot.identity.config import IdentityConfig
+from support_copilot.kit.ids import new_id
+from support_copilot.resources import Resources
+from support_copilot.serve import build_app
+from tests.conftest import TEST_LIMITS, TEST_SERVER, StepClock
+from tests.people import add_person, headers_of
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _evening(clock: StepClock) -> None:
+    clock.now = NOON + timedelta(hours=8)
+
+
+def stored(resources: Resources, opened: datetime = NOON, **columns: Any) -> str:
+    """An issue with these columns; ``answered`` and ``solved`` are hours after it was opened."""
+    for name, hours in (
+        ("first_response_at", columns.pop("answered", None)),
+        ("resolved_at", columns.pop("solved", None)),
+    ):
+        columns[name] = None if hours is None else opened + timedelta(hours=hours)
+    columns.setdefault("status", "resolved" if columns["resolved_at"] else "open")
+    issue = Issue(
+        id=new_id("issue"), subject="Checkout", channel=columns.pop("channel", "email"), tags=[], version=1,
+        created_at=opened, updated_at=opened, **columns,
+    )  # fmt: skip
+    with resources.database.transaction() as session:
+        session.add(issue)
+    return issue.id
+
+
+def suggested(resources: Resources, issue_id: str, outcome: str | None, distance: float | None = None) -> None:
+    with resources.database.transaction() as session:
+        session.add(
+            Suggestion(
+                id=new_id("suggestion"),
+                issue_id=issue_id,
+                request={},
+                context={},
+                text="Hello",
+                citations=[],
+                checks=[],
+                engine="offline/1",
+                usage={},
+                duration_ms=1.0,
+                message_count=1,
+                created_at=NOON,
+                outcome=outcome,
+                edit_distance=distance,
+            )
+        )
+
+
+def report(client: TestClient, **query: Any) -> dict[str, Any]:
+    answer = client.get("/v1/reports/desk", params={"days": 3, **query})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_nothing_is_counted_where_nothing_is(client: TestClient) -> None:
+    found = report(client)
+
+    assert (found["first_day"], found["last_day"], found["open_now"]) == ("2026-02-28", "2026-03-02", 0)
+    assert [day["day"] for day in found["days"]] == ["2026-02-28", "2026-03-01", "2026-03-02"]
+    assert found["figures"]["resolution"] == {"count": 0, "median_hours": None, "p90_hours": None}
+    assert found["figures"]["satisfaction"] == {"rated": 0, "mean": None, "counts": [0, 0, 0, 0, 0]}
+    assert found["channels"] == []
+
+
+def test_issues_are_counted_by_the_day_and_beside_the_days_before(client: TestClient, resources: Resources) -> None:
+    stored(resources)
+    stored(resources, NOON - timedelta(days=2), solved=30)
+    stored(resources, NOON - timedelta(days=4), solved=24)
+    stored(resources, NOON - timedelta(days=30))
+
+    found = report(client)
+
+    assert [(day["opened"], day["resolved"]) for day in found["days"]] == [(1, 0), (0, 1), (1, 0)]
+    assert (found["figures"]["opened"], found["figures"]["resolved"]) == (2, 1)
+    assert (found["before"]["opened"], found["before"]["resolved"]) == (1, 1)
+    assert found["open_now"] == 2
+
+
+def test_a_day_ends_at_midnight_of_utc(client: TestClient, resources: Resources) -> None:
+    midnight = datetime(2026, 3, 2, tzinfo=UTC)
+    stored(resources, midnight)
+    stored(resources, midnight - timedelta(microseconds=1))
+
+    found = report(client, days=1)
+
+    assert (found["figures"]["opened"], found["before"]["opened"]) == (1, 1)
+
+
+def test_times_are_the_nearest_rank_of_what_was_measured(client: TestClient, resources: Resources) -> None:
+    for hours in (0.5, 1, 2, 3, 4, 5, 6, 7, 30, 100):
+        stored(resources, NOON - timedelta(days=1), answered=hours / 10, solved=hours / 10)
+    stored(resources)
+
+    found = report(client)
+
+    assert found["figures"]["first_response"] == {"count": 10, "median_hours": 0.4, "p90_hours": 3.0}
+    assert found["figures"]["resolution"] == {"count": 10, "median_hours": 0.4, "p90_hours": 3.0}
+    assert [(span["under_hours"], span["count"]) for span in found["first_response_spans"]] == [
+        (1.0, 8), (4.0, 1), (8.0, 0), (24.0, 1), (72.0, 0), (None, 0),
+    ]  # fmt: skip
+    assert sum(span["count"] for span in found["resolution_spans"]) == 10
+
+
+def test_severity_channel_and_satisfaction(client: TestClient, resources: Resources) -> None:
+    stored(resources, severity="critical", channel="chat", solved=1, rating=5)
+    stored(resources, severity="low", solved=2, rating=2, reopened_count=1)
+    stored(resources, channel="chat")
+
+    found = report(client)
+
+    assert {one["severity"]: one["count"] for one in found["severities"]} == {
+        "critical": 1, "high": 0, "medium": 0, "low": 1, None: 1,
+    }  # fmt: skip
+    assert found["channels"] == [{"channel": "chat", "count": 2}, {"channel": "email", "count": 1}]
+    assert found["figures"]["satisfaction"] == {"rated": 2, "mean": 3.5, "counts": [0, 1, 0, 0, 1]}
+    assert found["figures"]["reopened"] == 1
+
+
+def test_what_the_copilot_was_good_for(client: TestClient, resources: Resources) -> None:
+    first, second = stored(resources), stored(resources)
+    for outcome, distance in (("accepted", 0.0), ("edited", 0.2), ("edited", 0.4), ("rejected", None), (None, None)):
+        suggested(resources, first, outcome, distance)
+    suggested(resources, second, "rejected")
+
+    assert report(client)["figures"]["copilot"] == {
+        "suggested": 6, "accepted": 1, "edited": 2, "rejected": 2, "unanswered": 1, "issues": 1,
+        "mean_edit_distance": 0.3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_figures_are_of_what_the_caller_sees(resources: Resources) -> None:
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        session.add_all([Team(id=f"tem_{name}", name=name, version=1, created_at=now, updated_at=now) for name in "ab"])
+    theirs = stored(resources, team_id="tem_b", answered=1, solved=2, rating=1, severity="critical")
+    stored(resources, team_id="tem_a", answered=3)
+    suggested(resources, theirs, "accepted", 0.0)
+    agent, lead = add_person(resources, "agent", teams=("tem_a",)), add_person(resources, "lead")
+    app = build_app(resources, TEST_SERVER, limits=TEST_LIMITS, identity=IdentityConfig(teams_limit_agents=True))
+
+    with TestClient(app) as client:
+        mine = client.get("/v1/reports/desk", headers=headers_of(client, agent)).json()
+        everything = client.get("/v1/reports/desk", headers=headers_of(client, lead)).json()
+
+    assert (mine["figures"]["opened"], mine["figures"]["resolved"], mine["open_now"]) == (1, 0, 1)
+    assert mine["figures"]["first_response"] == {"count": 1, "median_hours": 3.0, "p90_hours": 3.0}
+    assert mine["figures"]["copilot"]["suggested"] == mine["figures"]["satisfaction"]["rated"] == 0
+    assert all(one["count"] == 0 for one in mine["severities"] if one["severity"] == "critical")
+    assert (everything["figures"]["opened"], everything["figures"]["copilot"]["accepted"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"days": 0},
+        {"days": 367},
+        {"days": "x"},
+        {"last_day": "2026-13-01"},
+        {"last_day": "1999-12-31"},
+        {"last_day": "2026-03-09"},
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(client: TestClient, query: dict[str, Any]) -> None:
+    answer = client.get("/v1/reports/desk", params=query)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] in query

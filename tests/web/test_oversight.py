@@ -1,0 +1,131 @@
+"""What an auditor or a data protection officer does: look through the trail, and answer for one person's data."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask, invite, sign_in_as
+
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_audit_and_privacy(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
+    page = open_page("/admin/audit", theme=theme, width=width)
+    expect(page.get_by_role("table", name="Action")).to_be_visible()
+    page.get_by_role("button", name="Verify the trail").click()
+    expect(page.get_by_text("The trail is whole")).to_be_visible()
+    check_access(page)
+    picture(page, f"admin-audit-{theme}-{width}")
+    page.get_by_role("table", name="Action").get_by_role("button").first.click()
+    expect(page.get_by_role("dialog", name=re.compile("^Event"))).to_be_visible()
+    check_access(page)
+    picture(page, f"admin-audit-event-{theme}-{width}")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("link", name="Privacy").click()
+    expect(page.get_by_role("table", name="Retention")).to_be_visible()
+    check_access(page)
+    picture(page, f"admin-privacy-{theme}-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_filters_stand_in_the_address_and_go_into_the_download(open_page: OpenPage) -> None:
+    page = open_page("/admin/audit")
+    invite(page)
+    page.get_by_label("Action", exact=True).first.fill("user.created")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("action=user.created"))
+    rows = page.get_by_role("table", name="Action").get_by_role("rowheader")
+    expect(rows.first).to_contain_text("user.created")
+    expect(page.get_by_role("rowheader", name="audit.exported")).to_have_count(0)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export CSV").click()
+    lines = download.value.path().read_text("utf-8").splitlines()
+    assert "action" in lines[0]
+    assert all("user.created" in line for line in lines[1:])
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("rowheader", name="audit.exported").first).to_be_visible()
+
+
+def test_a_dry_run_tells_what_would_go_before_rules_are_in_force(open_page: OpenPage) -> None:
+    page = open_page("/admin/privacy")
+    days = page.get_by_label("Days to keep: Drafts of Copilot")
+    expect(page.get_by_role("button", name="Put in force")).to_be_disabled()
+    days.fill("400")
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.get_by_text(re.compile("The rules as typed would remove"))).to_be_visible()
+    page.get_by_role("button", name="Put in force").click()
+    page.get_by_role("dialog").get_by_role("button", name="Put in force").click()
+    expect(page.get_by_text("Rules in force")).to_be_visible()
+    expect(days).to_have_value("400")
+
+
+def test_a_person_is_exported_held_released_and_erased_with_a_receipt(
+    open_page: OpenPage, check_access: Check, picture: Take, complaints: list[str]
+) -> None:
+    page = open_page("/admin/privacy")
+    made = ask(page, "POST", "/v1/customers", {"name": "Ottilie Brandvold", "email": "ottilie@example.com"})
+
+    def choose() -> None:
+        page.get_by_label("Name, address, phone or id").fill("ottilie@example.com")
+        page.get_by_role("list", name="Customers found").get_by_role("button").first.click()
+
+    choose()
+    check_access(page)
+    page.get_by_role("button", name="Export", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Export").click()
+    requests = page.get_by_role("table", name="Requests")
+    expect(requests.get_by_role("link", name="Download")).to_be_visible(timeout=30_000)
+    with page.expect_download() as download:
+        requests.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename.endswith(".zip")
+
+    choose()
+    page.get_by_role("button", name="Legal hold").click()
+    page.get_by_label("Name or number of the matter").fill("Case 2026-17")
+    page.get_by_role("dialog").get_by_role("button", name="Legal hold").click()
+    expect(page.get_by_role("table", name="Legal holds")).to_contain_text("Case 2026-17")
+
+    page.get_by_role("button", name="Erase").click()
+    erasing = page.get_by_role("dialog")
+    erasing.get_by_label(f"Type {made['id']} to confirm").fill(str(made["id"]))
+    check_access(page)
+    picture(page, "admin-erase-light-1440")
+    erasing.get_by_role("button", name="Erase").click()
+    expect(erasing.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="Release Case 2026-17").click()
+    page.get_by_role("dialog").get_by_role("button", name="Release").click()
+    expect(page.get_by_text("No hold is in force")).to_be_visible()
+    page.get_by_role("button", name="Erase").click()
+    erasing.get_by_label(f"Type {made['id']} to confirm").fill(str(made["id"]))
+    erasing.get_by_role("button", name="Erase").click()
+    erased = requests.get_by_role("row", name=re.compile("Erasure"))
+    expect(erased.get_by_role("button", name="Receipt")).to_be_visible(timeout=60_000)
+    erased.get_by_role("button", name="Receipt").click()
+    expect(page.get_by_text("Nothing is left in any store.")).to_be_visible()
+    check_access(page)
+    picture(page, "admin-receipt-light-1440")
+    complaints.clear()
+
+
+def test_an_auditor_reads_and_changes_nothing(open_page: OpenPage, complaints: list[str]) -> None:
+    admin = open_page("/admin/privacy")
+    expect(admin.get_by_role("table", name="Retention")).to_be_visible()
+    person = invite(admin, "auditor")
+    page = open_page("/sign-in", signed_in=False)
+    sign_in_as(page, person)
+    page.goto("/admin/privacy")
+
+    expect(page.get_by_role("table", name="Retention")).to_be_visible()
+    expect(page.get_by_role("button", name="Dry run")).to_have_count(0)
+    expect(page.get_by_role("heading", name="One customer")).to_have_count(0)
+    complaints.clear()

@@ -1,0 +1,65 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { api, ok } from '../client'
+import type { KeyIn, UserEdit, UserIn } from '../schema'
+
+const ALL = 200
+
+/** People who may sign in, the newest first; up to 200. */
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/users', { params: { query: { limit: ALL } }, signal })),
+})
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/roles', { signal })),
+  select: (page) => page.data,
+  staleTime: Infinity,
+})
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/teams', { params: { query: { limit: ALL } }, signal })),
+  select: (page) => page.data,
+})
+
+export const keysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/api-keys', { params: { query: { limit: ALL } }, signal })),
+})
+
+/** Changes of people; each reads the list anew. */
+export function usePeople() {
+  const client = useQueryClient()
+  const onSuccess = () => {
+    void client.invalidateQueries({ queryKey: ['people'] })
+    return client.invalidateQueries({ queryKey: usersQuery.queryKey })
+  }
+  const of = (id: string) => ({ params: { path: { user_id: id } } })
+  return {
+    invite: useMutation({ mutationFn: (body: UserIn) => ok(api.POST('/v1/users', { body })), onSuccess }),
+    edit: useMutation({ mutationFn: ({ id, ...body }: UserEdit & { id: string }) => ok(api.PATCH('/v1/users/{user_id}', { ...of(id), body })), onSuccess }),
+    link: useMutation({ mutationFn: (id: string) => ok(api.POST('/v1/users/{user_id}/password-link', of(id))) }),
+    takeFactor: useMutation({ mutationFn: (id: string) => ok(api.POST('/v1/users/{user_id}/second-factor/remove', of(id))), onSuccess }),
+    endSessions: useMutation({ mutationFn: (id: string) => ok(api.DELETE('/v1/users/{user_id}/sessions', of(id))) }),
+    addTeam: useMutation({
+      mutationFn: (name: string) => ok(api.POST('/v1/teams', { body: { name } })),
+      onSuccess: () => client.invalidateQueries({ queryKey: teamsQuery.queryKey }),
+    }),
+  }
+}
+
+/** Changes of API keys; each reads the list anew. */
+export function useKeys() {
+  const client = useQueryClient()
+  const onSuccess = () => client.invalidateQueries({ queryKey: keysQuery.queryKey })
+  const of = (id: string) => ({ params: { path: { key_id: id } } })
+  return {
+    create: useMutation({ mutationFn: (body: KeyIn) => ok(api.POST('/v1/api-keys', { body })), onSuccess }),
+    rotate: useMutation({
+      mutationFn: ({ id, hours }: { id: string; hours: number }) => ok(api.POST('/v1/api-keys/{key_id}/rotate', { ...of(id), body: { overlap_hours: hours } })),
+      onSuccess,
+    }),
+    revoke: useMutation({ mutationFn: (id: string) => ok(api.DELETE('/v1/api-keys/{key_id}', of(id))), onSuccess }),
+  }
+}

@@ -1,0 +1,37 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, ok } from '../client'
+
+/** What is looked for in the trail; stands in the address. Days are `2026-03-31`, both included. */
+export type AuditSearch = { action?: string; actor?: string; target?: string; outcome?: 'done' | 'refused' | 'failed'; from?: string; to?: string }
+
+const DAY_MS = 86_400_000
+
+/** The filters as the API takes them. */
+export const auditFilter = ({ from, to, ...rest }: AuditSearch) => ({
+  ...rest,
+  ...(from && { occurred_after: new Date(`${from}T00:00:00`).toISOString() }),
+  ...(to && { occurred_before: new Date(Date.parse(`${to}T00:00:00`) + DAY_MS).toISOString() }),
+})
+
+export const auditQuery = (search: AuditSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', search],
+    staleTime: 0,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/audit', { params: { query: { ...auditFilter(search), limit: 50, cursor: pageParam } }, signal })),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+
+/** A walk along the whole trail, which takes a while: asked for only when somebody wants it. */
+export const verificationQuery = queryOptions({
+  queryKey: ['audit-verification'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/audit/verification', { signal })),
+  enabled: false,
+  gcTime: Infinity,
+})
+
+/** The address of a download of all events that match. */
+export function exportAddress(search: AuditSearch, format: 'csv' | 'jsonl'): string {
+  const words = new URLSearchParams({ ...auditFilter(search), format })
+  return `/v1/audit/export?${words.toString()}`
+}

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
+import { Check, Minus } from 'lucide-react'
+import { rolesQuery } from '../../api/queries/admin'
+import type { RoleOut } from '../../api/schema'
+import { ErrorView } from '../../app/ErrorPage'
+import { words } from '../../strings/pages/admin'
+import { Skeleton } from '../../ui'
+import { Table, type Column } from '../../ui/Table'
+
+/** The table of permissions, as the server has it. */
+export function RolesPart() {
+  const { data: roles, error, refetch } = useQuery(rolesQuery)
+  if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
+  if (!roles) return <Skeleton className="p-0" rows={12} />
+  const permissions = [...new Set(roles.flatMap((role) => role.permissions))].sort()
+  return (
+    <>
+      <p className="mb-3 max-w-[68ch] text-fg-3">{words.rolesHint}</p>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
+      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="max-w-[820px] overflow-x-auto">
+        <Table label={words.parts.roles} columns={[PERMISSION, ...roles.map(columnOf)]} rows={permissions} keyOf={(name) => name} />
+      </div>
+    </>
+  )
+}
+
+const PERMISSION: Column<string> = { id: 'permission', title: words.permission, className: 'sticky left-0 bg-panel', cell: (name) => <code className="font-mono text-xs">{name}</code> }
+
+const columnOf = ({ role, permissions }: RoleOut): Column<string> => ({
+  id: role,
+  title: words.roles[role],
+  className: 'text-center min-w-20',
+  cell: (name) => {
+    const may = permissions.includes(name)
+    const Icon = may ? Check : Minus
+    return <span className={may ? 'text-ok' : 'text-line-strong'}><Icon size={15} aria-hidden className="inline" /><span className="sr-only">{may ? words.may : words.mayNot}</span></span>
+  },
+})

@@ -1,0 +1,12 @@
+import { linkOptions } from '@tanstack/react-router'
+
+/** The parts of the administration, and the permission that opens each. */
+const PARTS = [
+  { id: 'users', needs: 'users.read', ...linkOptions({ to: '/admin/users' }) },
+  { id: 'roles', needs: 'users.read', ...linkOptions({ to: '/admin/roles' }) },
+  { id: 'keys', needs: 'keys.read', ...linkOptions({ to: '/admin/keys' }) },
+  { id: 'privacy', needs: 'privacy.read', ...linkOptions({ to: '/admin/privacy' }) },
+  { id: 'audit', needs: 'audit.read', ...linkOptions({ to: '/admin/audit' }) },
+] as const
+
+export const partsFor = (permissions: readonly string[]) => PARTS.filter((part) => permissions.includes(part.needs))
