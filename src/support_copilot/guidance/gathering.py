@@ -97,7 +97,7 @@ def analyze_context(
         record = load_issue(session, issue_id)
         chosen = get_template(session, request.template_id) if request.template_id else None
         files = tuple(row.filename for row in list_attachments(session, issue_id)[-_FILES:])
-    turns = _turns(record.messages)
+    turns = turns_of(record.messages)
     said = _open_turn(turns)
     language = _reply_language(request, record, said)
     open_turn = without_lures(said, language)
@@ -127,7 +127,7 @@ def analyze_context(
         language=language,
         turns=tuple(turn for turn in turns if turn.message_id in taken),
         open_turn=open_turn,
-        notes=_notes(record.messages),
+        notes=notes_of(record.messages),
         values=placeholder_values(record, request.agent_name, extract_entities(_customer_text(record, turns))),
         sentiment=score_sentiment(open_turn, language).label if open_turn else "neutral",
         fixes=tuple(fix for fix in fixes if fix.source.id in taken),
@@ -140,7 +140,7 @@ def analyze_context(
     )
 
 
-def _turns(messages: Sequence[Message]) -> tuple[Turn, ...]:
+def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
     """The newest public messages in order, without quoted history and signatures."""
     public = [message for message in messages if message.visibility == "public"][-_TURNS:]
     return tuple(
@@ -159,7 +159,7 @@ def _open_turn(turns: Sequence[Turn]) -> str:
     return shorten("\n".join(reversed(said)), 2 * _TURN_CHARS)
 
 
-def _notes(messages: Sequence[Message]) -> tuple[str, ...]:
+def notes_of(messages: Sequence[Message]) -> tuple[str, ...]:
     """Internal notes, the newest first, up to what can be compared with a draft in no time."""
     notes: list[str] = []
     room = _NOTES_CHARS

@@ -22,7 +22,7 @@ from support_copilot.ml.content_words import content_words
 from support_copilot.ml.personal_data import PlaceholderMasker
 from support_copilot.ml.plain_text import visible
 
-_CITED: Final = re.compile(r"\s*[\[【(]\s*(S\d{1,2}(?:\s*[,;]\s*S\d{1,2})*)\s*[\]】)]")
+_CITED: Final = re.compile(r"\s*[\[【(]\s*([Sm]\d{1,3}(?:\s*[,;]\s*[Sm]\d{1,3})*)\s*[\]】)]")
 _IMAGE: Final = re.compile(r"!\s*\[[^\]]*\]\s*(?:\([^)]*\)?|\[[^\]]*\])?")
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*>?")
 _HEADING: Final = re.compile(r"^\s{0,3}#{1,6}\s+")

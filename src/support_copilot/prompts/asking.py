@@ -62,6 +62,27 @@ class Asked:
                 await anyio.to_thread.run_sync(_keep, self._resources, row)
 
 
+def ask_for_text(resources: Resources, outgoing: Outgoing) -> tuple[str, Completion]:
+    """The whole answer, placeholders filled; blocks this thread.
+
+    Raises:
+        ModelError: no model answered.
+    """
+    started = time.perf_counter()
+    outcome, completion = "failed", None
+    try:
+        completion = resources.llm.complete(outgoing.call())
+        outcome = completion.finish
+        return outgoing.masker.restore(completion.text), completion
+    except ModelError as error:
+        outcome = error.code
+        raise
+    finally:
+        said = completion.text if completion else ""
+        spent_ms = (time.perf_counter() - started) * 1000
+        _keep(resources, _row(resources, outgoing, said, outcome, completion, spent_ms))
+
+
 def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]) -> tuple[Answer, Completion]:
     """An answer of the given shape, placeholders filled in all its texts; blocks this thread.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.llm.port import Task
-from support_copilot.prompts import reply, summary
+from support_copilot.prompts import question, reply, rewrite, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,7 @@ class PromptInfo:
 
 PROMPTS: Final = (
     PromptInfo("reply", reply.VERSION, "reply", reply.RULES),
+    PromptInfo("rewrite", rewrite.VERSION, "rewrite", rewrite.RULES),
+    PromptInfo("question", question.VERSION, "question", question.RULES),
     PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
 )
