@@ -1598,6 +1598,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/rewrite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Rewrite
+         * @description Say a text in other words, or translate it; its facts are compared.
+         */
+        post: operations["post_rewrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Question
+         * @description Answer a question of the agent about the issue, with the source of each sentence.
+         */
+        post: operations["post_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Missing
+         * @description List what the customer has not said yet and a diagnosis needs.
+         */
+        get: operations["get_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Macro
+         * @description Suggest a reply together with tags and a status.
+         */
+        post: operations["post_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -2048,6 +2128,20 @@ export interface components {
             customer?: components["schemas"]["CustomerById"] | components["schemas"]["CustomerIn"] | null;
             /** Language */
             language?: string | null;
+        };
+        /**
+         * AnswerOut
+         * @description An answer for the agent, which may quote internal notes. Empty where nothing in the issue answers it.
+         */
+        AnswerOut: {
+            /** Text */
+            text: string;
+            /** Citations */
+            citations: components["schemas"]["CitationOut"][];
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Engine */
+            engine: string;
         };
         /** ApprovalOut */
         ApprovalOut: {
@@ -3370,6 +3464,25 @@ export interface components {
             use?: "cookie" | "tokens";
         };
         /**
+         * MacroOut
+         * @description A reply with what usually goes with it. Nothing is applied.
+         */
+        MacroOut: {
+            suggestion: components["schemas"]["GuidanceOut"];
+            /**
+             * Tags
+             * @description To add: on similar solved issues, and not on this one.
+             */
+            tags: string[];
+            /**
+             * Status
+             * @description Null where it should stay as it is.
+             */
+            status: ("open" | "pending" | "resolved" | "closed") | null;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * MeOut
          * @description Who the caller is. ``csrf_token`` is there for browsers: send it as `X-CSRF-Token` with every change.
          */
@@ -3481,6 +3594,29 @@ export interface components {
              * @constant
              */
             type?: "missed";
+        };
+        /**
+         * MissingOut
+         * @description What the customer has not said and a diagnosis needs, most important first.
+         */
+        MissingOut: {
+            /** Items */
+            items: components["schemas"]["MissingThing"][];
+            /** Engine */
+            engine: string;
+        };
+        /** MissingThing */
+        MissingThing: {
+            /**
+             * Name
+             * @example order_number
+             */
+            name: string;
+            /**
+             * Question
+             * @description Asks the customer for it, in their language.
+             */
+            question: string;
         };
         /**
          * ModelCallLine
@@ -4154,6 +4290,17 @@ export interface components {
             version: number;
         };
         /**
+         * QuestionRequest
+         * @description What the agent wants to know about the issue.
+         * @example {
+         *       "question": "Which order is it about?"
+         *     }
+         */
+        QuestionRequest: {
+            /** Question */
+            question: string;
+        };
+        /**
          * QueuedMessageIn
          * @description A reply to the customer that can be taken back for a moment.
          * @example {
@@ -4405,6 +4552,44 @@ export interface components {
              * @description How many records the rule removes at the next run.
              */
             due: number;
+        };
+        /**
+         * RewriteOut
+         * @description The text in other words; as it was where no model may or can rewrite it (check `engine`).
+         */
+        RewriteOut: {
+            /** Text */
+            text: string;
+            /** Changed */
+            changed: boolean;
+            /** Language */
+            language: string;
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Engine */
+            engine: string;
+        };
+        /**
+         * RewriteRequest
+         * @description A text of the agent, and how it should sound.
+         * @example {
+         *       "manner": "shorter",
+         *       "text": "Hello Ana, …"
+         *     }
+         */
+        RewriteRequest: {
+            /** Text */
+            text: string;
+            /**
+             * Manner
+             * @enum {string}
+             */
+            manner: "shorter" | "warmer" | "formal" | "simpler" | "translate";
+            /**
+             * Language
+             * @description Needed to translate; else the text's own.
+             */
+            language?: string | null;
         };
         /**
          * RoleOut
@@ -5273,6 +5458,7 @@ export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountOut = components['schemas']['AccountOut'];
 export type Alive = components['schemas']['Alive'];
 export type AnalyzeRequest = components['schemas']['AnalyzeRequest'];
+export type AnswerOut = components['schemas']['AnswerOut'];
 export type ApprovalOut = components['schemas']['ApprovalOut'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type ArticleEdit = components['schemas']['ArticleEdit'];
@@ -5335,11 +5521,14 @@ export type LastMessage = components['schemas']['LastMessage'];
 export type LinkOut = components['schemas']['LinkOut'];
 export type LiveOut = components['schemas']['LiveOut'];
 export type LoginRequest = components['schemas']['LoginRequest'];
+export type MacroOut = components['schemas']['MacroOut'];
 export type MeOut = components['schemas']['MeOut'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
 export type Missed = components['schemas']['Missed'];
+export type MissingOut = components['schemas']['MissingOut'];
+export type MissingThing = components['schemas']['MissingThing'];
 export type ModelCallLine = components['schemas']['ModelCallLine'];
 export type ModelCallOut = components['schemas']['ModelCallOut'];
 export type ModelOut = components['schemas']['ModelOut'];
@@ -5387,6 +5576,7 @@ export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
 export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
+export type QuestionRequest = components['schemas']['QuestionRequest'];
 export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
 export type Rating = components['schemas']['Rating'];
@@ -5405,6 +5595,8 @@ export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type RetentionIn = components['schemas']['RetentionIn'];
 export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
+export type RewriteOut = components['schemas']['RewriteOut'];
+export type RewriteRequest = components['schemas']['RewriteRequest'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type SatisfactionOut = components['schemas']['SatisfactionOut'];
@@ -9604,6 +9796,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_rewrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewriteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewriteOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GuidanceRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroOut"];
                 };
             };
             /** @description Refused */
