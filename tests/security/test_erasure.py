@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from support_copilot.customers.service import NewCustomer, insert_customer
 from support_copilot.db.models import Base, Customer, Message, PrivacyRequest, SearchDocument
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.privacy.holds import CustomerHeldError, place_hold, release_hold
@@ -83,6 +84,44 @@ def test_a_mention_in_a_stranger_s_issue_is_masked_and_the_rest_stays(resources:
     assert body == "Please ask [EMAIL] of my team; [PERSON] knows the printer best."
     assert document is not None
     assert "zerlinda" not in document.body.lower()
+
+
+def test_a_mention_in_a_stranger_s_encrypted_notes_is_masked_and_the_rest_stays(
+    resources: Resources, worker: Worker
+) -> None:
+    story = tell_story(resources)
+    with resources.database.transaction() as session:
+        other = insert_customer(
+            session,
+            NewCustomer(
+                name="Ben Oakes", email="ben@example.org", notes=f"Sits beside {NAME.upper()}; call Zerlinda at {PHONE}.",
+                attributes={"deputy": EMAIL, "floor": "3", "seats": 12},
+            ),
+            now=resources.clock(),
+        )  # fmt: skip
+
+    request = request_of(resources, erase(resources, worker, story.customer_id))
+
+    with resources.database.read() as session:
+        kept = session.get(Customer, other.id)
+    assert kept is not None
+    assert (kept.name, kept.email) == ("Ben Oakes", "ben@example.org")
+    assert kept.notes == "Sits beside [PERSON]; call [PERSON] at [PHONE]."
+    assert kept.attributes == {"deputy": "[EMAIL]", "floor": "3", "seats": 12}
+    assert request.counts["mentions"] == {"removed": 2, "left": 0}
+
+
+def test_notes_that_could_not_be_masked_are_in_the_receipt(
+    resources: Resources, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = tell_story(resources)
+    with resources.database.transaction() as session:
+        insert_customer(session, NewCustomer(name="Ben Oakes", notes=f"knows {EMAIL}"), now=resources.clock())
+    monkeypatch.setattr("support_copilot.privacy.mentions._mask_sealed", lambda *_arguments: 0)
+
+    request = request_of(resources, erase(resources, worker, story.customer_id))
+
+    assert request.counts["mentions"]["left"] == 1
 
 
 def test_the_receipt_counts_each_store_and_its_signature_holds(resources: Resources, worker: Worker) -> None:

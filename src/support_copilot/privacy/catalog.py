@@ -13,6 +13,7 @@ from support_copilot.db.models import (
     Base,
     Conversation,
     Correction,
+    Customer,
     Draft,
     Issue,
     Message,
@@ -51,6 +52,9 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(QueuedMessage, ("body",)),
     Texts(ModelCallRecord, ("request", "response")),
 )
+
+#: Encrypted texts about customers that may name another one: decrypted one by one, since no query can look inside.
+SEALED_TEXTS: Final[Sequence[Texts]] = (Texts(Customer, ("notes", "attributes")),)
 
 #: Tables of an issue that anonymization keeps, masked; the rows of all other tables with an ``issue_id`` are removed.
 KEPT_WHEN_ANONYMIZED: Final = frozenset(

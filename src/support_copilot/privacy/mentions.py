@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from sqlalchemy import Text, cast, func, or_, select
@@ -12,12 +13,13 @@ from support_copilot.db.models import Analysis, Article, Base, Issue, Message, S
 from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import load_issue
 from support_copilot.knowledge.documents import article_document, template_document
-from support_copilot.privacy.catalog import TEXTS, Texts
+from support_copilot.privacy.catalog import SEALED_TEXTS, TEXTS, Texts
 from support_copilot.privacy.person import Person, in_all_texts, without_person
 from support_copilot.privacy.removal import batches, remove_panels
 from support_copilot.resources import Resources
 
 _BATCH: Final = 100
+_SEALED_BATCH: Final = 500
 
 
 def mask_mentions(resources: Resources, person: Person) -> int:
@@ -34,7 +36,7 @@ def mask_mentions(resources: Resources, person: Person) -> int:
         for texts in TEXTS
         for ids in batches(_ids(resources, texts, person.marks), _BATCH)
         if _mask_rows(resources, texts, ids, change)
-    )
+    ) + sum(_mask_sealed(resources, texts, person, change) for texts in SEALED_TEXTS)
 
 
 def quoting(resources: Resources, issue_ids: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -57,13 +59,56 @@ def forget_quotes(session: WriteSession, panels: Sequence[str], suggestions: Seq
 
 
 def count_mentions(session: ReadSession, person: Person) -> int:
-    """How many records still name the person surely."""
+    """How many records still name the person surely, but for the person's own."""
     if not person.marks:
         return 0
     return sum(
         int(session.scalar(select(func.count()).select_from(texts.model).where(_names(texts, person.marks))))
         for texts in TEXTS
-    )
+    ) + sum(len(ids) for texts in SEALED_TEXTS for ids in _sealed_naming(lambda: nullcontext(session), texts, person))
+
+
+def _mask_sealed(resources: Resources, texts: Texts, person: Person, change: Callable[[str], str]) -> int:
+    masked = 0
+    for ids in _sealed_naming(resources.database.read, texts, person):
+        with resources.database.transaction() as session:
+            for identifier in ids:
+                row = session.lock(texts.model, identifier)
+                if row is not None:
+                    mask_columns(row, texts.columns, change)
+                    masked += 1
+    return masked
+
+
+def _sealed_naming(
+    read: Callable[[], AbstractContextManager[ReadSession]], texts: Texts, person: Person
+) -> Iterator[list[str]]:
+    """Ids of rows, but for the person's own, whose encrypted texts hold a mark; all rows are read, batch by batch."""
+    after = ""
+    while True:
+        page = select(texts.model).where(texts.model.id > after).order_by(texts.model.id).limit(_SEALED_BATCH)
+        with read() as session:
+            rows = list(session.scalars(page))
+        if not rows:
+            return
+        after = rows[-1].id
+        others = [row for row in rows if row.id != person.customer_id]
+        if found := [row.id for row in others if _holds_mark(row, texts.columns, person.marks)]:
+            yield found
+
+
+def _holds_mark(row: Any, columns: Sequence[str], marks: Sequence[str]) -> bool:
+    # As text, not as JSON writes it: nothing is escaped.
+    said = "\n".join(_texts_in([getattr(row, name) for name in columns])).lower()
+    return any(mark.lower() in said for mark in marks)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(item)
 
 
 def _ids(resources: Resources, texts: Texts, marks: Sequence[str]) -> list[str]:
@@ -100,7 +145,8 @@ def mask_columns(row: Base, columns: Sequence[str], change: Callable[[str], str]
 
 def _fitted(row: Base, name: str, value: Any) -> Any:
     """A label can be longer than what it stands for, and the column still has its length."""
-    length = getattr(row.__table__.c[name].type, "length", None)
+    column = row.__table__.c.get(name)  # none of this name where the text is encrypted
+    length = getattr(column.type, "length", None) if column is not None else None
     return value[:length] if isinstance(value, str) and length else value
 
 

@@ -21,6 +21,7 @@ _NAMESAKES: Final = 20
 class Person:
     """A customer as texts may name one. ``marks`` are sure signs of this very person, at least 5 characters each."""
 
+    customer_id: str
     known: KnownPerson
     marks: tuple[str, ...]
 
@@ -39,7 +40,7 @@ def person_of(session: ReadSession, customer: Customer) -> Person:
     full_name = customer.name if customer.name and " " in customer.name.strip() else None
     marks = [mark.strip() for mark in (customer.email, customer.phone, full_name) if mark]
     long_enough = [mark for mark in marks if len(mark) >= _LEAST_CHARS]
-    return Person(known, tuple(mark for mark in long_enough if not _is_shared(session, mark, customer)))
+    return Person(customer.id, known, tuple(mark for mark in long_enough if not _is_shared(session, mark, customer)))
 
 
 def _is_shared(session: ReadSession, mark: str, customer: Customer) -> bool:
