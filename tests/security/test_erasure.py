@@ -94,7 +94,9 @@ def test_a_mention_in_a_stranger_s_encrypted_notes_is_masked_and_the_rest_stays(
         other = insert_customer(
             session,
             NewCustomer(
-                name="Ben Oakes", email="ben@example.org", notes=f"Sits beside {NAME.upper()}; call Zerlinda at {PHONE}.",
+                name="Ben Oakes",
+                email="ben@example.org",
+                notes=f"Sits beside {NAME.upper()}; call Zerlinda at {PHONE}.",
                 attributes={"deputy": EMAIL, "floor": "3", "seats": 12},
             ),
             now=resources.clock(),

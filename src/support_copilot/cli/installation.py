@@ -1,6 +1,7 @@
 """Commands about the installation itself: model, config, doctor."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from typing import Any, Literal
 import typer
 from rich.table import Table
 from sqlalchemy import func, select
-from sqlalchemy.engine import make_url
 
 from support_copilot.backends.embedder.config import MiniLmConfig
 from support_copilot.backends.embedder.open import prepare_model
@@ -75,11 +75,18 @@ def doctor_command(data_dir: DataDirOption = None, as_json: JsonOption = False) 
 
 
 def printable_settings(settings: Settings) -> dict[str, Any]:
-    """The settings as plain values, without the password in the database address."""
-    shown: dict[str, Any] = settings.model_dump(mode="json")
-    if settings.database.url:
-        shown["database"]["url"] = make_url(settings.database.url).render_as_string(hide_password=True)
+    """The settings as plain values, without the passwords that stand in addresses."""
+    shown: dict[str, Any] = _without_passwords(settings.model_dump(mode="json"))
     return shown
+
+
+def _without_passwords(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_passwords(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_without_passwords(item) for item in value]
+    # Up to the last @ before the path: a password may hold one that nobody escaped.
+    return re.sub(r"(://[^/:@\s]*):[^/\s]*@", r"\1:***@", value) if isinstance(value, str) else value
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -15,6 +15,11 @@ from support_copilot.serve import ROUTERS, Service, serve, work
 from support_copilot.settings import Settings
 from support_copilot.wiring import migrate_database
 
+try:
+    import resource as process_limits
+except ImportError:  # Windows keeps no core dumps of its own accord
+    process_limits = None  # type: ignore[assignment]
+
 _LINK_WORDS = {
     "sign_in_link": "This link signs you in, once, in a browser on this machine:",
     "setup_link": "There is no administrator yet. This link makes the first one, once, within an hour:",
@@ -52,6 +57,7 @@ def serve_command(
         ServeTarget.GUIDANCE: ("guidance",),
         ServeTarget.SUMMARIZATION: ("summarization",),
     }
+    _leave_no_core_dumps()
     with command(data_dir, as_json=as_json, quiet=False) as loaded:
         settings = loaded if port is None else _with_port(loaded, port)
 
@@ -69,6 +75,7 @@ def serve_command(
 
 def worker_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Work on background jobs until interrupted (for installations where `serve all` does not run)."""
+    _leave_no_core_dumps()
     with command(data_dir, as_json=as_json, quiet=False) as settings:
         work(settings)
 
@@ -80,6 +87,12 @@ def migrate_command(data_dir: DataDirOption = None, as_json: JsonOption = False)
         if as_json:
             print_json({"revision": revision})
         people.print(f"The database is at revision {revision}.")
+
+
+def _leave_no_core_dumps() -> None:
+    """A dump of this process would hold every key in the clear."""
+    if process_limits is not None:
+        process_limits.setrlimit(process_limits.RLIMIT_CORE, (0, 0))
 
 
 def _links(settings: Settings, address: str, resources: Resources, *, sign_in: bool) -> dict[str, str]:

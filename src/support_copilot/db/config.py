@@ -10,6 +10,7 @@ class DatabaseConfig(BaseModel):
 
     url: str | None = Field(
         default=None,
+        repr=False,  # it may hold a password
         description=(
             "SQLAlchemy address, such as `mysql+pymysql://user:password@host/name`. "
             "Default: the file `support-copilot.db` in the data folder."
