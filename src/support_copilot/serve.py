@@ -17,7 +17,7 @@ from support_copilot.customers import api as customers_api
 from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
-from support_copilot.guidance import assist_api
+from support_copilot.guidance import assist_api, policy_api
 from support_copilot.http import health
 from support_copilot.http.config import ServerConfig
 from support_copilot.http.errors import install_error_handlers
@@ -78,7 +78,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         reports_api.router,
         jobs_api.router,
     ),
-    "guidance": (guidance_api.router, assist_api.router, templates_api.router, prompts_api.router),
+    "guidance": (guidance_api.router, assist_api.router, policy_api.router, templates_api.router, prompts_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {

@@ -34,6 +34,7 @@ from support_copilot.guidance.materials import (
     sections_of,
     template_option,
 )
+from support_copilot.guidance.policy_rules import load_policy
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
@@ -96,6 +97,7 @@ def analyze_context(
     with resources.database.read() as session:
         record = load_issue(session, issue_id)
         chosen = get_template(session, request.template_id) if request.template_id else None
+        policy = load_policy(session)
         files = tuple(row.filename for row in list_attachments(session, issue_id)[-_FILES:])
     turns = turns_of(record.messages)
     said = _open_turn(turns)
@@ -136,6 +138,7 @@ def analyze_context(
         foreign=_without(reduce(Identity.joined, identities.values(), NOBODY), own),
         items=items,
         message_count=len(record.messages),
+        policy=policy,
         files=files,
     )
 

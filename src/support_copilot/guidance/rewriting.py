@@ -15,7 +15,8 @@ from support_copilot.guidance.gathering import notes_of
 from support_copilot.guidance.judge import Judge
 from support_copilot.guidance.layout import LIST_ITEM
 from support_copilot.guidance.optimizer import merged
-from support_copilot.guidance.policy import RULES, broken_rules
+from support_copilot.guidance.policy import RULES, Policy, broken_rules
+from support_copilot.guidance.policy_rules import load_policy
 from support_copilot.guidance.schemas import CheckOut
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.support import model_source
@@ -45,7 +46,7 @@ def rewrite_text(resources: Resources, issue_id: str, request: RewriteRequest, p
         IssueNotFoundError: no issue has this id.
     """
     with resources.database.read() as session:
-        record = load_issue(session, issue_id)
+        record, policy = load_issue(session, issue_id), load_policy(session)
     own = _language_of(request.text, record)
     language = request.language or own
     refusal = may_be_sent(resources, "rewrite", record.customer)
@@ -60,9 +61,9 @@ def rewrite_text(resources: Resources, issue_id: str, request: RewriteRequest, p
     except ModelError as error:
         return _unchanged(request.text, own, error.title)
     if request.manner == "translate":
-        text, results = _translated(request.text, written, language, outgoing.masker)
+        text, results = _translated(request.text, written, language, outgoing.masker, policy)
     else:
-        text, results = _judged(record, request.text, written, language, outgoing.masker)
+        text, results = _judged(record, request.text, written, language, outgoing.masker, policy)
     if not text:
         return _unchanged(request.text, own, "What the language model wrote does not keep to the text", results)
     engine = CheckResult("engine", "pass", f"Written by {completion.model} ({completion.provider}), checked here.")
@@ -79,12 +80,12 @@ def _unchanged(text: str, language: str, why: str, results: Sequence[CheckResult
 
 
 def _judged(
-    record: IssueRecord, text: str, written: str, language: str, masker: PlaceholderMasker
+    record: IssueRecord, text: str, written: str, language: str, masker: PlaceholderMasker, policy: Policy
 ) -> tuple[str, list[CheckResult]]:
     """The new text line by line: each sentence is carried by the old text, or is courtesy."""
     context = GuidanceContext(
         issue_id=record.issue.id, subject="", language=language, notes=_notes_beside(record, text),
-        values=placeholder_values(record, None),
+        values=placeholder_values(record, None), policy=policy,
     )  # fmt: skip
     judge = Judge(context, [model_source(1, Source("conversation", record.issue.id, "Your text"), text)], masker)
     known = {line.strip() for line in text.split("\n")}
@@ -106,7 +107,9 @@ def _judged(
     return new, results
 
 
-def _translated(text: str, written: str, language: str, masker: PlaceholderMasker) -> tuple[str, list[CheckResult]]:
+def _translated(
+    text: str, written: str, language: str, masker: PlaceholderMasker, policy: Policy
+) -> tuple[str, list[CheckResult]]:
     """The translation as a whole: words cannot be compared, so numbers, links, length and language are."""
     new = visible(written)
     links, numbers = ({each.casefold() for each in LINK.findall(side)} for side in (text, new)), (text, new)
@@ -128,7 +131,6 @@ def _translated(text: str, written: str, language: str, masker: PlaceholderMaske
     guess = detect_language(new)
     if guess.sure and guess.code != language.partition("-")[0]:
         results.append(CheckResult("language", "flagged", f"Meant to be in “{language}”, reads like “{guess.code}”."))
-    policy = GuidanceContext(issue_id="", subject="", language=language).policy
     broken = {name for part in split_sentences(new, language) for name in broken_rules(part, policy)}
     if broken:
         told = "; ".join(RULES[name] for name in sorted(broken))

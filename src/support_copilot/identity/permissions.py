@@ -42,6 +42,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "privacy.read": _OVERSIGHT,
     "prompts.read": _LEADS | {"auditor"},
     "reports.read": _EVERYBODY,
+    "rules.manage": _ADMINS,
     "search.use": _EVERYBODY,
     "summaries.write": _DESK,
     "teams.manage": _ADMINS,

@@ -74,6 +74,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "privacy_requests": "ids and counts: the proof that something was done",
     "legal_holds": "ids, and the name of a legal matter",
     "retention_rules": "numbers",
+    "reply_rules": "words that the desk does not want in replies",
     "privacy_secrets": "keys, encrypted",
     "encryption_keys": "keys, wrapped",
     **dict.fromkeys(("model_budgets", "model_usage"), "sums of tokens and money by task, user and day"),

@@ -21,7 +21,7 @@ from support_copilot.db.models.identity import (
 )
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
-from support_copilot.db.models.knowledge import Article, Proposal, Template
+from support_copilot.db.models.knowledge import Article, Proposal, ReplyRule, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelUsage
@@ -62,6 +62,7 @@ __all__ = [
     "QueuedMessage",
     "RecoveryCode",
     "RefreshToken",
+    "ReplyRule",
     "Resolution",
     "RetentionRule",
     "SearchDocument",

@@ -86,3 +86,18 @@ class Proposal(Versioned, Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decision_note: Mapped[str | None] = mapped_column(LongText)
+
+
+class ReplyRule(Base):
+    """What becomes of a sentence that breaks a rule for replies; rules without a row keep their default."""
+
+    __tablename__ = "reply_rules"
+    __table_args__ = table_options()
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: withhold, flag or off.
+    action: Mapped[str] = mapped_column(String(20))
+    #: Words of the desk's own; only of the rule ``words``.
+    words: Mapped[list[str]] = mapped_column(JsonValue)
+    updated_by: Mapped[str] = mapped_column(String(64))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
