@@ -1678,6 +1678,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reply-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reply Rules
+         * @description Read what no suggested reply may say.
+         */
+        get: operations["get_reply_rules"];
+        /**
+         * Put Reply Rules
+         * @description Change what no suggested reply may say.
+         */
+        put: operations["put_reply_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -4078,6 +4102,39 @@ export interface components {
             ask: boolean;
         };
         /**
+         * PolicyIn
+         * @description The rules to change; what is left out stays as it is.
+         * @example {
+         *       "actions": {
+         *         "dates": "flag"
+         *       },
+         *       "words": [
+         *         "guarantee"
+         *       ]
+         *     }
+         */
+        PolicyIn: {
+            /** Actions */
+            actions?: {
+                [key: string]: "withhold" | "flag" | "off";
+            };
+            /** Words */
+            words?: string[] | null;
+        };
+        /**
+         * PolicyOut
+         * @description What no suggested reply may say, whichever engine wrote it. Templates of the desk are not held to it.
+         */
+        PolicyOut: {
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /**
+             * Words
+             * @description Words of the desk's own, for the rule `words`.
+             */
+            words: string[];
+        };
+        /**
          * PresenceIn
          * @description What somebody does with an issue; ``left`` ends it at once.
          * @example {
@@ -4614,6 +4671,24 @@ export interface components {
              * @default 24
              */
             overlap_hours?: number;
+        };
+        /**
+         * RuleOut
+         * @description A rule, and what becomes of a sentence that breaks it.
+         */
+        RuleOut: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "money" | "dates" | "legal" | "secrets" | "words";
+            /** Description */
+            description: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "withhold" | "flag" | "off";
         };
         /**
          * SatisfactionOut
@@ -5567,6 +5642,8 @@ export type PasswordChange = components['schemas']['PasswordChange'];
 export type PeopleChanged = components['schemas']['PeopleChanged'];
 export type PersonPresent = components['schemas']['PersonPresent'];
 export type PlaceholderOut = components['schemas']['PlaceholderOut'];
+export type PolicyIn = components['schemas']['PolicyIn'];
+export type PolicyOut = components['schemas']['PolicyOut'];
 export type PresenceIn = components['schemas']['PresenceIn'];
 export type PresenceOut = components['schemas']['PresenceOut'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
@@ -5599,6 +5676,7 @@ export type RewriteOut = components['schemas']['RewriteOut'];
 export type RewriteRequest = components['schemas']['RewriteRequest'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
+export type RuleOut = components['schemas']['RuleOut'];
 export type SatisfactionOut = components['schemas']['SatisfactionOut'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
 export type SentMessage = components['schemas']['SentMessage'];
@@ -9976,6 +10054,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reply_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reply_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
                 };
             };
             /** @description Refused */
