@@ -96,12 +96,22 @@ export function refreshLists(client: QueryClient): void {
   waiting = setTimeout(() => void client.invalidateQueries({ queryKey: ['issues'] }), 400)
 }
 
+/** Edits of one issue reach the server in the order in which they were made. */
+const turns = new Map<string, Promise<unknown>>()
+function inTurn<T>(id: string, edit: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(id) ?? Promise.resolve()).catch(() => undefined).then(edit)
+  const settled = () => { if (turns.get(id) === mine) turns.delete(id) }
+  turns.set(id, mine)
+  mine.then(settled, settled)
+  return mine
+}
+
 /** An edit that shows at once, and is rolled back when the server refuses it. */
 export function usePatchIssue() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ id, patch }: { id: string; patch: Patch }) =>
-      ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch })),
+      inTurn(id, () => ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch }))),
     onMutate: async ({ id, patch }) => {
       await client.cancelQueries({ queryKey: issueKeys.one(id) })
       const before = client.getQueryData<Issue>(issueKeys.one(id))
@@ -114,7 +124,7 @@ export function usePatchIssue() {
       if (context?.before) client.setQueryData(issueKeys.one(id), context.before)
       for (const [key, data] of context?.lists ?? []) client.setQueryData(key, data)
     },
-    onSuccess: (issue) => patchCached(client, issue.id, () => issue),
+    onSuccess: (issue) => { if (!turns.has(issue.id)) patchCached(client, issue.id, () => issue) },
     onSettled: () => refreshLists(client),
   })
 }

@@ -13,7 +13,7 @@ import { Empty, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
 import { useIssueActions } from '../inbox/actions'
 import { Card } from './Card'
-import { COLUMNS, cardsOf, columnOf, patchFor, type ColumnName } from './columns'
+import { COLUMNS, cardsOf, patchFor, type ColumnName } from './columns'
 
 /** What is critical, by what has to happen next. Cards are moved by keys, by their menu or by hand. */
 export function BoardPage() {
@@ -45,7 +45,7 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
     inHand.current = undefined
     cardLink(box.current, card.id)?.focus()
   }, [cards])
-  useBoardCommands(box, cards, move)
+  useBoardCommands(box, inHand, cards, move)
   return (
     <div ref={box} className="grid h-full min-h-0 auto-cols-[minmax(260px,1fr)] grid-flow-col gap-3 overflow-x-auto p-3 max-md:auto-cols-auto max-md:grid-flow-row max-md:overflow-y-auto md:p-4">
       {COLUMNS.map((name) => (
@@ -80,14 +80,15 @@ function useMove(): (issue: Issue, to: ColumnName) => void {
   const act = useIssueActions()
   const { data: people } = useQuery(peopleQuery)
   return (issue, to) => {
-    if (columnOf(issue) === to) return
     void act.change([issue.id], patchFor(to, issue, people?.me), words.moved(words.columns[to]))
   }
 }
 
 const cardLink = (root: ParentNode, id: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)
 
-function useBoardCommands(box: { current: HTMLDivElement | null }, cards: Record<ColumnName, Issue[]>, move: (issue: Issue, to: ColumnName) => void): void {
+type InHand = { current: { id: string; to: ColumnName } | undefined }
+
+function useBoardCommands(box: { current: HTMLDivElement | null }, inHand: InHand, cards: Record<ColumnName, Issue[]>, move: (issue: Issue, to: ColumnName) => void): void {
   const navigate = useNavigate()
   const here = (): { column: number; row: number } | undefined => {
     const id = (document.activeElement as HTMLElement | null)?.closest('li')?.querySelector<HTMLElement>('[data-card]')?.dataset.card
@@ -115,9 +116,12 @@ function useBoardCommands(box: { current: HTMLDivElement | null }, cards: Record
     }
   }
   const carry = (by: number) => {
+    // A second press may come before the first has been drawn: it goes on from where the card is going.
+    const going = inHand.current
     const place = here()
-    const issue = place && at(place.column, place.row)
-    const to = place && COLUMNS[place.column + by]
+    const issue = going ? find(cards, going.id) : place && at(place.column, place.row)
+    const from = going ? COLUMNS.indexOf(going.to) : place?.column
+    const to = from === undefined ? undefined : COLUMNS[from + by]
     if (issue && to) move(issue, to)
   }
   const open = () => {

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Inbox, SearchX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { countsQuery, issuesQuery } from '../../api/queries/issues'
@@ -12,6 +11,7 @@ import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Button, Empty, Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
+import { useRows } from './useRows'
 import { hasFilters, type InboxSearch, type ViewName } from './views'
 
 const ROW = { comfortable: 76, compact: 52 }
@@ -29,23 +29,15 @@ type Props = {
 export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(issuesQuery(view, search))
   const issues = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data])
-  const box = useRef<HTMLDivElement>(null)
   const { density } = usePrefs()
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to memoised parts
-  const rows = useVirtualizer({
-    count: issues.length + (hasNextPage ? 1 : 0),
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW[density],
-    overscan: 8,
-    getItemKey: (index) => issues[index]?.id ?? 'more',
-  })
+  const height = ROW[density]
+  const { box, show, from, to, total } = useRows(issues.length + (hasNextPage ? 1 : 0), height)
   const at = issues.findIndex((issue) => issue.id === openId)
-  const lastShown = rows.getVirtualItems().at(-1)?.index ?? 0
+  const lastShown = to - 1
 
-  useEffect(() => { rows.measure() }, [density, rows])
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
-  }, [at, rows])
+    if (at >= 0) show(at)
+  }, [at, show])
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && lastShown >= issues.length - AHEAD) void fetchNextPage()
   }, [lastShown, hasNextPage, isFetchingNextPage, issues.length, fetchNextPage])
@@ -64,13 +56,14 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   if (!issues.length) return <Nothing view={view} search={search} />
   return (
     <div ref={box} className="h-full overflow-x-hidden overflow-y-auto py-1.5">
-      <ul aria-label={t.inbox.list} className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => {
-          const issue = issues[row.index]
+      <ul aria-label={t.inbox.list} className="relative" style={{ height: total }}>
+        {Array.from({ length: to - from }, (_, place) => {
+          const index = from + place
+          const issue = issues[index]
           return (
             <li
-              key={row.key} aria-setsize={hasNextPage ? -1 : issues.length} aria-posinset={row.index + 1}
-              className="absolute inset-x-0 px-1.5" style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+              key={issue?.id ?? 'more'} aria-setsize={hasNextPage ? -1 : issues.length} aria-posinset={index + 1}
+              className="absolute inset-x-0 px-1.5" style={{ height, transform: `translateY(${index * height}px)` }}
             >
               {issue
                 ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} onOpen={open} onToggle={toggle} />
