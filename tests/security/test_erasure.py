@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from support_copilot.customers.service import NewCustomer, insert_customer
-from support_copilot.db.models import Base, Customer, Message, PrivacyRequest, SearchDocument
+from support_copilot.db.models import Base, Customer, Message, PrivacyRequest, PrivacySecret, SearchDocument
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.privacy.holds import CustomerHeldError, place_hold, release_hold
 from support_copilot.privacy.receipt import read_receipt, receipt_key
@@ -222,6 +222,38 @@ def test_a_restored_backup_is_erased_again(resources: Resources, worker: Worker)
         pass
     with resources.database.read() as session:
         assert session.get(Customer, story.customer_id) is None
+
+
+def test_a_backup_from_before_the_first_erasure_is_erased_again(
+    resources: Resources, worker: Worker, tmp_path: Path
+) -> None:
+    """The key of the list must be in every backup, so it is drawn before anybody is erased."""
+    replay_erasures(resources)  # what every start of a worker does
+    story = tell_story(resources)
+    with resources.database.read() as session:
+        old = session.execute(select(Customer.__table__).where(Customer.id == story.customer_id)).mappings().one()
+        keys = session.execute(select(PrivacySecret.__table__)).mappings().all()
+    erase(resources, worker, story.customer_id)
+    with resources.database.transaction() as session:
+        session.execute(PrivacySecret.__table__.delete())  # type: ignore[attr-defined]
+        session.execute(PrivacySecret.__table__.insert(), [dict(key) for key in keys])  # type: ignore[attr-defined]
+        session.execute(Customer.__table__.insert().values(**old))  # type: ignore[attr-defined]
+
+    assert replay_erasures(resources) == 1
+
+
+def test_a_list_whose_key_is_lost_is_said_loudly(
+    resources: Resources, worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tell_story(resources)
+    erase(resources, worker, story.customer_id)
+    assert "privacy.erasures.key_lost" not in capsys.readouterr().out
+    with resources.database.transaction() as session:
+        session.execute(PrivacySecret.__table__.delete())  # type: ignore[attr-defined]
+
+    replay_erasures(resources)
+
+    assert "privacy.erasures.key_lost" in capsys.readouterr().out
 
 
 def test_somebody_who_comes_back_later_is_welcome(resources: Resources, worker: Worker) -> None:

@@ -36,12 +36,18 @@ class _Entry:
 
     erased_at: datetime
     hashes: frozenset[str]
+    #: Which key made the hashes; None in entries from before this was noted.
+    key: str | None
 
 
 def suppress(resources: Resources, request_id: str, customer: Customer) -> None:
     """Put a customer on the list, before their record goes."""
-    hashes = sorted(_hashes(_secret(resources), customer))
-    entry = {"erased_at": resources.clock().isoformat(), "hashes": hashes}
+    secret = _secret(resources)
+    entry = {
+        "erased_at": resources.clock().isoformat(),
+        "hashes": sorted(_hashes(secret, customer)),
+        "key": _fingerprint(secret),
+    }
     resources.blobs.put(f"{_PREFIX}{request_id}", io.BytesIO(json.dumps(entry).encode()))
 
 
@@ -50,15 +56,22 @@ def replay_erasures(resources: Resources) -> int:
 
     By id always; by address or reference only records that are older than the erasure: somebody who comes back
     afterwards is welcome.
+
+    The first call draws the key of the list, at the first start of a worker and so before there is a backup that lacks
+    it. An entry made with a key that is gone cannot be compared with anybody: that is said loudly.
     """
+    secret = _secret(resources)
     entries = list(_entries(resources))
+    lost = sum(entry.key not in (None, _fingerprint(secret)) for entry in entries)
+    if lost:
+        _log.error("privacy.erasures.key_lost", entries=lost)
     if not entries:
         return 0
     erased_at: dict[str, datetime] = {}
     for entry in entries:
         for each in entry.hashes:
             erased_at[each] = max(entry.erased_at, erased_at.get(each, entry.erased_at))
-    secret, asked = _secret(resources), 0
+    asked = 0
     for customer in _customers(resources):
         by_id = _hashes_of(secret, "id", customer.id)
         older = [
@@ -88,7 +101,7 @@ def _entries(resources: Resources) -> Iterator[_Entry]:
     for key in resources.blobs.keys(_PREFIX):
         with resources.blobs.open(key) as stream:
             entry = json.loads(stream.read())
-        yield _Entry(datetime.fromisoformat(entry["erased_at"]), frozenset(entry["hashes"]))
+        yield _Entry(datetime.fromisoformat(entry["erased_at"]), frozenset(entry["hashes"]), entry.get("key"))
 
 
 def _hashes(secret: bytes, customer: Customer) -> Iterator[str]:
@@ -101,6 +114,10 @@ def _hashes(secret: bytes, customer: Customer) -> Iterator[str]:
 
 def _hashes_of(secret: bytes, kind: str, value: str) -> str:
     return hmac.digest(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hex()
+
+
+def _fingerprint(secret: bytes) -> str:
+    return _hashes_of(secret, "key", "")[:16]
 
 
 def _secret(resources: Resources) -> bytes:
