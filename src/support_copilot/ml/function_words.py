@@ -14,6 +14,7 @@ most much must my need never new next no none nor not now of off often ok on onc
 per please put same say says she should since so some soon still such than thank thanks that the their them then
 there these they thing things this those through till time times to too two under until up us use used using very
 via want wants was way we week well went were what when where which while who why will with without would yes yet
+ve ll re don didn doesn isn aren wasn that's it's what's there's i've i'm
 you your yours able hello hi regards ab aber als alle alles am an auch auf aus bei beim bin bis bitte da damit dann
 das dass dein dem den denn der des die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen
 einer eines er es für gegen guten habe haben hallo hat hatte hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in
@@ -44,23 +45,28 @@ def _folded(word: str) -> str:
 
 FUNCTION_WORDS: Final = frozenset(_LIST.split())
 _FOLDED: Final = frozenset(map(_folded, FUNCTION_WORDS))
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
 _PARTS: Final = re.compile(r"[.'’_-]")
 
 
 def telling_words(terms: Iterable[str], text: str) -> list[str]:
-    """The search terms that say something, each once, as they are written in ``text``; parts of compounds left out.
+    """The search terms that say something, each once, as they are written in ``text``; parts of compounds and of web
+    addresses left out.
 
     Args:
         terms: lower case, without accents and plural s, as a search index keeps them.
         text: where they come from.
     """
     written: dict[str, str] = {}
-    for match in _WORD.finditer(text):
+    addresses = " ".join(_ADDRESS.findall(text))
+    for match in _WORD.finditer(_ADDRESS.sub(" ", text)):
         for form in (match[0], *_PARTS.split(match[0])):
             folded = _folded(form)
             written.setdefault(folded, form.lower() if form.istitle() else form)
             written.setdefault(folded.removesuffix("s"), form.lower() if form.istitle() else form)
-    words = [written.get(term, term) for term in terms if term not in _FOLDED and len(term) > 1]
+    linked = {_folded(form) for match in _WORD.finditer(addresses) for form in (match[0], *_PARTS.split(match[0]))}
+    said = (term for term in terms if term in written or term not in linked)
+    words = [written.get(term, term) for term in said if term not in _FOLDED and len(term) > 1]
     parts = {part for word in words if _PARTS.search(word) for part in _PARTS.split(word)}
     return list(dict.fromkeys(word for word in words if word not in parts))

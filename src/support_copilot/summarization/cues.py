@@ -73,6 +73,17 @@ EMPTY: Final = re.compile(
     r"bitte (?:per|via) (?:pn|dm)|en mp|por dm)\b",
     _I,
 )
+#: How an agent takes leave: nothing about the matter, however long.
+CLOSING: Final = re.compile(
+    r"\b(?:anything else|any(?:thing)? (?:other|further|more) (?:questions?|help|assistance|issues?|concerns?)|feel free to|"
+    r"in the future,? (?:then )?(?:please |feel )|(?:need|require) (?:any |some |more |further |additional )*(?:help|assistance)\b|"
+    r"(?:always|we'?re|we are|i'?m|i am) (?:always )?here (?:to help|for you|if)|"
+    r"(?:have|enjoy) (?:a|an|the rest of your) (?:\w+ )?(?:day|one|evening|weekend|night|time)|that'?s (?:good|great) (?:news|to hear)|"
+    r"contact (?:me|us) again|get back in touch|we appreciate your|weitere fragen|noch fragen|jederzeit (?:gerne )?melden|"
+    r"schönen tag|schönes wochenende|d'autres questions|n'hésitez pas|bonne (?:journée|soirée)|cualquier otra (?:duda|consulta)|"
+    r"no dude en|buen día|qualquer outra dúvida|fico à disposição|bom dia|andere vragen|fijne dag|altre domande|buona giornata)\b",
+    _I,
+)
 #: Handles at the beginning, initials and counts ("^MG", "- Dani", "1/2") at the end.
 HANDLES: Final = re.compile(r"^(?:[.\s]*@\w+[\s,:;]*)+")
 SIGNED: Final = re.compile(

@@ -9,7 +9,7 @@ from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
 from support_copilot.summarization.cues import HANDLES
 from support_copilot.summarization.parser import ParsedConversation, Sentence
-from support_copilot.summarization.telling import ANSWER, PROBLEM, centrality, most_telling
+from support_copilot.summarization.telling import ANSWER, PROBLEM, answers_of, centrality, most_telling
 from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood
 
 ENGINE: Final = "extractive/2"
@@ -77,7 +77,7 @@ def in_short(conversation: ParsedConversation, facts: Facts) -> str:
     """Two or three sentences for who reads only these: what the customer came with, what came of it, what is open."""
     central = centrality(conversation.sentences)
     asked = most_telling(conversation.by("customer"), central, PROBLEM)[:1]
-    answered = [] if facts.resolution_text else most_telling(conversation.by("agent"), central, ANSWER)[:1]
+    answered = [] if facts.resolution_text else most_telling(answers_of(conversation), central, ANSWER)[:1]
     open_points = [*conversation.open_promises[-1:], *conversation.open_questions[-1:]][:1]
     said: list[tuple[LabelName, str]] = [("customer", asked[0].text if asked else HANDLES.sub("", facts.subject))]
     said.append(("resolution", facts.resolution_text or ""))
@@ -153,7 +153,11 @@ def _resolution(conversation: ParsedConversation, facts: Facts, central: Mapping
             if not _repeats(step, [line.text for line in fix]):
                 fix.append(Line(shorten(step, _LINE_CHARS), support))
         return (*fix, *(_line(sentence) for sentence in confirmed))
-    answers = [s for s in conversation.by("agent") if not (s.question or s.promise or s.empty or _is_cut(s.text))]
+    told = answers_of(conversation)
+    # What was asked for and then worked is the answer; a question that nobody confirmed is none.
+    answers = [
+        s for s in told if not (s.promise or s.empty or _is_cut(s.text)) and (not s.question or (s.step and confirmed))
+    ]
     last = most_telling(answers, central, ANSWER)[:1]
     return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.summarization.cues import (
+    CLOSING,
     CONFIRMATION,
     COURTESY,
     EMPTY,
@@ -60,6 +61,8 @@ class Sentence:
     failure: bool
     #: Regret, thanks, a plea for another channel: nothing about the matter.
     empty: bool = False
+    #: An agent takes leave: nothing to tell at all.
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: 
         confirmation=message.author == "customer" and not failed and not question and _confirms(whole),
         failure=failed,
         empty=bool(EMPTY.search(text)),
+        closing=message.author == "agent" and bool(CLOSING.search(whole)),
     )
 
 

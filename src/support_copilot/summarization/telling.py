@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.ml.extractive import rank_sentences
-from support_copilot.summarization.parser import Sentence
+from support_copilot.summarization.parser import ParsedConversation, Sentence
 
 #: From so many words on a sentence says as much as a longer one.
 _TELLING_WORDS: Final = 12
@@ -27,17 +27,18 @@ class Wanted:
     link: float
     question: float
     empty: float
+    closing: float
     confirmation: float
 
 
 #: Set by hand; the order of importance is that of a regression on public support conversations.
 PROBLEM: Final = Wanted(
     length=0.7, central=0.6, first=0.75, late=-0.3, last_turn=0, figures=0, link=-0.15, question=0.1, empty=-0.2,
-    confirmation=-1,
+    closing=0, confirmation=-1,
 )  # fmt: skip
 ANSWER: Final = Wanted(
     length=1.15, central=0.55, first=0, late=0.25, last_turn=0.15, figures=0.15, link=-0.2, question=-0.2, empty=-0.2,
-    confirmation=0,
+    closing=-1, confirmation=0,
 )  # fmt: skip
 
 
@@ -46,6 +47,16 @@ def centrality(sentences: Sequence[Sentence]) -> Mapping[int, float]:
     order = rank_sentences([sentence.text for sentence in sentences])
     last = max(1, len(order) - 1)
     return {sentences[index].position: 1 - place / last for place, index in enumerate(order)}
+
+
+def answers_of(conversation: ParsedConversation) -> list[Sentence]:
+    """What the agent said: where the customer says that it works, only what was said last before that."""
+    said = [sentence for sentence in conversation.by("agent") if not sentence.closing]
+    confirmed = [sentence.turn for sentence in conversation.sentences if sentence.confirmation]
+    if not confirmed:
+        return said
+    before = [sentence for sentence in said if sentence.turn < confirmed[-1] and not sentence.empty]
+    return [sentence for sentence in before if sentence.turn == before[-1].turn] or said
 
 
 def most_telling(sentences: Sequence[Sentence], central: Mapping[int, float], wanted: Wanted) -> list[Sentence]:
@@ -68,6 +79,7 @@ def most_telling(sentences: Sequence[Sentence], central: Mapping[int, float], wa
         + wanted.link * bool(_LINK.search(sentence.text))
         + wanted.question * sentence.question
         + wanted.empty * sentence.empty
+        + wanted.closing * sentence.closing
         + wanted.confirmation * sentence.confirmation
         for place, sentence in enumerate(sentences)
     ]

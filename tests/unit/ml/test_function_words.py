@@ -18,3 +18,8 @@ def test_words_without_meaning_are_left_out() -> None:
 
 def test_a_compound_stands_for_its_parts() -> None:
     assert telling_words(["4031", "err", "err-4031", "sync"], "ERR-4031 in the sync") == ["ERR-4031", "sync"]
+
+
+def test_pieces_of_web_addresses_and_of_contractions_say_nothing() -> None:
+    text = "I've a paper jam, see https://t.co/Ab12 and www.help.example/jam-help. The jam is back, it won't print."
+    assert telling_words(["ve", "t.co", "https", "jam", "paper", "www"], text) == ["jam", "paper"]
