@@ -31,6 +31,7 @@ from support_copilot.backends.llm.errors import (
     ModelTimeoutError,
     ModelUnreachableError,
 )
+from support_copilot.backends.llm.learning import ask_as_understood
 from support_copilot.backends.llm.port import Usage
 from support_copilot.backends.llm.provider import End, Piece, Request
 
@@ -63,26 +64,23 @@ class BedrockModel:
         close = AsyncExitStack()
         return cls(config, await close.enter_async_context(_client(config)), close)
 
-    async def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
-        abilities = self._abilities
-        while True:
-            try:
-                async with aclosing(self._ask(request, abilities)) as pieces:
-                    async for piece in pieces:
-                        self._abilities = abilities
-                        yield piece
-            except ClientError as error:
-                less = None
-                if _code(error) in _REFUSED:
-                    less = abilities.less(request, str(error).lower())
-                if less is None:
-                    raise _translated(error) from error
-                abilities = less
-            else:
-                return
+    def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
+        return ask_as_understood(
+            self._abilities,
+            lambda abilities: self._ask(request, abilities),
+            refusal=ClientError,
+            plainer=lambda abilities, error: (
+                abilities.less(request, str(error).lower()) if _code(error) in _REFUSED else None
+            ),
+            translated=_translated,
+            remember=self._remember,
+        )
 
     async def aclose(self) -> None:
         await self._close.aclose()
+
+    def _remember(self, abilities: Abilities) -> None:
+        self._abilities = abilities
 
     async def _ask(self, request: Request, abilities: Abilities) -> AsyncGenerator[Piece, None]:
         parameters = converse_parameters(request, self._config.model, abilities)

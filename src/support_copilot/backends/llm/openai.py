@@ -21,6 +21,7 @@ from support_copilot.backends.llm.errors import (
     ModelTimeoutError,
     ModelUnreachableError,
 )
+from support_copilot.backends.llm.learning import ask_as_understood
 from support_copilot.backends.llm.port import Finish, Usage
 from support_copilot.backends.llm.provider import End, Piece, Request
 
@@ -52,27 +53,27 @@ class OpenAiModel:
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout, trust_env=False),
         )
 
-    async def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
-        with_shape_learning = self._config.structured_output == "auto"
-        dialect = self._dialect
-        while True:
-            try:
-                async with aclosing(self._ask(request, dialect)) as pieces:
-                    async for piece in pieces:
-                        self._dialect = dialect
-                        yield piece
-            except openai.APIStatusError as error:
-                plainer = None
-                if error.status_code in _ABOUT_PARAMETERS:
-                    plainer = dialect.plainer(request, _complaint(error), may_learn_shape=with_shape_learning)
-                if plainer is None:
-                    raise _translated(error) from error
-                dialect = plainer
-            else:
-                return
+    def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
+        return ask_as_understood(
+            self._dialect,
+            lambda dialect: self._ask(request, dialect),
+            refusal=openai.APIStatusError,
+            plainer=lambda dialect, error: self._plainer(request, dialect, error),
+            translated=_translated,
+            remember=self._remember,
+        )
 
     async def aclose(self) -> None:
         await self._client.close()
+
+    def _plainer(self, request: Request, dialect: Dialect, error: openai.APIStatusError) -> Dialect | None:
+        if error.status_code not in _ABOUT_PARAMETERS:
+            return None
+        may_learn_shape = self._config.structured_output == "auto"
+        return dialect.plainer(request, _complaint(error), may_learn_shape=may_learn_shape)
+
+    def _remember(self, dialect: Dialect) -> None:
+        self._dialect = dialect
 
     async def _ask(self, request: Request, dialect: Dialect) -> AsyncGenerator[Piece, None]:
         parameters = dialect.parameters(request)
