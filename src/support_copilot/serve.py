@@ -30,6 +30,7 @@ from support_copilot.http.space import OneSpaceMiddleware
 from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
+from support_copilot.identity.audit_changes import watch_changes
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.identity.config import IdentityConfig
@@ -117,6 +118,7 @@ def build_app(
     app.state.attachments = attachments
     app.state.identity = build_identity(resources, identity)
     app.state.live = LiveFeed(resources.database, resources.clock)
+    resources.database.watch(lambda: watch_changes(resources.clock))
     for service in services:
         for router in ROUTERS[service]:
             app.include_router(router)

@@ -5,6 +5,7 @@ rest. A row that is there already is changed only where the file says something 
 is alerted: these are events of the past.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +22,8 @@ from support_copilot.connect.values import CellError
 from support_copilot.connect.write_documents import write_article, write_template
 from support_copilot.connect.write_issues import write_customer, write_issues, write_message
 from support_copilot.db.engine import WriteSession
+from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
@@ -143,7 +146,7 @@ def _store(
 ) -> None:
     """One transaction for all; if one row spoils it, one for each, so that only that row is lost."""
     try:
-        for outcome in _transact(resources, ready, write, dry_run=plan.dry_run):
+        for outcome in _transact(resources, ready, write, plan):
             report.count(outcome)
     except (AppError, IntegrityError, DataError, CellError) as error:
         if isinstance(error, AppError) and error.status >= 500:
@@ -156,13 +159,17 @@ def _store(
             _store(resources, [row], write, plan, report)
 
 
-def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, *, dry_run: bool) -> list[Outcome]:
+def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, plan: ImportPlan) -> list[Outcome]:
     outcomes: list[Outcome] = []
     try:
         with resources.database.transaction() as session:
             outcomes = write(session, [row.row for row in ready])
-            if dry_run:
+            if plan.dry_run:
                 raise _DryRunOverError
+            counts: dict[str, int] = {name: count for name, count in Counter(outcomes).items() if name != "unchanged"}
+            if counts:
+                now = resources.clock()
+                record_audit(session, AuditEvent(f"{plan.kind}.imported", now, LOCAL_CLI, plan.kind, after=counts))
     except _DryRunOverError:
         pass
     return outcomes

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from support_copilot.db.changes import RowChange, note_changes
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.sealed import FieldCipher, SealingSession, cipher_info, cipher_of
 from support_copilot.kit.errors import UnavailableError
@@ -105,6 +106,10 @@ class WriteSession(ReadSession):
             write(self, items)
 
 
+#: Told, right before the commit, what a transaction did to rows; what it raises undoes the transaction.
+Observer = Callable[[WriteSession, Sequence[RowChange]], None]
+
+
 class Database:
     """One database; ``read()`` and ``transaction()`` open sessions, both safe from any thread."""
 
@@ -112,6 +117,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._cipher: FieldCipher | None = None
+        self._watch: Callable[[], Observer | None] = lambda: None
         if self.is_sqlite:
             self._reader = _sqlite_engine(url, config, begin="BEGIN", pool_size=config.pool_size)
             # SQLite has one writer at a time: a pool of one makes threads queue in turn instead of polling.
@@ -124,6 +130,10 @@ class Database:
     def use_cipher(self, cipher: FieldCipher) -> None:
         """What encrypted columns are sealed and read with from now on; without one they cannot be used."""
         self._cipher = cipher
+
+    def watch(self, watch: Callable[[], Observer | None]) -> None:
+        """Ask at the beginning of each transaction who is to be told of its changes, if anybody."""
+        self._watch = watch
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -156,7 +166,12 @@ class Database:
         """
         with _translated_errors(), self._session(self._writer) as session, session.begin():
             writing = WriteSession(session)
+            observer = self._watch()
+            changes = note_changes(session) if observer else []
             yield writing
+            if observer:
+                writing.flush()
+                observer(writing, changes)
             writing.finish()
 
     @contextmanager

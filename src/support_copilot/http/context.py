@@ -26,9 +26,17 @@ class Origin:
     request_id: str | None = None
 
 
+@dataclass(slots=True)
+class Caller:
+    """Who asks, filled in by whoever finds out: one object for all threads that work on a request."""
+
+    principal: object = None
+
+
 _log = structlog.get_logger("support_copilot.http")
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
+_caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 _ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 
 
@@ -40,6 +48,11 @@ def request_id() -> str:
 def origin() -> Origin:
     """Where the work in progress comes from."""
     return _origin.get() or Origin()
+
+
+def caller() -> Caller | None:
+    """Who asks, None outside of a request."""
+    return _caller.get()
 
 
 @contextmanager
@@ -66,6 +79,7 @@ class RequestContextMiddleware:
         identifier = given if _ACCEPTABLE_ID.match(given) else uuid_utils.uuid7().hex
         token = _request_id.set(identifier)
         origin_token = _origin.set(_origin_of(scope, identifier))
+        caller_token = _caller.set(Caller())
         structlog.contextvars.bind_contextvars(request_id=identifier)
         started, status = time.perf_counter(), 500
 
@@ -88,6 +102,7 @@ class RequestContextMiddleware:
                 duration_ms=round((time.perf_counter() - started) * 1000, 1),
             )
             structlog.contextvars.unbind_contextvars("request_id")
+            _caller.reset(caller_token)
             _origin.reset(origin_token)
             _request_id.reset(token)
 

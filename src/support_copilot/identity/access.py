@@ -9,6 +9,8 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
 from support_copilot.http.rate_limits import charge_caller
+from support_copilot.identity.acting import set_acting
+from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
 from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
@@ -19,6 +21,9 @@ from support_copilot.identity.visibility import check_path_seen
 _log = structlog.get_logger("support_copilot.identity")
 #: ``x-permission`` of a route that needs none.
 PUBLIC: Final = "public"
+#: Permissions of lists that hold personal data, and from how many rows a page of them counts as reading in bulk.
+PERSONAL_LISTS: Final = frozenset({"issues.read", "customers.read", "search.use", "users.read", "privacy.read"})
+BULK_ROWS: Final = 100
 _SCHEMES: Final[dict[str, dict[str, str]]] = {
     "bearer": {
         "type": "http",
@@ -58,7 +63,27 @@ class _Guard:
         if principal.sees is not None:
             with identity.database.read() as session:
                 check_path_seen(session, request.path_params, principal.sees)
+        if _reads_in_bulk(request, self.permission):
+            _record_bulk_read(identity, request, principal)
+        set_acting(principal)
         request.state.principal = principal
+
+
+def _reads_in_bulk(request: Request, permission: str) -> bool:
+    """Whether a list of people or of what they wrote is read by large pages, or page after page."""
+    if request.method != "GET" or permission not in PERSONAL_LISTS or request.path_params:
+        return False
+    limit = request.query_params.get("limit", "")
+    return "cursor" in request.query_params or (limit.isdigit() and int(limit) >= BULK_ROWS)
+
+
+def _record_bulk_read(identity: Identity, request: Request, principal: Principal) -> None:
+    """Before anything is read: what cannot be written down is not shown."""
+    target = request.url.path.removeprefix("/v1/").replace("/", ".")[:64]
+    limit = request.query_params.get("limit", "")
+    after = {"count": int(limit)} if limit.isdigit() and len(limit) < 6 else {}
+    with identity.database.transaction() as session:
+        record_audit(session, AuditEvent(f"{target}.read_in_bulk", identity.clock(), principal, target, after=after))
 
 
 class _Open:

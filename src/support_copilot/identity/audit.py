@@ -32,6 +32,7 @@ SHOWN_FIELDS: Final = frozenset({
     "status", "severity", "category", "language", "channel", "visibility", "author", "kind", "part", "rating", "plan",
     "role", "roles", "scopes", "permissions", "disabled", "expires_at", "revoked_at", "second_factor", "team_id",
     "version", "outcome", "verdict", "format", "source", "read", "created", "updated", "unchanged", "rejected",
+    "active", "language_model_allowed", "reopened", "snoozed_until", "send_at", "then_status", "template_version",
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
 })  # fmt: skip
 
@@ -150,8 +151,8 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def _shown(values: Mapping[str, Any], changed: Sequence[str]) -> dict[str, Any]:
-    plain = {name: _plain(values[name]) for name in changed if name in values}
-    return {name: value for name, value in plain.items() if name in SHOWN_FIELDS or looks_like_id(value)}
+    there = {name: values[name] for name in changed if name in values}
+    return {name: _plain(value) for name, value in there.items() if name in SHOWN_FIELDS or looks_like_id(value)}
 
 
 def _plain(value: Any) -> Any:

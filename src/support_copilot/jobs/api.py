@@ -12,7 +12,8 @@ from support_copilot.db.outbox import revive
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
-from support_copilot.identity.access import GuardedRoute, requires
+from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.jobs.queries import get_job, list_jobs
 from support_copilot.kit.errors import ConflictError
 
@@ -62,12 +63,13 @@ def get_one_job(job_id: str, resources: ResourcesDep) -> JobOut:
 
 
 @router.post("/v1/jobs/{job_id}/retry", status_code=202, dependencies=[requires("jobs.retry")])
-def post_job_retry(job_id: str, resources: ResourcesDep) -> JobOut:
+def post_job_retry(job_id: str, resources: ResourcesDep, principal: PrincipalDep) -> JobOut:
     """Give a buried job all its attempts again."""
     with resources.database.transaction() as session:
         if not revive(session, job_id, now=resources.clock()):
             get_job(session, job_id)
             raise JobNotBuriedError
+        record_audit(session, AuditEvent("job.retried", resources.clock(), principal, job_id))
         return _render(get_job(session, job_id))
 
 
