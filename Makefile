@@ -59,6 +59,9 @@ generate: .venv/.ready ## Write openapi.json, its TypeScript types, docs/setting
 	@$(RUN)/python tools/generated.py
 	@$(RUN)/python tools/console.py types
 
+audit-deps: .venv/.ready ## Ask OSV and the npm registry whether a locked package has a known hole; needs the network
+	@$(RUN)/python tools/audit_deps.py $(UV)
+
 format: .venv/.ready ## Bring all code into form
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
@@ -84,4 +87,4 @@ $(UV):
 	@touch $@
 
 
-.PHONY: help run test check lint bench attack eval console generate format clean
+.PHONY: help run test check lint bench attack eval console generate audit-deps format clean

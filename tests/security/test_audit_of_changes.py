@@ -33,6 +33,8 @@ CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method !
 SILENT = {
     "post_analyze": "keeps nothing",
     "post_guidance_preview": "keeps nothing",
+    "post_rewrite": "keeps nothing",
+    "post_question": "keeps nothing",
     "post_template_preview": "keeps nothing",
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
@@ -47,6 +49,7 @@ ELSEWHERE = {
     },
     "recorded by privacy": {"legal_holds", "privacy_requests", "privacy_secrets", "retention_rules"},
     "recorded by jobs": {"jobs"},
+    "recorded by guidance": {"reply_rules"},
     "the trail itself": {"audit_events", "audit_checkpoints"},
     "follows from a record": {
         "analyses", "conversations", "customer_words", "search_documents", "search_next_vectors", "idempotency_keys",
@@ -230,6 +233,8 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "patch_issue": lambda desk: ({"issue_id": desk.issue()}, {"json": {"status": "pending", "subject": WORDS * 2}}),
     "post_resolution": lambda desk: ({"issue_id": desk.issue()}, {"json": {"resolution": {"text": WORDS}}}),
     "post_guidance": lambda desk: ({"issue_id": desk.issue()}, {"json": {}}),
+    "post_macro": lambda desk: ({"issue_id": desk.issue()}, {"json": {}}),
+    "put_reply_rules": lambda _desk: ({}, {"json": {"actions": {"dates": "flag"}}}),
     "post_outcome": lambda desk: ({"suggestion_id": desk.suggestion()}, {"json": {"outcome": "accepted"}}),
     "post_summary": lambda desk: ({"issue_id": desk.issue()}, {"json": {"kind": "handover"}}),
     "post_customer": lambda _desk: ({}, {"json": {"name": "Zephyrine"}}),
