@@ -62,8 +62,11 @@ export async function startDraft(id: string, wish: GuidanceRequest = {}): Promis
 
 function next(state: DraftState, event: string, data: unknown): DraftState {
   switch (event) {
-    case 'token':
-      return { ...state, text: state.text + (data as { text: string }).text }
+    case 'token': {
+      // The offline engine starts over where a model broke off: what was shown before is void.
+      const { text, restart } = data as { text: string; restart?: boolean }
+      return { ...state, text: restart ? text : state.text + text }
+    }
     case 'citation':
       return { ...state, citations: [...state.citations, data as CitationOut] }
     case 'check':
