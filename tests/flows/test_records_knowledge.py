@@ -192,3 +192,21 @@ def test_wrong_records_are_refused_with_the_field(client: TestClient, path: str,
     answer = client.post(path, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_text_is_previewed_before_it_is_stored(client: TestClient, resources: Resources) -> None:
+    body = "Hello {{ customer.first_name }}, about {{ issue.subject }}: we look into it. {{ agent.name }}"
+    issue = client.post(
+        "/v1/issues", json={"subject": "Late parcel", "body": "Where is it?", "customer": {"name": "Ana Example"}}
+    ).json()["issue"]["id"]
+
+    bare = client.post("/v1/templates/preview", json={"body": body}).json()
+    filled = client.post("/v1/templates/preview", json={"body": body, "issue_id": issue}).json()
+
+    assert bare["missing"] == ["customer.first_name", "issue.subject"]
+    assert filled["text"].startswith("Hello Ana, about Late parcel: we look into it.")
+    assert filled["missing"] == []
+    broken = client.post("/v1/templates/preview", json={"body": "Hello {{ customer.first_name"})
+    assert (broken.status_code, broken.json()["errors"][0]["field"]) == (422, "body")
+    assert client.post("/v1/templates/preview", json={"body": body, "issue_id": "iss_x"}).status_code == 404
+    assert client.get("/v1/templates").json()["data"] == []

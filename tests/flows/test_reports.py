@@ -1,17 +1,22 @@
 """Figures of the desk: counted by the database, over a period, of what the caller sees."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import CollectorRegistry
 
-from support_copilot.db.models import Issue, Suggestion, Team
+from support_copilot.backends.llm.config import LlmConfig
+from support_copilot.backends.llm.open import open_llm
+from support_copilot.db.models import Issue, ModelUsage, Suggestion, Team
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from tests.conftest import TEST_LIMITS, TEST_SERVER, StepClock
+from tests.flows.modelled import client_of
 from tests.people import add_person, headers_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -182,3 +187,47 @@ def test_a_period_that_cannot_be_is_refused(client: TestClient, query: dict[str,
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in query
+
+
+def test_without_a_model_nothing_was_spent(client: TestClient) -> None:
+    found = client.get("/v1/reports/models").json()
+
+    assert {task["model"] for task in found["tasks"]} == {None}
+    assert (found["daily_usd"], found["spent_today_usd"], found["total"]["calls"]) == (None, 0.0, 0)
+    assert (found["by_day"], found["by_user"]) == ([], [])
+
+
+def test_calls_and_their_cost_are_told_beside_the_limits(resources: Resources) -> None:
+    ada = add_person(resources, "agent")
+    usage = {"provider": "main", "failed_calls": 1, "input_tokens": 900, "cached_input_tokens": 0, "output_tokens": 80}
+    yesterday = NOON.date() - timedelta(days=1)
+    with resources.database.transaction() as session:
+        session.add_all(
+            [
+                ModelUsage(day=NOON.date(), task="reply", user_id=ada.id, calls=3, cost_micros=250_000, **usage),
+                ModelUsage(day=yesterday, task="summary", user_id="", calls=2, cost_micros=500_000, **usage),
+                ModelUsage(day=date(2025, 1, 1), task="reply", user_id="", calls=9, cost_micros=9_000_000, **usage),
+            ]
+        )
+    prices = {"input_usd_per_million": 1, "output_usd_per_million": 2}
+    main = {"kind": "openai", "model": "stand-in-1", "base_url": "http://127.0.0.1:9", **prices}
+    config = LlmConfig.model_validate(
+        {
+            "kind": "openai",
+            "providers": {"main": main},
+            "budget": {"daily_usd": "5"},
+            "tasks": {"reply": {"daily_usd": "2"}},
+        }
+    )
+    model = open_llm(config, CollectorRegistry(), resources.database, resources.clock)
+    with client_of(replace(resources, llm=model), "admin") as client:
+        found = client.get("/v1/reports/models", params={"days": 7}).json()
+    model.close()
+
+    tasks = {task["task"]: task for task in found["tasks"]}
+    assert (tasks["reply"]["model"], tasks["reply"]["daily_usd"]) == ("stand-in-1", 2.0)
+    assert (found["daily_usd"], found["spent_today_usd"]) == (5.0, 0.25)
+    assert found["total"] == {"calls": 5, "failed": 2, "read_tokens": 1800, "written_tokens": 160, "cost_usd": 0.75}
+    assert [(one["id"], one["cost_usd"]) for one in found["by_task"]] == [("summary", 0.5), ("reply", 0.25)]
+    assert [one["id"] for one in found["by_day"]] == [str(yesterday), str(NOON.date())]
+    assert [one["name"] for one in found["by_user"]] == ["", "Ada"]

@@ -142,3 +142,17 @@ def test_agents_are_told_that_keys_are_not_for_them(open_page: OpenPage, complai
 
     expect(page.get_by_text("Not for your role")).to_be_visible()
     complaints.clear()
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_models_and_what_they_cost(
+    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
+) -> None:
+    page = settled(open_page("/admin/models", theme=theme, width=width), "What answers")
+    expect(page.get_by_role("row", name=re.compile("^Suggested replies"))).to_contain_text("Offline engine")
+    expect(page.get_by_text("no limit is set")).to_be_visible()
+    page.get_by_role("radio", name="Person").check(force=True)
+    expect(page.get_by_text("No model was asked in this period.")).to_be_visible()
+    check_access(page)
+    picture(page, f"admin-models-{theme}-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

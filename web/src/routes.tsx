@@ -113,12 +113,16 @@ export const analyticsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
 })
 
+const templates = createRoute({ getParentRoute: () => shell, path: '/templates', component: lazyRouteComponent(() => import('./features/templates/TemplatesPage'), 'TemplatesPage') })
+export const templateRoute = createRoute({ getParentRoute: () => shell, path: '/templates/$templateId', component: lazyRouteComponent(() => import('./features/templates/TemplatePage'), 'TemplatePage') })
+
 const adminPage = () => import('./features/admin/AdminPage')
 const admin = createRoute({ getParentRoute: () => shell, path: '/admin', component: lazyRouteComponent(adminPage, 'AdminPage') })
 const adminFirst = createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(adminPage, 'FirstPart') })
 const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', component: lazyRouteComponent(() => import('./features/admin/UsersPart'), 'UsersPart') })
 const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyRouteComponent(() => import('./features/admin/RolesPart'), 'RolesPart') })
 const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyRouteComponent(() => import('./features/admin/KeysPart'), 'KeysPart') })
+const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyRouteComponent(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
 const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyRouteComponent(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
 export const auditRoute = createRoute({
   getParentRoute: () => admin,
@@ -130,10 +134,10 @@ export const auditRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
-const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminPrivacy, auditRoute])
+const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminModels, adminPrivacy, auditRoute])
 
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
-const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, analyticsRoute, adminParts])])
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

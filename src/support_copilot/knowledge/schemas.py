@@ -98,6 +98,12 @@ class PreviewRequest(BaseModel):
     )
 
 
+class TextPreviewRequest(PreviewRequest):
+    """The same for a text that is not stored: what somebody is writing."""
+
+    body: TemplateBody
+
+
 class PlaceholderOut(BaseModel):
     name: str
     filled: bool

@@ -164,8 +164,21 @@ def preview_template(
         TemplateNotFoundError, IssueNotFoundError: there is no such template or issue.
     """
     with resources.database.read() as session:
-        template = get_template(session, template_id)
+        body = get_template(session, template_id).body
+    return preview_text(resources, body, issue_id, given, agent_name)
+
+
+def preview_text(
+    resources: Resources, body: str, issue_id: str | None, given: Mapping[str, str], agent_name: str | None
+) -> Rendering:
+    """A text filled likewise, stored or not.
+
+    Raises:
+        IssueNotFoundError: there is no such issue.
+        InvalidRequestError: its placeholders cannot be read.
+    """
+    with resources.database.read() as session:
         record = load_issue(session, issue_id) if issue_id else None
     entities = extract_entities(customer_words(record.messages)) if record else []
     values = placeholder_values(record, agent_name, entities)
-    return render_template(template.body, with_overrides(values, given))
+    return render_template(body, with_overrides(values, given))

@@ -19,6 +19,7 @@ from support_copilot.knowledge.schemas import (
     TemplateEdit,
     TemplateIn,
     TemplateOut,
+    TextPreviewRequest,
     render_preview,
     render_template_row,
 )
@@ -28,6 +29,7 @@ from support_copilot.knowledge.templates import (
     create_template,
     edit_template,
     preview_template,
+    preview_text,
 )
 
 router = APIRouter(tags=["templates"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -105,3 +107,11 @@ def post_template_preview(
     with resources.database.read() as session:
         check_issue_seen(session, body.issue_id, principal.sees)
     return render_preview(preview_template(resources, template_id, body.issue_id, body.values, principal.name))
+
+
+@router.post("/v1/templates/preview", dependencies=[requires("templates.read")])
+def post_text_preview(body: TextPreviewRequest, resources: ResourcesDep, principal: PrincipalDep) -> PreviewOut:
+    """Fill a text that is not stored, as an editor shows it."""
+    with resources.database.read() as session:
+        check_issue_seen(session, body.issue_id, principal.sees)
+    return render_preview(preview_text(resources, body.body, body.issue_id, body.values, principal.name))

@@ -9,6 +9,7 @@ from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.kit.errors import InvalidRequestError
+from support_copilot.reports.models import ModelsReport, report_models
 from support_copilot.reports.queries import Period
 from support_copilot.reports.schemas import DeskReport
 from support_copilot.reports.service import report_desk
@@ -32,3 +33,14 @@ def get_desk_report(
     period = Period(end - timedelta(days=days - 1), end, principal.sees)
     with resources.database.read() as session:
         return report_desk(session, period)
+
+
+@router.get("/v1/reports/models", dependencies=[requires("models.read")])
+def get_models_report(
+    resources: ResourcesDep,
+    days: Annotated[int, Query(ge=1, le=_MAX_DAYS, description="How many days, today the last of them.")] = 30,
+) -> ModelsReport:
+    """Which language models are set and what they may cost; calls and cost by day, task, provider and person."""
+    today = resources.clock().date()
+    with resources.database.read() as session:
+        return report_models(session, resources.llm, today - timedelta(days=days - 1), today)

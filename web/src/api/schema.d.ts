@@ -1438,6 +1438,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Models Report
+         * @description Which language models are set and what they may cost; calls and cost by day, task, provider and person.
+         */
+        get: operations["get_models_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -1768,6 +1788,26 @@ export interface paths {
          * @description Fill a template for an issue, or with values given, and tell what is missing.
          */
         post: operations["post_template_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Text Preview
+         * @description Fill a text that is not stored, as an editor shows it.
+         */
+        post: operations["post_text_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3002,7 +3042,7 @@ export interface components {
             checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
-            usage: components["schemas"]["UsageOut"];
+            usage: components["schemas"]["support_copilot__guidance__schemas__UsageOut"];
             /** Duration Ms */
             duration_ms: number;
         };
@@ -3755,6 +3795,56 @@ export interface components {
             max_tokens: number;
         };
         /**
+         * ModelsReport
+         * @description Days are days of UTC, both included.
+         */
+        ModelsReport: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskModel"][];
+            /**
+             * Daily Usd
+             * @description What all calls may cost a day; null without a limit.
+             */
+            daily_usd: number | null;
+            /** Daily Usd Per User */
+            daily_usd_per_user: number | null;
+            /** Spent Today Usd */
+            spent_today_usd: number;
+            /**
+             * Held Today Usd
+             * @description Held for calls on their way; a call that was killed stays held.
+             */
+            held_today_usd: number;
+            total: components["schemas"]["support_copilot__reports__models__UsageOut"];
+            /**
+             * By Day
+             * @description Days with calls, oldest first.
+             */
+            by_day: components["schemas"]["NamedUsage"][];
+            /**
+             * By Task
+             * @description The dearest first, as in the lists below.
+             */
+            by_task: components["schemas"]["NamedUsage"][];
+            /** By Provider */
+            by_provider: components["schemas"]["NamedUsage"][];
+            /**
+             * By User
+             * @description At most 100; an empty id is work in the background.
+             */
+            by_user: components["schemas"]["NamedUsage"][];
+        };
+        /**
          * Money
          * @description An exact amount; sent and answered as text so that no digit is lost.
          */
@@ -3785,6 +3875,26 @@ export interface components {
              * @example EUR
              */
             currency: string;
+        };
+        /**
+         * NamedUsage
+         * @description The same of one day, task, provider or person; ``name`` is what people call it.
+         */
+        NamedUsage: {
+            /** Calls */
+            calls: number;
+            /** Failed */
+            failed: number;
+            /** Read Tokens */
+            read_tokens: number;
+            /** Written Tokens */
+            written_tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** OutcomeOut */
         OutcomeOut: {
@@ -5045,7 +5155,7 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
-            usage: components["schemas"]["UsageOut"];
+            usage: components["schemas"]["support_copilot__guidance__schemas__UsageOut"];
             /** Duration Ms */
             duration_ms: number;
             /**
@@ -5145,6 +5255,26 @@ export interface components {
             seq: number;
             /** Detail */
             detail: string;
+        };
+        /**
+         * TaskModel
+         * @description Who is asked for one task; nulls where the engine that needs no model answers.
+         */
+        TaskModel: {
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "reply" | "rewrite" | "question" | "template" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe";
+            /** Provider */
+            provider: string | null;
+            /** Model */
+            model: string | null;
+            /**
+             * Daily Usd
+             * @description What it may cost a day in US dollars; null without a limit.
+             */
+            daily_usd: number | null;
         };
         /** TeamIn */
         TeamIn: {
@@ -5303,6 +5433,29 @@ export interface components {
             items?: components["schemas"]["TemplateMatch"][];
         };
         /**
+         * TextPreviewRequest
+         * @description The same for a text that is not stored: what somebody is writing.
+         */
+        TextPreviewRequest: {
+            /** Issue Id */
+            issue_id?: string | null;
+            /**
+             * Values
+             * @example {
+             *       "issue.order_number": "1001"
+             *     }
+             */
+            values?: {
+                [key: string]: string;
+            };
+            /**
+             * Body
+             * @description Liquid with placeholders, `if`, `unless` and `case`; no loops and no assignments.
+             * @example Hello {{ customer.first_name | default: 'there' }}, we are looking into {{ issue.order_number }}.
+             */
+            body: string;
+        };
+        /**
          * TimesOut
          * @description How long something took; the figures are null where nothing is counted.
          */
@@ -5340,21 +5493,6 @@ export interface components {
             expires_in: number;
             /** Refresh Token */
             refresh_token: string;
-        };
-        /**
-         * UsageOut
-         * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
-         */
-        UsageOut: {
-            /** Input Tokens */
-            input_tokens: number;
-            /** Output Tokens */
-            output_tokens: number;
-            /**
-             * Cost Usd
-             * @default 0
-             */
-            cost_usd?: number;
         };
         /**
          * UserCreated
@@ -5472,6 +5610,21 @@ export interface components {
             /** Search Documents */
             search_documents: number;
         };
+        /**
+         * UsageOut
+         * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
+         */
+        support_copilot__guidance__schemas__UsageOut: {
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /**
+             * Cost Usd
+             * @default 0
+             */
+            cost_usd?: number;
+        };
         /** PreviewOut */
         support_copilot__knowledge__schemas__PreviewOut: {
             /**
@@ -5521,6 +5674,22 @@ export interface components {
              * @description Estimated.
              */
             tokens: number;
+        };
+        /**
+         * UsageOut
+         * @description Calls and their cost; ``failed`` ones are among the calls.
+         */
+        support_copilot__reports__models__UsageOut: {
+            /** Calls */
+            calls: number;
+            /** Failed */
+            failed: number;
+            /** Read Tokens */
+            read_tokens: number;
+            /** Written Tokens */
+            written_tokens: number;
+            /** Cost Usd */
+            cost_usd: number;
         };
     };
     responses: never;
@@ -5607,8 +5776,10 @@ export type MissingThing = components['schemas']['MissingThing'];
 export type ModelCallLine = components['schemas']['ModelCallLine'];
 export type ModelCallOut = components['schemas']['ModelCallOut'];
 export type ModelOut = components['schemas']['ModelOut'];
+export type ModelsReport = components['schemas']['ModelsReport'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
+export type NamedUsage = components['schemas']['NamedUsage'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
 export type OutcomeRequest = components['schemas']['OutcomeRequest'];
 export type PageArticleOut = components['schemas']['Page_ArticleOut_'];
@@ -5701,6 +5872,7 @@ export type SummaryOut = components['schemas']['SummaryOut'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type SummarySection = components['schemas']['SummarySection'];
 export type TamperingOut = components['schemas']['TamperingOut'];
+export type TaskModel = components['schemas']['TaskModel'];
 export type TeamIn = components['schemas']['TeamIn'];
 export type TeamOut = components['schemas']['TeamOut'];
 export type TemplateEdit = components['schemas']['TemplateEdit'];
@@ -5710,17 +5882,19 @@ export type TemplateMatch = components['schemas']['TemplateMatch'];
 export type TemplateOut = components['schemas']['TemplateOut'];
 export type TemplateRef = components['schemas']['TemplateRef'];
 export type TemplatesPart = components['schemas']['TemplatesPart'];
+export type TextPreviewRequest = components['schemas']['TextPreviewRequest'];
 export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
-export type UsageOut = components['schemas']['UsageOut'];
 export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];
 export type UserIn = components['schemas']['UserIn'];
 export type UserOut = components['schemas']['UserOut'];
 export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
+export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
+export type SupportCopilotReportsModelsUsageOut = components['schemas']['support_copilot__reports__models__UsageOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     get_sign_in_options: {
@@ -9538,6 +9712,49 @@ export interface operations {
             };
         };
     };
+    get_models_report: {
+        parameters: {
+            query?: {
+                /** @description How many days, today the last of them. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_jobs: {
         parameters: {
             query?: {
@@ -10413,6 +10630,50 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__knowledge__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_text_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextPreviewRequest"];
             };
         };
         responses: {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
+import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
 import { meQuery } from '../api/queries/account'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
@@ -55,6 +55,7 @@ const pages = (): { title?: string; items: Page[] }[] => [
       { id: 'go.customers', label: t.app.pages.customers, icon: UsersRound, keys: 'g o', needs: 'customers.read', link: linkOptions({ to: '/customers' }) },
       { id: 'go.knowledge', label: t.app.pages.knowledge, icon: BookOpen, keys: 'g k', needs: 'knowledge.read', link: linkOptions({ to: '/knowledge' }) },
       { id: 'go.search', label: t.app.pages.search, icon: Search, keys: 'g f', needs: 'search.use', link: linkOptions({ to: '/search' }) },
+      { id: 'go.templates', label: t.app.pages.templates, icon: FileText, keys: 'g t', needs: 'templates.read', link: linkOptions({ to: '/templates' }) },
       { id: 'go.analytics', label: t.app.pages.analytics, icon: ChartNoAxesColumn, keys: 'g n', needs: 'reports.read', link: linkOptions({ to: '/analytics' }) },
       { id: 'go.admin', label: t.app.pages.admin, icon: Settings, keys: 'g s', needs: 'keys.read', link: linkOptions({ to: '/admin' }) },
     ],

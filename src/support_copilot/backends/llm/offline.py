@@ -8,6 +8,7 @@ from support_copilot.backends.llm.errors import NoModelError
 from support_copilot.backends.llm.port import (
     Answer,
     Completion,
+    Limits,
     ModelCall,
     ModelInfo,
     ProviderState,
@@ -29,6 +30,9 @@ class OfflineModel:
 
     def describe(self, task: Task) -> ModelInfo | None:
         return None
+
+    def limits(self) -> Limits:
+        return Limits()
 
     def examine(self) -> list[ProviderState]:
         return []

@@ -4,9 +4,10 @@ A caller names a task and gives messages; which model answers, how often it is a
 the settings. Every failure is a ``ModelError``, so a caller writes one ``except`` and lets the offline engine answer.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel
@@ -111,6 +112,15 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What calls may cost a day (UTC), in US dollars; None where nothing is set."""
+
+    daily_usd: Decimal | None = None
+    daily_usd_per_user: Decimal | None = None
+    daily_usd_by_task: Mapping[Task, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderState:
     """How a provider answered when it was asked for a word: ``problem`` is None when it did."""
 
@@ -166,6 +176,9 @@ class LanguageModel(Protocol):
 
     def describe(self, task: Task) -> ModelInfo | None:
         """The first model of this task's chain, None where no model is set."""
+
+    def limits(self) -> Limits:
+        """What the settings allow to be spent; a call that could cost more is not made."""
 
     def examine(self) -> list[ProviderState]:
         """Ask each provider in use for one word, which costs a little; empty where no model is set."""

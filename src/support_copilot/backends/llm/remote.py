@@ -15,6 +15,7 @@ from support_copilot.backends.llm.metrics import ModelMetrics
 from support_copilot.backends.llm.port import (
     Answer,
     Completion,
+    Limits,
     Message,
     ModelCall,
     ModelInfo,
@@ -72,6 +73,11 @@ class RemoteModel:
             return None
         first = self._config.providers[chain[0]]
         return ModelInfo(chain[0], first.model, first.context_tokens, self._max_tokens(task))
+
+    def limits(self) -> Limits:
+        budget, tasks = self._config.budget, self._config.tasks
+        by_task = {task: own.daily_usd for task, own in tasks.items() if own.daily_usd is not None}
+        return Limits(budget.daily_usd, budget.daily_usd_per_user, by_task)
 
     def examine(self) -> list[ProviderState]:
         return [self._examined(name) for name in self._circuits]

@@ -21,6 +21,7 @@ from support_copilot.backends.llm.errors import InvalidAnswerError
 from support_copilot.backends.llm.port import (
     Answer,
     Completion,
+    Limits,
     ModelCall,
     ModelInfo,
     ProviderState,
@@ -63,6 +64,9 @@ class ObedientModel:
 
     def describe(self, task: Task) -> ModelInfo | None:
         return ModelInfo("obedient", "obedient", 32_000, 2_000)
+
+    def limits(self) -> Limits:
+        return Limits()
 
     def examine(self) -> list[ProviderState]:
         return []

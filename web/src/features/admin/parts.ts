@@ -5,6 +5,7 @@ const PARTS = [
   { id: 'users', needs: 'users.read', ...linkOptions({ to: '/admin/users' }) },
   { id: 'roles', needs: 'users.read', ...linkOptions({ to: '/admin/roles' }) },
   { id: 'keys', needs: 'keys.read', ...linkOptions({ to: '/admin/keys' }) },
+  { id: 'models', needs: 'models.read', ...linkOptions({ to: '/admin/models' }) },
   { id: 'privacy', needs: 'privacy.read', ...linkOptions({ to: '/admin/privacy' }) },
   { id: 'audit', needs: 'audit.read', ...linkOptions({ to: '/admin/audit' }) },
 ] as const

@@ -40,7 +40,7 @@ export const app: Strings['app'] = {
   helpSingleKeysHint: 'Aus: Es gelten nur Kürzel mit Strg oder ⌘.',
   group: { navigate: 'Gehe zu', page: 'Diese Seite', list: 'Liste', issue: 'Anliegen', compose: 'Schreiben', copilot: 'Copilot', app: 'Überall', found: 'Gefunden' },
   agoNow: 'jetzt',
-  pages: { account: 'Dein Konto', board: 'Kritische Tafel', customers: 'Kundschaft', knowledge: 'Wissen', search: 'Suche', admin: 'Verwaltung', analytics: 'Auswertung' },
+  pages: { account: 'Dein Konto', board: 'Kritische Tafel', customers: 'Kundschaft', knowledge: 'Wissen', search: 'Suche', admin: 'Verwaltung', analytics: 'Auswertung', templates: 'Vorlagen' },
   desk: 'Team',
   save: 'Speichern',
   cancel: 'Abbrechen',

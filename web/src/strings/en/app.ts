@@ -39,7 +39,7 @@ export const app = {
   helpSingleKeysHint: 'Off: only shortcuts with Ctrl or ⌘ work.',
   group: { navigate: 'Go to', page: 'This page', list: 'List', issue: 'Issue', compose: 'Write', copilot: 'Copilot', app: 'Everywhere', found: 'Found' },
   agoNow: 'now',
-  pages: { account: 'Your account', board: 'Critical board', customers: 'Customers', knowledge: 'Knowledge', search: 'Search', admin: 'Administration', analytics: 'Analytics' },
+  pages: { account: 'Your account', board: 'Critical board', customers: 'Customers', knowledge: 'Knowledge', search: 'Search', admin: 'Administration', analytics: 'Analytics', templates: 'Templates' },
   desk: 'Desk',
   save: 'Save',
   cancel: 'Cancel',

@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft } from 'lucide-react'
+import { ApiError, isStale, sentence } from '../../api/errors'
+import { meQuery } from '../../api/queries/account'
+import { templateQuery } from '../../api/queries/templateEditor'
+import type { TemplateOut } from '../../api/schema'
+import { useCommands } from '../../app/commands'
+import { ErrorView } from '../../app/ErrorPage'
+import { templateRoute } from '../../routes'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/templates'
+import { Banner, Button, Skeleton } from '../../ui'
+import { Page } from '../../ui/Page'
+import { TemplateFields } from './TemplateFields'
+import { TemplatePreview } from './TemplatePreview'
+import { useTemplateEditor } from './useTemplateEditor'
+
+export function TemplatePage() {
+  const { templateId } = templateRoute.useParams()
+  const isNew = templateId === 'new'
+  const { data, error, refetch } = useQuery({ ...templateQuery(templateId), enabled: !isNew })
+  if (isNew) return <Editor key="new" template={undefined} onTheirs={() => undefined} />
+  if (error) return <Page title={t.app.pages.templates}><ErrorView error={error} onRetry={() => void refetch()} /></Page>
+  if (!data) return <Page title={t.app.pages.templates}><Skeleton className="p-0" /></Page>
+  return <Editor key={`${data.id}${data.version}`} template={data} onTheirs={() => void refetch()} />
+}
+
+type EditorProps = { template: TemplateOut | undefined; onTheirs: () => void }
+
+/** One template: its fields, and beside them how it reads on a real issue. */
+function Editor({ template, onTheirs }: EditorProps) {
+  const { data: me } = useQuery(meQuery)
+  const editor = useTemplateEditor(template)
+  const edits = me?.permissions.includes('templates.edit') ?? false
+  const toggle = template?.active ? words.archive : words.restore
+  useCommands(edits ? [
+    { id: 'template.save', label: t.app.save, group: 'page', keys: ['mod+s'], whileTyping: true, run: () => editor.save() },
+    ...(template ? [{ id: 'template.archive', label: toggle, group: 'page' as const, run: () => editor.setActive(!template.active) }] : []),
+  ] : [])
+  const actions = (
+    <>
+      <Link to="/templates" className="flex h-8 items-center gap-1 rounded-md px-2 text-xs font-medium text-fg-2 hover:bg-hover pointer-coarse:h-11"><ChevronLeft size={14} aria-hidden />{words.back}</Link>
+      {edits && template && <Button large onClick={() => editor.setActive(!template.active)}>{toggle}</Button>}
+      {edits && <Button large variant="primary" keys="mod+s" disabled={!editor.ready} onClick={() => editor.save()}>{template ? t.app.save : words.create}</Button>}
+    </>
+  )
+  return (
+    <Page title={template?.title ?? words.newOne} actions={actions} wide>
+      <Trouble problem={editor.problem} onTheirs={onTheirs} onMine={() => editor.save(true)} />
+      <div className="grid max-w-[1280px] gap-6 lg:grid-cols-2">
+        <TemplateFields fields={editor.fields} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
+        <TemplatePreview body={editor.fields.body} template={template} />
+      </div>
+    </Page>
+  )
+}
+
+/** Why it was not stored: somebody else was faster, or what the server says; what belongs to a field is told there. */
+function Trouble({ problem, onTheirs, onMine }: { problem: Error | null; onTheirs: () => void; onMine: () => void }) {
+  if (isStale(problem)) {
+    return (
+      <div className="mb-4 overflow-hidden rounded-lg">
+        <Banner tone="info">{words.stale}<Button onClick={onTheirs}>{words.takeTheirs}</Button><Button onClick={onMine}>{words.keepMine}</Button></Banner>
+      </div>
+    )
+  }
+  const ofFields = problem instanceof ApiError && Object.keys(problem.fields).length > 0
+  return problem && !ofFields ? <p role="alert" className="mb-4 text-critical">{sentence(problem)}</p> : null
+}

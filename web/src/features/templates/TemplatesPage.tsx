@@ -1,0 +1,75 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { FileText, Plus } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { meQuery } from '../../api/queries/account'
+import { allTemplatesQuery } from '../../api/queries/templateEditor'
+import type { TemplateOut } from '../../api/schema'
+import { useCommands } from '../../app/commands'
+import { ErrorView } from '../../app/ErrorPage'
+import { percent } from '../../lib/text'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/templates'
+import { Badge, Button, Empty, Skeleton } from '../../ui'
+import { CheckRow } from '../../ui/CheckRow'
+import { TextField } from '../../ui/Field'
+import { Page } from '../../ui/Page'
+import { Table, type Column } from '../../ui/Table'
+
+/** Answers that are given often: found, looked through, and what agents made of them. */
+export function TemplatesPage() {
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(allTemplatesQuery)
+  const { data: me } = useQuery(meQuery)
+  const navigate = useNavigate()
+  const [text, setText] = useState('')
+  const [archived, setArchived] = useState(false)
+  const wanted = useDeferredValue(text.trim().toLowerCase())
+  const edits = me?.permissions.includes('templates.edit') ?? false
+  const add = () => void navigate({ to: '/templates/$templateId', params: { templateId: 'new' } })
+  useCommands(edits ? [{ id: 'templates.new', label: words.newOne, group: 'page', keys: ['n'], run: add }] : [])
+  const all = data?.pages.flatMap((page) => page.data) ?? []
+  const fits = (one: TemplateOut) => [one.title, one.category, one.body, ...one.tags].some((part) => part?.toLowerCase().includes(wanted))
+  const rows = all.filter((one) => (archived || one.active) && (!wanted || fits(one)))
+  const button = edits && <Button variant="primary" keys="n" onClick={add}><Plus size={13} aria-hidden />{words.newOne}</Button>
+  return (
+    <Page title={t.app.pages.templates} wide actions={rows.length > 0 && button}>
+      {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : !data ? <Skeleton className="p-0" rows={10} /> : all.length === 0 ? (
+        <Empty icon={<FileText size={18} />} title={words.empty} hint={words.emptyHint}>{button}</Empty>
+      ) : (
+        <>
+          <div className="mb-3 flex flex-wrap items-end gap-x-4 gap-y-2">
+            <TextField className="w-full sm:w-72" label={words.find} type="search" value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
+            {all.some((one) => !one.active) && <CheckRow label={words.showArchived} checked={archived} onChange={() => setArchived(!archived)} />}
+          </div>
+          {rows.length > 0
+            ? <Table label={words.list} columns={COLUMNS} rows={rows} keyOf={(one) => one.id} tall />
+            : <Empty icon={<FileText size={18} />} title={words.emptyFound} hint={words.emptyFoundHint} />}
+          {hasNextPage && <Button className="mt-3" onClick={() => void fetchNextPage()}>{t.app.loadMore}</Button>}
+        </>
+      )}
+    </Page>
+  )
+}
+
+/** How many of those that somebody spoke of; a dash while nobody did. */
+function share({ figures }: TemplateOut, count: number): string {
+  const said = figures.accepted + figures.edited + figures.rejected
+  return said ? `${percent(count / said)} %` : '–'
+}
+
+const COLUMNS: Column<TemplateOut>[] = [
+  {
+    id: 'title', title: words.title,
+    cell: (one) => (
+      <span className="grid min-w-0">
+        <Link to="/templates/$templateId" params={{ templateId: one.id }} className="flex min-h-6 items-center rounded-sm font-medium hover:underline"><span dir="auto">{one.title}</span></Link>
+        <span className="truncate text-xs text-fg-3">{[one.category, one.language].filter(Boolean).join(' · ')}</span>
+      </span>
+    ),
+  },
+  { id: 'used', title: words.used, number: true, cell: (one) => one.figures.used },
+  { id: 'sent', title: words.sent, number: true, from: 'md', cell: (one) => share(one, one.figures.accepted) },
+  { id: 'edited', title: words.edited, number: true, from: 'md', cell: (one) => share(one, one.figures.edited) },
+  { id: 'rejected', title: words.rejected, number: true, from: 'md', cell: (one) => share(one, one.figures.rejected) },
+  { id: 'state', title: words.state, className: 'text-right', cell: (one) => <Badge tone={one.active ? 'ok' : 'low'}>{one.active ? words.active : words.archived}</Badge> },
+]

@@ -1,0 +1,33 @@
+import type { models as english } from '../en/models'
+
+export const models: typeof english = {
+  range: 'Zeitraum',
+  ranges: { 7: '7 Tage', 30: '30 Tage', 90: '90 Tage', 365: 'Ein Jahr' },
+  today: 'Heute ausgegeben',
+  ofLimit: (limit) => `von ${limit} am Tag`,
+  noLimit: 'keine Grenze gesetzt',
+  held: (amount) => `${amount} zurückgelegt für laufende Aufrufe`,
+  perUser: 'Grenze je Person und Tag',
+  none: 'Keine',
+  cost: 'Kosten',
+  calls: 'Aufrufe',
+  failed: 'Misslungen',
+  tokens: 'Tokens gelesen und geschrieben',
+  configured: 'Was antwortet',
+  configuredHint: 'Wer die Installation verwaltet, stellt es ein; docs/models.md sagt wie. Ohne Modell antwortet die Offline-Maschine, die nichts kostet.',
+  task: 'Aufgabe',
+  tasks: {
+    reply: 'Vorgeschlagene Antworten', rewrite: 'Andere Worte', question: 'Fragen', template: 'Vorlagen', macro: 'Makros', missing: 'Was fehlt',
+    next_action: 'Nächster Schritt', summary: 'Zusammenfassungen', article: 'Artikel', sentiment: 'Stimmung', classification: 'Einordnung', probe: 'Proben',
+  },
+  model: 'Modell',
+  provider: 'Anbieter',
+  offline: 'Offline-Maschine',
+  limit: 'Grenze am Tag',
+  usage: 'Verbrauch',
+  usageHint: 'Aufrufe des Zeitraums, die teuersten zuerst. Tage sind Tage in UTC.',
+  by: 'Verbrauch nach',
+  groups: { by_task: 'Aufgabe', by_day: 'Tag', by_user: 'Person', by_provider: 'Anbieter' },
+  background: 'Arbeit im Hintergrund',
+  nothing: 'In diesem Zeitraum wurde kein Modell gefragt.',
+}
