@@ -27,7 +27,13 @@ from support_copilot.wiring import open_data_keys
 pytestmark = pytest.mark.slow
 
 COMMAND = [sys.executable, "-c", "from support_copilot.cli import main; main()"]
-ENVIRONMENT = {**os.environ, "SUPPORT_COPILOT_EMBEDDER__KIND": "none", "SUPPORT_COPILOT_ENCRYPTION__REFRESH_S": "0.3"}
+ENVIRONMENT = {
+    **os.environ,
+    "SUPPORT_COPILOT_EMBEDDER__KIND": "none",
+    "SUPPORT_COPILOT_ENCRYPTION__REFRESH_S": "0.3",
+    # The callers ask as fast as they are answered.
+    "SUPPORT_COPILOT_LIMITS__ENABLED": "false",
+}
 #: Enough that a rotation can be killed in the middle.
 ROWS = 800
 
