@@ -13,7 +13,7 @@ from support_copilot.backends.search.port import SearchHit
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.kit.text import shorten
-from support_copilot.ml.function_words import telling_words
+from support_copilot.ml.function_words import Wording, read_wording, telling_words
 from support_copilot.retrieval.embedding import understands
 
 SIMILAR_MODEL: Final = "similar/1"
@@ -39,10 +39,11 @@ def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "
     10 %, half of it after a year). Likeness decides first; outcome decides among what is alike. In a language that
     the embedding model was not trained on, likeness counts only together with telling words that both have.
     """
+    wording = read_wording(text_of(case, found.words))
     items = [
-        _item(case, found, hit, now)
+        _item(case, found, hit, now, wording)
         for hit in found.issue_hits
-        if hit.id in found.cards and _is_like(case, found, hit, language)
+        if hit.id in found.cards and _is_like(found, hit, language, wording)
     ]
     items.sort(key=lambda item: (-item.score, item.issue_id))
     items = list(_varied(items))
@@ -68,11 +69,11 @@ def _varied(items: list[SimilarIssue]) -> Iterator[SimilarIssue]:
             seen[fix] += 1
 
 
-def _is_like(case: Case, found: Gathered, hit: SearchHit, language: str) -> bool:
+def _is_like(found: Gathered, hit: SearchHit, language: str, wording: Wording) -> bool:
     similarity = similarity_of(hit)
     if hit.likeness is None or understands(found.embedder, language):
         return similarity >= _LEAST_SIMILARITY
-    shared = telling_words(hit.matched_words, text_of(case, found.words))
+    shared = telling_words(hit.matched_words, wording)
     return similarity >= (_SURE_SIMILARITY if shared else _SAME_IN_ANY_LANGUAGE)
 
 
@@ -81,7 +82,7 @@ def similarity_of(hit: SearchHit) -> float:
     return min(1.0, max(0.0, hit.score if hit.likeness is None else hit.likeness))
 
 
-def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime) -> SimilarIssue:
+def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime, wording: Wording) -> SimilarIssue:
     card = found.cards[hit.id]
     return SimilarIssue(
         issue_id=card.id,
@@ -92,7 +93,7 @@ def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime) -> Similar
         created_at=card.created_at,
         similarity=round(similarity_of(hit), 4),
         score=round(hit.score * _outcome(card, now), 4),
-        why=list(_reasons(case, found, hit, card)),
+        why=list(_reasons(case, hit, card, wording)),
         resolution=_resolution(card),
     )
 
@@ -109,10 +110,10 @@ def _outcome(card: Card, now: datetime) -> float:
     return float(outcome * (0.9 + 0.1 * 0.5**years))
 
 
-def _reasons(case: Case, found: Gathered, hit: SearchHit, card: Card) -> Iterator[str]:
+def _reasons(case: Case, hit: SearchHit, card: Card, wording: Wording) -> Iterator[str]:
     if hit.likeness is not None and hit.likeness >= _SURE_SIMILARITY:
         yield f"means the same ({round(hit.likeness * 100)} %)"
-    words = telling_words(hit.matched_words, text_of(case, found.words))[:_SHOWN_WORDS]
+    words = telling_words(hit.matched_words, wording)[:_SHOWN_WORDS]
     if words:
         yield f"same words: {', '.join(words)}"
     if card.fix is not None:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 #: English, German, French, Spanish, Portuguese, Dutch, Italian; lower case.
@@ -50,14 +51,16 @@ _WORD: Final = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
 _PARTS: Final = re.compile(r"[.'’_-]")
 
 
-def telling_words(terms: Iterable[str], text: str) -> list[str]:
-    """The search terms that say something, each once, as they are written in ``text``; parts of compounds and of web
-    addresses left out.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a text writes its words: folded form -> as written; ``linked``: folded pieces of its web addresses."""
 
-    Args:
-        terms: lower case, without accents and plural s, as a search index keeps them.
-        text: where they come from.
-    """
+    written: Mapping[str, str]
+    linked: frozenset[str]
+
+
+def read_wording(text: str) -> Wording:
+    """Read a text once, to ask for many terms of it."""
     written: dict[str, str] = {}
     addresses = " ".join(_ADDRESS.findall(text))
     for match in _WORD.finditer(_ADDRESS.sub(" ", text)):
@@ -66,7 +69,18 @@ def telling_words(terms: Iterable[str], text: str) -> list[str]:
             written.setdefault(folded, form.lower() if form.istitle() else form)
             written.setdefault(folded.removesuffix("s"), form.lower() if form.istitle() else form)
     linked = {_folded(form) for match in _WORD.finditer(addresses) for form in (match[0], *_PARTS.split(match[0]))}
-    said = (term for term in terms if term in written or term not in linked)
-    words = [written.get(term, term) for term in said if term not in _FOLDED and len(term) > 1]
+    return Wording(written, frozenset(linked))
+
+
+def telling_words(terms: Iterable[str], wording: Wording) -> list[str]:
+    """The search terms that say something, each once, as they are written; parts of compounds and of web addresses
+    left out.
+
+    Args:
+        terms: lower case, without accents and plural s, as a search index keeps them.
+        wording: of the text where they come from.
+    """
+    said = (term for term in terms if term in wording.written or term not in wording.linked)
+    words = [wording.written.get(term, term) for term in said if term not in _FOLDED and len(term) > 1]
     parts = {part for word in words if _PARTS.search(word) for part in _PARTS.split(word)}
     return list(dict.fromkeys(word for word in words if word not in parts))
