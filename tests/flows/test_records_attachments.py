@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.db.engine import Database, DatabaseUnavailableError
+from support_copilot.http.idempotency import create_once
+from support_copilot.issues import attachments
 from support_copilot.resources import Resources
 from tests.flows.test_records_issues import stored
 
@@ -54,6 +57,37 @@ def test_the_same_upload_sent_twice_is_one_file(client: TestClient, resources: R
     other = upload(client, "a.txt", b"other", issue_id=issue_id, key="k1")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert len(list(resources.blobs.keys())) == 1
+
+
+def test_a_file_whose_commit_was_not_answered_stays(
+    client: TestClient, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unanswered(*args, **named):  # type: ignore[no-untyped-def]
+        create_once(*args, **named)
+        raise DatabaseUnavailableError
+
+    issue_id = stored(resources)
+    with monkeypatch.context() as broken:
+        broken.setattr(attachments, "create_once", unanswered)
+        assert upload(client, "a.txt", b"hello", issue_id=issue_id, key="k1").status_code == 503
+    again = upload(client, "a.txt", b"hello", issue_id=issue_id, key="k1")
+    assert again.status_code == 201
+    assert client.get(f"/v1/attachments/{again.json()['id']}/content").content == b"hello"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_file_without_a_row_goes_unless_nobody_can_tell(
+    client: TestClient, resources: Resources, monkeypatch: pytest.MonkeyPatch, readable: bool
+) -> None:
+    def away(*_args, **_named):  # type: ignore[no-untyped-def]
+        if not readable:
+            monkeypatch.setattr(Database, "read", away)
+        raise DatabaseUnavailableError
+
+    issue_id = stored(resources)
+    monkeypatch.setattr(attachments, "create_once", away)
+    assert upload(client, "a.txt", b"hello", issue_id=issue_id).status_code == 503
+    assert len(list(resources.blobs.keys())) == (0 if readable else 1)
 
 
 def test_many_uploads_at_once_under_one_key_are_one_file(client: TestClient, resources: Resources) -> None:

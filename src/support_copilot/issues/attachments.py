@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+import structlog
 from pydantic import BaseModel
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Issue, Message
@@ -15,11 +17,12 @@ from support_copilot.identity.visibility import AttachmentNotFoundError
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.file_types import detect_type, harmless_filename, safe_filename
 from support_copilot.issues.queries import get_issue
-from support_copilot.kit.errors import ConflictError, InvalidRequestError
+from support_copilot.kit.errors import AppError, ConflictError, InvalidRequestError
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.resources import Resources
 from support_copilot.vault.files import copy_of, open_encrypted, put_encrypted
 
+_log = structlog.get_logger("support_copilot.issues")
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 64 << 10
 
@@ -89,7 +92,7 @@ def store_attachment(
 
 
 def _write_row(resources: Resources, row: Attachment, request: CreateRequest, rules: AttachmentsConfig) -> Attachment:
-    """Name the stored file in the database; one that ends up without a row, for whatever reason, is removed."""
+    """Name the stored file in the database; one that is known to have no row is removed."""
 
     def make(session: WriteSession) -> str:
         session.lock(Issue, row.issue_id)  # of two uploads at once one counts the other
@@ -98,16 +101,30 @@ def _write_row(resources: Resources, row: Attachment, request: CreateRequest, ru
         session.flush()
         return row.id
 
-    kept = None
+    row_id, blob_key = row.id, row.blob_key
     try:
         kept = create_once(
             resources.database, request, existing=lambda _session: None, make=make, now=row.created_at
         ).resource_id
-    finally:
-        if kept != row.id:
-            resources.blobs.delete(row.blob_key)
+    except Exception:
+        _remove_unnamed(resources, row_id, blob_key)
+        raise
+    if kept != row_id:
+        resources.blobs.delete(blob_key)
     with resources.database.read() as reader:
         return get_attachment(reader, kept)
+
+
+def _remove_unnamed(resources: Resources, row_id: str, blob_key: str) -> None:
+    """Remove the file when no row names it. The row may be there although its commit was answered with an error."""
+    try:
+        with resources.database.read() as reader:
+            named = reader.get(Attachment, row_id) is not None
+    except (AppError, SQLAlchemyError) as error:
+        _log.warning("issues.attachment.file_left", attachment_id=row_id, error=type(error).__name__)
+        return
+    if not named:
+        resources.blobs.delete(blob_key)
 
 
 def get_attachment(session: ReadSession, attachment_id: str) -> Attachment:
