@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from support_copilot.backends.llm.errors import InvalidAnswerError
+from support_copilot.backends.llm.errors import InvalidAnswerError, ModelSetupError
 from support_copilot.backends.llm.port import LanguageModel
 from tests.contract.llm_cases import CALL, Kind, Mood
 from tests.model_server import Manner, ModelServer
@@ -41,10 +41,26 @@ def test_an_answer_in_the_wrong_shape_is_repaired_once(
 def test_an_answer_that_stays_wrong_is_refused(opened: Callable[..., LanguageModel], server: ModelServer) -> None:
     server.script(Manner(texts=("I would rather not.",)))
 
-    with pytest.raises(InvalidAnswerError):
-        opened().structured(CALL, Mood)
+    with pytest.raises(InvalidAnswerError) as refused:
+        opened(input_usd_per_million=1).structured(CALL, Mood)
 
     assert len(server.requests) == 2
+    assert refused.value.spent is not None
+    assert refused.value.spent.text == "I would rather not."
+    assert refused.value.spent.usage.input_tokens == 40
+    assert refused.value.spent.usage.cost_usd == pytest.approx(40 / 1_000_000)
+
+
+def test_what_the_first_try_took_is_known_when_the_second_finds_nobody(
+    opened: Callable[..., LanguageModel], server: ModelServer
+) -> None:
+    server.script(Manner(texts=("I would rather not.",)), Manner(status=403))
+
+    with pytest.raises(ModelSetupError) as failed:
+        opened().structured(CALL, Mood)
+
+    assert failed.value.spent is not None
+    assert failed.value.spent.usage.input_tokens == 20
 
 
 def test_a_model_that_knows_no_schema_is_asked_in_plainer_ways(

@@ -1,6 +1,6 @@
 """The product with a language model set: the stand-in server behind the real SDK, over a real socket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,10 +18,12 @@ from tests.model_server import KEY, Manner, ModelServer, running_model_server
 
 
 @contextmanager
-def with_model(resources: Resources, **settings: object) -> Iterator[tuple[ModelServer, Resources]]:
-    """A running stand-in, and the resources with it as the model of every task."""
+def with_model(
+    resources: Resources, provider: Mapping[str, object] | None = None, **settings: object
+) -> Iterator[tuple[ModelServer, Resources]]:
+    """A running stand-in, and the resources with it as the model of every task; ``provider`` refines its settings."""
     with running_model_server() as server, stamina.set_testing(True, attempts=10, cap=True):
-        main = {"kind": "openai", "base_url": server.url, "api_key": KEY, "model": "stand-in-1"}
+        main = {"kind": "openai", "base_url": server.url, "api_key": KEY, "model": "stand-in-1", **(provider or {})}
         config = LlmConfig.model_validate(
             {"kind": "openai", "providers": {"main": {**main, "attempts": 1, "between_tokens_s": 5}}, **settings}
         )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from fastapi.testclient import TestClient
@@ -33,6 +34,19 @@ def test_an_admin_reads_what_was_sent_and_answered_masked(resources: Resources) 
     assert "[PERSON_1]" in call["response"]
     assert "Ana" not in json.dumps([call["request"], call["response"]])
     assert [event["target"] for event in events] == [call["id"]]
+
+
+def test_a_call_that_broke_off_is_kept_with_what_it_took(resources: Resources) -> None:
+    solved(resources, *SYNC, STEPS)
+    issue_id = ask(resources, WORDS, "Calendar")
+    prices = {"input_usd_per_million": 1, "output_usd_per_million": 1}
+    with with_model(resources, provider=prices) as (server, own), client_of(own, "admin") as client:
+        server.script(replace(says(GOOD), fails_after=12))
+        suggest(client, issue_id)
+        (call,) = client.get("/v1/model-calls", params={"issue_id": issue_id}).json()["data"]
+    assert (call["outcome"], call["estimated"]) == ("model_broke_off", True)
+    assert call["input_tokens"] > 0 < call["output_tokens"]
+    assert call["cost_usd"] > 0
 
 
 def test_agents_do_not_read_calls_and_leads_read_prompts(

@@ -8,8 +8,9 @@ import anyio
 import anyio.to_thread
 import structlog
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
-from support_copilot.backends.llm.errors import InvalidAnswerError, ModelError
+from support_copilot.backends.llm.errors import InvalidAnswerError, ModelError, Spent
 from support_copilot.backends.llm.port import Completion, Usage
 from support_copilot.db.models import ModelCallRecord
 from support_copilot.kit.errors import AppError
@@ -40,6 +41,7 @@ class Asked:
             ModelError: no model answered, or it broke off; the text so far stays valid.
         """
         started, said, outcome = time.perf_counter(), [], "cancelled"
+        made: Completion | Spent | None = None
         restorer = self._outgoing.masker.restoring()
         try:
             with self._resources.llm.stream(self._outgoing.call()) as stream:
@@ -47,16 +49,16 @@ class Asked:
                     said.append(piece)
                     if shown := restorer.feed(piece):
                         yield shown
-                self.completion = stream.completion
+                made = self.completion = stream.completion
             if rest := restorer.finish():
                 yield rest
             outcome = self.completion.finish
         except ModelError as error:
-            outcome = error.code
+            outcome, made = error.code, error.spent
             raise
         finally:
             spent_ms = (time.perf_counter() - started) * 1000
-            row = _row(self._resources, self._outgoing, "".join(said), outcome, self.completion, spent_ms)
+            row = _row(self._resources, self._outgoing, "".join(said), outcome, made, spent_ms)
             # A reader who leaves must not keep the call from being written down.
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(_keep, self._resources, row)
@@ -69,18 +71,19 @@ def ask_for_text(resources: Resources, outgoing: Outgoing) -> tuple[str, Complet
         ModelError: no model answered.
     """
     started = time.perf_counter()
-    outcome, completion = "failed", None
+    outcome = "failed"
+    made: Completion | Spent | None = None
     try:
-        completion = resources.llm.complete(outgoing.call())
+        made = completion = resources.llm.complete(outgoing.call())
         outcome = completion.finish
         return outgoing.masker.restore(completion.text), completion
     except ModelError as error:
-        outcome = error.code
+        outcome, made = error.code, error.spent
         raise
     finally:
-        said = completion.text if completion else ""
+        said = made.text if made else ""
         spent_ms = (time.perf_counter() - started) * 1000
-        _keep(resources, _row(resources, outgoing, said, outcome, completion, spent_ms))
+        _keep(resources, _row(resources, outgoing, said, outcome, made, spent_ms))
 
 
 def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]) -> tuple[Answer, Completion]:
@@ -91,22 +94,24 @@ def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]
         ModelError: no model answered.
     """
     started = time.perf_counter()
-    outcome, completion = "failed", None
+    outcome = "failed"
+    made: Completion | Spent | None = None
     try:
         structured = resources.llm.structured(outgoing.call(), answer)
-        completion, outcome = structured.completion, structured.completion.finish
+        made = completion = structured.completion
+        outcome = completion.finish
         return answer.model_validate(_restored(structured.value.model_dump(), outgoing)), completion
     except ModelError as error:
-        outcome = error.code
+        outcome, made = error.code, error.spent
         raise
     except ValidationError as error:
         # What a placeholder stands for can be longer than the placeholder.
         outcome = InvalidAnswerError.code
         raise InvalidAnswerError from error
     finally:
-        said = completion.text if completion else ""
+        said = made.text if made else ""
         spent_ms = (time.perf_counter() - started) * 1000
-        _keep(resources, _row(resources, outgoing, said, outcome, completion, spent_ms))
+        _keep(resources, _row(resources, outgoing, said, outcome, made, spent_ms))
 
 
 def engine_of(completion: Completion, outgoing: Outgoing) -> str:
@@ -125,25 +130,26 @@ def _restored(value: Any, outgoing: Outgoing) -> Any:
 
 
 def _row(
-    resources: Resources, outgoing: Outgoing, said: str, outcome: str, completion: Completion | None, spent_ms: float
+    resources: Resources, outgoing: Outgoing, said: str, outcome: str, made: Completion | Spent | None, spent_ms: float
 ) -> ModelCallRecord:
-    usage = completion.usage if completion else _NOTHING
+    usage = made.usage if made else _NOTHING
     return ModelCallRecord(
         id=new_id("model_call"), issue_id=outgoing.issue_id, task=outgoing.prompt.task, prompt=outgoing.prompt.label,
-        asked_by=outgoing.user, provider=completion.provider if completion else outgoing.info.provider,
-        model=(completion.model if completion else outgoing.info.model)[:200], outcome=outcome,
+        asked_by=outgoing.user, provider=made.provider if made else outgoing.info.provider,
+        model=(made.model if made else outgoing.info.model)[:200], outcome=outcome,
         request=[{"role": message.role, "text": message.text} for message in outgoing.rendered.messages],
         response=said[:_KEPT_CHARS], input_tokens=usage.input_tokens, cached_input_tokens=usage.cached_input_tokens,
         output_tokens=usage.output_tokens, estimated=usage.estimated, cost_micros=round(usage.cost_usd * _MICROS),
-        first_token_ms=completion.first_token_ms if completion else None,
+        first_token_ms=made.first_token_ms if made else None,
         duration_ms=round(spent_ms, 1), created_at=resources.clock(),
     )  # fmt: skip
 
 
 def _keep(resources: Resources, row: ModelCallRecord) -> None:
     """Store the call. That it cannot be stored is logged: the answer is there and was paid for."""
+    task = row.task
     try:
         with resources.database.transaction() as session:
             session.add(row)
-    except AppError as error:
-        _log.error("prompts.call.not_kept", code=error.code, task=row.task)
+    except (AppError, SQLAlchemyError) as error:  # the issue may be erased by now, which breaks a foreign key
+        _log.error("prompts.call.not_kept", error=type(error).__name__, task=task)

@@ -1,8 +1,21 @@
 """What can go wrong with a model, as sentences; the class says what the wrappers do about it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from support_copilot.backends.llm.port import Usage
 from support_copilot.kit.errors import UnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was paid for without an answer that could be used. ``text`` is as much as came; milliseconds."""
+
+    text: str
+    usage: Usage
+    provider: str
+    model: str
+    first_token_ms: float | None = None
 
 
 class ModelError(UnavailableError):
@@ -18,6 +31,8 @@ class ModelError(UnavailableError):
     falls_back: ClassVar[bool] = True
     is_outage: ClassVar[bool] = True
     may_cost: ClassVar[bool] = False
+    #: Filled in where the provider had worked before it failed.
+    spent: Spent | None = None
 
 
 class NoModelError(ModelError):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from support_copilot.backends.llm.errors import InvalidAnswerError
+from support_copilot.backends.llm.errors import InvalidAnswerError, ModelError, Spent
 from support_copilot.backends.llm.port import Answer, Completion, Message, Structured, Usage
 from support_copilot.backends.llm.provider import Request
 from support_copilot.backends.llm.shape import shape_of
@@ -23,7 +23,7 @@ def ask_for_shape(ask: Callable[[Request], Completion], request: Request, answer
 
     Raises:
         InvalidAnswerError: not of this shape the second time either.
-        ModelError: no model answered.
+        ModelError: no model answered. As with the one above, ``spent`` says what both tries took.
     """
     request = replace(request, shape=shape_of(answer))
     first = ask(request)
@@ -33,7 +33,11 @@ def ask_for_shape(ask: Callable[[Request], Completion], request: Request, answer
         wrong = _wrong(error)
     # What the model wrote may hold words of a customer: it goes back as its own words, never as ours.
     said = (Message("assistant", first.text or "{}"), Message("user", _REPAIR + wrong, trusted=True))
-    second = ask(replace(request, messages=(*request.messages, *said)))
+    try:
+        second = ask(replace(request, messages=(*request.messages, *said)))
+    except ModelError as error:
+        error.spent = _spent(first, _added(first.usage, error.spent.usage) if error.spent else first.usage)
+        raise
     together = replace(
         second,
         usage=_added(first.usage, second.usage),
@@ -43,11 +47,17 @@ def ask_for_shape(ask: Callable[[Request], Completion], request: Request, answer
     try:
         return Structured(_read(second, answer), together)
     except ValidationError as error:
-        raise InvalidAnswerError from error
+        invalid = InvalidAnswerError()
+        invalid.spent = _spent(together, together.usage)
+        raise invalid from error
 
 
 def _read(completion: Completion, answer: type[Answer]) -> Answer:
     return answer.model_validate_json(json_in(completion.text))
+
+
+def _spent(completion: Completion, usage: Usage) -> Spent:
+    return Spent(completion.text, usage, completion.provider, completion.model, completion.first_token_ms)
 
 
 def json_in(text: str) -> str:
