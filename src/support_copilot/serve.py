@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import jobs as analysis_jobs
-from support_copilot.analysis import outgoing_api
+from support_copilot.analysis import queued_replies_api
 from support_copilot.customers import api as customers_api
 from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
@@ -71,7 +71,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
     ),
     "analysis": (
         analysis_api.router,
-        outgoing_api.router,
+        queued_replies_api.router,
         issues_api.router,
         live_api.router,
         customers_api.router,

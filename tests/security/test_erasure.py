@@ -4,13 +4,23 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from support_copilot.customers.service import NewCustomer, insert_customer
-from support_copilot.db.models import Base, Customer, Message, PrivacyRequest, PrivacySecret, SearchDocument
+from support_copilot.db.models import (
+    Base,
+    Customer,
+    IdempotencyKey,
+    Message,
+    PrivacyRequest,
+    PrivacySecret,
+    SearchDocument,
+)
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.privacy.holds import CustomerHeldError, place_hold, release_hold
 from support_copilot.privacy.receipt import read_receipt, receipt_key
+from support_copilot.privacy.removal import count_rows_of_issues
 from support_copilot.privacy.requests import ask
 from support_copilot.privacy.suppression import replay_erasures
 from support_copilot.resources import Resources
@@ -141,6 +151,25 @@ def test_the_receipt_counts_each_store_and_its_signature_holds(resources: Resour
     assert stores["customers"] == {"removed": 1, "left": 0}
     assert stores["search_index"]["left"] == 0
     assert request.progress == {}
+
+
+def test_the_keys_of_replies_that_were_sent_go_too(
+    resources: Resources, worker: Worker, client: TestClient, clock: StepClock
+) -> None:
+    story = tell_story(resources)
+    headers = {"Idempotency-Key": "k1"}
+    for issue_id in (story.issue_id, story.other_issue_id):
+        path = f"/v1/issues/{issue_id}/queued-messages"
+        assert client.post(path, json={"body": "Hello", "delay_s": 0}, headers=headers).status_code == 201
+    clock.advance(seconds=1)
+    while worker.run_once():
+        pass
+    with resources.database.read() as session:
+        assert count_rows_of_issues(session, [story.issue_id])["idempotency_keys"] == 1
+    request = request_of(resources, erase(resources, worker, story.customer_id))
+    assert request.counts["idempotency_keys"] == {"removed": 1, "left": 0}
+    with resources.database.read() as session:
+        assert list(session.scalars(select(IdempotencyKey.scope))) == [f"queued:{story.other_issue_id}"]
 
 
 def test_a_store_that_still_holds_something_is_in_the_receipt(

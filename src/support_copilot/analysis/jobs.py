@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from support_copilot.analysis.outgoing import send_queued
+from support_copilot.analysis.queued_replies import send_queued
 from support_copilot.analysis.service import panel_of_issue
 from support_copilot.resources import Resources
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import QueuedMessage
 from support_copilot.db.outbox import enqueue
-from support_copilot.http.idempotency import CreateRequest, create_once
+from support_copilot.http.idempotency import CreateRequest, create_once, scope_of_queue
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
 from support_copilot.issues.queries import ENDED, get_issue, lock_issue
 from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
@@ -51,7 +51,7 @@ def queue_reply(
         enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=send_at)
         return row.id
 
-    request = CreateRequest(f"queued:{issue_id}", key, body_fingerprint)
+    request = CreateRequest(scope_of_queue(issue_id), key, body_fingerprint)
     creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
     with resources.database.read() as session:
         row = session.get(QueuedMessage, creation.resource_id)

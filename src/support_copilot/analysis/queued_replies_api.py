@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from support_copilot.analysis.outgoing import NewReply, list_queued, queue_reply, take_back
+from support_copilot.analysis.queued_replies import NewReply, list_queued, queue_reply, take_back
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Body

@@ -34,6 +34,11 @@ def fingerprint(body: BaseModel) -> str:
     return hashlib.sha256(body.model_dump_json().encode()).hexdigest()
 
 
+def scope_of_queue(issue_id: str) -> str:
+    """The scope of the keys that queue replies for an issue. They outlive the row that they made, which is sent."""
+    return f"queued:{issue_id}"
+
+
 def recall(session: ReadSession, scope: str, key: str | None, body_fingerprint: str) -> str | None:
     """The id of the record that this key made before, None when it is new.
 

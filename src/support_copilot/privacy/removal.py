@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, func, or_, select, update
 
 from support_copilot.db.documents import remove_documents
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -18,6 +18,7 @@ from support_copilot.db.models import (
     Job,
     SearchDocument,
 )
+from support_copilot.http.idempotency import scope_of_queue
 from support_copilot.privacy.catalog import customer_tables, issue_tables
 from support_copilot.resources import Resources
 
@@ -85,7 +86,13 @@ def remove_record(session: WriteSession, customer_id: str) -> Counter[str]:
 
 def _forget_keys_of(session: WriteSession, resource_ids: Sequence[str]) -> int:
     """Delete the remembered idempotency keys of these records; each holds a hash of what was sent."""
-    return _removed(session.execute(delete(IdempotencyKey).where(IdempotencyKey.resource_id.in_(resource_ids))))
+    return _removed(session.execute(delete(IdempotencyKey).where(_keys_of(resource_ids))))
+
+
+def _keys_of(resource_ids: Sequence[str]) -> ColumnElement[bool]:
+    """The keys that made these records, or a reply queued for one: that of a reply outlives the row it made."""
+    scopes = [scope_of_queue(each) for each in resource_ids]
+    return or_(IdempotencyKey.resource_id.in_(resource_ids), IdempotencyKey.scope.in_(scopes))
 
 
 def _remove_jobs_naming(session: WriteSession, ids: Sequence[str]) -> int:
@@ -127,7 +134,7 @@ def count_rows_of_issues(session: ReadSession, issue_ids: Sequence[str]) -> Coun
         left["issues"] += int(session.scalar(select(func.count()).select_from(Issue).where(Issue.id.in_(chunk))))
         living = select(func.count()).select_from(SearchDocument).where(~SearchDocument.deleted)
         left["search_documents"] += int(session.scalar(living.where(SearchDocument.id.in_(chunk))))
-        keys = select(func.count()).select_from(IdempotencyKey).where(IdempotencyKey.resource_id.in_(chunk))
+        keys = select(func.count()).select_from(IdempotencyKey).where(_keys_of(chunk))
         left["idempotency_keys"] += int(session.scalar(keys))
     return left
 
