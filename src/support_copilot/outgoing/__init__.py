@@ -1,1 +1,4 @@
-"""Every HTTP request that leaves the product: where it may go, and how much may come back."""
+"""Where HTTP requests may go, and how much may come back: for identity providers and services with the API of OpenAI.
+
+The clients of AWS (S3, Bedrock, KMS) bring transports of their own and go where their settings say.
+"""
