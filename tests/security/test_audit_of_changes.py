@@ -379,6 +379,14 @@ def test_reading_people_in_bulk_leaves_an_event(desk: Desk, path: str) -> None:
     assert not events_of(desk.resources, "a-look")
 
 
+@pytest.mark.parametrize("limit", ["+200", " 200", "200.0", "2_00", "0200"])
+def test_a_large_page_is_one_however_its_number_is_written(desk: Desk, limit: str) -> None:
+    answer = desk.client.get("/v1/customers", params={"limit": limit}, headers={"X-Request-Id": "the-read"})
+
+    assert answer.status_code == 200
+    assert [event.after for event in events_of(desk.resources, "the-read")] == [{"count": 200}]
+
+
 def test_reading_page_after_page_leaves_an_event_each_time(desk: Desk) -> None:
     for _ in range(3):
         desk.customer()

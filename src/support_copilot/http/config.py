@@ -76,9 +76,19 @@ class ServerConfig(BaseModel):
     max_requests: int = Field(
         default=200, ge=1, description="Requests worked on or waiting; more are answered 503 with Retry-After."
     )
-    max_streams: int = Field(default=500, ge=1, description="Event streams held open at the same time; 503 beyond.")
+    max_streams: int = Field(
+        default=500, ge=1, description="Answers streamed at the same time, beside those who listen; 503 beyond."
+    )
     max_streams_per_address: int = Field(
-        default=50, ge=1, description="Event streams held open by one address at the same time; 503 beyond."
+        default=50, ge=1, description="Answers streamed to one address at the same time; 503 beyond."
+    )
+    max_listeners: int = Field(
+        default=1000,
+        ge=1,
+        description="Consoles and programs that listen at `/v1/events` at the same time; 503 beyond.",
+    )
+    max_listeners_per_address: int = Field(
+        default=500, ge=1, description="Of those, behind one address: an office shares one; 503 beyond."
     )
     stream_timeout_s: float = Field(
         default=3600.0, gt=0, le=86_400, description="How long one event stream may last; clients then ask again."

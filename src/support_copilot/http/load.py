@@ -18,6 +18,8 @@ from support_copilot.kit.errors import AppError, UnavailableError
 _log = structlog.get_logger("support_copilot.http")
 #: Answered whatever the load is, so that nobody restarts a server because it is busy.
 _ALWAYS_ANSWERED: Final = frozenset({"/livez", "/readyz", "/metrics"})
+#: Held open by every console, and quiet nearly always: counted apart from answers that are being written.
+_LISTENING: Final = "/v1/events"
 
 
 class ServerBusyError(UnavailableError):
@@ -36,19 +38,22 @@ class Load:
     """What is being worked on at the moment by one application."""
 
     def __init__(self) -> None:
+        #: Worked on or waiting, without those that became a stream.
         self.requests = 0
         #: Set when the server was told to stop: it answers on, and is not ready for more.
         self.draining = False
         self.streams: Counter[str] = Counter()
+        self.listeners: Counter[str] = Counter()
         self._open_streams: dict[int, Callable[[], None]] = {}
 
-    def open_stream(self, address: str, end: Callable[[], None]) -> None:
-        self.streams[address] += 1
+    def open_stream(self, held: Counter[str], address: str, end: Callable[[], None]) -> None:
+        """Count one more of ``streams`` or ``listeners``."""
+        held[address] += 1
         self._open_streams[id(end)] = end
 
-    def close_stream(self, address: str, end: Callable[[], None]) -> None:
-        self.streams[address] -= 1
-        self.streams += Counter()  # forgets addresses that have none
+    def close_stream(self, held: Counter[str], address: str, end: Callable[[], None]) -> None:
+        held[address] -= 1
+        held += Counter()  # in place: forgets addresses that have none
         del self._open_streams[id(end)]
 
     def end_streams(self) -> None:
@@ -72,21 +77,15 @@ class LoadLimitMiddleware:
         if self._load.requests >= self._config.max_requests and scope["path"] not in _ALWAYS_ANSWERED:
             await problem_response(ServerBusyError())(scope, receive, send)
             return
-        self._load.requests += 1
         exchange = _Exchange(self._config, self._load, scope, receive, send)
         work = asyncio.ensure_future(self._app(scope, exchange.receive, exchange.send))
         # Counted until the work itself ends: a thread goes on after its client was told that it took too long.
-        work.add_done_callback(self._ended)
+        work.add_done_callback(exchange.ended)
         await exchange.watch(work)
-
-    def _ended(self, work: "asyncio.Future[None]") -> None:
-        self._load.requests -= 1
-        if not work.cancelled() and (error := work.exception()):
-            _log.debug("http.work.failed", error=type(error).__name__)
 
 
 class _Exchange:
-    """One request and its answer under the clock."""
+    """One request and its answer under the clock; counted among the requests from when it is made."""
 
     def __init__(self, config: ServerConfig, load: Load, scope: Scope, receive: Receive, send: Send) -> None:
         self._config = config
@@ -99,7 +98,10 @@ class _Exchange:
         self._body_until = self._loop.time() + config.body_timeout_s
         self._body_read = False
         self._begun = False
-        self._is_stream = False
+        self._is_request = True
+        load.requests += 1
+        #: Among which the stream is counted, once it is one.
+        self._held: Counter[str] | None = None
         self._end = self._end_stream  # one object, to be found again
         #: Done when a limit is reached before the work is: with the refusal to answer, or None to end a stream.
         self._over: asyncio.Future[AppError | None] = self._loop.create_future()
@@ -124,8 +126,19 @@ class _Exchange:
             raise
         finally:
             timer.cancel()
-            if self._is_stream:
-                self._load.close_stream(self._address, self._end)
+            if self._held is not None:
+                self._load.close_stream(self._held, self._address, self._end)
+
+    def ended(self, work: "asyncio.Future[None]") -> None:
+        """Called when the work itself is over."""
+        self._leave_requests()
+        if not work.cancelled() and (error := work.exception()):
+            _log.debug("http.work.failed", error=type(error).__name__)
+
+    def _leave_requests(self) -> None:
+        if self._is_request:
+            self._is_request = False
+            self._load.requests -= 1
 
     async def receive(self) -> Message:
         """The next part of the body, if it comes in time."""
@@ -151,12 +164,17 @@ class _Exchange:
             await self._send(message)
 
     def _admit_stream(self) -> None:
-        config, streams = self._config, self._load.streams
-        if streams.total() >= config.max_streams or streams[self._address] >= config.max_streams_per_address:
+        config, load = self._config, self._load
+        if self._scope["path"] == _LISTENING:
+            held, most, most_of_one = load.listeners, config.max_listeners, config.max_listeners_per_address
+        else:
+            held, most, most_of_one = load.streams, config.max_streams, config.max_streams_per_address
+        if held.total() >= most or held[self._address] >= most_of_one:
             self._over.set_result(ServerBusyError(retry_after_s=5))
             return
-        self._is_stream = True
-        self._load.open_stream(self._address, self._end)
+        self._leave_requests()
+        self._held = held
+        load.open_stream(held, self._address, self._end)
         self._loop.call_later(config.stream_timeout_s, self._end)
 
     def _end_stream(self) -> None:

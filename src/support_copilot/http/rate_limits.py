@@ -25,10 +25,11 @@ _WINDOW_S: Final = 60
 #: The first rule that fits decides. None stands for every method.
 _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     ("POST", re.compile(r"/v1/auth/"), "sign_in"),
-    ("POST", re.compile(r"/v1/issues/[^/]+/(guidance|summary)$"), "generate"),
+    ("POST", re.compile(r"/v1/issues/[^/]+/(guidance|guidance/preview|summary|rewrite|questions|macro)$"), "generate"),
+    ("GET", re.compile(r"/v1/issues/[^/]+/missing$"), "generate"),
     ("POST", re.compile(r"/v1/(issues|analyze|issues/[^/]+/messages)$"), "intake"),
     ("POST", re.compile(r"/v1/attachments$"), "upload"),
-    ("GET", re.compile(r"/v1/(audit/export|privacy/exports)"), "export"),
+    ("GET", re.compile(r"/v1/(audit/(export|verification)|privacy/exports)"), "export"),
     ("POST", re.compile(r"/v1/privacy/"), "export"),
     ("GET", re.compile(r"/v1/"), "read"),
     ("HEAD", re.compile(r"/v1/"), "read"),
@@ -47,9 +48,11 @@ class RateLimitsConfig(BaseModel):
     read: int = Field(default=1200, ge=1, description="Reading.")
     write: int = Field(default=600, ge=1, description="Edits and decisions.")
     intake: int = Field(default=600, ge=1, description="Issues, messages and texts that are analyzed.")
-    generate: int = Field(default=60, ge=1, description="Suggested replies and summaries.")
+    generate: int = Field(
+        default=60, ge=1, description="Suggested replies, other words, answers, macros and summaries."
+    )
     upload: int = Field(default=120, ge=1, description="Files.")
-    export: int = Field(default=10, ge=1, description="Exports and privacy requests.")
+    export: int = Field(default=10, ge=1, description="Exports, verification of the trail and privacy requests.")
     operations: int = Field(default=6000, ge=1, description="Pages, health and metrics, counted by address alone.")
     address_factor: int = Field(
         default=5, ge=1, le=1000, description="How many callers' worth one address may ask: an office shares one."

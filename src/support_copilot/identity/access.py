@@ -7,6 +7,7 @@ import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 
 from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.acting import set_acting
@@ -24,6 +25,8 @@ PUBLIC: Final = "public"
 #: Permissions of lists that hold personal data, and from how many rows a page of them counts as reading in bulk.
 PERSONAL_LISTS: Final = frozenset({"issues.read", "customers.read", "search.use", "users.read", "privacy.read"})
 BULK_ROWS: Final = 100
+_LIMIT: Final = TypeAdapter(int)
+_MOST_NOTED: Final = 100_000
 _SCHEMES: Final[dict[str, dict[str, str]]] = {
     "bearer": {
         "type": "http",
@@ -73,15 +76,23 @@ def _reads_in_bulk(request: Request, permission: str) -> bool:
     """Whether a list of people or of what they wrote is read by large pages, or page after page."""
     if request.method != "GET" or permission not in PERSONAL_LISTS or request.path_params:
         return False
-    limit = request.query_params.get("limit", "")
-    return "cursor" in request.query_params or (limit.isdigit() and int(limit) >= BULK_ROWS)
+    limit = _limit_of(request)
+    return "cursor" in request.query_params or (limit is not None and limit >= BULK_ROWS)
+
+
+def _limit_of(request: Request) -> int | None:
+    """How many rows were asked for, read as the endpoint reads it; None for what it will refuse."""
+    try:
+        return _LIMIT.validate_python(request.query_params.get("limit"))
+    except ValidationError:
+        return None
 
 
 def _record_bulk_read(identity: Identity, request: Request, principal: Principal) -> None:
     """Before anything is read: what cannot be written down is not shown."""
     target = request.url.path.removeprefix("/v1/").replace("/", ".")[:64]
-    limit = request.query_params.get("limit", "")
-    after = {"count": int(limit)} if limit.isdigit() and len(limit) < 6 else {}
+    limit = _limit_of(request)
+    after = {"count": limit} if limit is not None and 0 <= limit < _MOST_NOTED else {}
     with identity.database.transaction() as session:
         record_audit(session, AuditEvent(f"{target}.read_in_bulk", identity.clock(), principal, target, after=after))
 

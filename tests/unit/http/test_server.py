@@ -114,6 +114,10 @@ class Running:
         async def stream() -> StreamingResponse:
             return StreamingResponse(self._events(), media_type="text/event-stream")
 
+        @app.get("/v1/events")
+        async def listen() -> StreamingResponse:
+            return StreamingResponse(self._events(), media_type="text/event-stream")
+
     async def _events(self) -> AsyncIterator[str]:
         yield "data: first\n\n"
         self.streaming.set()
@@ -246,6 +250,23 @@ def test_more_streams_than_the_limit_are_answered_503(limit: str) -> None:
     assert (refused.status, refused.headers["Content-Type"], again) == (503, "application/problem+json", 200)
 
 
+def test_who_listens_takes_no_place_of_a_request_nor_of_an_answer() -> None:
+    with Running(max_requests=2, max_streams_per_address=1, max_listeners_per_address=3) as running:
+        listening = [running.ask("/v1/events").status for _ in range(3)]
+        refused, written = running.ask("/v1/events"), running.ask("/stream").status
+        asked = running.client()
+        asked.request("POST", "/echo", body=b"four")
+        answered = asked.getresponse().status
+        load = running.app.state.load
+        assert eventually(lambda: load.requests == 0)
+        assert (load.listeners.total(), load.streams.total()) == (3, 1)
+        running.release.set()
+        assert eventually(lambda: not load.listeners and not load.streams)
+        assert load.requests == 0
+
+    assert (listening, refused.status, written, answered) == ([200, 200, 200], 503, 200, 200)
+
+
 def test_a_stream_ends_whole_when_its_time_is_over() -> None:
     with Running(stream_timeout_s=0.2) as running:
         answer = running.ask("/stream")
@@ -260,7 +281,7 @@ def test_a_server_that_is_told_to_stop_ends_streams_and_finishes_requests() -> N
         held.request("GET", "/held")
         streamed = running.ask("/stream")
         assert running.streaming.wait(LONG_S)
-        assert eventually(lambda: running.app.state.load.requests == 2)
+        assert eventually(lambda: running.app.state.load.requests == 1)
 
         running.server.should_exit = True
         assert streamed.read() == b"data: first\n\n"
