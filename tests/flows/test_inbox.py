@@ -218,6 +218,27 @@ def test_a_reply_queued_twice_with_one_key_is_one(client: TestClient, resources:
     assert len(client.get(path).json()["data"]) == 1
 
 
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_key_that_comes_again_after_the_reply_left_gets_the_same_answer(
+    client: TestClient, worker: Worker, clock: StepClock, taken_back: bool
+) -> None:
+    issue_id = open_issue(client)
+    path, key = f"/v1/issues/{issue_id}/queued-messages", {"Idempotency-Key": "k1"}
+    first = client.post(path, json={"body": "Hi", "then_status": "pending"}, headers=key)
+    if taken_back:
+        client.delete(f"/v1/queued-messages/{first.json()['id']}")
+    clock.advance(seconds=11)
+    work(worker)
+
+    again = client.post(path, json={"body": "Hi", "then_status": "pending"}, headers=key)
+    clock.advance(seconds=11)
+    work(worker)
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert client.get(path).json()["data"] == []
+    assert client.get(f"/v1/issues/{issue_id}").json()["message_count"] == (1 if taken_back else 2)
+
+
 def test_a_reply_for_no_issue_is_refused(client: TestClient) -> None:
     assert client.post("/v1/issues/iss_x/queued-messages", json={"body": "Hi"}).status_code == 404
     assert client.delete("/v1/queued-messages/que_x").status_code == 404

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import QueuedMessage
+from support_copilot.db.models import IdempotencyKey, QueuedMessage
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.idempotency import CreateRequest, create_once, scope_of_queue
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
@@ -33,31 +33,35 @@ def queue_reply(
 ) -> QueuedMessage:
     """Keep a reply until its moment and ask the worker to send it then.
 
+    A key that came before gets the answer of then, also when the reply was sent or taken back meanwhile: whoever missed
+    that answer must not send the reply once more. What still waits is told by ``list_queued``.
+
     Raises:
         IssueNotFoundError: no issue has this id.
         IdempotencyKeyReusedError: the key came before with another body.
-        QueuedMessageNotFoundError: the key came before, and what it made was sent or taken back.
     """
     now = resources.clock()
-    send_at = now + timedelta(seconds=new.delay_s)
 
     def make(session: WriteSession) -> str:
         get_issue(session, issue_id)
-        row = QueuedMessage(
-            id=new_id("queued"), issue_id=issue_id, body=new.body, then_status=new.then_status,
-            author_name=new.author_name, created_by=new.created_by, send_at=send_at, created_at=now,
-        )  # fmt: skip
+        row = _row(new_id("queued"), issue_id, new, now)
         session.add(row)
-        enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=send_at)
+        enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=row.send_at)
         return row.id
 
     request = CreateRequest(scope_of_queue(issue_id), key, body_fingerprint)
     creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
     with resources.database.read() as session:
         row = session.get(QueuedMessage, creation.resource_id)
-    if row is None:
-        raise QueuedMessageNotFoundError
-    return row
+        made = session.get(IdempotencyKey, (request.scope, key.strip())) if key else None
+    return row or _row(creation.resource_id, issue_id, new, made.created_at if made else now)
+
+
+def _row(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> QueuedMessage:
+    return QueuedMessage(
+        id=queued_id, issue_id=issue_id, body=new.body, then_status=new.then_status, author_name=new.author_name,
+        created_by=new.created_by, send_at=at + timedelta(seconds=new.delay_s), created_at=at,
+    )  # fmt: skip
 
 
 def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
