@@ -1,5 +1,5 @@
 import { FileText } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { Suspense, lazy, useEffect, useRef, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
@@ -16,6 +16,7 @@ import { TemplatePicker, useTemplates } from './TemplatePicker'
 import { useUndoSend } from './QueuedMessage'
 import { changeDraft, getDraft, useDraftText, type DraftText, type Mode } from './useDraftText'
 
+const Rewrite = lazy(() => import('./Rewrite'))
 const boxId = 'composer'
 const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>(`#${boxId}`)
 
@@ -104,6 +105,7 @@ export function Composer({ issue }: { issue: Issue }) {
         />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
           {!note && <TemplatePicker issueId={issue.id} state={templates} trigger={<IconButton label={t.compose.templates} keys="t"><FileText size={15} aria-hidden /></IconButton>} />}
+          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Rewrite issue={issue} empty={!text.trim()} /></Suspense>}
           {blanks.length > 0 && (
             <button id="composer-blanks" type="button" onClick={() => selectBlank(draft)} className="min-h-6 rounded-sm px-1 text-xs text-high underline underline-offset-2">{t.compose.placeholders(blanks.length)}</button>
           )}

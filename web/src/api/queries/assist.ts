@@ -1,0 +1,33 @@
+import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, ok } from '../client'
+import type { AnswerOut, RewriteRequest } from '../schema'
+
+const of = (id: string) => ({ path: { issue_id: id } })
+
+/** Says a text in other words; the answer is the text as it was where that cannot be had. */
+export const useRewrite = (id: string) =>
+  useMutation({ mutationFn: (body: RewriteRequest) => ok(api.POST('/v1/issues/{issue_id}/rewrite', { params: of(id), body })) })
+
+export type Answered = { question: string; answer: AnswerOut }
+
+/** The last question about an issue with its answer, kept for a while when another issue is opened. */
+export function useQuestion(id: string) {
+  const client = useQueryClient()
+  const key = ['question', id]
+  const { data: last } = useQuery<Answered>({ queryKey: key, queryFn: skipToken, staleTime: Infinity })
+  const ask = useMutation({
+    mutationFn: async (question: string): Promise<Answered> => ({
+      question, answer: await ok(api.POST('/v1/issues/{issue_id}/questions', { params: of(id), body: { question } })),
+    }),
+    onSuccess: (answered) => client.setQueryData(key, answered),
+  })
+  return { last, ask }
+}
+
+/** What the customer has not said yet. Its key begins as the panel's, with which it becomes stale. */
+export const missingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['panel', id, 'missing'],
+    queryFn: ({ signal }) => ok(api.GET('/v1/issues/{issue_id}/missing', { params: of(id), signal })),
+    staleTime: 60_000,
+  })

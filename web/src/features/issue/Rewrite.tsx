@@ -1,0 +1,61 @@
+import { LoaderCircle, WandSparkles } from 'lucide-react'
+import { useRewrite } from '../../api/queries/assist'
+import type { Issue } from '../../api/queries/issues'
+import type { RewriteRequest } from '../../api/schema'
+import { useCommands, type Command } from '../../app/commands'
+import { toast } from '../../app/toasts'
+import { language } from '../../strings'
+import { words } from '../../strings/pages/assist'
+import { IconButton } from '../../ui'
+import { Menu } from '../../ui/lazy'
+import { failed } from '../inbox/actions'
+import { changeDraft, getDraft } from './useDraftText'
+
+type Wish = Omit<RewriteRequest, 'text'>
+type Choice = { id: string; label: string; wish: Wish }
+
+const names = new Intl.DisplayNames([language], { type: 'language' })
+const MANNERS = ['shorter', 'warmer', 'formal', 'simpler'] as const
+
+/** Manners, then the language of the customer, of the agent, and English. */
+function choicesFor(spoken: string | null): Choice[] {
+  const languages = [...new Set([spoken?.split('-')[0] ?? 'en', language, 'en'])]
+  return [
+    ...MANNERS.map((manner) => ({ id: `rewrite.${manner}`, label: words.manner[manner], wish: { manner } })),
+    ...languages.map((code) => ({ id: `rewrite.${code}`, label: words.translate(names.of(code) ?? code), wish: { manner: 'translate' as const, language: code } })),
+  ]
+}
+
+/** Says the reply in other words, in its place; one step takes it back. */
+export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean }) {
+  const { mutate, isPending } = useRewrite(issue.id)
+  const idle = !empty && !isPending
+  const choices = choicesFor(issue.language)
+  const run = (wish: Wish) => {
+    const before = getDraft(issue.id).reply
+    mutate({ text: before, ...wish }, {
+      onError: failed,
+      onSuccess: ({ text, changed, checks }) => {
+        const description = checks.filter((check) => check.verdict === 'flagged').map((check) => check.detail).join(' ')
+        if (!changed) toast({ title: words.asItWas, description })
+        else if (getDraft(issue.id).reply !== before) toast({ title: words.asItWas, description: words.wentOn })
+        else {
+          changeDraft(issue.id, { reply: text })
+          toast({ title: words.rewritten, description, undo: () => changeDraft(issue.id, { reply: before }) })
+        }
+      },
+    })
+  }
+  useCommands(idle ? choices.map(({ id, label, wish }): Command => ({ id, label: `${words.rewrite}: ${label}`, group: 'compose', run: () => run(wish) })) : [])
+  const items = choices.map(({ id, label, wish }) => ({ id, label, run: () => run(wish) }))
+  const icon = isPending ? <LoaderCircle size={15} className="motion-safe:animate-spin" aria-hidden /> : <WandSparkles size={15} aria-hidden />
+  return (
+    <>
+      <span role="status" className="sr-only">{isPending && words.rewriting}</span>
+      <Menu
+        label={words.rewrite} trigger={<IconButton label={words.rewrite} disabled={!idle} aria-busy={isPending}>{icon}</IconButton>}
+        items={[...items.slice(0, MANNERS.length), 'line', ...items.slice(MANNERS.length)]}
+      />
+    </>
+  )
+}
