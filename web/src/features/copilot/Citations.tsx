@@ -4,6 +4,7 @@ import { issueQuery } from '../../api/queries/issues'
 import type { Source } from '../../lib/citations'
 import { t } from '../../strings'
 import { Popover } from '../../ui/lazy'
+import { jumpToMessage } from '../issue/jump'
 
 const kindWord = (kind: string): string => t.copilot.sourceKind[kind] ?? kind
 
@@ -28,6 +29,7 @@ function SourceCard({ source }: { source: Source }) {
       <p className="text-fg-3">{kindWord(source.kind)}</p>
       {source.sentences.slice(0, 3).map((sentence) => <blockquote key={sentence} className="border-l-2 border-accent pl-2 text-fg-2">{sentence}</blockquote>)}
       {issue?.resolution && <p className="max-h-40 overflow-y-auto rounded-md bg-hover p-2">{issue.resolution.text}</p>}
+      {source.kind === 'conversation' && <button type="button" onClick={() => jumpToMessage(source.id)} className="min-h-6 font-medium text-accent-text hover:underline">{t.copilot.summaryJump}</button>}
       {isIssue && <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: source.id }} className="inline-block font-medium text-accent-text hover:underline">{t.inbox.open}</Link>}
     </div>
   )

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { memo } from 'react'
+import { Suspense, lazy, memo } from 'react'
 import { Sparkles } from 'lucide-react'
 import { panelQuery } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
@@ -12,6 +12,8 @@ import { SentimentCard } from './Sentiment'
 import { SimilarCard } from './Similar'
 import { SuggestedReply } from './SuggestedReply'
 import { SummaryCard } from './Summary'
+
+const Assist = lazy(() => import('./Assist'))
 
 export type CopilotProps = {
   issue: Issue
@@ -33,6 +35,7 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
       )}
       <SuggestedReply issueId={issue.id} onInsert={onInsert} />
       <SummaryCard issue={issue} />
+      <Suspense fallback={<div className="h-20 shrink-0 border-b border-line" />}><Assist issueId={issue.id} onInsert={onInsert} /></Suspense>
       {error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}
       {!panel && !error && <Skeleton rows={12} />}
       {panel && (

@@ -1,0 +1,123 @@
+"""Beside the suggested reply in the console: other words, a question about the issue, what is missing."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask
+
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+PARCEL = "My parcel has not arrived. The courier said that it was left with a neighbour in the violet house."
+
+
+def open_issue(open_page: OpenPage, *, theme: str = "light", width: int = 1440) -> Page:
+    """A page of a new issue, whose customer did not say which order it is."""
+    page = open_page("/inbox/all", theme=theme, width=width)
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "Delivery", "body": PARCEL})
+    page.goto(f"/inbox/all/{made['issue']['id']}")
+    expect(page.locator("#conversation li").first).to_be_visible()
+    return page
+
+
+def rewrite(page: Page, manner: str) -> None:
+    page.get_by_role("button", name="Say it in other words").click()
+    page.get_by_role("menuitem", name=manner, exact=True).click()
+
+
+def test_without_a_model_the_reply_stays_as_it_was(open_page: OpenPage) -> None:
+    page = open_issue(open_page)
+    expect(page.get_by_role("button", name="Say it in other words")).to_be_disabled()
+    reply = page.get_by_label("Reply to customer")
+    reply.fill("Hello, it is on its way.")
+    rewrite(page, "Translate into English")
+    expect(page.get_by_text("The text stays as it was")).to_be_visible()
+    expect(reply).to_have_value("Hello, it is on its way.")
+
+
+def test_the_reply_is_said_in_other_words_and_taken_back(open_page: OpenPage, picture: Take) -> None:
+    page = open_issue(open_page)
+    sent: list[object] = []
+
+    def answer(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        body = {"text": "On its way.", "changed": True, "language": "en", "checks": [], "engine": "stand-in"}
+        route.fulfill(json=body)
+
+    page.route("**/rewrite", answer)
+    reply = page.get_by_label("Reply to customer")
+    reply.fill("Hello, it is on its way.")
+    page.get_by_role("button", name="Say it in other words").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Shorter")).to_be_focused()
+    picture(page, "rewrite-light-1440")
+    page.keyboard.press("Enter")
+    expect(reply).to_have_value("On its way.")
+    assert sent == [{"text": "Hello, it is on its way.", "manner": "shorter"}]
+    page.get_by_role("button", name="Undo").click()
+    expect(reply).to_have_value("Hello, it is on its way.")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_question_is_answered_with_its_source(
+    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
+) -> None:
+    page = open_issue(open_page, theme=theme, width=width)
+    if width < 768:
+        page.get_by_role("button", name="Copilot").click()
+    field = page.get_by_role("textbox", name="Ask about this issue")
+    expect(field).to_be_visible()
+    if width < 768:
+        field.focus()
+    else:
+        page.keyboard.press("q")
+    expect(field).to_be_focused()
+    page.keyboard.type("Who has the parcel, a neighbour in the violet house?")
+    page.keyboard.press("Enter")
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text("left with a neighbour in the violet house.")
+    expect(answer.get_by_role("list", name="Sources").get_by_role("button").first).to_contain_text("Conversation")
+    expect(page.get_by_role("button", name=re.compile("^Ask for it")).first).to_be_visible()
+    answer.scroll_into_view_if_needed()
+    check_access(page)
+    picture(page, f"assist-{theme}-{width}")
+
+    answer.get_by_role("list", name="Sources").get_by_role("button").first.click()
+    source = page.get_by_role("dialog", name="Message of the customer")
+    expect(source.get_by_role("button", name="Go to the message")).to_be_visible()
+    check_access(page)
+    if width > 768:
+        source.get_by_role("button", name="Go to the message").click()
+        expect(page.locator("#conversation li").filter(has_text="violet house").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(source).to_have_count(0)
+
+    field.fill("Zyxwv?")
+    page.keyboard.press("Enter")
+    expect(answer).to_contain_text("answers this")
+
+
+def test_a_question_that_fails_is_kept_and_asked_again(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_issue(open_page)
+    problem = {"type": "about:blank", "title": "Busy", "status": 503, "code": "busy", "detail": "The index is busy."}
+    page.route("**/questions", lambda route: route.fulfill(status=503, body=json.dumps(problem)), times=1)
+    field = page.get_by_role("textbox", name="Ask about this issue")
+    field.fill("Who has the parcel, a neighbour?")
+    field.press("Enter")
+    expect(page.get_by_role("alert").get_by_text("The index is busy.")).to_be_visible()
+    expect(field).to_have_value("Who has the parcel, a neighbour?")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_test_id("answer")).to_contain_text("neighbour")
+    complaints.clear()
+
+
+def test_what_is_missing_is_asked_for_in_the_reply(open_page: OpenPage) -> None:
+    page = open_issue(open_page)
+    page.get_by_role("button", name="Ask for it: Could you please tell us your order number?").click()
+    expect(page.get_by_label("Reply to customer")).to_have_value("Could you please tell us your order number?")
