@@ -1,11 +1,13 @@
 """Health, version, metrics, the first look page, limits, and the shape of errors outside the routes."""
 
+import inspect
 from dataclasses import replace
 
 from fastapi.testclient import TestClient
 
 from support_copilot.backends.embedder.none import NoEmbedder
 from support_copilot.http.config import ServerConfig
+from support_copilot.http.health import livez
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from tests.conftest import TEST_SERVER, authorization
@@ -72,3 +74,7 @@ def test_operation_ids_are_unique_so_that_clients_can_be_generated(client: TestC
     ids = [operation["operationId"] for path in paths.values() for operation in path.values()]
 
     assert len(ids) == len(set(ids))
+
+
+def test_being_alive_takes_no_thread() -> None:
+    assert inspect.iscoroutinefunction(livez)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +21,7 @@ from support_copilot.kit.errors import AppError
 RouteClass = Literal["sign_in", "read", "write", "intake", "generate", "upload", "export", "operations"]
 _SCOPE_KEY: Final = "support_copilot.rate_limits"
 _WINDOW_S: Final = 60
+_THREADS: Final = 16
 
 #: The first rule that fits decides. None stands for every method.
 _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
@@ -85,6 +86,8 @@ class RateLimiter:
         self._config = config
         self._cache = cache
         self.waits = cache.waits
+        #: Of their own, so that counting, and with it `/livez`, does not wait for the threads of requests.
+        self.threads = CapacityLimiter(_THREADS)
 
     def charge_address(self, ledger: Ledger, address: str | None) -> None:
         """Take one from what the address may ask.
@@ -144,7 +147,7 @@ class RateLimitMiddleware:
 
     async def _charge(self, ledger: Ledger, address: str | None) -> None:
         if self._limiter.waits:
-            await to_thread.run_sync(self._limiter.charge_address, ledger, address)
+            await to_thread.run_sync(self._limiter.charge_address, ledger, address, limiter=self._limiter.threads)
         else:
             self._limiter.charge_address(ledger, address)
 

@@ -18,6 +18,7 @@ from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.runtime import Identity
 from support_copilot.identity.visibility import check_path_seen
+from support_copilot.kit.errors import AppError
 
 _log = structlog.get_logger("support_copilot.identity")
 #: ``x-permission`` of a route that needs none.
@@ -70,6 +71,15 @@ class _Guard:
             _record_bulk_read(identity, request, principal)
         set_acting(principal)
         request.state.principal = principal
+
+
+def still_may(request: Request, principal: Principal, permission: str) -> bool:
+    """Whether who opened a stream would be let in again now, and would see the same; it should end otherwise."""
+    try:
+        now = authenticate(request.app.state.identity, request)
+    except AppError:
+        return False
+    return now.id == principal.id and now.sees == principal.sees and now.may(permission)
 
 
 def _reads_in_bulk(request: Request, permission: str) -> bool:

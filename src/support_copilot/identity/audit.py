@@ -33,6 +33,8 @@ SHOWN_FIELDS: Final = frozenset({
     "role", "roles", "scopes", "permissions", "disabled", "expires_at", "revoked_at", "second_factor", "team_id",
     "version", "outcome", "verdict", "format", "source", "read", "created", "updated", "unchanged", "rejected",
     "active", "language_model_allowed", "reopened", "snoozed_until", "send_at", "then_status", "template_version",
+    "money", "dates", "legal", "secrets",  # what becomes of a reply that breaks the rule of this name
+    "conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls",  # days kept
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
 })  # fmt: skip
 

@@ -26,6 +26,8 @@ LOOK_EVERY_S: Final = 0.5
 #: A transaction that began before the last look may end after it.
 OVERLAP: Final = timedelta(seconds=10)
 MOST_CHANGES: Final = 500
+#: How often everybody may be told to read everything anew; longer than the overlap, which sees a change many times.
+MISSED_EVERY: Final = timedelta(seconds=15)
 _KEPT_EVENTS: Final = 2000
 
 
@@ -98,6 +100,17 @@ class _Known:
     since: datetime
     versions: dict[str, int] = field(default_factory=dict)
     people: Mapping[str, tuple[PersonPresent, ...]] = field(default_factory=dict)
+    #: When ``Missed`` was told last, and whether more was missed since.
+    missed_at: datetime | None = None
+    owes_missed: bool = False
+
+    def missed(self, changes: Sequence[IssueChanged | Missed], now: datetime) -> list[Missed]:
+        """``Missed`` if it is due: at once the first time, later at most every ``MISSED_EVERY``, the last one too."""
+        self.owes_missed = self.owes_missed or any(isinstance(one, Missed) for one in changes)
+        if not self.owes_missed or (self.missed_at is not None and now < self.missed_at + MISSED_EVERY):
+            return []
+        self.missed_at, self.owes_missed = now, False
+        return [Missed()]
 
 
 class LiveFeed:
@@ -174,15 +187,14 @@ class LiveFeed:
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
-            fresh = [
-                one for one in changes if isinstance(one, Missed) or known.versions.get(one.issue_id) != one.version
-            ]
-            named = {one.issue_id for one in fresh if isinstance(one, IssueChanged)} | set(moved)
+            told = [one for one in changes if isinstance(one, IssueChanged)]
+            fresh = [one for one in told if known.versions.get(one.issue_id) != one.version]
+            named = {one.issue_id for one in fresh} | set(moved)
             teams = _teams_of(session, named)
         known.since, known.people = now, people
-        known.versions = {one.issue_id: one.version for one in changes if isinstance(one, IssueChanged)}
+        known.versions = {one.issue_id: one.version for one in told}
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
-        events: list[LiveEvent] = [*fresh, *present]
+        events: list[LiveEvent] = [*fresh, *known.missed(changes, now), *present]
         return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]
 
 

@@ -62,6 +62,15 @@ def test_values_of_fields_that_may_hold_anything_are_left_out(database: Database
     assert (entry.before, entry.after) == ({"status": "open"}, {"status": "resolved", "link": team})
 
 
+def test_what_rules_said_before_and_after_is_kept_but_not_their_words(database: Database) -> None:
+    record(database, before={"money": "withhold", "drafts": None, "own_words": ["a"]},
+           after={"money": "off", "drafts": 30, "own_words": ["b"]})  # fmt: skip
+
+    (entry,) = entries(database)
+    assert (entry.before, entry.after) == ({"money": "withhold", "drafts": None}, {"money": "off", "drafts": 30})
+    assert "own_words" in entry.changed
+
+
 def test_the_event_shares_the_fate_of_the_change(database: Database) -> None:
     with pytest.raises(RuntimeError), database.transaction() as session:  # noqa: PT012  # the change and its failure
         session.add(Customer(id="cus_1", name="Ada", attributes={}, created_at=NOW, updated_at=NOW, version=1))

@@ -1,6 +1,7 @@
 """The feed: one look at the tables for everybody who listens, each told only what they may know."""
 
 import asyncio
+import itertools
 from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
@@ -109,3 +110,35 @@ def test_more_than_is_kept_is_told_as_one_word(
         told = changes_since(session, resources.clock() - timedelta(days=1), None)
 
     assert told == [Missed()]
+
+
+def test_many_changes_for_long_are_told_now_and_then_and_once_at_the_end(
+    client: TestClient, feed: LiveFeed, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_CHANGES", 1)
+    monkeypatch.setattr(live, "LOOK_EVERY_S", 0)
+    looks: list[int] = []
+    find = feed._find  # each look is one step of the clock
+
+    def look(known: Any) -> Any:
+        found = find(known)
+        looks.append(sum(isinstance(event, Missed) for _, event in found))
+        clock.advance(seconds=1)
+        if len(looks) <= 20:
+            new_issue(client)
+            new_issue(client)
+        return found
+
+    monkeypatch.setattr(feed, "_find", look)
+
+    async def listen() -> None:
+        async for _ in feed.listen(None, quiet_s=0.01):
+            if len(looks) >= 60:
+                return
+
+    within(listen())
+
+    told = [at for at, missed in enumerate(looks) if missed]
+    assert 2 <= len(told) <= 3
+    assert told[-1] >= 20
+    assert all(later - earlier >= 14 for earlier, later in itertools.pairwise(told))
