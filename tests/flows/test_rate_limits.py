@@ -106,7 +106,7 @@ def test_somebody_unknown_is_counted_by_address(resources: Resources) -> None:
         ("POST", "/v1/issues/iss_1/rewrite", "generate"),
         ("POST", "/v1/issues/iss_1/questions", "generate"),
         ("POST", "/v1/issues/iss_1/macro", "generate"),
-        ("GET", "/v1/issues/iss_1/missing", "generate"),
+        ("GET", "/v1/issues/iss_1/missing", "read"),
         ("GET", "/v1/issues/iss_1/summary", "read"),
         ("POST", "/v1/issues/iss_1/resolve", "write"),
         ("PATCH", "/v1/customers/cus_1", "write"),

@@ -27,7 +27,6 @@ _THREADS: Final = 16
 _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     ("POST", re.compile(r"/v1/auth/"), "sign_in"),
     ("POST", re.compile(r"/v1/issues/[^/]+/(guidance|guidance/preview|summary|rewrite|questions|macro)$"), "generate"),
-    ("GET", re.compile(r"/v1/issues/[^/]+/missing$"), "generate"),
     ("POST", re.compile(r"/v1/(issues|analyze|issues/[^/]+/messages)$"), "intake"),
     ("POST", re.compile(r"/v1/attachments$"), "upload"),
     ("GET", re.compile(r"/v1/(audit/(export|verification)|privacy/exports)"), "export"),
