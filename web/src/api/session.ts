@@ -11,6 +11,7 @@ export type Me = MeOut
 let me: Promise<Me | undefined> | undefined
 let wasSignedIn = false
 const listeners = new Set<() => void>()
+const meListeners = new Set<(me: Me) => void>()
 let signedOut = false
 
 /** Asks once who is signed in; undefined when nobody is. */
@@ -19,13 +20,21 @@ export function whoAmI(): Promise<Me | undefined> {
     .then(async (response) => {
       setSignedOut(response.status === 401)
       wasSignedIn ||= response.ok
-      return response.ok ? ((await response.json()) as Me) : undefined
+      if (!response.ok) return undefined
+      const known = (await response.json()) as Me
+      for (const listener of meListeners) listener(known)
+      return known
     })
     .catch((error: unknown) => {
       me = undefined
       throw error
     })
   return me
+}
+
+/** Calls with who works here each time that the server has told it. */
+export function onMe(listener: (me: Me) => void): void {
+  meListeners.add(listener)
 }
 
 /** Asks again, after somebody has signed in elsewhere or a token was refused. */

@@ -5,7 +5,8 @@ import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react
 import { meQuery } from '../api/queries/account'
 import { hadSession, isSignedOut, onSession, signOut, whoAmI } from '../api/session'
 import { failed } from '../features/inbox/actions'
-import { forgetDrafts } from '../features/issue/useDraftText'
+import { forgetDrafts, saveDrafts } from '../features/issue/useDraftText'
+import { sendsEnd } from '../features/issue/sending'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton } from '../ui'
 import { useCommands, type Command } from './commands'
@@ -83,9 +84,9 @@ function SecondFactorBanner() {
   )
 }
 
-/** Signs out and wipes what this device kept of the work. */
+/** Signs out once the server has all that was written, and wipes what this device kept of the work. */
 const leave = (): void => {
-  void signOut().then(() => {
+  void sendsEnd().then(() => saveDrafts()).then(signOut).then(() => {
     forgetDrafts()
     location.assign('/sign-in')
   }, failed)

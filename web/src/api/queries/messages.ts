@@ -21,8 +21,10 @@ export function useQueueReply(id: string) {
     mutationFn: ({ key, ...body }: QueuedMessageIn & { key: string }) =>
       ok(api.POST('/v1/issues/{issue_id}/queued-messages', { params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body })),
     onSuccess: (queued) => {
-      client.setQueryData<PageQueuedMessageOut>(queuedQuery(id).queryKey, (page) => ({ next_cursor: null, data: [...(page?.data ?? []), queued] }))
+      client.setQueryData<PageQueuedMessageOut>(queuedQuery(id).queryKey, (page) => ({ next_cursor: null, data: [...(page?.data ?? []).filter((one) => one.id !== queued.id), queued] }))
     },
+    // Without an answer it may be there all the same.
+    onError: () => { void client.invalidateQueries({ queryKey: queuedQuery(id).queryKey }) },
   })
 }
 

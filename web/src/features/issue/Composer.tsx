@@ -12,6 +12,7 @@ import { Button, IconButton, cx } from '../../ui'
 import { Menu } from '../../ui/lazy'
 import { failed } from '../inbox/actions'
 import { SendMenuIcon } from './SendMenuIcon'
+import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
 import { useUndoSend } from './QueuedMessage'
 import { changeDraft, getDraft, useDraftText, type DraftText, type Mode } from './useDraftText'
@@ -38,29 +39,39 @@ function takeFocus(issueId: string): void {
   field.setSelectionRange(field.value.length, field.value.length)
 }
 
-/** Puts words where the caret is, or where it would be; an empty reply becomes them. */
+/** Puts words where the caret is, or was last; an empty reply becomes them. Undoing it takes just these words out. */
 export function insertIntoReply(issueId: string, text: string, suggestionId?: string, markers: readonly string[] = []): void {
   const before = getDraft(issueId)
+  const { suggested, markers: marked = [], reply } = before
   const field = box()
-  const at = before.mode === 'reply' && field && document.activeElement === field ? field.selectionStart : before.reply.length
-  const gap = at > 0 && !before.reply.slice(0, at).endsWith('\n') ? '\n\n' : ''
-  const reply = before.reply.slice(0, at) + gap + text + before.reply.slice(at)
+  const at = before.mode === 'reply' && field?.dataset.issue === issueId ? field.selectionStart : reply.length
+  const [head, rest] = [reply.slice(0, at), reply.slice(at)]
+  const gap = head && !head.endsWith('\n') ? '\n\n' : ''
+  const added = gap + text + (rest && !rest.startsWith('\n') ? '\n\n' : '')
   changeDraft(issueId, {
-    mode: 'reply', reply, markers: [...(before.markers ?? []), ...markers],
+    mode: 'reply', reply: head + added + rest, markers: [...marked, ...markers],
     ...(suggestionId && { suggestionId, suggested: text }),
   })
-  toast({ title: t.copilot.inserted, undo: () => changeDraft(issueId, before) })
+  const undo = () => {
+    const now = getDraft(issueId).reply
+    const from = now.startsWith(added, at) ? at : now.indexOf(added)
+    if (from < 0) toast({ title: t.copilot.insertedChanged, tone: 'error' })
+    else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked })
+  }
+  toast({ title: t.copilot.inserted, undo })
   requestAnimationFrame(() => {
+    const shown = box()
+    if (shown?.dataset.issue !== issueId) return
     const end = at + gap.length + text.length
-    box()?.focus()
-    box()?.setSelectionRange(end, end)
+    shown.focus()
+    shown.setSelectionRange(end, end)
   })
 }
 
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
 export function Composer({ issue }: { issue: Issue }) {
   const [draft, change] = useDraftText(issue.id)
-  const send = useSend(issue, draft)
+  const send = useSend(issue)
   const templates = useTemplates()
   const note = draft.mode === 'note'
   const text = note ? draft.note : draft.reply
@@ -73,7 +84,12 @@ export function Composer({ issue }: { issue: Issue }) {
     element.style.height = 'auto'
     element.style.height = `${Math.max(56, element.scrollHeight)}px`
   }, [text])
-  useEffect(() => takeFocus(issue.id), [issue.id])
+  useEffect(() => {
+    // A field that was never in use has its caret at the start; words are put in at the end of what is there.
+    const element = field.current
+    element?.setSelectionRange(element.value.length, element.value.length)
+    takeFocus(issue.id)
+  }, [issue.id])
   useCommands([
     { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], run: () => { focusComposer(issue.id, 'reply'); templates.setOpen(true) } },
     { id: 'compose.send', label: note ? t.compose.addNote : t.compose.send, group: 'compose', keys: ['mod+enter'], whileTyping: true, run: () => send(note ? 'note' : 'pending') },
@@ -144,24 +160,18 @@ function selectBlank(draft: DraftText): void {
   field.setSelectionRange(blank.start, blank.end)
 }
 
-function useSend(issue: Issue, draft: DraftText): (how: 'pending' | 'resolved' | 'note') => void {
+function useSend(issue: Issue): (how: 'pending' | 'resolved' | 'note') => void {
   const queue = useQueueReply(issue.id)
   const addNote = useAddNote(issue.id)
   const undo = useUndoSend(issue.id)
-  const giveBack = (part: Mode, body: string, error: unknown) => {
-    changeDraft(issue.id, { mode: part, [part]: body })
-    failed(error)
-  }
   const sendNote = () => {
-    const body = draft.note.trim()
-    if (!body) return
-    changeDraft(issue.id, { note: '' })
-    addNote.mutate({ key: crypto.randomUUID(), body }, {
-      onSuccess: () => toast({ title: t.compose.noteAdded }),
-      onError: (error) => giveBack('note', body, error),
-    })
+    if (!getDraft(issue.id).note.trim()) return
+    sendText(issue.id, 'note', 'note', (key, body) => addNote.mutateAsync({ key, body }))
+      .then(() => toast({ title: t.compose.noteAdded }), failed)
   }
   const sendReply = (then_status: 'pending' | 'resolved') => {
+    const draft = getDraft(issue.id)
+    const { suggestionId, suggested } = draft
     const body = draft.reply.trim()
     if (!body) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
@@ -169,15 +179,10 @@ function useSend(issue: Issue, draft: DraftText): (how: 'pending' | 'resolved' |
       toast({ title: t.compose.placeholderBlocks, tone: 'error' })
       return
     }
-    const { suggestionId, suggested } = draft
-    changeDraft(issue.id, { reply: '' })
-    queue.mutate({ key: crypto.randomUUID(), body, delay_s: UNDO_S, then_status }, {
-      onSuccess: (queued) => {
-        toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
-        if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
-      },
-      onError: (error) => giveBack('reply', body, error),
-    })
+    sendText(issue.id, 'reply', then_status, (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, then_status })).then((queued) => {
+      toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
+      if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
+    }, failed)
   }
   return (how) => (how === 'note' ? sendNote() : sendReply(how))
 }

@@ -7,22 +7,22 @@ import { toast } from '../../app/toasts'
 import { t } from '../../strings'
 import { Avatar, Button } from '../../ui'
 import { failed } from '../inbox/actions'
-import { changeDraft, getDraft } from './useDraftText'
+import { giveBack } from './useDraftText'
 
 /** Takes a reply back from the server and puts its words into the composer again. */
 export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void {
-  const { mutate } = useTakeBack(issueId)
-  return (queued) => mutate(queued, {
-    onSuccess: ({ body }) => {
-      const { reply } = getDraft(issueId)
-      changeDraft(issueId, { mode: 'reply', reply: reply.trim() ? `${body}\n\n${reply}` : body })
+  const { mutateAsync } = useTakeBack(issueId)
+  // Not callbacks of `mutate`: those are dropped when the person has moved on, and the reply would go with them.
+  return (queued) => void mutateAsync(queued).then(
+    ({ body }) => {
+      giveBack(issueId, 'reply', body)
       toast({ title: t.compose.takenBack })
     },
-    onError: (error) => {
+    (error: unknown) => {
       if (error instanceof ApiError && error.status === 404) toast({ title: t.compose.tooLate, tone: 'error' })
       else failed(error)
     },
-  })
+  )
 }
 
 /** A reply that the server holds for a moment. */

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { CheckCheck } from 'lucide-react'
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { attachmentsQuery, issueKeys, refreshLists, type Issue, type Message as MessageType } from '../../api/queries/issues'
 import { queuedQuery } from '../../api/queries/messages'
 import { panelQuery } from '../../api/queries/copilot'
+import type { AttachmentOut } from '../../api/schema'
 import { duration, relative } from '../../lib/time'
 import { t } from '../../strings'
 import { Button, Skeleton } from '../../ui'
@@ -13,16 +14,23 @@ import { QueuedMessage } from './QueuedMessage'
 import { markSeen, seenCount } from './seen'
 
 const SHOWN = 40
+/** So near to the end, in pixels, somebody reads what is newest. */
+const NEAR_END = 48
+const NO_FILES: readonly AttachmentOut[] = []
 
 /** The conversation, oldest first, opened at its end. */
 export function Timeline({ issue, messages }: { issue: Issue; messages: readonly MessageType[] | undefined }) {
   const box = useRef<HTMLDivElement>(null)
   const [shown, setShown] = useState(SHOWN)
   const [seenBefore] = useState(() => seenCount(issue.id))
-  const { data: files = [] } = useQuery(attachmentsQuery(issue.id))
+  const atEnd = useRef(true)
+  const files = useFilesByMessage(issue.id)
   const { data: queued = [] } = useQuery(queuedQuery(issue.id))
   const count = messages?.length ?? 0
-  useLayoutEffect(() => { box.current?.scrollTo({ top: box.current.scrollHeight }) }, [count, queued.length])
+  useLayoutEffect(() => {
+    // Who reads further up stays there.
+    if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight })
+  }, [count, queued.length])
   useEffect(() => { if (count) markSeen(issue.id, count) }, [issue.id, count])
   useEffect(() => onJump((id) => {
     const at = messages?.findIndex((message) => message.id === id) ?? -1
@@ -32,7 +40,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
   const hidden = Math.max(0, count - shown)
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div ref={box} id="conversation" role="region" aria-label={t.issue.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
+    <div ref={box} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END }} id="conversation" role="region" aria-label={t.issue.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mx-auto max-w-[680px]">
         <p className="mb-4 text-center text-xs text-fg-3">{t.issue.opened(relative(issue.created_at), (t.issue.channel as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && ` · ${issue.external_ref.id}`}</p>
         {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{t.issue.showEarlier(hidden)}</Button></div>}
@@ -41,7 +49,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
           {messages?.slice(hidden).map((message, index) => (
             <Fragment key={message.id}>
               {seenBefore !== undefined && seenBefore > 0 && hidden + index === seenBefore && <NewLine />}
-              <Message message={message} issue={issue} files={files.filter((file) => file.message_id === message.id)} />
+              <Message message={message} issue={issue} files={files.get(message.id) ?? NO_FILES} />
             </Fragment>
           ))}
           {queued.map((one) => <QueuedMessage key={one.id} queued={one} />)}
@@ -55,6 +63,16 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
       </div>
     </div>
   )
+}
+
+/** The files of each message, the same arrays until others arrive, so that messages are not drawn anew. */
+function useFilesByMessage(id: string): ReadonlyMap<string | null | undefined, readonly AttachmentOut[]> {
+  const { data } = useQuery(attachmentsQuery(id))
+  return useMemo(() => {
+    const files = new Map<string | null | undefined, AttachmentOut[]>()
+    for (const file of data ?? NO_FILES) files.set(file.message_id, [...(files.get(file.message_id) ?? []), file])
+    return files
+  }, [data])
 }
 
 const NewLine = () => (

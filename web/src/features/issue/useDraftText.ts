@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { api } from '../../api/client'
+import { onMe } from '../../api/session'
 
 /**
  * What an agent has begun to write. Each key stroke is kept on this device at once, so that no reload, crash or lost
  * network takes it; the server gets a copy after a pause and when the page is left, for another browser. While the
- * text field has the focus this device's words win.
+ * text field has the focus this device's words win. What is kept belongs to one person: it goes when another signs in.
  */
 export type Mode = 'reply' | 'note'
 export type DraftText = {
@@ -16,11 +17,44 @@ export type DraftText = {
   suggested?: string | undefined
   /** How the blanks of an inserted template are marked in the text. */
   markers?: string[]
+  /** What was sent without an answer, whose key goes again with the same words so that they arrive once. */
+  tried?: Tried | undefined
   saved: 'nothing' | 'server' | 'device'
 }
+export type Tried = { part: Mode; body: string; how: string; key: string }
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800
-const keyOf = (id: string): string => `draft:${id}`
+const OWNER = 'draft-owner'
+
+let owner = recall(OWNER) ?? ''
+const prefix = (): string => `draft:${owner}:`
+const keyOf = (id: string): string => prefix() + id
+
+/** What this device keeps under a key; null also when the browser keeps nothing. */
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** Keeps a text on this device, or with null forgets it, as far as the browser allows. */
+export function keep(key: string, text: string | null): void {
+  try {
+    if (text === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, text)
+  } catch { /* full or off: the text lives in this page and, in a moment, on the server */ }
+}
+
+/** The keys of what this device keeps that begin so. */
+export function keptKeys(start: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(start))
+  } catch {
+    return []
+  }
+}
 
 const drafts = new Map<string, DraftText>()
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
@@ -31,7 +65,7 @@ export function getDraft(id: string): DraftText {
   let draft = drafts.get(id)
   if (!draft) {
     try {
-      draft = { ...EMPTY, ...(JSON.parse(localStorage.getItem(keyOf(id)) ?? '{}') as Partial<DraftText>) }
+      draft = { ...EMPTY, ...(JSON.parse(recall(keyOf(id)) ?? '{}') as Partial<DraftText>) }
     } catch {
       draft = EMPTY
     }
@@ -42,10 +76,11 @@ export function getDraft(id: string): DraftText {
 
 function put(id: string, draft: DraftText): void {
   drafts.set(id, draft)
-  try {
-    if (draft.reply || draft.note) localStorage.setItem(keyOf(id), JSON.stringify(draft))
-    else localStorage.removeItem(keyOf(id))
-  } catch { /* storage is full or off: the text lives in this page and, in a moment, on the server */ }
+  keep(keyOf(id), draft.reply || draft.note ? JSON.stringify(draft) : null)
+  tell()
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
 
@@ -70,26 +105,63 @@ async function save(id: string, leaving = false): Promise<void> {
   if (done && now.reply === reply && now.note === note && (reply || note)) put(id, { ...now, saved: 'server' })
 }
 
+/** Puts words that came back before what was written meanwhile. */
+export function giveBack(id: string, part: Mode, body: string, more: Partial<DraftText> = {}): void {
+  const now = getDraft(id)[part]
+  changeDraft(id, { ...(now.trim() ? {} : more), tried: more.tried, mode: part, [part]: now.trim() ? `${body}\n\n${now}` : body })
+}
+
 /** Takes over what was written in another browser, where nothing was begun in this one. */
 async function fetchOnce(id: string): Promise<void> {
   if (asked.has(id)) return
   asked.add(id)
+  const asker = owner
   const answer = await api.GET('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } } }).catch(() => undefined)
+  if (!answer?.response.ok) asked.delete(id)
   const here = getDraft(id)
-  if (answer?.data?.updated_at && !here.reply && !here.note) {
+  if (answer?.data?.updated_at && asker === owner && !here.reply && !here.note) {
     put(id, { ...here, reply: answer.data.reply, note: answer.data.note, saved: 'server' })
   }
 }
 
-addEventListener('pagehide', () => {
-  for (const id of [...timers.keys()]) void save(id, true)
-})
+/** Saves at once what still waits for a pause, as before signing out. */
+export async function saveDrafts(leaving = false): Promise<void> {
+  await Promise.all([...timers.keys()].map((id) => save(id, leaving)))
+}
+
+/** Makes what is kept that of this person: what another wrote on this device goes, what nobody's was is theirs. */
+export function draftsBelongTo(person: string): void {
+  if (person === owner) return
+  const adopted = owner ? [] : [...drafts]
+  forgetDrafts()
+  owner = person
+  keep(OWNER, person)
+  for (const [id, draft] of adopted) put(id, draft)
+}
+
+/** Wipes all drafts of this device, when somebody signs out or another signs in. */
+export function forgetDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer)
+  timers.clear()
+  drafts.clear()
+  asked.clear()
+  for (const key of [...keptKeys('draft:'), ...keptKeys('sending:')]) keep(key, null)
+  tell()
+}
+
+export const draftOwner = (): string => owner
+
+onMe((me) => draftsBelongTo(me.id))
+addEventListener('pagehide', () => void saveDrafts(true))
 addEventListener('storage', (event) => {
   // Another tab wrote: what is typed here just now stays.
-  const id = event.key?.startsWith('draft:') ? event.key.slice(6) : ''
-  if (!id || document.activeElement instanceof HTMLTextAreaElement) return
+  const id = event.key?.startsWith(prefix()) ? event.key.slice(prefix().length) : ''
+  const field = document.activeElement
+  if (!id || (document.hasFocus() && field instanceof HTMLTextAreaElement && field.dataset.issue === id)) return
+  clearTimeout(timers.get(id))
+  timers.delete(id)
   drafts.delete(id)
-  for (const listener of listeners) listener()
+  tell()
 })
 
 export function useDraftText(id: string): [DraftText, (change: Partial<DraftText>) => void] {
@@ -102,10 +174,4 @@ export function useDraftText(id: string): [DraftText, (change: Partial<DraftText
   )
   useEffect(() => { void fetchOnce(id) }, [id])
   return [draft, useCallback((change: Partial<DraftText>) => changeDraft(id, change), [id])]
-}
-
-/** Wipes all drafts of this device, when somebody signs out. */
-export function forgetDrafts(): void {
-  drafts.clear()
-  for (const key of Object.keys(localStorage)) if (key.startsWith('draft:')) localStorage.removeItem(key)
 }

@@ -14,6 +14,7 @@ export const copilot: Strings['copilot'] = {
   formal: 'Förmlicher',
   insert: 'Einfügen',
   inserted: 'Text eingefügt',
+  insertedChanged: 'Der Text wurde inzwischen geändert: nichts wurde entfernt',
   writing: 'Copilot schreibt eine Antwort',
   ready: 'Die vorgeschlagene Antwort ist fertig',
   stopped: 'Angehalten. Der Text bis hierher bleibt.',

@@ -13,6 +13,7 @@ export const copilot = {
   formal: 'More formal',
   insert: 'Insert',
   inserted: 'Text inserted',
+  insertedChanged: 'The text was changed since: nothing was taken out',
   writing: 'Copilot is writing a reply',
   ready: 'The suggested reply is ready',
   stopped: 'Stopped. The text so far is kept.',

@@ -1,0 +1,58 @@
+import { draftOwner, changeDraft, getDraft, giveBack, keep, keptKeys, recall, type DraftText, type Mode, type Tried } from './useDraftText'
+
+/**
+ * Words on their way to the server. Until its answer they are kept on this device with the key that names the send, so
+ * that neither moving on, nor a reload, nor a lost answer takes them or sends them twice.
+ */
+type Sending = Tried & { issueId: string; with: Pick<DraftText, 'suggestionId' | 'suggested' | 'markers'> }
+
+const under = new Set<Promise<unknown>>()
+const keyOf = (key: string): string => `sending:${draftOwner()}:${key}`
+
+/**
+ * Takes one of the two texts out of the composer and sends it; `how` tells apart what may be done with the same words.
+ * When that fails the words come back, before what was written meanwhile, and the error is thrown.
+ */
+export async function sendText<T>(issueId: string, part: Mode, how: string, call: (key: string, body: string) => Promise<T>): Promise<T> {
+  const { tried, suggestionId, suggested, markers, ...draft } = getDraft(issueId)
+  const body = draft[part].trim()
+  const again = tried?.part === part && tried.body === body && tried.how === how
+  const key = again ? tried.key : crypto.randomUUID()
+  const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [] } : {} }
+  const [place, sender] = [keyOf(key), draftOwner()]
+  keep(place, JSON.stringify(sending))
+  changeDraft(issueId, { [part]: '', tried: undefined })
+  const answer = call(key, body)
+  under.add(answer)
+  try {
+    return await answer
+  } catch (error) {
+    if (sender === draftOwner()) comeBack(sending)
+    throw error
+  } finally {
+    under.delete(answer)
+    keep(place, null)
+  }
+}
+
+/** Resolves when every send under way has its answer, whichever. */
+export async function sendsEnd(): Promise<void> {
+  await Promise.allSettled(under)
+}
+
+function comeBack({ issueId, part, body, how, key, with: more }: Sending): void {
+  giveBack(issueId, part, body, { ...more, tried: { part, body, how, key } })
+}
+
+/** Gives back what was on its way when the page before this one was left. */
+function restore(): void {
+  for (const place of keptKeys(keyOf(''))) {
+    const kept = recall(place)
+    keep(place, null)
+    try {
+      if (kept) comeBack(JSON.parse(kept) as Sending)
+    } catch { /* not what this page writes */ }
+  }
+}
+
+restore()

@@ -1,0 +1,87 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { sendText } from '../features/issue/sending'
+import { changeDraft, draftsBelongTo, forgetDrafts, getDraft, giveBack } from '../features/issue/useDraftText'
+
+const lost = () => Promise.reject(new Error('no answer'))
+const stored = (): string => JSON.stringify(localStorage)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  forgetDrafts()
+  draftsBelongTo('kim')
+})
+
+test('words on their way are kept until the answer comes', async () => {
+  changeDraft('one', { reply: 'Hello' })
+  let answer: (value: string) => void = () => undefined
+  const sent = sendText('one', 'reply', 'pending', () => new Promise<string>((resolve) => { answer = resolve }))
+  expect(getDraft('one').reply).toBe('')
+  expect(stored()).toContain('Hello')
+  answer('there')
+  await expect(sent).resolves.toBe('there')
+  expect(stored()).not.toContain('Hello')
+})
+
+test('words on their way when the page was left come back in the next', async () => {
+  changeDraft('one', { reply: 'Hello' })
+  const keys: string[] = []
+  void sendText('one', 'reply', 'pending', (key) => { keys.push(key); return new Promise(() => undefined) })
+  vi.resetModules()
+  const page = { ...(await import('../features/issue/useDraftText')), ...(await import('../features/issue/sending')) }
+  expect(page.getDraft('one').reply).toBe('Hello')
+  await page.sendText('one', 'reply', 'pending', (key) => Promise.resolve(keys.push(key)))
+  expect(keys[1]).toBe(keys[0])
+})
+
+test('words that were refused come back before what was written meanwhile', async () => {
+  changeDraft('one', { reply: 'First' })
+  const sent = sendText('one', 'reply', 'pending', lost)
+  changeDraft('one', { reply: 'Second' })
+  await expect(sent).rejects.toThrow()
+  expect(getDraft('one').reply).toBe('First\n\nSecond')
+})
+
+test('a key goes again with the same words only', async () => {
+  const keys: string[] = []
+  const call = (key: string) => { keys.push(key); return lost() }
+  changeDraft('one', { reply: 'Hello' })
+  await sendText('one', 'reply', 'pending', call).catch(() => undefined)
+  await sendText('one', 'reply', 'pending', call).catch(() => undefined)
+  changeDraft('one', { reply: 'Hello again' })
+  await sendText('one', 'reply', 'pending', call).catch(() => undefined)
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+})
+
+test('a reply that was taken back goes under a new key, else it would never leave', async () => {
+  const keys: string[] = []
+  changeDraft('one', { reply: 'Hello' })
+  await sendText('one', 'reply', 'pending', (key) => { keys.push(key); return lost() }).catch(() => undefined)
+  changeDraft('one', { reply: '' })
+  giveBack('one', 'reply', 'Hello')
+  await sendText('one', 'reply', 'pending', (key) => Promise.resolve(keys.push(key)))
+  expect(keys[1]).not.toBe(keys[0])
+})
+
+test('what one person wrote is gone when another signs in', () => {
+  changeDraft('one', { note: 'For me alone' })
+  draftsBelongTo('robin')
+  expect(getDraft('one').note).toBe('')
+  expect(stored()).not.toContain('For me alone')
+})
+
+test('what another tab wrote is taken over, save in the field in use', () => {
+  const field = document.body.appendChild(document.createElement('textarea'))
+  field.dataset.issue = 'one'
+  const elsewhere = (reply: string) => {
+    localStorage.setItem('draft:kim:one', JSON.stringify({ reply }))
+    dispatchEvent(new StorageEvent('storage', { key: 'draft:kim:one' }))
+    return getDraft('one').reply
+  }
+  changeDraft('one', { reply: 'Mine' })
+  field.focus()
+  const focus = vi.spyOn(document, 'hasFocus').mockReturnValue(true)
+  expect(elsewhere('Theirs')).toBe('Mine')
+  focus.mockReturnValue(false)
+  expect(elsewhere('Theirs')).toBe('Theirs')
+})
