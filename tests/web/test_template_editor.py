@@ -84,6 +84,28 @@ def test_what_somebody_else_stored_meanwhile_is_not_lost(open_page: OpenPage, co
     complaints.clear()
 
 
+def test_what_is_typed_outlives_reading_anew_and_leaving(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/templates")
+    made = ask(page, "POST", "/v1/templates", {"title": "Words at risk", "body": "Hello."})
+    page.goto(f"/templates/{made['id']}")
+    text = page.get_by_label("Text", exact=True)
+    text.fill("Mine.")
+    ask(page, "PATCH", f"/v1/templates/{made['id']}", {"body": "Theirs."})
+    page.evaluate("new BroadcastChannel('live-events').postMessage({ type: 'missed' })")
+    expect(page.get_by_text("Somebody else changed this template")).to_be_visible()
+    expect(text).to_have_value("Mine.")
+
+    page.get_by_role("link", name="All templates").click()
+    question = page.get_by_role("dialog", name="Leave without saving?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(text).to_have_value("Mine.")
+    page.get_by_role("button", name="Show theirs").click()
+    expect(text).to_have_value("Theirs.")
+    page.get_by_role("link", name="All templates").click()
+    expect(page.get_by_role("table", name="Templates")).to_be_visible()
+    complaints.clear()
+
+
 def test_agents_read_templates_and_change_none(open_page: OpenPage, complaints: list[str]) -> None:
     admin = open_page("/templates")
     expect(admin.get_by_role("table", name="Templates")).to_be_visible()

@@ -12,6 +12,11 @@ def started(page: Page) -> Page:
     return page
 
 
+def open_next(page: Page) -> None:
+    page.keyboard.press("j")
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
+
+
 def drafted(page: Page) -> None:
     page.keyboard.press("d")
     expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
@@ -90,7 +95,7 @@ def test_triage_of_ten_issues(open_page: OpenPage) -> None:
 
 def test_snooze_and_return(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all?sort=oldest"))
-    page.keyboard.press("j")
+    open_next(page)
     subject = page.get_by_role("heading", level=1).inner_text()
     page.keyboard.press("h")
     page.get_by_role("menuitem", name=re.compile("In a week")).press("Enter")
@@ -99,8 +104,8 @@ def test_snooze_and_return(open_page: OpenPage) -> None:
     page.keyboard.press("g")
     page.keyboard.press("h")
     expect(page.get_by_role("list", name="Issues").get_by_role("listitem")).to_have_count(1)
-    page.keyboard.press("j")
-    assert page.get_by_role("heading", level=1).inner_text() == subject
+    open_next(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(subject)
     page.keyboard.press("h")
     expect(page.get_by_role("button", name="Snooze")).to_be_visible()
 
@@ -133,3 +138,44 @@ def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: Open
     expect(page.get_by_role("option", name="Draft a reply")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
+
+
+def test_a_draft_is_asked_for_and_inserted_where_copilot_has_no_room(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all", width=1100))
+    open_next(page)
+    drafted(page)
+    expect(page.get_by_role("dialog", name="Copilot").get_by_test_id("draft")).not_to_be_empty()
+
+    page.keyboard.press("i")
+    reply = page.get_by_label("Reply to customer")
+    expect(reply).not_to_have_value("")
+    expect(page.get_by_role("dialog", name="Copilot")).to_have_count(0)
+    reply.fill("")
+
+
+def test_what_is_selected_is_resolved_rather_than_what_is_open(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_role("toolbar", name="Selected issues")).to_contain_text("2 selected")
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
+
+    page.keyboard.press("e")
+    expect(page.get_by_text("2 issues: Resolved")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
+
+
+def test_arrows_belong_to_what_has_the_focus(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
+    address = page.url
+
+    page.locator("#conversation").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#conversation")).to_be_focused()
+    assert page.url == address

@@ -13,6 +13,8 @@ export type Command = {
   keysOnly?: boolean
   /** Also while somebody types; only for keys with mod. */
   whileTyping?: boolean
+  /** Wins over others of the same keys, wherever they stand: what is chosen goes before what is open. */
+  first?: boolean
   run: () => void
 }
 
@@ -30,7 +32,8 @@ function changed(): void {
 export const allCommands = (): readonly Command[] => all
 
 export function findCommand(keys: string): Command | undefined {
-  return all.findLast((command) => command.keys?.includes(keys))
+  const fit = all.filter((command) => command.keys?.includes(keys))
+  return fit.findLast((command) => command.first) ?? fit.at(-1)
 }
 
 /** Whether any command starts with this key and goes on with another. */

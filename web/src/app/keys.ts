@@ -1,4 +1,4 @@
-import { findCommand, startsSequence } from './commands'
+import { findCommand, startsSequence, type Command } from './commands'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
@@ -17,8 +17,21 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select'))
 
 /** Keys belong to an open menu or dialog, also in the moment before it has taken the focus. */
-const isInOverlay = (target: EventTarget | null): boolean =>
-  (target instanceof Element && target.closest(IN_THE_WAY) !== null) || document.querySelector('[data-open]:is([role=menu], [role=dialog])') !== null
+const overlayOf = (target: EventTarget | null): Element | null =>
+  (target instanceof Element ? target.closest(IN_THE_WAY) : null) ?? document.querySelector('[data-open]:is([role=menu], [role=dialog])')
+
+/** A drawer at the side leaves its own commands their keys. */
+const mayRun = (command: Command, overlay: Element | null, target: EventTarget | null): boolean =>
+  (!overlay || overlay.getAttribute('data-keys-of') === command.group) && (!isTyping(target) || command.whileTyping === true)
+
+/** Arrows scroll what has the focus or move within it; only with the focus in the list, or nowhere, they move in the list. */
+const isArrowElsewhere = (name: string, target: EventTarget | null): boolean =>
+  /(^|\+)arrow/.test(name) && target instanceof Element && target !== document.body && target.closest('[data-arrows]') === null
+
+const isMove = (name: string): boolean => /(^|\+)([jk]|arrow\w+)$/.test(name) && !name.startsWith('mod+')
+
+/** Keys that speech input may press by mistake: one character, with or without shift. */
+const isSingle = (name: string): boolean => name.replace(/^shift\+/, '').length === 1
 
 /** Enter and space belong to the button or link that has the focus. */
 const isPress = (name: string, target: EventTarget | null): boolean =>
@@ -35,13 +48,15 @@ export function listenForKeys(): () => void {
     const sequence = before ? `${before} ${name}` : name
     before = ''
     clearTimeout(timer)
-    if (isInOverlay(event.target) || isPress(name, event.target)) return
-    if (!withMod && (isTyping(event.target) || (!getPrefs().singleKeys && name.length === 1))) return
+    const overlay = overlayOf(event.target)
+    if (isPress(name, event.target) || isArrowElsewhere(name, event.target)) return
+    if (!withMod && (isTyping(event.target) || (!getPrefs().singleKeys && isSingle(name)))) return
     const command = findCommand(sequence) ?? findCommand(name)
-    if (command && !(isTyping(event.target) && !command.whileTyping)) {
+    if (command && mayRun(command, overlay, event.target)) {
       event.preventDefault()
-      command.run()
-    } else if (startsSequence(name)) {
+      // A key that is held down moves on, but does nothing twice that changes something.
+      if (!event.repeat || (command.keysOnly && isMove(name))) command.run()
+    } else if (!overlay && startsSequence(name)) {
       before = name
       timer = setTimeout(() => { before = '' }, SEQUENCE_MS)
     }

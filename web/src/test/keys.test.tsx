@@ -67,6 +67,36 @@ describe('keys', () => {
     expect(ran).toEqual(['send'])
   })
 
+  test('of a single letter with shift are off with them', () => {
+    setPrefs({ singleKeys: false })
+    press('J', { shiftKey: true })
+    press('?', { shiftKey: true })
+    expect(ran).toEqual([])
+  })
+
+  test('held down move on, and do nothing twice', () => {
+    act(() => root.render(<Offers commands={[command('next', ['j'], { keysOnly: true }), command('resolve', ['e'])]} />))
+    press('j')
+    press('j', { repeat: true })
+    press('e')
+    press('e', { repeat: true })
+    expect(ran).toEqual(['next', 'next', 'resolve'])
+  })
+
+  test('of what goes first win, wherever it stands', () => {
+    act(() => root.render(<><Offers commands={[command('selected', ['e'], { first: true })]} /><Offers commands={[command('open', ['e'])]} /></>))
+    press('e')
+    expect(ran).toEqual(['selected'])
+  })
+
+  test('of a drawer stay its own', () => {
+    document.querySelector('[role=dialog]')!.setAttribute('data-keys-of', 'copilot')
+    act(() => root.render(<Offers commands={[command('draft', ['d'], { group: 'copilot' }), command('next', ['j'])]} />))
+    press('d', {}, document.querySelector('button')!)
+    press('j', {}, document.querySelector('button')!)
+    expect(ran).toEqual(['draft'])
+  })
+
   test('of a part that has gone do nothing', () => {
     act(() => root.render(<Offers commands={[command('next', ['j'])]} />))
     press('?', { shiftKey: true })

@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { CommandGroup } from '../app/commands'
 import { t } from '../strings'
 
 export type DialogProps = {
@@ -12,10 +13,12 @@ export type DialogProps = {
   children: ReactNode
   /** `side`: a drawer at the right edge, for what is beside the page on wide screens. */
   kind?: 'center' | 'side'
+  /** Commands of this group keep their keys while it is open. */
+  keysOf?: CommandGroup
   className?: string
 }
 
-export default function Dialog({ open, onOpenChange, title, hint, children, kind = 'center', className }: DialogProps) {
+export default function Dialog({ open, onOpenChange, title, hint, children, kind = 'center', keysOf, className }: DialogProps) {
   const place = kind === 'center'
     ? 'top-[12vh] left-1/2 max-h-[76vh] w-[min(560px,94vw)] -translate-x-1/2 rounded-xl border'
     : 'inset-y-0 right-0 w-[min(400px,100vw)] border-l'
@@ -23,7 +26,7 @@ export default function Dialog({ open, onOpenChange, title, hint, children, kind
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup className={clsx('fixed z-50 flex flex-col border-line bg-raised text-fg shadow-pop outline-none transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0', place, className)}>
+        <Base.Popup data-keys-of={keysOf} className={clsx('fixed z-50 flex flex-col border-line bg-raised text-fg shadow-pop outline-none transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0', place, className)}>
           <header className="flex shrink-0 items-center gap-2 border-b border-line py-2 pr-2 pl-4">
             <Base.Title className="flex-1 font-semibold">{title}</Base.Title>
             <Base.Close aria-label={t.app.close} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover hover:text-fg pointer-coarse:size-11">

@@ -13,6 +13,7 @@ import { words } from '../../strings/pages/customers'
 import { Avatar, Banner, Button, Skeleton } from '../../ui'
 import { Switch } from '../../ui/Field'
 import { Page } from '../../ui/Page'
+import { useUnsaved } from '../../ui/useUnsaved'
 import { figuresOf } from './figures'
 import { History } from './History'
 import { money } from './money'
@@ -97,6 +98,8 @@ function Notes({ customer }: { customer: CustomerOut }) {
   const may = useMayEdit()
   const [notes, setNotes] = useState(customer.notes ?? '')
   const [problem, setProblem] = useState('')
+  const changed = notes !== (customer.notes ?? '')
+  const unsaved = useUnsaved(changed)
   const save = () => {
     setProblem('')
     edit.mutate({ notes: notes.trim() || null }, {
@@ -106,6 +109,7 @@ function Notes({ customer }: { customer: CustomerOut }) {
   }
   return (
     <section aria-labelledby="customer-notes">
+      {unsaved}
       <h2 id="customer-notes" className="font-semibold">{words.notes}</h2>
       <p id="customer-notes-hint" className="mb-1.5 text-xs text-fg-3">{words.notesHint}</p>
       <textarea
@@ -114,7 +118,7 @@ function Notes({ customer }: { customer: CustomerOut }) {
         className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
       />
       {problem && <p role="alert" className="mt-1 text-xs text-critical">{problem}</p>}
-      {notes !== (customer.notes ?? '') && <Button variant="primary" className="mt-2" disabled={edit.isPending} onClick={save}>{words.saveNotes}</Button>}
+      {changed && <Button variant="primary" className="mt-2" disabled={edit.isPending} onClick={save}>{words.saveNotes}</Button>}
     </section>
   )
 }
@@ -138,7 +142,7 @@ function Figures({ issues, more }: { issues: Parameters<typeof figuresOf>[0]; mo
           </div>
         ))}
       </dl>
-      <Ratings ratings={figures.ratings} />
+      {figures.ratings.length > 1 && <Ratings ratings={figures.ratings} />}
     </section>
   )
 }

@@ -11,7 +11,7 @@ import { Menu } from '../../ui/lazy'
 export default function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
   const act = useIssueActions()
   const resolve = () => { void act.setStatus(ids, 'resolved'); onDone() }
-  useCommands([{ id: 'issue.resolve', label: t.issue.resolve, group: 'issue', keys: ['e'], run: resolve }])
+  useCommands([{ id: 'list.resolve', label: t.inbox.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve }])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
   return (
     <div role="toolbar" aria-label={t.inbox.bulk} className="flex flex-wrap items-center gap-1 border-t border-line bg-raised px-2 py-1.5">

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { peopleQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { Button } from '../../ui'
-import { TextField } from '../../ui/Field'
+import { SelectField, TextField } from '../../ui/Field'
 import { labelOf } from './labels'
 import { CHOICES, type InboxSearch } from './views'
 
@@ -11,15 +13,20 @@ type Field = 'status' | 'severity' | 'channel'
 /** What narrows a list. */
 export default function FilterForm({ search, onChange }: FormProps) {
   const [words, setWords] = useState(search.q ?? '')
-  const [assignee, setAssignee] = useState(search.assignee ?? '')
+  const { data: people } = useQuery(peopleQuery)
   const [tag, setTag] = useState(search.tag ?? '')
-  const typed = () => onChange({ ...search, q: words.trim() || undefined, assignee: assignee.trim() || undefined, tag: tag.trim() || undefined })
+  const assignee = search.assignee ?? ''
+  const named = (people?.data ?? []).map(({ value, name }) => ({ value, label: name }))
+  // Somebody the address names, who is no longer among those who can be given issues.
+  const others = assignee && !named.some(({ value }) => value === assignee) ? [{ value: assignee, label: assignee }] : []
+  const options = [{ value: '', label: t.inbox.anybody }, ...named, ...others]
+  const typed = () => onChange({ ...search, q: words.trim() || undefined, tag: tag.trim() || undefined })
   return (
     <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); typed() }}>
       <TextField label={t.inbox.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
       {(['status', 'severity', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
       <div className="grid grid-cols-2 gap-2">
-        <TextField label={t.inbox.fields.assignee} value={assignee} maxLength={200} onBlur={typed} onChange={(event) => setAssignee(event.target.value)} />
+        <SelectField label={t.inbox.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ ...search, assignee: event.target.value || undefined })} />
         <TextField label={t.inbox.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
       </div>
       <Button className="sr-only focus:not-sr-only" type="submit">{t.inbox.filter}</Button>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { ArrowUpDown, ListFilter, X } from 'lucide-react'
 import { Suspense, lazy } from 'react'
 import { countsQuery } from '../../api/queries/issues'
+import { peopleQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { IconButton } from '../../ui'
 import { Menu, Popover } from '../../ui/lazy'
@@ -47,6 +48,8 @@ export function Filters({ view, search, isPage }: Props) {
 
 function Chips({ search, onChange }: FormProps) {
   const { sort: _sort, ...filters } = search
+  const { data: people } = useQuery({ ...peopleQuery, enabled: search.assignee !== undefined })
+  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || labelOf(field, value)
   const chips = Object.entries(filters).flatMap(([field, value]) => [value].flat().map((one) => ({ field, value: String(one) })))
   const remove = (field: string, value: string) => {
     const left = [search[field as keyof InboxSearch] ?? []].flat().filter((one) => one !== value)
@@ -56,8 +59,8 @@ function Chips({ search, onChange }: FormProps) {
     <ul className="flex flex-wrap gap-1 px-3 pb-2">
       {chips.map(({ field, value }) => (
         <li key={`${field}${value}`} className="flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs text-fg-2">
-          <span className="truncate">{labelOf(field, value)}</span>
-          <button type="button" aria-label={t.inbox.removeFilter(labelOf(field, value))} onClick={() => remove(field, value)} className="ml-0.5 flex size-6 items-center justify-center rounded-md hover:text-fg">
+          <span className="truncate">{nameOf(field, value)}</span>
+          <button type="button" aria-label={t.inbox.removeFilter(nameOf(field, value))} onClick={() => remove(field, value)} className="ml-0.5 flex size-6 items-center justify-center rounded-md hover:text-fg">
             <X size={12} aria-hidden />
           </button>
         </li>

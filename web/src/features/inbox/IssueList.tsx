@@ -35,9 +35,13 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const at = issues.findIndex((issue) => issue.id === openId)
   const lastShown = to - 1
 
+  const shownFor = useRef<string>(undefined)
   useEffect(() => {
-    if (at >= 0) show(at)
-  }, [at, show])
+    // Once for each issue that is opened: rows that come or go above it later do not take the list from under the reader.
+    if (at < 0 || shownFor.current === openId) return
+    shownFor.current = openId
+    show(at)
+  }, [at, openId, show])
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && lastShown >= issues.length - AHEAD) void fetchNextPage()
   }, [lastShown, hasNextPage, isFetchingNextPage, issues.length, fetchNextPage])
@@ -55,7 +59,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   if (isPending) return <Skeleton rows={14} />
   if (!issues.length) return <Nothing view={view} search={search} />
   return (
-    <div ref={box} className="h-full overflow-x-hidden overflow-y-auto py-1.5">
+    <div ref={box} data-arrows className="h-full overflow-x-hidden overflow-y-auto py-1.5">
       <ul aria-label={t.inbox.list} className="relative" style={{ height: total }}>
         {Array.from({ length: to - from }, (_, place) => {
           const index = from + place

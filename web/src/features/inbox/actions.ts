@@ -24,7 +24,7 @@ export function useIssueActions() {
       }
     }
     const all = Promise.all(ids.map((id) => mutateAsync({ id, patch })))
-    toast({ title: ids.length > 1 ? t.inbox.changed(ids.length, said.toLowerCase()) : said, ...(undoable && { undo }) })
+    toast({ title: ids.length > 1 ? t.inbox.changed(ids.length, said) : said, ...(undoable && { undo }) })
     await all.catch(failed)
   }
 
@@ -34,7 +34,7 @@ export function useIssueActions() {
     assign: (ids: readonly string[], assignee: string | null) => change(ids, { assignee }, assignee ? t.issue.assignedToast(nameOf(client, assignee)) : t.issue.unassignedToast),
     snooze: (ids: readonly string[], until: Date) => change(ids, { snoozed_until: until.toISOString() }, t.issue.snoozedToast(weekdayTime(until))),
     wake: (ids: readonly string[]) => change(ids, { snoozed_until: null }, t.issue.unsnooze),
-    setStatus: (ids: readonly string[], status: Issue['status']) => change(ids, { status }, t.issue.status[status], status === 'open' || status === 'pending'),
+    setStatus: (ids: readonly string[], status: Issue['status']) => change(ids, { status }, t.issue.status[status]),
     rename: (id: string, subject: string) => change([id], { subject }, t.issue.editSubject),
   }
 }

@@ -1,4 +1,5 @@
 import type { operations } from '../../api/schema'
+import { SEVERITIES } from '../issue/choices'
 
 /** The views that the server knows; the address names one: /inbox/mine. */
 export type ViewName = NonNullable<NonNullable<operations['get_issues']['parameters']['query']>['view']>
@@ -6,7 +7,6 @@ export const VIEWS = ['mine', 'unassigned', 'all', 'critical', 'waiting', 'snooz
 export const isView = (name: string): name is ViewName => (VIEWS as readonly string[]).includes(name)
 
 const STATUSES = ['open', 'pending', 'resolved', 'closed'] as const
-const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
 const CHANNELS = ['email', 'chat', 'web', 'phone', 'api', 'social', 'import'] as const
 const SORTS = ['newest', 'oldest', 'updated', 'severity'] as const
 export const CHOICES = { status: STATUSES, severity: SEVERITIES, channel: CHANNELS } as const

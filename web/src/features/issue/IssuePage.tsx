@@ -12,6 +12,7 @@ import { t } from '../../strings'
 import { Skeleton, cx } from '../../ui'
 import { Panel } from '../copilot/Panel'
 import { Composer, focusComposer, insertIntoReply } from './Composer'
+import { DraftKeys } from './DraftKeys'
 import { Header } from './Header'
 import { Collision, Present } from './Present'
 import { usePresence } from './presence'
@@ -54,6 +55,7 @@ function Frame({ issue }: { issue: Issue }) {
   const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
   const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
+  const show = (issueId: string) => (isWide ? setPrefs({ copilotOpen: true }) : setDrawerOf(issueId))
   useCommands([
     { id: 'copilot.toggle', label: shown ? t.copilot.hide : t.copilot.show, group: 'copilot', keys: ['c'], run: toggle },
     { id: 'compose.reply', label: t.compose.reply, group: 'compose', keys: ['r'], run: () => focusComposer(latestIssueId() ?? issue.id, 'reply') },
@@ -74,9 +76,10 @@ function Frame({ issue }: { issue: Issue }) {
         <Composer key={`composer ${issue.id}`} issue={issue} />
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
+      {!shown && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
       {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel key={beside.id} issue={beside} onInsert={insert} /></div>}
       {!isWide && drawer && (
-        <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
+        <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
       )}
     </div>
   )

@@ -11,23 +11,26 @@ import { TextField } from '../../ui/Field'
 import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
+import { useUnsaved } from '../../ui/useUnsaved'
 
 type Words = Required<Pick<ArticleIn, 'title' | 'body' | 'language' | 'tags'>> & { category: string | null }
 
 export function NewArticlePage() {
   const navigate = useNavigate()
-  return <Page title={words.newArticle}><ArticleForm onDone={(id) => void (id ? navigate({ to: '/knowledge/articles/$articleId', params: { articleId: id } }) : navigate({ to: '/knowledge' }))} /></Page>
+  return <Page title={words.newArticle}><ArticleForm onDone={(id) => void (id ? navigate({ to: '/knowledge/articles/$articleId', params: { articleId: id }, ignoreBlocker: true }) : navigate({ to: '/knowledge' }))} /></Page>
 }
 
 const EMPTY: Words = { title: '', body: '', language, category: null, tags: [] }
 
 /** Writes an article: the text as Markdown, or as it will be read. */
 export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone: (id?: string) => void }) {
-  const [text, setText] = useState<Words>(() => {
+  const [first] = useState<Words>(() => {
     const { title, body, language: written, category, tags: marked } = article ?? EMPTY
     return { title, body, language: written, category, tags: marked }
   })
-  const [tags, setTags] = useState(text.tags.join(', '))
+  const [text, setText] = useState(first)
+  const [tags, setTags] = useState(first.tags.join(', '))
+  const unsaved = useUnsaved(JSON.stringify(text) !== JSON.stringify(first) || tags !== first.tags.join(', '))
   const { save, busy, error } = useSave(article, onDone)
   const set = (change: Partial<Words>) => setText({ ...text, ...change })
   const submit = (status: ArticleOut['status']) => save({ ...text, tags: tags.split(',').map((tag) => tag.trim()).filter(Boolean) }, status)
@@ -36,6 +39,7 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
   const ready = !busy && text.title.trim() !== '' && text.body.trim() !== ''
   return (
     <form className="space-y-4" onSubmit={(event) => { event.preventDefault(); submit(keep) }}>
+      {unsaved}
       <TextField label={words.title} required maxLength={300} value={text.title} error={fields.title} onChange={(event) => set({ title: event.target.value })} />
       <div className="grid gap-4 sm:grid-cols-3">
         <TextField label={words.category} maxLength={80} value={text.category ?? ''} error={fields.category} onChange={(event) => set({ category: event.target.value || null })} />

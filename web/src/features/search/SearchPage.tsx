@@ -61,7 +61,7 @@ export function SearchPage() {
 
 function Results({ hits }: { hits: readonly FoundOut[] }) {
   return (
-    <ul aria-label={words.results} className="max-w-[840px] px-2 py-2 md:px-4">
+    <ul aria-label={words.results} data-arrows className="max-w-[840px] px-2 py-2 md:px-4">
       {hits.map((hit) => {
         const Icon = ICONS[hit.kind]
         return (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronLeft } from 'lucide-react'
-import { ApiError, isStale, sentence } from '../../api/errors'
+import { ApiError, sentence } from '../../api/errors'
 import { meQuery } from '../../api/queries/account'
 import { templateQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
@@ -12,6 +12,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/templates'
 import { Banner, Button, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
+import { useUnsaved } from '../../ui/useUnsaved'
 import { TemplateFields } from './TemplateFields'
 import { TemplatePreview } from './TemplatePreview'
 import { useTemplateEditor } from './useTemplateEditor'
@@ -20,18 +21,19 @@ export function TemplatePage() {
   const { templateId } = templateRoute.useParams()
   const isNew = templateId === 'new'
   const { data, error, refetch } = useQuery({ ...templateQuery(templateId), enabled: !isNew })
-  if (isNew) return <Editor key="new" template={undefined} onTheirs={() => undefined} />
+  if (isNew) return <Editor key="new" template={undefined} onTheirs={() => Promise.resolve(undefined)} />
   if (error) return <Page title={t.app.pages.templates}><ErrorView error={error} onRetry={() => void refetch()} /></Page>
   if (!data) return <Page title={t.app.pages.templates}><Skeleton className="p-0" /></Page>
-  return <Editor key={`${data.id}${data.version}`} template={data} onTheirs={() => void refetch()} />
+  return <Editor key={data.id} template={data} onTheirs={() => refetch().then((answer) => answer.data)} />
 }
 
-type EditorProps = { template: TemplateOut | undefined; onTheirs: () => void }
+type EditorProps = { template: TemplateOut | undefined; onTheirs: () => Promise<TemplateOut | undefined> }
 
 /** One template: its fields, and beside them how it reads on a real issue. */
 function Editor({ template, onTheirs }: EditorProps) {
   const { data: me } = useQuery(meQuery)
   const editor = useTemplateEditor(template)
+  const unsaved = useUnsaved(editor.changed)
   const edits = me?.permissions.includes('templates.edit') ?? false
   const toggle = template?.active ? words.archive : words.restore
   useCommands(edits ? [
@@ -47,7 +49,8 @@ function Editor({ template, onTheirs }: EditorProps) {
   )
   return (
     <Page title={template?.title ?? words.newOne} actions={actions} wide>
-      <Trouble problem={editor.problem} onTheirs={onTheirs} onMine={() => editor.save(true)} />
+      {unsaved}
+      <Trouble problem={editor.problem} outdated={editor.outdated} onTheirs={() => void onTheirs().then(editor.takeTheirs)} onMine={() => editor.save(true)} />
       <div className="grid max-w-[1280px] gap-6 lg:grid-cols-2">
         <TemplateFields fields={editor.fields} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
         <TemplatePreview body={editor.fields.body} template={template} />
@@ -57,8 +60,8 @@ function Editor({ template, onTheirs }: EditorProps) {
 }
 
 /** Why it was not stored: somebody else was faster, or what the server says; what belongs to a field is told there. */
-function Trouble({ problem, onTheirs, onMine }: { problem: Error | null; onTheirs: () => void; onMine: () => void }) {
-  if (isStale(problem)) {
+function Trouble({ problem, outdated, onTheirs, onMine }: { problem: Error | null; outdated: boolean; onTheirs: () => void; onMine: () => void }) {
+  if (outdated) {
     return (
       <div className="mb-4 overflow-hidden rounded-lg">
         <Banner tone="info">{words.stale}<Button onClick={onTheirs}>{words.takeTheirs}</Button><Button onClick={onMine}>{words.keepMine}</Button></Banner>

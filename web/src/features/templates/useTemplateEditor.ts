@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { isStale } from '../../api/errors'
 import { useSaveTemplate } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { toast } from '../../app/toasts'
@@ -13,13 +14,22 @@ const fieldsOf = (one: TemplateOut): Fields => ({
   title: one.title, body: one.body, language: one.language, category: one.category ?? '', tone: one.tone ?? '', tags: one.tags.join(', '),
 })
 
+const isSame = (one: Fields, other: Fields): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 /** The fields while they are edited, and how they are stored; undefined for a template that is new. */
 export function useTemplateEditor(template: TemplateOut | undefined) {
   const navigate = useNavigate()
   const { create, edit } = useSaveTemplate()
-  const [first] = useState(template ? fieldsOf(template) : NEW)
-  const [fields, setFields] = useState(first)
-  const changed = JSON.stringify(fields) !== JSON.stringify(first)
+  // What the edits began from: a newer version may be read at any moment, and must not take typed words away.
+  const [base, setBase] = useState({ version: template?.version, fields: template ? fieldsOf(template) : NEW })
+  const [fields, setFields] = useState(base.fields)
+  const changed = !isSame(fields, base.fields)
+  const isNewer = template !== undefined && template.version !== base.version && !edit.isPending
+  const take = (theirs: TemplateOut) => {
+    setBase({ version: theirs.version, fields: fieldsOf(theirs) })
+    setFields(fieldsOf(theirs))
+  }
+  if (isNewer && !changed) take(template)
   const ready = changed && fields.title.trim() !== '' && fields.body.trim() !== '' && !edit.isPending && !create.isPending
 
   /** `overwrite`: whatever somebody else stored meanwhile. */
@@ -29,24 +39,35 @@ export function useTemplateEditor(template: TemplateOut | undefined) {
     const whole = { ...fields, category: fields.category.trim() || null, tone: fields.tone || null, tags }
     const told = () => toast({ title: words.stored })
     if (template) {
-      // A stored version is another editor: what is to be said then must not hang on this one.
-      edit.mutateAsync({ id: template.id, ...(overwrite ? {} : { version: template.version }), ...whole }).then(told, () => undefined)
+      edit.mutateAsync({ id: template.id, ...(!overwrite && base.version && { version: base.version }), ...whole }).then((stored) => {
+        setBase({ version: stored.version, fields })
+        told()
+      }, () => undefined)
       return
     }
     create.mutate(whole, {
       onSuccess: ({ id }) => {
         told()
-        void navigate({ to: '/templates/$templateId', params: { templateId: id }, replace: true })
+        void navigate({ to: '/templates/$templateId', params: { templateId: id }, replace: true, ignoreBlocker: true })
       },
     })
   }
 
   const setActive = (active: boolean) => {
     if (!template) return
-    const set = (value: boolean) => edit.mutateAsync({ id: template.id, active: value })
+    const set = (value: boolean) => edit.mutateAsync({ id: template.id, active: value }).then((stored) => {
+      setBase((was) => (stored.version - 1 === was.version ? { ...was, version: stored.version } : was))
+    })
     const undo = () => void set(!active).catch(failed)
     set(active).then(() => toast({ title: active ? words.restoredToast : words.archivedToast, undo }), failed)
   }
 
-  return { fields, setFields, ready, save, setActive, problem: template ? edit.error : create.error }
+  const takeTheirs = (theirs: TemplateOut | undefined) => {
+    if (!theirs) return
+    edit.reset()
+    take(theirs)
+  }
+
+  const problem = template ? edit.error : create.error
+  return { fields, setFields, changed, ready, save, setActive, takeTheirs, outdated: (isNewer && changed) || isStale(problem), problem }
 }

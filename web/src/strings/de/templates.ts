@@ -46,5 +46,4 @@ export const templates: typeof english = {
   keepMine: 'Meine behalten',
   figures: 'Was daraus wurde',
   back: 'Alle Vorlagen',
-  leave: 'Ohne Speichern verlassen?',
 }

@@ -44,5 +44,4 @@ export const templates = {
   keepMine: 'Keep mine',
   figures: 'What became of it',
   back: 'All templates',
-  leave: 'Leave without saving?',
 }
