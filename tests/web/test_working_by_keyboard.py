@@ -24,8 +24,7 @@ def drafted(page: Page) -> None:
 
 def test_draft_insert_send_and_take_back(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
-    page.keyboard.press("j")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    open_next(page)
     drafted(page)
     suggested = page.get_by_test_id("draft").inner_text()
 
@@ -96,7 +95,7 @@ def test_triage_of_ten_issues(open_page: OpenPage) -> None:
 def test_snooze_and_return(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all?sort=oldest"))
     open_next(page)
-    subject = page.get_by_role("heading", level=1).inner_text()
+    subject = page.get_by_role("heading", level=1).text_content() or ""
     page.keyboard.press("h")
     page.get_by_role("menuitem", name=re.compile("In a week")).press("Enter")
     expect(page.get_by_role("button", name="Bring back now")).to_be_visible()
@@ -124,8 +123,7 @@ def test_a_note_is_not_a_reply(open_page: OpenPage) -> None:
 
 def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
-    page.keyboard.press("j")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    open_next(page)
 
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
