@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
-from tests.servers import made_key
 
 from support_copilot.connect.sample import generate_issues
 from support_copilot.db.config import DatabaseConfig
@@ -29,6 +28,7 @@ from support_copilot.kit.clock import utc_now
 from support_copilot.retrieval.feed import catch_up
 from support_copilot.settings import load_settings
 from support_copilot.wiring import open_resources
+from tests.servers import made_key
 
 # Whole processes start several times in a test; on a busy machine that takes minutes.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

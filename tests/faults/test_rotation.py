@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from tests.servers import made_key
 
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
@@ -23,6 +22,7 @@ from support_copilot.db.models import Customer
 from support_copilot.settings import load_settings
 from support_copilot.vault.vault import Vault
 from support_copilot.wiring import open_data_keys
+from tests.servers import made_key
 
 pytestmark = pytest.mark.slow
 

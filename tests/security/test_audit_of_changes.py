@@ -31,11 +31,8 @@ OPERATIONS: dict[str, tuple[str, str, str]] = {
 CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method != "GET")
 #: What changes nothing that anybody else will ever see.
 SILENT = {
-    "post_analyze": "keeps nothing",
-    "post_guidance_preview": "keeps nothing",
-    "post_rewrite": "keeps nothing",
-    "post_question": "keeps nothing",
-    "post_template_preview": "keeps nothing",
+    **dict.fromkeys(("post_analyze", "post_guidance_preview", "post_rewrite", "post_question"), "keeps nothing"),
+    **dict.fromkeys(("post_template_preview", "post_text_preview"), "keeps nothing"),
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
     "put_presence": "who looks at an issue at this moment, forgotten soon",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from support_copilot.customers.service import NewCustomer, insert_customer
 from support_copilot.db.models import (
@@ -271,18 +272,18 @@ def test_a_backup_from_before_the_first_erasure_is_erased_again(
     assert replay_erasures(resources) == 1
 
 
-def test_a_list_whose_key_is_lost_is_said_loudly(
-    resources: Resources, worker: Worker, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_whose_key_is_lost_is_said_loudly(resources: Resources, worker: Worker) -> None:
     story = tell_story(resources)
-    erase(resources, worker, story.customer_id)
-    assert "privacy.erasures.key_lost" not in capsys.readouterr().out
+    with capture_logs() as before:
+        erase(resources, worker, story.customer_id)
+    assert "privacy.erasures.key_lost" not in [entry["event"] for entry in before]
     with resources.database.transaction() as session:
         session.execute(PrivacySecret.__table__.delete())  # type: ignore[attr-defined]
 
-    replay_erasures(resources)
+    with capture_logs() as logs:
+        replay_erasures(resources)
 
-    assert "privacy.erasures.key_lost" in capsys.readouterr().out
+    assert "privacy.erasures.key_lost" in [entry["event"] for entry in logs]
 
 
 def test_somebody_who_comes_back_later_is_welcome(resources: Resources, worker: Worker) -> None:

@@ -99,7 +99,7 @@ def test_a_card_is_moved_by_keys_and_stays_in_hand(open_page: OpenPage) -> None:
 
 def test_an_article_is_written_published_and_found(open_page: OpenPage) -> None:
     page = open_page("/knowledge")
-    expect(page.get_by_role("heading", name="Knowledge")).to_be_visible()
+    expect(page.get_by_role("table", name="Articles")).to_be_visible()
     page.keyboard.press("n")
     page.get_by_label("Title").fill("Resetting the quantum flux meter")
     page.get_by_label("Text").fill("Hold **both** buttons.\n\n<script>alert(1)</script>\n\n[bad](javascript:alert(1))")

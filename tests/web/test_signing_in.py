@@ -33,9 +33,9 @@ def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, compl
     page.keyboard.press("r")
     reply = page.get_by_label("Reply to customer")
     expect(reply).to_be_focused()
+    page.keyboard.type("These words must stay.")
     cookies = page.context.cookies()
     page.context.clear_cookies()
-    page.keyboard.type("These words must stay.")
 
     page.keyboard.press("Control+Enter")
     dialog = page.get_by_role("dialog", name="Sign in again")
@@ -45,4 +45,5 @@ def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, compl
 
     expect(dialog).to_have_count(0)
     expect(reply).to_have_value("These words must stay.")
+    reply.fill("")
     complaints.clear()

@@ -18,8 +18,11 @@ def fail(route: Route) -> None:
     route.fulfill(status=500, content_type="application/problem+json", body=body)
 
 
-def opened(open_page: OpenPage) -> Page:
-    page = open_page("/inbox/all?sort=oldest")
+def oldest(open_page: OpenPage) -> Page:
+    return opened(open_page("/inbox/all?sort=oldest"))
+
+
+def opened(page: Page) -> Page:
     expect(page.get_by_role("list", name="Issues")).to_be_visible()
     page.keyboard.press("j")
     expect(page.locator("#conversation li").first).to_be_visible()
@@ -42,7 +45,7 @@ def test_a_list_that_failed_can_be_tried_again(open_page: OpenPage, complaints: 
 
 
 def test_without_a_network_the_page_says_so_and_goes_on(open_page: OpenPage, complaints: list[str]) -> None:
-    page = opened(open_page)
+    page = oldest(open_page)
     page.keyboard.press("r")
     page.context.set_offline(True)
     banner = page.get_by_role("status").filter(has_text="offline")
@@ -59,9 +62,10 @@ def test_without_a_network_the_page_says_so_and_goes_on(open_page: OpenPage, com
 
 
 def test_a_stream_that_breaks_off_keeps_its_words(open_page: OpenPage) -> None:
-    page = opened(open_page)
     begun = 'event: token\ndata: {"text": "Dear customer, we are"}\n\n'
+    page = open_page("/inbox/all?sort=oldest")
     page.route("**/guidance", lambda route: route.fulfill(content_type="text/event-stream", body=begun))
+    opened(page)
     page.keyboard.press("d")
 
     expect(page.get_by_test_id("draft")).to_have_text("Dear customer, we are")

@@ -47,9 +47,10 @@ def test_draft_insert_send_and_take_back(open_page: OpenPage) -> None:
 
 def test_a_reply_is_sent_by_the_server_after_its_moment(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/unassigned"))
-    page.keyboard.press("j")
+    open_next(page)
     reply = page.get_by_label("Reply to customer")
     page.keyboard.press("r")
+    expect(reply).to_be_focused()
     page.keyboard.type("It works again.")
     page.keyboard.press("Control+Enter")
 

@@ -8,8 +8,6 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
-from tests.conftest import open_test_vault
-from tests.servers import find_mariadb, running_mariadb
 
 import support_copilot
 from support_copilot.customers.queries import find_customer, search_customers
@@ -17,6 +15,8 @@ from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import migrate
 from support_copilot.db.models import Customer
+from tests.conftest import open_test_vault
+from tests.servers import find_mariadb, running_mariadb
 
 COUNT = 1200
 MIGRATIONS = Path(support_copilot.__file__).parents[2] / "migrations"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from tests.conftest import open_test_vault
 
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import (
@@ -17,6 +16,7 @@ from support_copilot.db.engine import (
 from support_copilot.db.migrate import current_revision, head_revision, migrate
 from support_copilot.db.models import Article, Customer
 from support_copilot.db.sealed import FieldCipher
+from tests.conftest import open_test_vault
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 

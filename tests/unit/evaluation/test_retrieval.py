@@ -3,9 +3,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.evaluation.test_personal_data import packed
 
 from support_copilot.evaluation.tasks.retrieval import measure, sample_company
+from tests.unit.evaluation.test_personal_data import packed
 
 REPORTS = [
     {

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import numpy as np
-from tests.unit.evaluation.test_personal_data import packed
 
 from support_copilot.evaluation.run import own_sets
 from support_copilot.evaluation.tasks.sentiment import macro_recall, measure, negative_f1
+from tests.unit.evaluation.test_personal_data import packed
 
 ROWS = (
     "text,label,split\nthis is awful and broken,negative,{0}\n"

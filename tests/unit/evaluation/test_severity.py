@@ -2,7 +2,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.evaluation.test_personal_data import packed
 
 from support_copilot.evaluation.run import own_sets
 from support_copilot.evaluation.tasks.severity import (
@@ -13,6 +12,7 @@ from support_copilot.evaluation.tasks.severity import (
     recall_at_rate,
     weighted_kappa,
 )
+from tests.unit.evaluation.test_personal_data import packed
 
 
 def numbers(*values: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

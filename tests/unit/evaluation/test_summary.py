@@ -2,10 +2,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.unit.evaluation.test_personal_data import packed
 
 from support_copilot.evaluation.run import own_sets
 from support_copilot.evaluation.tasks.summary import Told, Turn, measure, our_text, rouge
+from tests.unit.evaluation.test_personal_data import packed
 
 
 def test_rouge_counts_words_pairs_and_order() -> None:
