@@ -8,23 +8,12 @@ from fastapi.testclient import TestClient
 
 from support_copilot.db.models import Issue
 from support_copilot.resources import Resources
-from tests.flows.modelled import client_of, says, with_model
+from tests.flows.modelled import client_of, says
 from tests.flows.test_guidance import STEPS, SYNC, ask, solved
 from tests.flows.test_model_reply import GOOD, WORDS, ana
 from tests.model_server import Manner, ModelServer
 
 TEXT = "Hello Ana,\n\nPlease sign in again within 14 days. The sync token of your calendar had expired."
-
-
-@pytest.fixture
-def modelled(resources: Resources) -> Iterator[tuple[ModelServer, Resources]]:
-    with with_model(resources) as both:
-        yield both
-
-
-@pytest.fixture
-def server(modelled: tuple[ModelServer, Resources]) -> ModelServer:
-    return modelled[0]
 
 
 @pytest.fixture

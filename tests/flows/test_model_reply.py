@@ -23,17 +23,6 @@ WORDS = "My calendar does not sync with my phone any more."
 
 
 @pytest.fixture
-def modelled(resources: Resources) -> Iterator[tuple[ModelServer, Resources]]:
-    with with_model(resources) as both:
-        yield both
-
-
-@pytest.fixture
-def server(modelled: tuple[ModelServer, Resources]) -> ModelServer:
-    return modelled[0]
-
-
-@pytest.fixture
 def client(modelled: tuple[ModelServer, Resources]) -> Iterator[TestClient]:
     with client_of(modelled[1]) as opened:
         yield opened

@@ -11,19 +11,13 @@ from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS
 from support_copilot.settings import WorkerConfig
 from support_copilot.worker import Worker
-from tests.flows.modelled import client_of, says, with_model
+from tests.flows.modelled import client_of, says
 from tests.flows.test_guidance import ask
 from tests.flows.test_model_reply import ana
 from tests.model_server import Manner, ModelServer
 
 WORDS = "My calendar does not sync with my phone since Monday, order 4711. I restarted the phone, which did not help."
 NOTHING: dict[str, list[Any]] = {"problem": [], "tried": [], "resolution": [], "open_points": [], "next_step": []}
-
-
-@pytest.fixture
-def modelled(resources: Resources) -> Iterator[tuple[ModelServer, Resources]]:
-    with with_model(resources) as both:
-        yield both
 
 
 @pytest.fixture

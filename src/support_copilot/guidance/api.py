@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import structlog
 from fastapi import APIRouter, Header, Response
@@ -17,6 +17,7 @@ from support_copilot.guidance.service import GuidanceEvent, preview_reply, rende
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.http.streams import STREAM_HEADERS, stream_responses
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.kit.errors import AppError
@@ -27,15 +28,11 @@ router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES, route_class=G
 _log = structlog.get_logger("support_copilot.guidance")
 #: Proxies close a connection that says nothing for a minute or so.
 _HEARTBEAT_S: Final = 15.0
-_STREAM_HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-_STREAM_DOC: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "model": GuidanceOut,
-        "description": "Events `context`, `token`, `citation`, `check`, `done` and `error`, each with JSON data; "
-        "with `Accept: application/json` the data of `done` alone.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+_STREAM_DOC: Final = stream_responses(
+    GuidanceOut,
+    "Events `context`, `token`, `citation`, `check`, `done` and `error`, each with JSON data; "
+    "with `Accept: application/json` the data of `done` alone.",
+)
 
 
 @router.post(
@@ -58,7 +55,7 @@ async def post_guidance(
     first = await anext(events)
     if _wants_json(accept):
         return JSONResponse([event.data async for event in events][-1])
-    return EventSourceResponse(_encoded(first, events), headers=_STREAM_HEADERS)
+    return EventSourceResponse(_encoded(first, events), headers=STREAM_HEADERS)
 
 
 @router.post("/v1/issues/{issue_id}/guidance/preview", dependencies=[requires("guidance.use")])

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import anyio.to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -12,6 +12,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Moment
+from support_copilot.http.streams import STREAM_HEADERS, stream_responses
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires, still_may
 from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.principal import Principal
@@ -26,15 +27,11 @@ _QUIET_S: Final = 5.0
 #: With one silence on top, nobody listens for 15 seconds with rights that were taken from them.
 _ASKED_AGAIN: Final = timedelta(seconds=10)
 _AGAIN_MS: Final = 1000
-_STREAM_HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-_STREAM_DOC: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "model": LiveOut,
-        "description": "What happened since `after`. With `Accept: text/event-stream` each event as it happens, named "
-        "by its `type`, for some minutes at a time.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+_STREAM_DOC: Final = stream_responses(
+    LiveOut,
+    "What happened since `after`. With `Accept: text/event-stream` each event as it happens, named "
+    "by its `type`, for some minutes at a time.",
+)
 
 
 @router.get(
@@ -58,7 +55,7 @@ async def get_events(
         found = await anyio.to_thread.run_sync(look_once, resources.database, since, principal.sees, now)
         return JSONResponse(found.model_dump(mode="json"))
     feed: LiveFeed = request.app.state.live
-    return EventSourceResponse(_encoded(feed, request, principal), headers=_STREAM_HEADERS)
+    return EventSourceResponse(_encoded(feed, request, principal), headers=STREAM_HEADERS)
 
 
 @router.put("/v1/issues/{issue_id}/presence", dependencies=[requires("issues.read")])
