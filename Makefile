@@ -18,7 +18,7 @@ run: .venv/.ready ## Set up everything, load the sample data, start the product 
 test: .venv/.ready ## Set up everything and run all tests
 	@$(RUN)/python tools/console.py build
 	@$(RUN)/python tools/console.py test
-	@$(RUN)/pytest -n 2 --dist loadgroup
+	@$(RUN)/pytest -n 2
 
 check: lint test ## Exactly what CI runs: lint, then test
 

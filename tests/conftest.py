@@ -12,6 +12,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from support_copilot.backends.blobs.local import LocalBlobStore
 from support_copilot.backends.cache.memory import MemoryCache
@@ -55,6 +57,20 @@ _MANY = 1_000_000
 TEST_LIMITS = RateLimitsConfig(
     sign_in=_MANY, read=_MANY, write=_MANY, intake=_MANY, generate=_MANY, upload=_MANY, export=_MANY, operations=_MANY
 )
+
+
+class _OneBrowser(LoadScopeScheduling):
+    """Gives each test to whichever worker is free, and all those in a browser to one worker: they share a server.
+
+    (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "web" if nodeid.startswith("tests/web/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _OneBrowser(config, log)
 
 
 class StepClock:

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 
 from tests.web.server import Running, running_console
 
-#: Everything in this folder shares one server and one browser, so it stays in one worker.
 BROWSER_HINT = "apt-get install chromium"
 PICTURES = Path(os.environ.get("CONSOLE_PICTURES", ".cache/pictures"))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -19,12 +18,10 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 OpenPage = Callable[..., Page]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the worker reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("web"))
             item.add_marker(pytest.mark.timeout(180))
 
 
