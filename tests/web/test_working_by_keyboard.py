@@ -125,6 +125,20 @@ def test_a_note_is_not_a_reply(open_page: OpenPage) -> None:
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
 
 
+def test_words_typed_before_the_field_is_there_are_words_and_not_commands(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    open_next(page)
+    pressed = "['j', 'n', 'm', 'k', 'x'].forEach(key => dispatchEvent(new KeyboardEvent('keydown', {key})))"
+    before = page.locator("#composer").get_attribute("data-issue")
+    page.evaluate(pressed)  # in one go: nothing is drawn between the keys
+
+    note = page.get_by_label("Internal note")
+    expect(note).to_be_focused()
+    expect(note).to_have_value("mkx")
+    assert note.get_attribute("data-issue") != before
+    expect(page.get_by_role("toolbar", name="Selected issues")).to_have_count(0)
+
+
 def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
     open_next(page)

@@ -3,6 +3,7 @@ import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const SEQUENCE_MS = 1000
+const AHEAD_MS = 3000
 const IN_THE_WAY = '[role=dialog],[role=alertdialog],[role=menu],[role=listbox]'
 
 /** The name of a key press, such as `j`, `shift+j`, `mod+enter` or `?`. */
@@ -37,6 +38,27 @@ const isSingle = (name: string): boolean => name.replace(/^shift\+/, '').length 
 const isPress = (name: string, target: EventTarget | null): boolean =>
   (name === 'enter' || name === ' ') && target instanceof Element && target.closest('button, a, summary, [role=button]') !== null
 
+let aheadEnds: ReturnType<typeof setTimeout> | undefined
+let takeAhead: ((typed: string) => void) | undefined
+
+/** Where a text field is about to take the focus: what is typed until then is text, not a command. */
+export function typeAhead(take: ((typed: string) => void) | undefined): void {
+  clearTimeout(aheadEnds)
+  takeAhead = take
+  // A field that does not come gives the keys back to the commands.
+  if (take) aheadEnds = setTimeout(typeAhead, AHEAD_MS, undefined)
+}
+
+function wentAhead(event: KeyboardEvent, withMod: boolean): boolean {
+  if (!takeAhead || withMod || isTyping(event.target)) return false
+  if (event.key === 'Escape') typeAhead(undefined)
+  const typed = event.key === 'Enter' ? '\n' : event.key
+  if (typed.length > 1) return false
+  event.preventDefault()
+  takeAhead(typed)
+  return true
+}
+
 /** Runs commands by their keys; one listener for the whole page. Returns what takes it away. */
 export function listenForKeys(): () => void {
   let before = ''
@@ -45,6 +67,7 @@ export function listenForKeys(): () => void {
     if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return
     const name = nameOf(event)
     const withMod = name.startsWith('mod+')
+    if (wentAhead(event, withMod)) return
     const sequence = before ? `${before} ${name}` : name
     before = ''
     clearTimeout(timer)

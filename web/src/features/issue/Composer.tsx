@@ -4,6 +4,7 @@ import { reportOutcome } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { useCommands } from '../../app/commands'
+import { typeAhead } from '../../app/keys'
 import { toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
 import { firstName } from '../../lib/text'
@@ -25,6 +26,7 @@ const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAre
 export function focusComposer(issueId: string, mode: Mode): void {
   changeDraft(issueId, { mode })
   wanted = issueId
+  typeAhead((typed) => changeDraft(issueId, { [mode]: getDraft(issueId)[mode] + typed }))
   requestAnimationFrame(() => takeFocus(issueId))
 }
 
@@ -35,6 +37,7 @@ function takeFocus(issueId: string): void {
   const field = box()
   if (wanted !== issueId || field?.dataset.issue !== issueId) return
   wanted = undefined
+  typeAhead(undefined)
   field.focus()
   field.setSelectionRange(field.value.length, field.value.length)
 }
