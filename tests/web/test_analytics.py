@@ -37,7 +37,7 @@ def test_figures_are_those_of_the_api(open_page: OpenPage) -> None:
     page.get_by_role("radio", name="7 days").check(force=True)
     expect(page).to_have_url(re.compile("days=7"))
     week = page.request.get("/v1/reports/desk?days=7").json()
-    expect(page.get_by_text(re.compile("days of UTC"))).to_be_visible()
+    expect(page.get_by_text(re.compile("by UTC days"))).to_be_visible()
     page.wait_for_function("!document.querySelector('[aria-busy=true]')")
     assert figure(page, "Opened") == str(week["figures"]["opened"])
 

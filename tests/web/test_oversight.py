@@ -56,7 +56,7 @@ def test_filters_stand_in_the_address_and_go_into_the_download(open_page: OpenPa
 
 def test_a_dry_run_tells_what_would_go_before_rules_are_in_force(open_page: OpenPage) -> None:
     page = open_page("/admin/privacy")
-    days = page.get_by_label("Days to keep: Drafts of Copilot")
+    days = page.get_by_label("Days to keep: Copilot drafts")
     expect(page.get_by_role("button", name="Put in force")).to_be_disabled()
     days.fill("400")
     page.get_by_role("button", name="Dry run").click()

@@ -1,4 +1,4 @@
-import { language, t } from '../strings'
+import { language, locale, t } from '../strings'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -11,7 +11,7 @@ export function shortAge(iso: string, now = Date.now()): string {
   if (age < HOUR) return `${Math.floor(age / MINUTE)}m`
   if (age < DAY) return `${Math.floor(age / HOUR)}h`
   if (age < 7 * DAY) return `${Math.floor(age / DAY)}d`
-  return new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(iso))
+  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' }).format(new Date(iso))
 }
 
 /** `2 hours ago`, `in 3 days`. */
@@ -26,19 +26,20 @@ export function relative(iso: string, now = Date.now()): string {
 }
 
 export const dateTime = (iso: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 
 /** `Tue 9:00`, for what is near in the future. */
 export const weekdayTime = (moment: Date): string =>
-  new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(moment)
+  new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(moment)
 
 /** Hours as people say them: `40 min`, `3.5 h`, `2 days`. */
 export function duration(hours: number): string {
-  const say = (value: number, unit: 'minute' | 'hour' | 'day', digits = 0) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'narrow', maximumFractionDigits: digits }).format(value)
-  if (hours < 1) return say(Math.max(1, Math.round(hours * 60)), 'minute')
-  if (hours < 48) return say(hours, 'hour', hours < 10 ? 1 : 0)
-  return say(hours / 24, 'day', hours < 240 ? 1 : 0)
+  const digits = (value: number) => ({ maximumFractionDigits: value < 10 ? 1 : 0 })
+  // Minutes and hours by their symbols, which are the same in every language.
+  const say = (value: number, symbol: string) => `${new Intl.NumberFormat(locale, digits(value)).format(value)}\u00a0${symbol}`
+  if (hours < 1) return say(Math.max(1, Math.round(hours * 60)), 'min')
+  if (hours < 48) return say(hours, 'h')
+  return new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long', ...digits(hours / 24) }).format(hours / 24)
 }
 
 /** Moments to come back at, from now on; those that are past or too near are left out. */

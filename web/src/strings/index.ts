@@ -8,6 +8,8 @@ export type Language = keyof typeof LANGUAGES
 /** The words of the chosen language. A live binding: read it while rendering, never into a constant of a module. */
 export let t: Strings = en
 export let language: Language = 'en'
+/** How dates and numbers are written: as the person's browser does, where it speaks the language of the page. */
+export let locale: string = language
 
 const others: Record<Exclude<Language, 'en'>, () => Promise<Strings>> = {
   de: () => import('./de').then((module) => module.de),
@@ -20,6 +22,7 @@ export const wordsOf = <T>(words: Record<Language, T>): T => words[language]
 export async function loadStrings(chosen: Language): Promise<void> {
   if (chosen !== 'en') t = await others[chosen]()
   language = chosen
+  locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(chosen)) ?? chosen
   document.documentElement.lang = chosen
 }
 

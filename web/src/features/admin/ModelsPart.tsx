@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { RANGES, modelsQuery, type Range } from '../../api/queries/reports'
 import type { ModelsReport, NamedUsage, TaskModel } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
-import { language } from '../../strings'
+import { locale } from '../../strings'
 import { words } from '../../strings/pages/models'
 import { Skeleton } from '../../ui'
 import { Section } from '../../ui/Page'
@@ -12,8 +12,8 @@ import { Table, type Column } from '../../ui/Table'
 
 type Group = keyof typeof words.groups
 const GROUPS = (Object.keys(words.groups) as Group[]).map((value) => ({ value, label: words.groups[value] }))
-const usd = (amount: number) => new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', maximumFractionDigits: amount && amount < 0.1 ? 4 : 2 }).format(amount)
-const count = (value: number) => new Intl.NumberFormat(language).format(value)
+const usd = (amount: number) => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: amount && amount < 0.1 ? 4 : 2 }).format(amount)
+const count = (value: number) => new Intl.NumberFormat(locale).format(value)
 const limit = (amount: number | null) => (amount === null ? <span className="text-fg-3">{words.none}</span> : usd(amount))
 
 /** Which models are set, what they may cost, and what they did cost. */

@@ -6,14 +6,14 @@ import type { RetentionOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
-import { language } from '../../strings'
+import { locale } from '../../strings'
 import { words } from '../../strings/pages/privacy'
 import { Button, Skeleton } from '../../ui'
 import { Confirm } from '../../ui/Confirm'
 import { Table, type Column } from '../../ui/Table'
 
 type Rule = RetentionOut['rules'][number]
-const count = (value: number) => new Intl.NumberFormat(language).format(value)
+const count = (value: number) => new Intl.NumberFormat(locale).format(value)
 
 export function RetentionSection({ manages }: { manages: boolean }) {
   const { data, error, refetch } = useQuery(retentionQuery)

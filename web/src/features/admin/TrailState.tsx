@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react'
 import { sentence } from '../../api/errors'
 import type { VerificationOut } from '../../api/schema'
-import { language } from '../../strings'
+import { locale } from '../../strings'
 import { words } from '../../strings/pages/audit'
 import { Banner } from '../../ui'
 
@@ -9,7 +9,7 @@ import { Banner } from '../../ui'
 export function TrailState({ state, error }: { state: VerificationOut | undefined; error: unknown }) {
   if (error) return <div className="mb-4 overflow-hidden rounded-lg"><Banner tone="error">{sentence(error)}</Banner></div>
   if (!state) return null
-  const events = new Intl.NumberFormat(language).format(state.events)
+  const events = new Intl.NumberFormat(locale).format(state.events)
   return (
     <div className="mb-4 space-y-1 rounded-lg border border-line px-4 py-3">
       {state.whole

@@ -6,7 +6,7 @@ import type { DeskReport } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { analyticsRoute } from '../../routes'
-import { language, t } from '../../strings'
+import { locale, t } from '../../strings'
 import { words } from '../../strings/pages/analytics'
 import { Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
@@ -47,7 +47,7 @@ export function AnalyticsPage() {
 
 /** A day of UTC as people write it. */
 export const sayDay = (day: string, short = false): string =>
-  new Intl.DateTimeFormat(language, { timeZone: 'UTC', ...(short ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }) }).format(new Date(`${day}T00:00:00Z`))
+  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...(short ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }) }).format(new Date(`${day}T00:00:00Z`))
 
 function csvAddress({ days }: DeskReport): string {
   const lines = ['day,opened,resolved', ...days.map((day) => `${day.day},${day.opened},${day.resolved}`)]

@@ -1,4 +1,4 @@
-import { CircleHelp, CircleSlash } from 'lucide-react'
+import { CircleSlash } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import type { FactorOut } from '../../api/schema'
 import { percent } from '../../lib/text'
@@ -13,11 +13,10 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
   const id = useId()
   const away = part?.status === 'unavailable'
   return (
-    <section aria-labelledby={id} className={cx('border-b border-line px-4 py-3', className)}>
+    <section aria-labelledby={id} className={cx('flex flex-col border-b border-line px-4 py-3', className)}>
       <div className="mb-1 flex min-h-6 items-center gap-2">
         <h3 id={id} className="text-xs font-medium text-fg-3">{title}</h3>
-        {part?.status === 'unsure' && <State icon={<CircleHelp size={12} aria-hidden />} word={t.copilot.unsure} />}
-        {away && <State icon={<CircleSlash size={12} aria-hidden />} word={t.copilot.unavailable} />}
+        {away && <span className="inline-flex items-center gap-1 text-2xs text-fg-3"><CircleSlash size={12} aria-hidden />{t.copilot.unavailable}</span>}
         <span className="ml-auto flex items-center gap-1">{!away && aside}</span>
       </div>
       {away ? <p className="text-xs text-fg-3">{part.problem?.detail}</p> : children}
@@ -27,26 +26,28 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
   )
 }
 
-const State = ({ icon, word }: { icon: ReactNode; word: string }) => (
-  <span className="inline-flex items-center gap-1 text-2xs text-fg-3">{icon}{word}</span>
-)
+type FootProps = { sure?: number | null | undefined; part?: PartLike; children: ReactNode }
 
-/** How sure at the left, "Not right?" at the right. */
-export const Foot = ({ sure, children }: { sure?: number | null | undefined; children: ReactNode }) => (
-  <div className="mt-1 flex items-center justify-between gap-2">
-    <span data-number className="text-xs text-fg-3">{typeof sure === 'number' && t.copilot.confidence(percent(sure))}</span>
-    {children}
-  </div>
-)
+/** How sure at the left, "Not right?" at the right, both at the end of the card. */
+export function Foot({ sure, part, children }: FootProps) {
+  const unsure = part?.status === 'unsure'
+  const said = typeof sure !== 'number' ? (unsure ? t.copilot.unsure : '') : unsure ? t.copilot.littleSure(percent(sure)) : t.copilot.confidence(percent(sure))
+  return (
+    <div className="mt-auto flex items-center justify-between gap-2 pt-1">
+      <span data-number className="text-xs text-fg-3">{said}</span>
+      {children}
+    </div>
+  )
+}
 
-/** Reasons with their weight: to the right speaks for, to the left against. */
+/** Reasons with their weight in tenths of log odds: to the right speaks for, to the left against. */
 export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; most?: number }) {
   const largest = Math.max(0.01, ...factors.map((factor) => Math.abs(factor.effect)))
   return (
     <ul className="space-y-1">
       {factors.slice(0, most).map(({ label, effect }) => (
         <li key={label} className="grid grid-cols-[minmax(0,1fr)_56px_34px] items-center gap-2 text-xs">
-          <span className="text-fg-2">{label}</span>
+          <span className="text-fg-2 first-letter:uppercase">{label}</span>
           <span aria-hidden className="relative h-1.5 rounded-full bg-hover">
             <i
               className={cx('absolute top-0 h-full rounded-full forced-colors:bg-[CanvasText]', effect > 0 ? 'left-1/2 bg-critical' : 'right-1/2 bg-ok')}
@@ -54,7 +55,7 @@ export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; 
             />
           </span>
           <span data-number className="text-right text-fg-3">
-            {effect > 0 ? '+' : '−'}{Math.abs(effect).toFixed(2).replace(/^0/, '')}
+            {effect > 0 ? '+' : '−'}{Math.max(1, Math.round(Math.abs(effect) * 10))}
             <span className="sr-only"> {effect > 0 ? t.copilot.speaksFor : t.copilot.speaksAgainst}</span>
           </span>
         </li>
@@ -68,7 +69,7 @@ export function Why({ reasons = [] }: { reasons?: string[] | undefined }) {
   if (!reasons.length) return null
   return (
     <ul aria-label={t.copilot.why} className="mt-1 list-disc pl-3.5 text-xs text-fg-3 marker:text-line-strong">
-      {reasons.slice(0, 2).map((reason) => <li key={reason}>{reason}</li>)}
+      {reasons.slice(0, 2).map((reason) => <li key={reason} className="first-letter:uppercase">{reason}</li>)}
     </ul>
   )
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { CustomerPart, Panel } from '../../api/schema'
+import { topicName } from '../../lib/names'
 import { shortAge } from '../../lib/time'
 import { t } from '../../strings'
 import { Badge } from '../../ui'
@@ -15,8 +16,8 @@ export function CustomerCard({ panel: { customer }, name }: { panel: Panel; name
     <Card title={t.copilot.customer} part={customer} aside={aside}>
       {customer.customer_id && name && <Link to="/customers/$customerId" params={{ customerId: customer.customer_id }} dir="auto" className="mb-1 flex min-h-6 items-center truncate font-medium hover:underline">{name}</Link>}
       {customer.customer_id ? <Facts customer={customer} /> : <p className="text-xs text-fg-3">{t.copilot.customerNone}</p>}
-      {repeat && <p className="mt-1.5 text-xs text-high">{t.copilot.repeat(repeat.count, repeat.topic.replaceAll('_', ' '), repeat.window_days)}</p>}
-      {risk?.reasons.map((reason) => <p key={reason} className="mt-1 text-xs text-fg-2">{reason}</p>)}
+      {repeat && <p className="mt-1.5 text-xs text-high">{t.copilot.repeat(repeat.count, topicName(repeat.topic).toLowerCase(), repeat.window_days)}</p>}
+      {risk?.reasons.map((reason) => <p key={reason} className="mt-1 text-xs text-fg-2 first-letter:uppercase">{reason}</p>)}
       {customer.notes && <p dir="auto" className="mt-1.5 rounded-md bg-note px-2 py-1 text-xs">{customer.notes}</p>}
       <Recent issues={customer.recent_issues ?? []} />
     </Card>

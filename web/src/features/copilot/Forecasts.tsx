@@ -1,4 +1,5 @@
 import type { Panel } from '../../api/schema'
+import { languageName, topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { duration } from '../../lib/time'
 import { t } from '../../strings'
@@ -13,7 +14,7 @@ export function SeverityCard({ issueId, panel: { severity, critical } }: Props) 
   const options = SEVERITIES.map((value) => ({ value, label: t.issue.severity[value] }))
   const correction = <Correction issueId={issueId} part="severity" title={t.copilot.severity} value={severity.value ?? 'medium'} options={options} />
   return (
-    <Card title={t.copilot.severity} part={severity} aside={<Severity value={severity.value} />} foot={<Foot sure={severity.confidence}>{correction}</Foot>}>
+    <Card title={t.copilot.severity} part={severity} aside={<Severity value={severity.value} />} foot={<Foot sure={severity.confidence} part={severity}>{correction}</Foot>}>
       <Factors factors={severity.factors ?? []} />
       {critical.value && (
         <p className="mt-2 rounded-md bg-critical-soft px-2 py-1 text-xs text-critical"><b className="font-medium">{t.copilot.criticalReasons}:</b> {critical.reasons?.join('; ')}</p>
@@ -42,7 +43,7 @@ export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
   const known = typeof low === 'number' && typeof median === 'number' && typeof high === 'number'
   const correction = <Correction issueId={issueId} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" unit="h" read={Number} />
   return (
-    <Card title={t.copilot.resolveBy} part={time} className="border-r" foot={<Foot>{correction}</Foot>}>
+    <Card title={t.copilot.resolveBy} part={time} className="border-r" foot={<Foot part={time}>{correction}</Foot>}>
       {known && (
         <>
           <p data-number className="text-lg font-semibold">{duration(median)}</p>
@@ -59,7 +60,7 @@ export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props)
   const chance = risk.probability
   const correction = <Correction issueId={issueId} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" unit="%" read={(given) => Number(given) / 100} />
   return (
-    <Card title={t.copilot.csatRisk} part={risk} foot={<Foot sure={risk.confidence}>{correction}</Foot>}>
+    <Card title={t.copilot.csatRisk} part={risk} foot={<Foot sure={risk.confidence} part={risk}>{correction}</Foot>}>
       {typeof chance === 'number' && (
         <p data-number className={cx('text-lg font-semibold', chance >= 0.5 ? 'text-critical' : chance >= 0.25 ? 'text-high' : 'text-ok')}>{t.copilot.percent(percent(chance))}</p>
       )}
@@ -69,7 +70,7 @@ export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props)
 }
 
 export function TopicCard({ issueId, panel: { category, language } }: Props) {
-  const aside = <>{category.value && <Badge>{category.value.replaceAll('_', ' ')}</Badge>}{language.code && <Badge>{language.code.toUpperCase()}</Badge>}</>
+  const aside = <>{category.value && <Badge>{topicName(category.value)}</Badge>}{language.code && <Badge>{languageName(language.code)}</Badge>}</>
   const correction = <Correction issueId={issueId} part="category" title={t.copilot.category} value={category.value ?? ''} />
-  return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence}>{correction}</Foot>} />
+  return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence} part={category}>{correction}</Foot>} />
 }

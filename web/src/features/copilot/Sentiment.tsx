@@ -20,7 +20,7 @@ export function SentimentCard({ issueId, panel: { sentiment } }: { issueId: stri
   )
   const correction = <Correction issueId={issueId} part="sentiment" title={t.copilot.sentiment} value={sentiment.label ?? 'neutral'} options={options} />
   return (
-    <Card title={t.copilot.sentiment} part={sentiment} aside={aside} foot={<Foot sure={sentiment.confidence}>{correction}</Foot>}>
+    <Card title={t.copilot.sentiment} part={sentiment} aside={aside} foot={<Foot sure={sentiment.confidence} part={sentiment}>{correction}</Foot>}>
       {points.length > 1 && <Line points={points} />}
     </Card>
   )

@@ -6,6 +6,7 @@ import { HISTORY, customerQuery, historyQuery, useEditCustomer } from '../../api
 import type { CustomerOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
+import { capital, languageName } from '../../lib/names'
 import { dateTime, duration } from '../../lib/time'
 import { customerRoute } from '../../routes'
 import { t } from '../../strings'
@@ -63,9 +64,9 @@ function Facts({ customer }: { customer: CustomerOut }) {
   const facts: [string, string | null | undefined, string?][] = [
     [words.email, customer.email, customer.email ? `mailto:${customer.email}` : undefined],
     [words.phone, customer.phone, customer.phone ? `tel:${customer.phone.replace(/[^+\d]/g, '')}` : undefined],
-    [words.plan, customer.plan],
+    [words.plan, customer.plan && capital(customer.plan)],
     [words.value, customer.value && money(customer.value)],
-    [words.language, customer.language],
+    [words.language, customer.language && languageName(customer.language)],
     [words.since, dateTime(customer.created_at)],
     [words.reference, customer.external_ref && `${customer.external_ref.source} ${customer.external_ref.id}`],
   ]

@@ -6,6 +6,7 @@ import { customersQuery } from '../../api/queries/customers'
 import { searchQuery } from '../../api/queries/search'
 import type { CustomerOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
+import { capital, languageName } from '../../lib/names'
 import { shortAge } from '../../lib/time'
 import { useDelayed } from '../../lib/useDelayed'
 import { t } from '../../strings'
@@ -51,15 +52,15 @@ const COLUMNS: readonly Column<CustomerOut>[] = [
       <span className="flex min-w-0 items-center gap-2.5">
         <Avatar name={name(row)} size={28} />
         <span className="grid min-w-0">
-          <Link to="/customers/$customerId" params={{ customerId: row.id }} dir="auto" className="flex min-h-6 items-center truncate font-medium hover:underline">{name(row)}</Link>
+          <Link to="/customers/$customerId" params={{ customerId: row.id }} className="flex min-h-6 min-w-0 items-center font-medium hover:underline"><bdi className="truncate">{name(row)}</bdi></Link>
           {row.email && <span className="truncate text-xs text-fg-3">{row.email}</span>}
         </span>
       </span>
     ),
   },
-  { id: 'plan', title: words.plan, from: 'md', cell: (row) => row.plan && <span className="inline-block first-letter:uppercase">{row.plan}</span> },
+  { id: 'plan', title: words.plan, from: 'md', cell: (row) => row.plan && capital(row.plan) },
   { id: 'value', title: words.value, from: 'md', number: true, cell: (row) => row.value && money(row.value) },
-  { id: 'language', title: words.language, from: 'lg', cell: (row) => row.language },
+  { id: 'language', title: words.language, from: 'lg', cell: (row) => row.language && languageName(row.language) },
   { id: 'since', title: words.since, number: true, cell: (row) => <time dateTime={row.created_at} className="text-xs text-fg-3">{shortAge(row.created_at)}</time> },
 ]
 

@@ -34,14 +34,16 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const ids = [issue.id]
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity(ids, value) }))
   return (
-    <header className="flex min-h-11 shrink-0 flex-wrap items-center gap-x-2 border-b border-line py-1 pr-2 pl-3 sm:pl-4">
+    <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
       <Link to="/inbox/$view" params={{ view }} search={search} aria-label={t.issue.back} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover md:hidden pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
       <Subject issue={issue} />
-      <span className="ml-auto flex flex-wrap items-center gap-0.5">
-        {children}
-        {issue.status !== 'open' && <Badge tone={ended ? 'ok' : 'low'} className="mr-1">{t.issue.status[issue.status]}</Badge>}
-        {snoozed && issue.snoozed_until && <Badge tone="medium" className="mr-1"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
-        <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+      <span className="col-span-full flex min-w-0 items-center gap-0.5 max-md:pl-1.5">
+        <span className="-ml-1 flex min-w-0 flex-1 flex-wrap items-center gap-x-1 @2xl:flex-none">
+          <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+          {issue.status !== 'open' && <Status status={issue.status} />}
+          {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
+          {children}
+        </span>
         <AssignMenu
           {...bind('assign')} ids={ids} value={issue.assignee}
           trigger={<IconButton label={issue.assignee_name ? `${t.issue.assign}: ${issue.assignee_name}` : t.issue.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
@@ -56,6 +58,16 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
           : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{t.issue.resolve}</Button>} />}
       </span>
     </header>
+  )
+}
+
+/** In a few words where there is little room. */
+function Status({ status }: { status: Exclude<Issue['status'], 'open'> }) {
+  const short = status === 'pending' ? t.inbox.views.waiting : t.issue.status[status]
+  return (
+    <Badge tone={status === 'pending' ? 'low' : 'ok'}>
+      <span className="@max-md:sr-only">{t.issue.status[status]}</span><span aria-hidden className="@md:hidden">{short}</span>
+    </Badge>
   )
 }
 

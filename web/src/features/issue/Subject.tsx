@@ -22,12 +22,12 @@ export function Subject({ issue }: { issue: Issue }) {
           if (event.key === 'Enter') save(event.currentTarget.value)
           if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); setEditing(false) }
         }}
-        className="h-7 min-w-40 flex-1 rounded-md border border-line-strong bg-panel px-2 text-lg font-semibold"
+        className="h-7 w-full min-w-0 flex-1 rounded-md border border-line-strong bg-panel px-2 text-lg font-semibold"
       />
     )
   }
   return (
-    <div className="flex min-w-0 flex-1 basis-40 items-baseline gap-2">
+    <div className="min-w-0 flex-1">
       <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
         <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="block max-w-full truncate rounded-sm text-left hover:bg-hover">
           {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>

@@ -9,6 +9,7 @@ import type { ArticleOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
+import { languageName, topicName } from '../../lib/names'
 import { relative } from '../../lib/time'
 import { articleRoute } from '../../routes'
 import { t } from '../../strings'
@@ -56,9 +57,9 @@ function Reading({ article }: { article: ArticleOut }) {
     <article className="space-y-5">
       <p className="flex flex-wrap items-center gap-2 text-xs text-fg-3">
         <Badge tone={statusTone(article.status)}>{words.status[article.status]}</Badge>
-        {article.category && <Badge>{article.category.replaceAll('_', ' ')}</Badge>}
+        {article.category && <Badge>{topicName(article.category)}</Badge>}
         {article.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}
-        <span>{article.language}</span>
+        <span>{languageName(article.language)}</span>
         <time dateTime={article.updated_at}>{relative(article.updated_at)}</time>
       </p>
       {article.contradictions.length > 0 && (

@@ -6,6 +6,7 @@ import { articlesQuery, type ArticleStatus } from '../../api/queries/knowledge'
 import { searchQuery } from '../../api/queries/search'
 import type { ArticleOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
+import { languageName, topicName } from '../../lib/names'
 import { dateTime, shortAge } from '../../lib/time'
 import { useDelayed } from '../../lib/useDelayed'
 import { t } from '../../strings'
@@ -57,13 +58,13 @@ const COLUMNS: readonly Column<ArticleOut>[] = [
       <span className="grid min-w-0">
         <Link to="/knowledge/articles/$articleId" params={{ articleId: row.id }} dir="auto" className="flex min-h-6 items-center font-medium hover:underline"><span className="truncate">{row.title}</span></Link>
         <span className="flex gap-2 truncate text-xs text-fg-3">
-          {row.category && <span className="first-letter:uppercase">{row.category.replaceAll('_', ' ')}</span>}
+          {row.category && <span>{topicName(row.category)}</span>}
           {row.contradictions.length > 0 && <span className="text-high">{words.disputed(row.contradictions.length)}</span>}
         </span>
       </span>
     ),
   },
-  { id: 'language', title: words.language, from: 'lg', cell: (row) => row.language },
+  { id: 'language', title: words.language, from: 'lg', cell: (row) => languageName(row.language) },
   { id: 'status', title: words.state, from: 'md', cell: (row) => <Badge tone={statusTone(row.status)}>{words.status[row.status]}</Badge> },
   { id: 'changed', title: words.changed, number: true, cell: (row) => <time dateTime={row.updated_at} title={dateTime(row.updated_at)} className="whitespace-nowrap text-xs text-fg-3">{shortAge(row.updated_at)}</time> },
 ]

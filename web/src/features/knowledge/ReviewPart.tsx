@@ -6,6 +6,7 @@ import { proposalsQuery } from '../../api/queries/knowledge'
 import type { ProposalOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
+import { topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { shortAge } from '../../lib/time'
 import { words } from '../../strings/pages/knowledge'
@@ -37,7 +38,7 @@ export function ReviewPart() {
         <h2 dir="auto" className="text-lg font-semibold">{shown.title}</h2>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-xs text-fg-3">
           <Badge tone={shown.kind === 'new' ? 'ok' : 'accent'}>{words.kinds[shown.kind]}</Badge>
-          {shown.category && <Badge>{shown.category.replaceAll('_', ' ')}</Badge>}
+          {shown.category && <Badge>{topicName(shown.category)}</Badge>}
           {shown.likeness !== null && <span data-number>{words.likeness(percent(shown.likeness))}</span>}
           <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: shown.issue_id }} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{words.fromIssue}</Link>
         </p>

@@ -1,10 +1,11 @@
 import { Braces } from 'lucide-react'
 import { useId } from 'react'
-import { LANGUAGE_CODES, languageName } from './languages'
+import { languageName } from '../../lib/names'
 import { words } from '../../strings/pages/templates'
 import { Button } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { Menu } from '../../ui/lazy'
+import { LANGUAGE_CODES } from './languages'
 
 export type Fields = { title: string; body: string; language: string; category: string; tone: string; tags: string }
 type Props = { fields: Fields; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (fields: Fields) => void }

@@ -7,13 +7,14 @@ import { allTemplatesQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
+import { languageName, topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/templates'
 import { Badge, Button, Empty, Skeleton } from '../../ui'
 import { CheckRow } from '../../ui/CheckRow'
-import { TextField } from '../../ui/Field'
 import { Page } from '../../ui/Page'
+import { SearchField } from '../../ui/SearchField'
 import { Table, type Column } from '../../ui/Table'
 
 /** Answers that are given often: found, looked through, and what agents made of them. */
@@ -37,8 +38,8 @@ export function TemplatesPage() {
         <Empty icon={<FileText size={18} />} title={words.empty} hint={words.emptyHint}>{button}</Empty>
       ) : (
         <>
-          <div className="mb-3 flex flex-wrap items-end gap-x-4 gap-y-2">
-            <TextField className="w-full sm:w-72" label={words.find} type="search" value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
+          <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+            <SearchField className="w-full max-w-[420px]" label={words.find} placeholder={words.findPlaceholder} value={text} onChange={(event) => setText(event.target.value)} />
             {all.some((one) => !one.active) && <CheckRow label={words.showArchived} checked={archived} onChange={() => setArchived(!archived)} />}
           </div>
           {rows.length > 0
@@ -63,7 +64,7 @@ const COLUMNS: Column<TemplateOut>[] = [
     cell: (one) => (
       <span className="grid min-w-0">
         <Link to="/templates/$templateId" params={{ templateId: one.id }} className="flex min-h-6 items-center rounded-sm font-medium hover:underline"><span dir="auto">{one.title}</span></Link>
-        <span className="truncate text-xs text-fg-3">{[one.category, one.language].filter(Boolean).join(' · ')}</span>
+        <span className="truncate text-xs text-fg-3">{[one.category && topicName(one.category), languageName(one.language)].filter(Boolean).join(' · ')}</span>
       </span>
     ),
   },

@@ -3,7 +3,7 @@ import type { analytics as english } from '../en/analytics'
 export const analytics: typeof english = {
   range: 'Zeitraum',
   ranges: { 7: '7 Tage', 30: '30 Tage', 90: '90 Tage', 365: 'Ein Jahr' },
-  from: (first, last) => `${first} bis ${last}, Tage in UTC`,
+  from: (first, last) => `${first} bis ${last}, Tage nach UTC`,
   download: 'Als CSV',
   figures: 'Zahlen',
   opened: 'Eingegangen',
@@ -15,6 +15,7 @@ export const analytics: typeof english = {
   ofFive: 'von 5',
   used: 'Vorschläge benutzt',
   before: (value) => `${value} im Zeitraum davor`,
+  beforeNone: 'kein Vergleich möglich',
   noFigure: '–',
   volume: 'Eingegangen und gelöst',
   volumeLabel: (opened, resolved) => `Anliegen nach Tagen: insgesamt ${opened} eingegangen, ${resolved} gelöst`,

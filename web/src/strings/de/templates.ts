@@ -1,6 +1,7 @@
 import type { templates as english } from '../en/templates'
 
 export const templates: typeof english = {
+  findPlaceholder: 'Ein Wort aus Titel, Thema oder Text',
   find: 'Vorlage finden',
   newOne: 'Neue Vorlage',
   list: 'Vorlagen',

@@ -1,7 +1,7 @@
 export const analytics = {
   range: 'Period',
   ranges: { 7: '7 days', 30: '30 days', 90: '90 days', 365: 'A year' },
-  from: (first: string, last: string) => `${first} to ${last}, days of UTC`,
+  from: (first: string, last: string) => `${first} to ${last}, by UTC days`,
   download: 'Export CSV',
   figures: 'Figures',
   opened: 'Opened',
@@ -13,6 +13,7 @@ export const analytics = {
   ofFive: 'of 5',
   used: 'Suggestions used',
   before: (value: string) => `${value} in the period before`,
+  beforeNone: 'nothing to compare with',
   noFigure: '–',
   volume: 'Opened and resolved',
   volumeLabel: (opened: number, resolved: number) => `Issues by day: ${opened} opened, ${resolved} resolved in all`,

@@ -44,7 +44,7 @@ export const privacy = {
   allGone: 'Nothing is left in any store.',
   retention: 'Retention',
   retentionHint: 'How long each kind of data is kept. What is older goes with the daily run; empty keeps it for good.',
-  data: { conversations: 'Conversations', attachments: 'Files', drafts: 'Drafts of Copilot', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Keys of repeated requests', model_calls: 'Calls of models' } as Record<string, string>,
+  data: { conversations: 'Conversations', attachments: 'Files', drafts: 'Copilot drafts', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Records of repeated requests', model_calls: 'Model calls' } as Record<string, string>,
   dataKind: 'Kind of data',
   days: 'Days',
   daysOf: (kind: string) => `Days to keep: ${kind}`,

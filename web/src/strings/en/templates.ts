@@ -1,5 +1,6 @@
 export const templates = {
   find: 'Find a template',
+  findPlaceholder: 'A word of its title, topic or text',
   newOne: 'New template',
   list: 'Templates',
   title: 'Title',
