@@ -11,7 +11,7 @@ from tests.web.conftest import OpenPage
 
 #: Generous, because the tests share a machine; a quiet one takes a tenth.
 J_TO_PAINT_MS = 400
-FIRST_SCRIPTS_KB, STYLES_KB, LAZY_PAGE_KB, FONTS_KB = 140, 20, 60, 60
+FIRST_SCRIPTS_KB, STYLES_KB, LAZY_PAGE_KB, FONTS_KB = 130, 20, 60, 60
 _MOVE = """key => new Promise(done => {
     const shown = () => document.querySelector('#composer')?.dataset.issue
     const before = shown()

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { queryClient } from './api/queryClient'
 import type { AuditSearch } from './api/queries/audit'
 import type { Range } from './api/queries/reports'
-import { panelQuery } from './api/queries/copilot'
+import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage, NotFound } from './app/ErrorPage'
 import { Shell } from './app/Shell'

@@ -1,5 +1,5 @@
 import { queryClient } from './queryClient'
-import { panelQuery } from './queries/copilot'
+import { panelQuery } from './queries/panel'
 import { issueKeys, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
 import type { IssueChanged, PeopleChanged, PersonPresent } from './schema'

@@ -1,6 +1,5 @@
-import { errorOf } from './errors'
 import { apiFetch } from './fetch'
-import type { LoginRequest, MeOut } from './schema'
+import type { MeOut } from './schema'
 
 /**
  * Who works here. The session itself is a cookie that scripts cannot read; what they have is the token that goes with
@@ -9,6 +8,7 @@ import type { LoginRequest, MeOut } from './schema'
 export type Me = MeOut
 
 let me: Promise<Me | undefined> | undefined
+let known: Me | undefined
 let wasSignedIn = false
 const listeners = new Set<() => void>()
 const meListeners = new Set<(me: Me) => void>()
@@ -21,9 +21,10 @@ export function whoAmI(): Promise<Me | undefined> {
       setSignedOut(response.status === 401)
       wasSignedIn ||= response.ok
       if (!response.ok) return undefined
-      const known = (await response.json()) as Me
-      for (const listener of meListeners) listener(known)
-      return known
+      const answer = (await response.json()) as Me
+      known = answer
+      for (const listener of meListeners) listener(answer)
+      return answer
     })
     .catch((error: unknown) => {
       me = undefined
@@ -32,9 +33,10 @@ export function whoAmI(): Promise<Me | undefined> {
   return me
 }
 
-/** Calls with who works here each time that the server has told it. */
+/** Calls with who works here, now if that is known, and each time that the server has told it. */
 export function onMe(listener: (me: Me) => void): void {
   meListeners.add(listener)
+  if (known) listener(known)
 }
 
 /** Asks again, after somebody has signed in elsewhere or a token was refused. */
@@ -45,21 +47,6 @@ export function askAgain(): Promise<Me | undefined> {
 
 /** Whether somebody was signed in since the page was opened: then there may be something to keep. */
 export const hadSession = (): boolean => wasSignedIn
-
-/** Throws `ApiError`, with the code `second_factor_required` when a code is asked for besides. */
-export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' }
-  const body = JSON.stringify({ ...given, use: 'cookie' })
-  const response = await apiFetch(new Request(new URL('/v1/auth/login', location.origin), { method: 'POST', headers, body, credentials: 'same-origin' }))
-  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
-  await askAgain()
-}
-
-/** Ends the session and wipes what this device kept. */
-export async function signOut(): Promise<void> {
-  const token = (await whoAmI())?.csrf_token ?? ''
-  await apiFetch(new Request(new URL('/v1/auth/logout', location.origin), { method: 'POST', headers: { 'X-CSRF-Token': token }, credentials: 'same-origin' }))
-}
 
 export function setSignedOut(value: boolean): void {
   if (signedOut === value) return

@@ -2,11 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
-import { meQuery } from '../api/queries/account'
-import { hadSession, isSignedOut, onSession, signOut, whoAmI } from '../api/session'
-import { failed } from '../features/inbox/actions'
-import { forgetDrafts, saveDrafts } from '../features/issue/useDraftText'
-import { sendsEnd } from '../features/issue/sending'
+import { meQuery } from '../api/queries/me'
+import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
+import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton } from '../ui'
 import { useCommands, type Command } from './commands'
@@ -20,6 +18,7 @@ const Shortcuts = lazy(() => import('./Shortcuts'))
 const Toasts = lazy(() => import('./Toasts'))
 const SignIn = lazy(() => import('./SignIn'))
 const Dialog = lazy(() => import('../ui/Dialog'))
+const drafts = () => import('../features/issue/sending')
 
 /** What is around every page: navigation, banners, the overlays that any page may call, and the keys. */
 export function Shell() {
@@ -27,6 +26,8 @@ export function Shell() {
   const online = useOnline()
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
+  // What this device keeps of another person goes, also where no issue is opened.
+  useEffect(() => void drafts().catch(() => undefined), [])
   const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
   useEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
@@ -84,14 +85,6 @@ function SecondFactorBanner() {
   )
 }
 
-/** Signs out once the server has all that was written, and wipes what this device kept of the work. */
-const leave = (): void => {
-  void sendsEnd().then(() => saveDrafts()).then(signOut).then(() => {
-    forgetDrafts()
-    location.assign('/sign-in')
-  }, failed)
-}
-
 function useShellCommands(setOpen: (what: 'menu' | 'help') => void): void {
   const navigate = useNavigate()
   const go = [...usePages().flatMap((section) => section.items), accountPage()].map((page): Command => ({
@@ -104,7 +97,7 @@ function useShellCommands(setOpen: (what: 'menu' | 'help') => void): void {
     { id: 'app.help', label: t.app.helpTitle, group: 'app', keys: ['?'], run: () => setOpen('help') },
     { id: 'app.theme', label: t.app.themeSwitch, group: 'app', run: () => setPrefs({ theme: shownTheme() === 'dark' ? 'light' : 'dark' }) },
     { id: 'app.theme.system', label: t.app.themeSystem, group: 'app', run: () => setPrefs({ theme: 'system' }) },
-    { id: 'app.signOut', label: t.auth.signOut, group: 'app', run: leave },
+    { id: 'app.signOut', label: t.app.signOut, group: 'app', run: () => void import('./leave').then(({ leave }) => leave()).catch(failed) },
     { id: 'app.density', label: t.app.densitySwitch, group: 'app', run: () => setPrefs({ density: getPrefs().density === 'compact' ? 'comfortable' : 'compact' }) },
     ...languages.map((code): Command => ({
       id: `app.language.${code}`, label: t.app.languageIs(LANGUAGES[code]), group: 'app',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
 import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
-import { meQuery } from '../api/queries/account'
+import { meQuery } from '../api/queries/me'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
 

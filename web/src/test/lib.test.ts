@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { readSearch } from '../features/inbox/views'
 import { annotate, numberSources } from '../lib/citations'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
-import { initials, splitQuoted } from '../lib/text'
-import { shortAge, snoozeMoments } from '../lib/time'
+import { splitQuoted } from '../lib/quotes'
+import { initials } from '../lib/text'
+import { snoozeMoments } from '../lib/moments'
+import { shortAge } from '../lib/time'
 
 const source = (id: string) => ({ kind: 'article' as const, id, title: id.toUpperCase() })
 

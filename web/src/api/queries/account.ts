@@ -1,6 +1,5 @@
-import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import { askAgain, whoAmI } from '../session'
 
 /** What the page that signs in should offer. */
 export const signInOptionsQuery = queryOptions({
@@ -8,18 +7,6 @@ export const signInOptionsQuery = queryOptions({
   queryFn: ({ signal }) => ok(api.GET('/v1/auth/options', { signal })),
   staleTime: 5 * 60_000,
 })
-
-/** Who works here and what they may do; null when nobody has signed in. */
-export const meQuery = queryOptions({
-  queryKey: ['me'],
-  queryFn: async () => (await whoAmI()) ?? null,
-  staleTime: Infinity,
-})
-
-/** Reads anew who works here, after something about them was changed. */
-export async function refreshMe(client: QueryClient): Promise<void> {
-  client.setQueryData(meQuery.queryKey, (await askAgain()) ?? null)
-}
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],

@@ -2,15 +2,9 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, ok } from '../client'
 import type { CorrectionIn, OutcomeRequest, Panel, SummaryOut } from '../schema'
 import { issueKeys, refreshLists } from './issues'
+import { panelQuery } from './panel'
 
 export type CopilotPart = CorrectionIn['part']
-
-export const panelQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['panel', id],
-    queryFn: ({ signal }) => ok(api.GET('/v1/issues/{issue_id}/panel', { params: { path: { issue_id: id } }, signal })),
-    staleTime: 60_000,
-  })
 
 /** The newest summary; null while none was written. */
 export const summaryQuery = (id: string, kind: SummaryOut['kind']) =>

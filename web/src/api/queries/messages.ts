@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
 import type { PageQueuedMessageOut, QueuedMessageIn, QueuedMessageOut } from '../schema'
-import { panelQuery } from './copilot'
+import { panelQuery } from './panel'
 import { issueKeys, refreshLists, type Message } from './issues'
 
 /** How long a reply can be taken back. */

@@ -7,6 +7,7 @@ import { signInOptionsQuery } from '../../api/queries/account'
 import { askAgain } from '../../api/session'
 import { signInRoute } from '../../routes'
 import { t } from '../../strings'
+import { words } from '../../strings/pages/auth'
 import { Button } from '../../ui'
 import { TextField } from '../../ui/Field'
 import { SignInForm } from './SignInForm'
@@ -16,11 +17,11 @@ export function SignInPage() {
   const { next, problem } = signInRoute.useSearch()
   const navigate = useNavigate()
   const { data: options } = useQuery(signInOptionsQuery)
-  const told = problem && ((t.auth.problems as Record<string, string>)[problem] ?? t.auth.problems.other)
+  const told = problem && ((words.problems as Record<string, string>)[problem] ?? words.problems.other)
   return (
-    <Door title={t.auth.title}>
+    <Door title={words.title}>
       {told && <p role="alert" className="mb-3 rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{told}</p>}
-      {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{t.auth.setupNeeded}</p>}
+      {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{words.setupNeeded}</p>}
       <SignInForm onDone={() => void navigate({ href: next ?? '/', replace: true })} />
       {options?.provider && (
         <a href="/v1/auth/oidc/start" className="mt-3 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover">{options.provider}</a>
@@ -61,20 +62,20 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
     }
   }
   return (
-    <Door title={kind === 'setup' ? t.auth.setupTitle : t.auth.resetTitle} hint={kind === 'setup' ? t.auth.setupHint : undefined}>
+    <Door title={kind === 'setup' ? words.setupTitle : words.resetTitle} hint={kind === 'setup' ? words.setupHint : undefined}>
       <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
         {kind === 'setup' && (
           <>
-            <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={200} />
-            <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required maxLength={320} />
+            <TextField label={words.name} name="name" autoComplete="name" required maxLength={200} />
+            <TextField label={words.email} name="email" type="email" autoComplete="username" required maxLength={320} />
           </>
         )}
         <TextField
-          label={t.auth.newPassword} name="password" type="password" autoComplete="new-password" required maxLength={1000}
-          {...(options && { minLength: options.password_min_chars, hint: t.auth.passwordHint(options.password_min_chars) })}
+          label={words.newPassword} name="password" type="password" autoComplete="new-password" required maxLength={1000}
+          {...(options && { minLength: options.password_min_chars, hint: words.passwordHint(options.password_min_chars) })}
         />
         {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
-        <Button type="submit" variant="primary" large className="w-full">{kind === 'setup' ? t.auth.setupDo : t.auth.resetDo}</Button>
+        <Button type="submit" variant="primary" large className="w-full">{kind === 'setup' ? words.setupDo : words.resetDo}</Button>
       </form>
     </Door>
   )

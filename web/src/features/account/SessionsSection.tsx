@@ -3,14 +3,14 @@ import { sessionsQuery, useEndSession } from '../../api/queries/account'
 import type { SessionOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
-import { toast } from '../../app/toasts'
-import { dateTime, relative } from '../../lib/time'
+import { failed, toast } from '../../app/toasts'
+import { relative } from '../../lib/moments'
+import { dateTime } from '../../lib/time'
 import { readUserAgent } from '../../lib/userAgent'
 import { words } from '../../strings/pages/account'
 import { Badge, Button, Skeleton } from '../../ui'
 import { Section } from '../../ui/Page'
 import { Table, type Column } from '../../ui/Table'
-import { failed } from '../inbox/actions'
 
 export function deviceName(userAgent: string | null): string {
   const { program, system } = readUserAgent(userAgent)

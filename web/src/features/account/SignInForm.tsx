@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ApiError, sentence } from '../../api/errors'
-import { signIn } from '../../api/session'
-import { t } from '../../strings'
+import { signIn } from '../../api/door'
+import { words } from '../../strings/pages/auth'
 import { Button } from '../../ui'
 import { TextField } from '../../ui/Field'
 
@@ -26,15 +26,15 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   }
   return (
     <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
-      <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required maxLength={320} />
-      <TextField label={t.auth.password} name="password" type="password" autoComplete="current-password" required maxLength={1000} />
-      {factor === 'code' && <TextField label={t.auth.code} name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" required hint={t.auth.codeHint} />}
-      {factor === 'recovery_code' && <TextField label={t.auth.recovery} name="recovery_code" autoComplete="off" required />}
+      <TextField label={words.email} name="email" type="email" autoComplete="username" required maxLength={320} />
+      <TextField label={words.password} name="password" type="password" autoComplete="current-password" required maxLength={1000} />
+      {factor === 'code' && <TextField label={words.code} name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" required hint={words.codeHint} />}
+      {factor === 'recovery_code' && <TextField label={words.recovery} name="recovery_code" autoComplete="off" required />}
       {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
-      <Button type="submit" variant="primary" large className="w-full" disabled={busy}>{busy ? t.auth.busy : t.auth.submit}</Button>
+      <Button type="submit" variant="primary" large className="w-full" disabled={busy}>{busy ? words.busy : words.submit}</Button>
       {factor !== 'none' && (
         <Button variant="ghost" className="w-full" onClick={() => setFactor(factor === 'code' ? 'recovery_code' : 'code')}>
-          {factor === 'code' ? t.auth.useRecovery : t.auth.useCode}
+          {factor === 'code' ? words.useRecovery : words.useCode}
         </Button>
       )}
     </form>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, Outlet, useNavigate } from '@tanstack/react-router'
-import { meQuery } from '../../api/queries/account'
+import { meQuery } from '../../api/queries/me'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { ApiError } from '../../api/errors'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { meQuery } from '../../api/queries/account'
+import { meQuery } from '../../api/queries/me'
 import { words } from '../../strings/pages/privacy'
 import { Section } from '../../ui/Page'
 import { CustomerSection } from './CustomerSection'

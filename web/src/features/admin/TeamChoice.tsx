@@ -5,7 +5,7 @@ import { words } from '../../strings/pages/admin'
 import { Button } from '../../ui'
 import { TextField } from '../../ui/Field'
 import { CheckRow } from '../../ui/CheckRow'
-import { failed } from '../inbox/actions'
+import { failed } from '../../app/toasts'
 
 /** The teams that somebody is in; a new one is made here too. */
 export function TeamChoice({ value, onChange }: { value: readonly string[]; onChange: (ids: string[]) => void }) {

@@ -1,6 +1,6 @@
 import type { DeskReport, FiguresOut } from '../../api/schema'
 import { percent } from '../../lib/text'
-import { duration } from '../../lib/time'
+import { duration } from '../../lib/moments'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/analytics'
 

@@ -2,7 +2,7 @@ import { CircleSlash } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import type { FactorOut } from '../../api/schema'
 import { percent } from '../../lib/text'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { cx } from '../../ui'
 
 type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null }

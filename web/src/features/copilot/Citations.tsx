@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { issueQuery } from '../../api/queries/issues'
 import type { Source } from '../../lib/citations'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { Popover } from '../../ui/lazy'
 import { jumpToMessage } from '../issue/jump'
 

@@ -1,5 +1,5 @@
 import type { Panel } from '../../api/schema'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { Badge } from '../../ui'
 import { jumpToMessage } from '../issue/jump'
 import { Card, Foot } from './Card'

@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowUpDown, ListFilter, X } from 'lucide-react'
+import { ArrowUpDown, ListFilter } from 'lucide-react'
 import { Suspense, lazy } from 'react'
 import { countsQuery } from '../../api/queries/issues'
-import { peopleQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { IconButton } from '../../ui'
 import { Menu, Popover } from '../../ui/lazy'
-import { labelOf } from './labels'
 import { SORTS, hasFilters, type InboxSearch, type ViewName } from './views'
 
 type Props = {
@@ -16,8 +14,8 @@ type Props = {
   /** Whether the list is what the page is about: no issue is open. */
   isPage: boolean
 }
-type FormProps = { search: InboxSearch; onChange: (next: InboxSearch) => void }
 const FilterForm = lazy(() => import('./FilterForm'))
+const Chips = lazy(() => import('./Chips'))
 
 /** Title, order and filters of a list; all of them stand in the address, so a list can be sent to a colleague. */
 export function Filters({ view, search, isPage }: Props) {
@@ -41,30 +39,7 @@ export function Filters({ view, search, isPage }: Props) {
           </Popover>
         </span>
       </header>
-      {hasFilters(search) && <Chips search={search} onChange={go} />}
+      {hasFilters(search) && <Suspense fallback={<div className="h-8" />}><Chips search={search} onChange={go} /></Suspense>}
     </div>
-  )
-}
-
-function Chips({ search, onChange }: FormProps) {
-  const { sort: _sort, ...filters } = search
-  const { data: people } = useQuery({ ...peopleQuery, enabled: search.assignee !== undefined })
-  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || labelOf(field, value)
-  const chips = Object.entries(filters).flatMap(([field, value]) => [value].flat().map((one) => ({ field, value: String(one) })))
-  const remove = (field: string, value: string) => {
-    const left = [search[field as keyof InboxSearch] ?? []].flat().filter((one) => one !== value)
-    onChange({ ...search, [field]: Array.isArray(search[field as keyof InboxSearch]) && left.length ? left : undefined } as InboxSearch)
-  }
-  return (
-    <ul className="flex flex-wrap gap-1 px-3 pb-2">
-      {chips.map(({ field, value }) => (
-        <li key={`${field}${value}`} className="flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs text-fg-2">
-          <span className="truncate">{nameOf(field, value)}</span>
-          <button type="button" aria-label={t.inbox.removeFilter(nameOf(field, value))} onClick={() => remove(field, value)} className="ml-0.5 flex size-6 items-center justify-center rounded-md hover:text-fg">
-            <X size={12} aria-hidden />
-          </button>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { sentence } from '../../api/errors'
-import { issueKeys, listedIssue, usePatchIssue, type Issue, type Patch } from '../../api/queries/issues'
+import { issueKeys, listedIssue, type Issue, type Patch } from '../../api/queries/issues'
+import { usePatchIssue } from '../../api/queries/patchIssue'
 import { nameOf } from '../../api/queries/people'
-import { toast } from '../../app/toasts'
-import { weekdayTime } from '../../lib/time'
+import { failed, toast } from '../../app/toasts'
+import { weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
 import type { SeverityValue } from '../../ui/Severity'
 
@@ -37,8 +37,4 @@ export function useIssueActions() {
     setStatus: (ids: readonly string[], status: Issue['status']) => change(ids, { status }, t.issue.status[status]),
     rename: (id: string, subject: string) => change([id], { subject }, t.issue.editSubject),
   }
-}
-
-export function failed(error: unknown): void {
-  toast({ title: t.app.errorTitle, description: sentence(error), tone: 'error' })
 }

@@ -1,6 +1,6 @@
 import { useCommands } from '../../app/commands'
 import { latestIssueId } from '../../routes'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { startDraft, useDraftStream } from '../copilot/useDraftStream'
 
 type Props = { issueId: string; onShow: (issueId: string) => void; onInsert: (text: string, suggestionId?: string) => void }

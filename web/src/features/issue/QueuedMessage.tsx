@@ -3,10 +3,9 @@ import { useEffect, useState } from 'react'
 import { ApiError } from '../../api/errors'
 import { useTakeBack } from '../../api/queries/messages'
 import type { QueuedMessageOut } from '../../api/schema'
-import { toast } from '../../app/toasts'
-import { t } from '../../strings'
+import { failed, toast } from '../../app/toasts'
+import { t } from '../../strings/work'
 import { Avatar, Button } from '../../ui'
-import { failed } from '../inbox/actions'
 import { giveBack } from './useDraftText'
 
 /** Takes a reply back from the server and puts its words into the composer again. */

@@ -3,12 +3,11 @@ import { useRewrite } from '../../api/queries/assist'
 import type { Issue } from '../../api/queries/issues'
 import type { RewriteRequest } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
-import { toast } from '../../app/toasts'
+import { failed, toast } from '../../app/toasts'
 import { language } from '../../strings'
 import { words } from '../../strings/pages/assist'
 import { IconButton } from '../../ui'
 import { Menu } from '../../ui/lazy'
-import { failed } from '../inbox/actions'
 import { changeDraft, getDraft } from './useDraftText'
 
 type Wish = Omit<RewriteRequest, 'text'>

@@ -1,6 +1,6 @@
 import { ChevronDown } from 'lucide-react'
 import type { ComponentProps } from 'react'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { IconButton } from '../../ui'
 
 export const SendMenuIcon = (props: ComponentProps<'button'>) => (

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type KeyboardEvent, type ReactElement } from 'react'
-import { panelQuery } from '../../api/queries/copilot'
+import { panelQuery } from '../../api/queries/panel'
 import { previewQuery, templatesQuery } from '../../api/queries/templates'
 import { markerOf } from '../../lib/placeholders'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { Skeleton, cx } from '../../ui'
 import { Popover } from '../../ui/lazy'
-import { failed } from '../inbox/actions'
+import { failed } from '../../app/toasts'
 import { insertIntoReply } from './Composer'
 
 type State = { open: boolean; setOpen: (open: boolean) => void }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { meQuery } from '../../api/queries/account'
+import { meQuery } from '../../api/queries/me'
 import { proposalsQuery } from '../../api/queries/knowledge'
 import { useCommands } from '../../app/commands'
 import { t } from '../../strings'

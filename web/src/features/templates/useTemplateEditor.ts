@@ -3,9 +3,8 @@ import { useState } from 'react'
 import { isStale } from '../../api/errors'
 import { useSaveTemplate } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
-import { toast } from '../../app/toasts'
+import { failed, toast } from '../../app/toasts'
 import { words } from '../../strings/pages/templates'
-import { failed } from '../inbox/actions'
 import type { Fields } from './TemplateFields'
 
 const NEW: Fields = { title: '', body: '', language: 'en', category: '', tone: '', tags: '' }

@@ -53,6 +53,7 @@ export const app: Strings['app'] = {
   saved: 'Gespeichert',
   loadMore: 'Mehr laden',
   never: 'nie',
+  signOut: 'Abmelden',
   secondFactorNeeded: 'Deine Rolle braucht einen zweiten Faktor, bevor du arbeiten kannst.',
   secondFactorSetUp: 'Einrichten',
 }

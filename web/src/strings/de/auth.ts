@@ -1,6 +1,6 @@
-import type { Strings } from '..'
+import type { auth as english } from '../en/auth'
 
-export const auth: Strings['auth'] = {
+export const auth: typeof english = {
   title: 'Anmelden',
   email: 'E-Mail',
   password: 'Passwort',
@@ -13,7 +13,6 @@ export const auth: Strings['auth'] = {
   busy: 'Wird angemeldet …',
   againTitle: 'Melde dich an, um weiterzumachen',
   againHint: 'Deine Sitzung ist zu Ende. Was du geschrieben hast, ist noch da.',
-  signOut: 'Abmelden',
   setupNeeded: 'Noch verwaltet niemand diese Installation: Öffne den Link, den der Server beim Start ausgab.',
   setupTitle: 'Das erste Konto anlegen',
   setupHint: 'Dieses Konto verwaltet die Installation und lädt alle anderen ein.',

@@ -1,7 +1,7 @@
-import type { Strings } from '..'
+import type { compose as english } from '../en/compose'
 import { plural } from '../plural'
 
-export const compose: Strings['compose'] = {
+export const compose: typeof english = {
   kind: 'Art der Nachricht',
   reply: 'Antwort',
   note: 'Notiz',

@@ -1,7 +1,7 @@
-import type { Strings } from '..'
+import type { copilot as english } from '../en/copilot'
 import { plural } from '../plural'
 
-export const copilot: Strings['copilot'] = {
+export const copilot: typeof english = {
   title: 'Copilot',
   show: 'Copilot zeigen',
   hide: 'Copilot ausblenden',

@@ -1,6 +1,6 @@
-import type { Strings } from '..'
+import type { resolve as english } from '../en/resolve'
 
-export const resolve: Strings['resolve'] = {
+export const resolve: typeof english = {
   title: 'Was hat geholfen?',
   hint: 'Copilot lernt daraus für das nächste Mal. Vorgeschlagen ist deine letzte Antwort.',
   without: 'Ohne Notiz',

@@ -52,6 +52,7 @@ export const app = {
   saved: 'Saved',
   loadMore: 'Load more',
   never: 'never',
+  signOut: 'Sign out',
   secondFactorNeeded: 'Your role needs a second factor before you can work.',
   secondFactorSetUp: 'Set it up',
 }

@@ -11,7 +11,6 @@ export const auth = {
   busy: 'Signing in…',
   againTitle: 'Sign in again to go on',
   againHint: 'Your session has ended. What you wrote is still here.',
-  signOut: 'Sign out',
   setupNeeded: 'Nobody runs this installation yet: open the link that the server printed when it started.',
   setupTitle: 'Make the first administrator',
   setupHint: 'This account runs the installation and invites everybody else.',

@@ -1,9 +1,5 @@
 import { app } from './app'
-import { auth } from './auth'
-import { compose } from './compose'
-import { copilot } from './copilot'
 import { inbox } from './inbox'
 import { issue } from './issue'
-import { resolve } from './resolve'
 
-export const en = { app, auth, inbox, issue, resolve, compose, copilot }
+export const en = { app, inbox, issue }

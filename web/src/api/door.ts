@@ -1,0 +1,19 @@
+import { errorOf } from './errors'
+import { apiFetch } from './fetch'
+import type { LoginRequest } from './schema'
+import { askAgain, whoAmI } from './session'
+
+/** Throws `ApiError`, with the code `second_factor_required` when a code is asked for besides. */
+export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ ...given, use: 'cookie' })
+  const response = await apiFetch(new Request(new URL('/v1/auth/login', location.origin), { method: 'POST', headers, body, credentials: 'same-origin' }))
+  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
+  await askAgain()
+}
+
+/** Ends the session and wipes what this device kept. */
+export async function signOut(): Promise<void> {
+  const token = (await whoAmI())?.csrf_token ?? ''
+  await apiFetch(new Request(new URL('/v1/auth/logout', location.origin), { method: 'POST', headers: { 'X-CSRF-Token': token }, credentials: 'same-origin' }))
+}

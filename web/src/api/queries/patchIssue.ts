@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { api, ok } from '../client'
+import { issueKeys, refreshLists, type Board, type Issue, type IssueList, type Patch } from './issues'
+import { nameOf } from './people'
+
+/** Changes an issue in every list and page that shows it. */
+export function patchCached(client: QueryClient, id: string, change: (issue: Issue) => Issue): void {
+  client.setQueryData<Issue>(issueKeys.one(id), (issue) => issue && change(issue))
+  const changed = (issues: Issue[]) => issues.map((issue) => (issue.id === id ? change(issue) : issue))
+  client.setQueryData<Board>(issueKeys.board, (board) => board && { open: changed(board.open), done: changed(board.done) })
+  client.setQueriesData<IssueList>({ queryKey: issueKeys.lists }, (list) =>
+    list && {
+      ...list,
+      pages: list.pages.map((page) => ({ ...page, data: changed(page.data) })),
+    })
+}
+
+/** Edits of one issue reach the server in the order in which they were made. */
+const turns = new Map<string, Promise<unknown>>()
+function inTurn<T>(id: string, edit: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(id) ?? Promise.resolve()).catch(() => undefined).then(edit)
+  const settled = () => { if (turns.get(id) === mine) turns.delete(id) }
+  turns.set(id, mine)
+  mine.then(settled, settled)
+  return mine
+}
+
+/** An edit that shows at once, and is rolled back when the server refuses it. */
+export function usePatchIssue() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, patch }: { id: string; patch: Patch }) =>
+      inTurn(id, () => ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch }))),
+    onMutate: async ({ id, patch }) => {
+      await client.cancelQueries({ queryKey: issueKeys.one(id) })
+      const before = client.getQueryData<Issue>(issueKeys.one(id))
+      const lists = client.getQueriesData({ queryKey: ['issues'] })
+      const shown = patch.assignee === undefined ? patch : { ...patch, assignee_name: patch.assignee && nameOf(client, patch.assignee) }
+      patchCached(client, id, (issue) => ({ ...issue, ...shown }) as Issue)
+      return { before, lists }
+    },
+    onError: (_error, { id }, context) => {
+      if (context?.before) client.setQueryData(issueKeys.one(id), context.before)
+      for (const [key, data] of context?.lists ?? []) client.setQueryData(key, data)
+    },
+    onSuccess: (issue) => { if (!turns.has(issue.id)) patchCached(client, issue.id, () => issue) },
+    onSettled: () => refreshLists(client),
+  })
+}
