@@ -100,6 +100,10 @@ class CurrentEmbedder:
     def dimension(self) -> int:
         return self._spaces.current().embedder.dimension
 
+    @property
+    def is_remote(self) -> bool:
+        return self._spaces.current().embedder.is_remote
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._spaces.current().embedder.embed(texts)
 

@@ -1,12 +1,10 @@
 """Files of strangers: what they may be, how many, how they rest, how they are handed out, what a link opens."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import boto3
@@ -18,7 +16,6 @@ from support_copilot.backends.blobs.config import S3BlobsConfig
 from support_copilot.backends.blobs.open import open_blobs
 from support_copilot.db.models import Attachment, PrivacyRequest
 from support_copilot.issues.config import AttachmentsConfig
-from support_copilot.issues.file_links import make_link
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, build_app
 from support_copilot.settings import WorkerConfig
@@ -26,7 +23,7 @@ from support_copilot.vault.rotation import rotate_keys
 from support_copilot.vault.vault import Vault
 from support_copilot.worker import Worker
 from tests.aws import running_aws, use_made_up_account
-from tests.conftest import TEST_SERVER, StepClock, authorization
+from tests.conftest import TEST_SERVER, authorization
 from tests.flows.test_records_attachments import upload
 from tests.flows.test_records_issues import stored
 from tests.unit.privacy.stories import CANARY, tell_story
@@ -249,90 +246,3 @@ def test_all_files_of_an_issue_have_so_many_bytes_and_no_more(resources: Resourc
         assert upload(client, "a.txt", b"x" * 600, issue_id=issue_id).status_code == 201
         assert upload(client, "b.txt", b"x" * 401, issue_id=issue_id).json()["code"] == "too_many_files"
         assert upload(client, "c.txt", b"x" * 400, issue_id=issue_id).status_code == 201
-
-
-def link_of(client: TestClient, resources: Resources, content: bytes = b"hello") -> tuple[str, str]:
-    kept = upload(client, "Ana Kim's contract.txt", content, issue_id=stored(resources)).json()
-    answer = client.post(f"/v1/attachments/{kept['id']}/link")
-    assert answer.status_code == 200
-    return kept["id"], answer.json()["url"]
-
-
-@ONE_DATABASE
-def test_a_link_opens_its_file_without_a_sign_in_until_it_ends(
-    client: TestClient, app: object, resources: Resources, clock: StepClock
-) -> None:
-    attachment_id, link = link_of(client, resources)
-    del client.headers["Authorization"]
-
-    answer = client.get(link)
-
-    assert (answer.status_code, answer.content) == (200, b"hello")
-    assert answer.headers["content-disposition"].startswith("attachment;")
-    assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert answer.headers["referrer-policy"] == "no-referrer"
-    assert client.get(f"/v1/attachments/{attachment_id}/content").status_code == 401
-    clock.advance(minutes=4)
-    assert client.get(link).status_code == 200
-    clock.advance(minutes=1)
-    gone = client.get(link)
-    assert (gone.status_code, gone.json()["code"]) == (410, "link_expired")
-
-
-@ONE_DATABASE
-def test_a_link_tells_nothing_of_the_file(client: TestClient, resources: Resources) -> None:
-    attachment_id, link = link_of(client, resources)
-
-    assert re.fullmatch(rf"/v1/attachments/{attachment_id}/download\?expires=\d+&signature=[\w-]{{43}}", link)
-
-
-@ONE_DATABASE
-def test_a_link_that_was_changed_in_anything_opens_nothing(
-    client: TestClient, resources: Resources, vault: Vault, clock: StepClock
-) -> None:
-    attachment_id, link = link_of(client, resources)
-    other_id, _other = link_of(client, resources, b"other")
-    expires = re.search(r"expires=(\d+)", link)
-    signature = link.rpartition("=")[2]
-    assert expires is not None
-    forged = [
-        link.replace(attachment_id, other_id),
-        link.replace(attachment_id, "att_00000000000000000000000000"),
-        link.replace(expires[1], str(int(expires[1]) + 1)),
-        link.replace(expires[1], "0"),
-        link.replace(signature, signature[:-2]),
-        link.replace(signature, "A" * 43),
-        link.replace(signature, "%00" * 10),
-        link.replace(signature, ""),
-    ]
-    del client.headers["Authorization"]
-
-    answers = [client.get(each) for each in forged]
-
-    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "attachment_not_found")}
-    assert client.get(link.partition("?")[0]).status_code == 422
-    signed_for_another_use = vault.sign("other", f"{attachment_id}\0{expires[1]}")
-    assert signed_for_another_use != vault.sign("attachments.link", f"{attachment_id}\0{expires[1]}")
-
-
-@ONE_DATABASE
-def test_a_link_to_a_file_that_is_gone_says_no_more_than_a_wrong_one(
-    client: TestClient, resources: Resources, vault: Vault, clock: StepClock
-) -> None:
-    link = make_link(vault, "att_00000000000000000000000000", timedelta(minutes=5), clock())
-
-    answer = client.get(link.path)
-
-    assert (answer.status_code, answer.json()["code"]) == (404, "attachment_not_found")
-
-
-@ONE_DATABASE
-def test_a_link_is_made_only_by_whom_the_file_is_shown_and_is_written_down(
-    client: TestClient, resources: Resources
-) -> None:
-    attachment_id, _link = link_of(client, resources)
-    events = client.get("/v1/audit?action=attachment.link_made").json()["data"]
-    assert [event["target"] for event in events] == [attachment_id]
-
-    client.headers["Authorization"] = authorization(resources, "machine", scopes=["issues.create"])
-    assert client.post(f"/v1/attachments/{attachment_id}/link").status_code == 403

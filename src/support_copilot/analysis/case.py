@@ -1,7 +1,7 @@
 """What is analyzed: a stored issue, or words that are not stored, in one form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.issues.service import NewMessage
 from support_copilot.retrieval.embedding import embedded_text
+from support_copilot.retrieval.outside import Speaker, speaker_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ class Case:
     language: str | None = None
     corrected: Mapping[str, Any] = field(default_factory=dict)
     hidden_issue_ids: tuple[str, ...] = ()
+    #: What came says that no model outside may read it, whatever was known of the customer before.
+    models_refused: bool = False
+
+    @property
+    def speaker(self) -> Speaker:
+        """Whose words they are, as an embedding service needs to know."""
+        speaker = speaker_of(self.customer)
+        return replace(speaker, allowed=False) if self.models_refused else speaker
 
     @property
     def words(self) -> str:
@@ -71,6 +80,7 @@ def case_of_words(
     now: datetime,
     *,
     language: str | None = None,
+    models_refused: bool = False,
 ) -> Case:
     """Words that are not stored, or not yet."""
     return Case(
@@ -80,6 +90,7 @@ def case_of_words(
         customer=customer,
         created_at=now,
         language=language,
+        models_refused=models_refused,
     )
 
 

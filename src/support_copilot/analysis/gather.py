@@ -52,7 +52,7 @@ def gather(resources: Resources, case: Case, now: datetime) -> Gathered:
     failures: dict[str, AppError] = {}
     words = case.words
     text = text_of(case, words)
-    vector = embed_text(resources, text)
+    vector = embed_text(resources, text, case.speaker)
     excluded = [*([case.issue_id] if case.issue_id else []), *case.hidden_issue_ids]
     hits: list[SearchHit] = _or_failure(
         failures,

@@ -84,7 +84,9 @@ def receive_issue(
         customer = None if same else _known_customer(session, intake.customer)
     if same:
         return Creation(same, 201 if known else 200), panel_of_issue(resources, same)
-    case = case_of_words(intake.subject, intake.messages, customer, now)
+    case = case_of_words(
+        intake.subject, intake.messages, customer, now, models_refused=_refuses_models(intake.customer)
+    )
     panel, vector = analyze_case(resources, case, now)
     creation = create_once(resources.database, request, existing=existing, make=make, now=now)
     if creation.status == 201 and made:
@@ -169,7 +171,7 @@ def analyze_words(
     now = resources.clock()
     with resources.database.read() as session:
         known = _known_customer(session, customer)
-    case = case_of_words(subject, messages, known, now, language=language)
+    case = case_of_words(subject, messages, known, now, language=language, models_refused=_refuses_models(customer))
     return analyze_case(resources, case, now)[0]
 
 
@@ -189,11 +191,16 @@ def _known_customer(session: ReadSession, named: NewCustomer | None) -> Customer
     return find_customer(session, reference=named.reference, email=named.email) or _newcomer(named)
 
 
+def _refuses_models(named: NewCustomer | None) -> bool:
+    return named is not None and not named.language_model_allowed
+
+
 def _newcomer(named: NewCustomer) -> Customer:
     """A customer nobody knows yet, as far as the request tells; never stored as it is."""
     return Customer(
-        name=named.name, email=named.email, plan=named.plan, value_amount=named.value_amount,
-        value_currency=named.value_currency, notes=named.notes,
+        name=named.name, email=named.email, phone=named.phone, external_id=named.external_id, plan=named.plan,
+        value_amount=named.value_amount, value_currency=named.value_currency, notes=named.notes,
+        language_model_allowed=named.language_model_allowed,
     )  # fmt: skip
 
 

@@ -109,7 +109,8 @@ def insert_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -
 def find_or_create_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -> Customer:
     """The customer meant, found by id, else by reference, else by address; stored when there is none yet.
 
-    What is known of a customer is not overwritten; only an address or a name that was missing is filled in.
+    What is known of a customer is not overwritten; only an address or a name that was missing is filled in. That they
+    do not want a model to read what they write is taken from whoever says it; that they do, from an edit alone.
 
     Raises:
         InvalidRequestError: ``id`` names no customer, or there is nothing to tell the customer by.
@@ -128,6 +129,9 @@ def find_or_create_customer(session: WriteSession, new: NewCustomer, *, now: dat
         return insert_customer(session, new, now=now)
     if (found.name is None and new.name) or (found.email is None and new.email):
         found.name, found.email = found.name or new.name, found.email or new.email
+        _touch(found, now)
+    if found.language_model_allowed and not new.language_model_allowed:
+        found.language_model_allowed = False
         _touch(found, now)
     return found
 

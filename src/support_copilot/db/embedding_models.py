@@ -49,8 +49,11 @@ def give_up_change(session: WriteSession, serving: str) -> None:
     forget_vectors(session, but_of=[serving])
 
 
-def complete_change(session: WriteSession, name: str, now: datetime) -> bool:
-    """Let the prepared model serve, if every document has a vector of it at this moment.
+def complete_change(session: WriteSession, name: str, now: datetime, *, remote: bool = False) -> bool:
+    """Let the prepared model serve, if every document that is to have a vector of it has one at this moment.
+
+    Args:
+        remote: see ``without_vector``.
 
     Returns:
         Whether it serves now.
@@ -60,7 +63,7 @@ def complete_change(session: WriteSession, name: str, now: datetime) -> bool:
         return False
     if prepared.state == "serving":
         return True
-    if session.scalar(select(SearchDocument.id).where(without_vector(name)).limit(1)) is not None:
+    if session.scalar(select(SearchDocument.id).where(without_vector(name, remote=remote)).limit(1)) is not None:
         return False
     session.execute(delete(EmbeddingModel).where(EmbeddingModel.state == "serving"))
     prepared.state, prepared.since = "serving", now

@@ -9,30 +9,51 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from support_copilot.db.documents import Vector, next_seq, pack_vector, unpack_vector
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import NextVector, SearchDocument
+from support_copilot.db.models import Customer, Issue, NextVector, SearchDocument
 
 
-def without_vector(model: str) -> ColumnElement[bool]:
-    """Documents that have no vector of this model, neither in their row nor here."""
-    kept = exists().where(NextVector.document_id == SearchDocument.id, NextVector.model == model)
-    in_row = SearchDocument.vector_model.is_(None) | (SearchDocument.vector_model != model)
-    return ~SearchDocument.deleted & in_row & ~kept
-
-
-def documents_without(session: ReadSession, model: str, *, limit: int, after: str = "") -> list[SearchDocument]:
-    """Documents that this model has not embedded yet, oldest first.
+def without_vector(model: str, *, remote: bool) -> ColumnElement[bool]:
+    """Documents that have no vector of this model, neither in their row nor here, and are to have one.
 
     Args:
+        remote: the model is somebody's service: what customers wrote who opted out is not for it.
+    """
+    kept = exists().where(NextVector.document_id == SearchDocument.id, NextVector.model == model)
+    in_row = SearchDocument.vector_model.is_(None) | (SearchDocument.vector_model != model)
+    missing = ~SearchDocument.deleted & in_row & ~kept
+    return missing & ~_opted_out() if remote else missing
+
+
+def _opted_out() -> ColumnElement[bool]:
+    theirs = Customer.id == Issue.customer_id
+    return exists().where(Issue.id == SearchDocument.id, theirs, ~Customer.language_model_allowed)
+
+
+def customers_of(session: ReadSession, rows: Sequence[SearchDocument]) -> Mapping[str, Customer]:
+    """By document, who wrote it: customers of issues, nobody for others."""
+    ids = [row.id for row in rows if row.kind == "issue"]
+    query = select(Issue.id, Customer).join(Customer, Customer.id == Issue.customer_id).where(Issue.id.in_(ids))
+    return {row.id: row.Customer for row in session.execute(query)}
+
+
+def documents_without(
+    session: ReadSession, model: str, *, limit: int, after: str = "", remote: bool = False
+) -> list[SearchDocument]:
+    """Documents that this model has not embedded yet and is to embed, oldest first.
+
+    Args:
+        remote: see ``without_vector``.
         after: only those whose id comes after this one, for who goes through all of many and would otherwise read
             past all that are done each time.
     """
-    query = select(SearchDocument).where(without_vector(model), SearchDocument.id > after)
+    query = select(SearchDocument).where(without_vector(model, remote=remote), SearchDocument.id > after)
     return list(session.scalars(query.order_by(SearchDocument.id).limit(limit)))
 
 
-def count_without(session: ReadSession, model: str) -> int:
-    """How many documents this model has not embedded yet."""
-    return int(session.scalar(select(func.count()).select_from(SearchDocument).where(without_vector(model))))
+def count_without(session: ReadSession, model: str, *, remote: bool = False) -> int:
+    """How many documents this model has not embedded yet and is to embed."""
+    query = select(func.count()).select_from(SearchDocument).where(without_vector(model, remote=remote))
+    return int(session.scalar(query))
 
 
 def keep_vectors(

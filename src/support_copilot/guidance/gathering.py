@@ -58,6 +58,7 @@ from support_copilot.ml.untrusted import without_lures
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text, understands
 from support_copilot.retrieval.find import find_documents
+from support_copilot.retrieval.outside import speaker_of
 
 _READ_CHARS: Final = 20_000
 _TURN_CHARS: Final = 3_000
@@ -104,7 +105,7 @@ def analyze_context(
     language = _reply_language(request, record, said)
     open_turn = without_lures(said, language)
     question = _question(record, turns, open_turn, language)
-    vector = embed_text(resources, question)
+    vector = embed_text(resources, question, speaker_of(record.customer))
     found = _find(resources, record, question, vector, language, chosen, sees)
     identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
     fixes = sorted(
@@ -238,9 +239,10 @@ def _passages(
 ) -> list[Material]:
     """Of each article the section that fits the question best, best article first."""
     parts = [(hit, article, section) for hit, article in articles for section in sections_of(article)[:_SECTIONS]]
-    vectors = embed_texts(resources, [f"{section.about}\n{section.text()}" for _, _, section in parts])
+    texts = [f"{section.about}\n{section.text()}" for _, _, section in parts]
+    vectors = None if vector is None else embed_texts(resources, texts)
     if vectors is None or vector is None:
-        fits: list[float] = [share_of_words(question, f"{section.about}\n{section.text()}") for _, _, section in parts]
+        fits: list[float] = [share_of_words(question, text) for text in texts]
     else:
         fits = [float(likeness) for likeness in np.asarray(vectors @ vector)]
     best: dict[str, tuple[float, SearchHit, Article, Section]] = {}

@@ -11,11 +11,20 @@ from support_copilot.identity.errors import CsrfError, InvalidTokenError, Unauth
 from support_copilot.identity.key_format import PREFIX, is_key
 from support_copilot.identity.permissions import ALWAYS, ENROLMENT, PERSONAL, Role, permissions_of
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.queries import SessionFacts, key_facts, session_by_id, session_by_secret, team_ids_of
+from support_copilot.identity.queries import (
+    KeyFacts,
+    SessionFacts,
+    key_facts,
+    key_facts_by_id,
+    session_by_id,
+    session_by_secret,
+    team_ids_of,
+)
 from support_copilot.identity.runtime import Identity
 from support_copilot.identity.second_factor import has_second_factor
 from support_copilot.identity.secrets import digest, same
 from support_copilot.identity.sessions import csrf_token
+from support_copilot.kit.ids import is_id
 
 _log = structlog.get_logger("support_copilot.identity")
 
@@ -52,6 +61,28 @@ def authenticate(identity: Identity, request: HTTPConnection) -> Principal:
     return principal
 
 
+def holder_of(identity: Identity, credential_id: str) -> Principal:
+    """Who would come in at this moment with a session or a key that is not shown: for what was made with it.
+
+    Args:
+        credential_id: id of the session or the key, ``Principal.credential_id`` of who made it.
+
+    Raises:
+        InvalidTokenError: it has ended, its time is over, or whose it is may not come in any more.
+    """
+    now = identity.clock()
+    with identity.database.read() as session:
+        if is_id(credential_id, "key"):
+            key = key_facts_by_id(session, credential_id)
+            if key is None:
+                raise InvalidTokenError("unknown_key")
+            return _program(identity, key, now)
+        facts = session_by_id(session, credential_id)
+        if facts is None:
+            raise InvalidTokenError("unknown_session")
+        return _person(identity, session, facts, now)
+
+
 def session_cookie(request: HTTPConnection) -> str | None:
     """The secret of the browser's session. Over TLS only the cookie that plain HTTP cannot have set counts."""
     if request.url.scheme == "https":
@@ -85,7 +116,7 @@ def _by_header(identity: Identity, header: str, now: datetime) -> Principal:
         facts = session_by_id(session, claims.session_id)
         if facts is None or facts.user_id != claims.user_id:
             raise InvalidTokenError("unknown_session")
-        return _person(identity, session, facts, now)
+        return _seen(identity, session, facts, now)
 
 
 def _by_key(identity: Identity, credential: str, now: datetime) -> Principal:
@@ -95,11 +126,16 @@ def _by_key(identity: Identity, credential: str, now: datetime) -> Principal:
         facts = key_facts(session, digest(credential))
     if facts is None:
         raise InvalidTokenError("unknown_key")
+    principal = _program(identity, facts, now)
+    identity.last_seen.note_key(facts.id, facts.last_used_at, now)
+    return principal
+
+
+def _program(identity: Identity, facts: KeyFacts, now: datetime) -> Principal:
     if facts.revoked_at is not None:
         raise InvalidTokenError("key_revoked")
     if any(end is not None and end <= now for end in facts.ends):
         raise InvalidTokenError("key_expired")
-    identity.last_seen.note_key(facts.id, facts.last_used_at, now)
     permissions = permissions_of(facts.role) - PERSONAL
     if facts.scopes is not None:
         permissions &= ALWAYS.union(facts.scopes)
@@ -119,7 +155,13 @@ def _by_cookie(identity: Identity, secret: str, now: datetime) -> Principal:
         facts = session_by_secret(session, digest(secret))
         if facts is None:
             raise InvalidTokenError("unknown_session")
-        return _person(identity, session, facts, now)
+        return _seen(identity, session, facts, now)
+
+
+def _seen(identity: Identity, session: ReadSession, facts: SessionFacts, now: datetime) -> Principal:
+    principal = _person(identity, session, facts, now)
+    identity.last_seen.note_session(facts.id, facts.last_seen_at, now)
+    return principal
 
 
 def _person(identity: Identity, session: ReadSession, facts: SessionFacts, now: datetime) -> Principal:
@@ -128,7 +170,6 @@ def _person(identity: Identity, session: ReadSession, facts: SessionFacts, now: 
         raise InvalidTokenError("ended")
     if facts.expires_at <= now or idle_until <= now:
         raise InvalidTokenError("session_expired")
-    identity.last_seen.note_session(facts.id, facts.last_seen_at, now)
     permissions = permissions_of(facts.role)
     needs = facts.role in identity.config.second_factor_roles and not has_second_factor(facts.methods)
     teams = team_ids_of(session, facts.user_id)

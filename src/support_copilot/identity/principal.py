@@ -28,6 +28,11 @@ class Principal:
     #: Set while a role that needs a second factor has only what it takes to set one up.
     needs_second_factor: bool = False
 
+    @property
+    def credential_id(self) -> str:
+        """The session or the key that opened the door; what it made is good no longer than it is."""
+        return self.session_id or self.id
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 

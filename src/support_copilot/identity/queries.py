@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import ApiKey, ApiKeySecret, OneTimeLink, TeamMember, User, UserSession
@@ -42,14 +42,15 @@ class SessionFacts:
 
 
 # Built once: every request runs one of these, and building them takes longer than running them.
+_KEY: Final = select(
+    ApiKey.id, ApiKey.name, ApiKey.role, ApiKey.scopes, ApiKey.expires_at, ApiKey.revoked_at, ApiKey.last_used_at,
+)  # fmt: skip
+_KEY_BY_ID: Final = _KEY.where(ApiKey.id == bindparam("id"))
 _KEY_BY_HASH: Final = (
-    select(
-        ApiKey.id, ApiKey.name, ApiKey.role, ApiKey.scopes, ApiKey.expires_at, ApiKeySecret.expires_at.label("ends"),
-        ApiKey.revoked_at, ApiKey.last_used_at,
-    )
+    _KEY.add_columns(ApiKeySecret.expires_at.label("ends"))
     .join(ApiKeySecret, ApiKeySecret.key_id == ApiKey.id)
     .where(ApiKeySecret.hash == bindparam("hash"))
-)  # fmt: skip
+)
 _SESSION: Final = select(
     UserSession.id, UserSession.methods, UserSession.last_seen_at, UserSession.expires_at, UserSession.ended_at,
     User.id.label("user_id"), User.name, User.role, User.disabled_at,
@@ -61,9 +62,17 @@ _TEAMS_OF: Final = select(TeamMember.team_id).where(TeamMember.user_id == bindpa
 
 def key_facts(session: ReadSession, secret_hash: str) -> KeyFacts | None:
     row = session.execute(_KEY_BY_HASH, {"hash": secret_hash}).first()
-    if row is None:
-        return None
-    ends = (row.expires_at, row.ends)
+    return None if row is None else _key_facts(row, row.ends)
+
+
+def key_facts_by_id(session: ReadSession, key_id: str) -> KeyFacts | None:
+    """The same for a key that is not shown at this moment."""
+    row = session.execute(_KEY_BY_ID, {"id": key_id}).first()
+    return None if row is None else _key_facts(row, None)
+
+
+def _key_facts(row: Row[Any], ends_by_rotation: datetime | None) -> KeyFacts:
+    ends = (row.expires_at, ends_by_rotation)
     return KeyFacts(row.id, row.name, cast("Role", row.role), row.scopes, ends, row.revoked_at, row.last_used_at)
 
 

@@ -25,7 +25,7 @@ from support_copilot.issues.attachments import get_attachment, open_attachment, 
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
 from support_copilot.issues.editing import change_issue, close_with_fix
-from support_copilot.issues.file_links import check_link, make_link
+from support_copilot.issues.file_links import check_link, check_maker, make_link
 from support_copilot.issues.file_types import served_type
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
 from support_copilot.issues.queries import get_issue, list_attachments
@@ -226,11 +226,12 @@ def get_attachment_content(attachment_id: str, resources: ResourcesDep) -> Strea
 def post_attachment_link(
     attachment_id: str, resources: ResourcesDep, rules: RulesDep, identity: IdentityDep, principal: PrincipalDep
 ) -> AttachmentLinkOut:
-    """Make a link that downloads the file for a few minutes without a sign-in."""
+    """Make a link that downloads the file for a few minutes, while you may see it, without a sign-in."""
     now = resources.clock()
     with resources.database.transaction() as session:
         get_attachment(session, attachment_id)
-        link = make_link(resources.vault, attachment_id, timedelta(minutes=rules.link_minutes), now)
+        lifetime = timedelta(minutes=rules.link_minutes)
+        link = make_link(resources.vault, attachment_id, principal.credential_id, lifetime, now)
         event = AuditEvent("attachment.link_made", now, principal, attachment_id, after={"expires_at": link.expires_at})
         record_audit(session, event)
     origin = (identity.config.public_url or "").rstrip("/")
@@ -246,11 +247,15 @@ def post_attachment_link(
 def get_attachment_download(
     attachment_id: str,
     resources: ResourcesDep,
+    identity: IdentityDep,
+    by: Annotated[str, Query(max_length=64, description="The session or key that made the link.")],
     expires: Annotated[int, Query(ge=0, le=2**40, description="When the link ends, in seconds since 1970.")],
     signature: Annotated[str, Query(max_length=64, description="What makes the link ours.")],
 ) -> StreamingResponse:
     """Download a file by a link of `POST …/link`."""
-    check_link(resources.vault, attachment_id, expires, signature, resources.clock())
+    check_link(resources.vault, attachment_id, by, expires, signature, resources.clock())
+    with resources.database.read() as session:
+        check_maker(identity, session, attachment_id, by)
     return _file(resources, attachment_id)
 
 

@@ -8,6 +8,7 @@ from support_copilot.issues.schemas import IssueOut
 from support_copilot.issues.service import IssueChanges, NewResolution, edit_issue, resolve_issue
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
+from support_copilot.retrieval.outside import speaker_of
 
 
 def change_issue(resources: Resources, issue_id: str, changes: IssueChanges, if_match: str | None) -> IssueOut:
@@ -39,5 +40,5 @@ def close_with_fix(resources: Resources, issue_id: str, fix: NewResolution) -> I
 
 def _vector_of(resources: Resources, issue_id: str, subject: str) -> Vector | None:
     with resources.database.read() as session:
-        messages = load_issue(session, issue_id).messages
-    return embed_text(resources, embedded_text(subject, customer_words(messages)))
+        record = load_issue(session, issue_id)
+    return embed_text(resources, embedded_text(subject, customer_words(record.messages)), speaker_of(record.customer))

@@ -13,6 +13,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.personal_data import KnownPerson, PlaceholderMasker
 from support_copilot.prompts.prompt import Prompt, Rendered, as_data, render, with_passages
 from support_copilot.resources import Resources
+from support_copilot.retrieval.outside import known_person
 
 _READ_CHARS: Final = 20_000
 #: Messages that are numbered first, oldest first, so that a value keeps its placeholder from call to call.
@@ -108,14 +109,7 @@ def _people(record: IssueRecord, names: Sequence[str]) -> list[KnownPerson]:
     customer = record.customer
     known: list[KnownPerson] = []
     if customer is not None:
-        known.append(
-            KnownPerson(
-                customer.name,
-                emails=(customer.email,) if customer.email else (),
-                phones=(customer.phone,) if customer.phone else (),
-                usernames=(customer.external_id,) if customer.external_id else (),
-            )
-        )
+        known.append(known_person(customer))
     writers = dict.fromkeys(name for message in record.messages if (name := message.author_name))
     return [*known, *(KnownPerson(name) for name in dict.fromkeys([*writers, *filter(None, names)]))]
 

@@ -21,7 +21,7 @@ from support_copilot.db.next_vectors import (
     move_in,
 )
 from support_copilot.resources import Resources
-from support_copilot.retrieval.embedding import embedded_text
+from support_copilot.retrieval.embedding import texts_of
 from support_copilot.retrieval.feed import feed_index
 from support_copilot.spaces import Space, Spaces
 
@@ -44,10 +44,10 @@ def change_progress(resources: Resources) -> ChangeProgress | None:
     spaces = resources.spaces
     if spaces is None or spaces.is_over:
         return None
-    new = spaces.following.embedder.model
+    new = spaces.following.embedder
     with resources.database.read() as session:
-        waiting = count_without(session, new)
-    return ChangeProgress(resources.embedder.model, new, waiting, resources.search.count())
+        waiting = count_without(session, new.model, remote=new.is_remote)
+    return ChangeProgress(resources.embedder.model, new.model, waiting, resources.search.count())
 
 
 def advance_change(
@@ -76,7 +76,8 @@ def advance_change(
     feed_index(resources.database, spaces.following.index, spaces.following.embedder.model)
     with resources.database.transaction() as session:
         forget_deleted(session)
-        complete = complete_change(session, spaces.following.embedder.model, resources.clock())
+        new = spaces.following.embedder
+        complete = complete_change(session, new.model, resources.clock(), remote=new.is_remote)
     if complete:
         _switch(resources, spaces)
     return True
@@ -92,14 +93,16 @@ def finish_change(resources: Resources, report: Callable[[int], None] = lambda _
 
 def _embed_next(resources: Resources, following: Space, most: int | None, report: Callable[[int], None]) -> int | None:
     """How many documents the new model embedded; None when it does not answer."""
-    done, model = 0, following.embedder.model
+    done, embedder, model = 0, following.embedder, following.embedder.model
     while most is None or done < most:
+        limit = min(_BATCH, most - done) if most else _BATCH
         with resources.database.read() as session:
-            rows = documents_without(session, model, limit=min(_BATCH, most - done) if most else _BATCH)
+            rows = documents_without(session, model, limit=limit, remote=embedder.is_remote)
+            texts = texts_of(session, rows, embedder)
         if not rows:
             break
         try:
-            vectors = following.embedder.embed([embedded_text(row.title, row.body) for row in rows])
+            vectors = embedder.embed(texts)
         except EmbedderUnavailableError as error:
             _log.warning("retrieval.change.waits", code=error.code, model=model)
             return None

@@ -6,11 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import structlog
 
+from support_copilot.backends.embedder.port import Embedder
 from support_copilot.db.documents import Vector, store_vectors
-from support_copilot.db.next_vectors import count_without, documents_without
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import SearchDocument
+from support_copilot.db.next_vectors import count_without, customers_of, documents_without
 from support_copilot.kit.text import shorten
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.outside import NOBODY, Speaker, speaker_of, to_send
 
 _log = structlog.get_logger("support_copilot.retrieval")
 _BATCH = 128
@@ -32,8 +36,20 @@ def embedded_text(title: str, body: str) -> str:
     return shorten(f"{title}\n{body}" if body and body != title else title, _READ_CHARS)
 
 
-def embed_texts(resources: Resources, texts: Sequence[str]) -> Vector | None:
-    """float32 (len(texts), n), or None when there is no embedding model at the moment."""
+def embed_texts(resources: Resources, texts: Sequence[str], speaker: Speaker = NOBODY) -> Vector | None:
+    """float32 (len(texts), n), or None when there is no embedding model for them at the moment.
+
+    Args:
+        speaker: whose words they are; a service is not asked about those of somebody who does not want it.
+    """
+    if not speaker.allowed and resources.embedder.is_remote:
+        return None
+    if resources.embedder.is_remote:
+        texts = to_send(texts, [speaker] * len(texts))
+    return _embedded(resources, texts)
+
+
+def _embedded(resources: Resources, texts: Sequence[str]) -> Vector | None:
     if resources.embedder.dimension == 0:
         return None
     try:
@@ -43,10 +59,19 @@ def embed_texts(resources: Resources, texts: Sequence[str]) -> Vector | None:
         return None
 
 
-def embed_text(resources: Resources, text: str) -> Vector | None:
-    """float32 (n,), or None when there is no embedding model at the moment."""
-    vectors = embed_texts(resources, [text])
+def embed_text(resources: Resources, text: str, speaker: Speaker = NOBODY) -> Vector | None:
+    """float32 (n,), or None when there is no embedding model for it at the moment; see ``embed_texts``."""
+    vectors = embed_texts(resources, [text], speaker)
     return None if vectors is None else vectors[0]
+
+
+def texts_of(session: ReadSession, rows: Sequence[SearchDocument], embedder: Embedder) -> list[str]:
+    """What the embedder is given for these documents, none of them by a customer whom it may not read."""
+    texts = [embedded_text(row.title, row.body) for row in rows]
+    if not embedder.is_remote:
+        return texts
+    customers = customers_of(session, rows)
+    return to_send(texts, [speaker_of(customers.get(row.id)) for row in rows])
 
 
 def embed_waiting(
@@ -68,7 +93,11 @@ def embed_waiting(
     done, behind = 0, ""
     while most is None or done < most:
         with resources.database.read() as session:
-            rows = documents_without(session, resources.embedder.model, limit=_BATCH * threads, after=behind)
+            embedder = resources.embedder
+            rows = documents_without(
+                session, embedder.model, limit=_BATCH * threads, after=behind, remote=embedder.is_remote
+            )
+            texts = texts_of(session, rows, embedder)
         if not rows and behind:
             # From the beginning once more: what was changed meanwhile waits there.
             behind = ""
@@ -76,7 +105,7 @@ def embed_waiting(
         if not rows:
             break
         behind = rows[-1].id
-        vectors = _embed_at_once(resources, [embedded_text(row.title, row.body) for row in rows], threads)
+        vectors = _embed_at_once(resources, texts, threads)
         if vectors is None:
             break
         with resources.database.transaction() as write:
@@ -90,11 +119,11 @@ def embed_waiting(
 def _embed_at_once(resources: Resources, texts: Sequence[str], threads: int) -> Vector | None:
     """Shares of like length to each thread, so that all end at about the same time."""
     if threads == 1:
-        return embed_texts(resources, texts)
+        return _embedded(resources, texts)
     order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
     shares = [order[first::threads] for first in range(min(threads, len(texts)))]
     with ThreadPoolExecutor(threads) as pool:
-        done = list(pool.map(lambda share: embed_texts(resources, [texts[position] for position in share]), shares))
+        done = list(pool.map(lambda share: _embedded(resources, [texts[position] for position in share]), shares))
     vectors = np.empty((len(texts), resources.embedder.dimension), dtype=np.float32)
     for share, made in zip(shares, done, strict=True):
         if made is None:
@@ -104,8 +133,8 @@ def _embed_at_once(resources: Resources, texts: Sequence[str], threads: int) -> 
 
 
 def count_waiting(resources: Resources) -> int:
-    """How many documents have no vector of the present model (0 when there is no model)."""
+    """How many documents wait for a vector of the present model (0 when there is no model)."""
     if resources.embedder.dimension == 0:
         return 0
     with resources.database.read() as session:
-        return count_without(session, resources.embedder.model)
+        return count_without(session, resources.embedder.model, remote=resources.embedder.is_remote)

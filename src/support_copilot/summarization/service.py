@@ -19,6 +19,7 @@ from support_copilot.prompts.outgoing import NotSent
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
+from support_copilot.retrieval.outside import speaker_of
 from support_copilot.summarization.generator import (
     ENGINE,
     Facts,
@@ -136,7 +137,7 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     if reason is not None:
         _log.info("summarization.proposal.left_out", reason=reason)
         return
-    draft = draft_article(lesson, _nearest_article(resources, lesson))
+    draft = draft_article(lesson, _nearest_article(resources, lesson, told.record.customer))
     if draft is None:
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
@@ -234,9 +235,9 @@ def _lesson(told: _Told, fix: Resolution) -> Lesson:
     )
 
 
-def _nearest_article(resources: Resources, lesson: Lesson) -> KnownArticle | None:
+def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | None) -> KnownArticle | None:
     text = embedded_text(lesson.title, lesson.problem)
-    vector = embed_text(resources, text)
+    vector = embed_text(resources, text, speaker_of(customer))
     hits = find_documents(
         resources, text, vector, kinds=["article"], filters={"status": ["published"]}, limit=_CANDIDATES
     )

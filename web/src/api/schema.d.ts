@@ -1281,7 +1281,7 @@ export interface paths {
         put?: never;
         /**
          * Post Attachment Link
-         * @description Make a link that downloads the file for a few minutes without a sign-in.
+         * @description Make a link that downloads the file for a few minutes, while you may see it, without a sign-in.
          */
         post: operations["post_attachment_link"];
         delete?: never;
@@ -9291,6 +9291,8 @@ export interface operations {
     get_attachment_download: {
         parameters: {
             query: {
+                /** @description The session or key that made the link. */
+                by: string;
                 /** @description When the link ends, in seconds since 1970. */
                 expires: number;
                 /** @description What makes the link ours. */

@@ -51,7 +51,7 @@ class RemoteEmbedderConfig(BaseModel):
 
 
 class OpenAiEmbedderConfig(RemoteEmbedderConfig):
-    """OpenAI, or any server that speaks its embeddings API. Texts leave this machine."""
+    """OpenAI, or any server that speaks its embeddings API. Texts leave this machine, masked."""
 
     kind: Literal["openai"] = "openai"
     base_url: Annotated[str, AfterValidator(api_address)] = Field(
@@ -66,7 +66,7 @@ class OpenAiEmbedderConfig(RemoteEmbedderConfig):
 
 
 class BedrockEmbedderConfig(RemoteEmbedderConfig):
-    """AWS Bedrock: Titan Text Embeddings V2 or Cohere Embed. Texts leave this machine."""
+    """AWS Bedrock: Titan Text Embeddings V2 or Cohere Embed. Texts leave this machine, masked."""
 
     kind: Literal["bedrock"] = "bedrock"
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="AWS region, such as `eu-central-1`.")

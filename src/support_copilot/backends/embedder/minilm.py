@@ -50,6 +50,10 @@ class MiniLmEmbedder:
     def dimension(self) -> int:
         return _DIMENSION
 
+    @property
+    def is_remote(self) -> bool:
+        return False
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), _DIMENSION), dtype=np.float32)
         encodings = [self._encode(text) for text in texts]

@@ -19,6 +19,10 @@ class NoEmbedder:
     def dimension(self) -> int:
         return 0
 
+    @property
+    def is_remote(self) -> bool:
+        return False
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise EmbedderUnavailableError(_SENTENCE)
 

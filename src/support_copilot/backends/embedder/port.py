@@ -24,6 +24,10 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """Length of each vector; 0 when there is no model (keyword-only operation)."""
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether texts leave this process for somebody's service."""
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, in the order given; safe to call from several threads at once.
 

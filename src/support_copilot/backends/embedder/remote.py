@@ -52,6 +52,10 @@ class RemoteEmbedder:
     def dimension(self) -> int:
         return self._config.dimension
 
+    @property
+    def is_remote(self) -> bool:
+        return True
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), self._batch):
