@@ -1,4 +1,7 @@
-"""Endpoints beside the suggested reply: other words, questions, what is missing, macros. Nothing is sent or applied."""
+"""Endpoints beside the suggested reply: other words, questions, what is missing, what to do next, macros.
+
+Nothing is sent or applied.
+"""
 
 from fastapi import APIRouter
 
@@ -6,17 +9,20 @@ from support_copilot.guidance.assist_schemas import (
     AnswerOut,
     MacroOut,
     MissingOut,
+    NextActionOut,
     QuestionRequest,
     RewriteOut,
     RewriteRequest,
 )
 from support_copilot.guidance.macros import still_missing, suggest_macro
-from support_copilot.guidance.questions import answer_question
-from support_copilot.guidance.rewriting import rewrite_text
+from support_copilot.guidance.next_action import next_action, next_action_by_rule, preview_next_action
+from support_copilot.guidance.questions import answer_question, preview_question
+from support_copilot.guidance.rewriting import preview_rewrite, rewrite_text
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.prompts.schemas import PreviewOut, render_preview
 
 router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -27,16 +33,50 @@ def post_rewrite(issue_id: str, body: RewriteRequest, resources: ResourcesDep, p
     return rewrite_text(resources, issue_id, body, principal)
 
 
+@router.post("/v1/issues/{issue_id}/rewrite/preview", dependencies=[requires("guidance.use")])
+def post_rewrite_preview(
+    issue_id: str, body: RewriteRequest, resources: ResourcesDep, principal: PrincipalDep
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for these other words, or why nothing would."""
+    return render_preview(preview_rewrite(resources, issue_id, body, principal))
+
+
 @router.post("/v1/issues/{issue_id}/questions", dependencies=[requires("guidance.use")])
 def post_question(issue_id: str, body: QuestionRequest, resources: ResourcesDep, principal: PrincipalDep) -> AnswerOut:
     """Answer a question of the agent about the issue, with the source of each sentence."""
     return answer_question(resources, issue_id, body.question, principal)
 
 
+@router.post("/v1/issues/{issue_id}/questions/preview", dependencies=[requires("guidance.use")])
+def post_question_preview(
+    issue_id: str, body: QuestionRequest, resources: ResourcesDep, principal: PrincipalDep
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for this question, or why nothing would."""
+    return render_preview(preview_question(resources, issue_id, body.question, principal))
+
+
 @router.get("/v1/issues/{issue_id}/missing", dependencies=[requires("guidance.use")])
 def get_missing(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> MissingOut:
     """List what the customer has not said yet and a diagnosis needs."""
     return still_missing(resources, issue_id, principal)
+
+
+@router.get("/v1/issues/{issue_id}/next-action", dependencies=[requires("guidance.use")])
+def get_next_action(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> NextActionOut:
+    """Say what to do next by the procedure that fits, and which of its steps were taken. No model is asked."""
+    return next_action_by_rule(resources, issue_id, principal)
+
+
+@router.post("/v1/issues/{issue_id}/next-action", dependencies=[requires("guidance.use")])
+def post_next_action(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> NextActionOut:
+    """Say what to do next, with a language model reading which steps were taken where one is set."""
+    return next_action(resources, issue_id, principal)
+
+
+@router.post("/v1/issues/{issue_id}/next-action/preview", dependencies=[requires("guidance.use")])
+def post_next_action_preview(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> PreviewOut:
+    """Show exactly what a language model would be sent for the next action, or why nothing would."""
+    return render_preview(preview_next_action(resources, issue_id, principal))
 
 
 @router.post("/v1/issues/{issue_id}/macro", dependencies=[requires("guidance.use")])

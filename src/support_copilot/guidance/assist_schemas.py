@@ -1,10 +1,11 @@
 """Requests and answers of what helps beside the suggested reply."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceOut
+from support_copilot.guidance.progress import State
+from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceOut, SourceOut
 from support_copilot.http.fields import LanguageCode, Status
 from support_copilot.kit.text import storable
 from support_copilot.prompts.rewrite import Manner
@@ -80,3 +81,39 @@ class MacroOut(BaseModel):
     tags: list[str] = Field(description="To add: on similar solved issues, and not on this one.")
     status: Status | None = Field(description="Null where it should stay as it is.")
     reasons: list[str]
+
+
+#: ``none``: nothing is known that would help.
+ActionKind = Literal["step", "ask", "wait", "resolve", "escalate", "none"]
+
+
+class StepOut(BaseModel):
+    """A step and what the conversation says of it; `message_id` names the message that says it."""
+
+    number: int
+    text: str
+    state: State = Field(description="`told`: asked for. `stuck`: tried without success. `open`: nobody speaks of it.")
+    message_id: str | None
+
+
+class ProcedureOut(BaseModel):
+    """The procedure that fits, with the state of its steps."""
+
+    source: SourceOut
+    steps: list[StepOut]
+
+
+class NextActionOut(BaseModel):
+    """What to do next. Nothing is done, sent or changed."""
+
+    kind: ActionKind
+    text: str = Field(description="The step word for word, or the question to ask; empty for the other kinds.")
+    for_customer: bool = Field(description="Whether the text may stand in a reply as it is.")
+    reason: str
+    step: int | None = Field(description="Number of the step, from 1.")
+    procedure: ProcedureOut | None
+    citations: list[CitationOut]
+    checks: list[CheckOut]
+    engine: str
+    message_count: int = Field(description="How many messages the issue had; more of them make this old.")
+    may_ask_model: bool = Field(description="Whether a language model would read the conversation if it was asked.")

@@ -24,7 +24,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.prompts.asking import ask_for_text, engine_of
-from support_copilot.prompts.outgoing import NotSent, asker, make_ready, may_be_sent
+from support_copilot.prompts.outgoing import NotSent, Outgoing, asker, make_ready, may_be_sent
 from support_copilot.prompts.question import NO_ANSWER, question_prompt
 from support_copilot.resources import Resources
 
@@ -46,29 +46,49 @@ def answer_question(resources: Resources, issue_id: str, question: str, principa
         IssueNotFoundError: no issue has this id.
         SearchUnavailableError: the index cannot answer.
     """
-    context = analyze_context(resources, issue_id, GuidanceRequest(), principal.sees)
-    with resources.database.read() as session:
-        record = load_issue(session, issue_id)
-    # What stands in notes is an answer here; what was dictated is only quoted with its source.
-    context = replace(context, notes=(), policy=_NO_RULES)
+    context, record = _read(resources, issue_id, principal)
     sources = _sources(context, record, for_model=False)
-    why = may_be_sent(resources, "question", record.customer)
-    if why is None:
-        asked = _ask(resources, context, record, question, principal)
-        if isinstance(asked, AnswerOut):
-            return asked
-        why = asked
+    why = _ask(resources, context, record, question, principal)
+    if isinstance(why, AnswerOut):
+        return why
     pieces = _quoted(question, sources, context.language)
     flagged = why.code != "model_not_set"
     return _answer(pieces, [CheckResult("engine", "flagged" if flagged else "pass", why.detail)], OFFLINE_ENGINE)
 
 
+def preview_question(resources: Resources, issue_id: str, question: str, principal: Principal) -> Outgoing | NotSent:
+    """What a model would be sent for this question, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError, SearchUnavailableError: as for an answer.
+    """
+    context, record = _read(resources, issue_id, principal)
+    return _outgoing(resources, context, record, question, principal)[0]
+
+
+def _read(resources: Resources, issue_id: str, principal: Principal) -> tuple[GuidanceContext, IssueRecord]:
+    context = analyze_context(resources, issue_id, GuidanceRequest(), principal.sees)
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+    # What stands in notes is an answer here; what was dictated is only quoted with its source.
+    return replace(context, notes=(), policy=_NO_RULES), record
+
+
+def _outgoing(
+    resources: Resources, context: GuidanceContext, record: IssueRecord, question: str, principal: Principal
+) -> tuple[Outgoing | NotSent, list[ModelSource]]:
+    refusal = may_be_sent(resources, "question", record.customer)
+    if refusal is not None:
+        return refusal, []
+    sources = _sources(context, record, for_model=True)
+    prompt = question_prompt(question, [(each.id, each.source.title, each.text) for each in sources], context.language)
+    return make_ready(resources, prompt, record, language=context.language, user=asker(principal)), sources
+
+
 def _ask(
     resources: Resources, context: GuidanceContext, record: IssueRecord, question: str, principal: Principal
 ) -> AnswerOut | NotSent:
-    sources = _sources(context, record, for_model=True)
-    prompt = question_prompt(question, [(each.id, each.source.title, each.text) for each in sources], context.language)
-    outgoing = make_ready(resources, prompt, record, language=context.language, user=asker(principal))
+    outgoing, sources = _outgoing(resources, context, record, question, principal)
     if isinstance(outgoing, NotSent):
         return outgoing
     try:

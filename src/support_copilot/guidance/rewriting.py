@@ -30,7 +30,7 @@ from support_copilot.ml.plain_text import visible
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.ml.untrusted import addresses_a_machine
 from support_copilot.prompts.asking import ask_for_text, engine_of
-from support_copilot.prompts.outgoing import NotSent, asker, make_ready, may_be_sent
+from support_copilot.prompts.outgoing import NotSent, Outgoing, asker, make_ready, may_be_sent
 from support_copilot.prompts.rewrite import rewrite_prompt
 from support_copilot.resources import Resources
 
@@ -49,11 +49,7 @@ def rewrite_text(resources: Resources, issue_id: str, request: RewriteRequest, p
         record, policy = load_issue(session, issue_id), load_policy(session)
     own = _language_of(request.text, record)
     language = request.language or own
-    refusal = may_be_sent(resources, "rewrite", record.customer)
-    if refusal is not None:
-        return _unchanged(request.text, own, refusal.detail)
-    prompt = rewrite_prompt(request.text, request.manner, language)
-    outgoing = make_ready(resources, prompt, record, language=own, user=asker(principal), names=[principal.name])
+    outgoing = _outgoing(resources, record, request, principal)
     if isinstance(outgoing, NotSent):
         return _unchanged(request.text, own, outgoing.detail)
     try:
@@ -71,6 +67,30 @@ def rewrite_text(resources: Resources, issue_id: str, request: RewriteRequest, p
         text=text, changed=text != request.text, language=language, checks=_out([*results, engine]),
         engine=engine_of(completion, outgoing),
     )  # fmt: skip
+
+
+def preview_rewrite(
+    resources: Resources, issue_id: str, request: RewriteRequest, principal: Principal
+) -> Outgoing | NotSent:
+    """What a model would be sent to say this text in other words, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+    return _outgoing(resources, record, request, principal)
+
+
+def _outgoing(
+    resources: Resources, record: IssueRecord, request: RewriteRequest, principal: Principal
+) -> Outgoing | NotSent:
+    refusal = may_be_sent(resources, "rewrite", record.customer)
+    if refusal is not None:
+        return refusal
+    own = _language_of(request.text, record)
+    prompt = rewrite_prompt(request.text, request.manner, request.language or own)
+    return make_ready(resources, prompt, record, language=own, user=asker(principal), names=[principal.name])
 
 
 def _unchanged(text: str, language: str, why: str, results: Sequence[CheckResult] = ()) -> RewriteOut:

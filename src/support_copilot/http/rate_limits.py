@@ -26,7 +26,11 @@ _THREADS: Final = 16
 #: The first rule that fits decides. None stands for every method.
 _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     ("POST", re.compile(r"/v1/auth/"), "sign_in"),
-    ("POST", re.compile(r"/v1/issues/[^/]+/(guidance|guidance/preview|summary|rewrite|questions|macro)$"), "generate"),
+    (
+        "POST",
+        re.compile(r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action)(?:/preview)?|macro)$"),
+        "generate",
+    ),
     ("POST", re.compile(r"/v1/(issues|analyze|issues/[^/]+/messages)$"), "intake"),
     ("POST", re.compile(r"/v1/attachments$"), "upload"),
     ("GET", re.compile(r"/v1/(audit/(export|verification)|privacy/exports)"), "export"),
@@ -49,7 +53,7 @@ class RateLimitsConfig(BaseModel):
     write: int = Field(default=600, ge=1, description="Edits and decisions.")
     intake: int = Field(default=600, ge=1, description="Issues, messages and texts that are analyzed.")
     generate: int = Field(
-        default=60, ge=1, description="Suggested replies, other words, answers, macros and summaries."
+        default=60, ge=1, description="Suggested replies, other words, answers, next actions, macros and summaries."
     )
     upload: int = Field(default=120, ge=1, description="Files.")
     export: int = Field(default=10, ge=1, description="Exports, verification of the trail and privacy requests.")

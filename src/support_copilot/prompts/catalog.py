@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.llm.port import Task
-from support_copilot.prompts import question, reply, rewrite, summary
+from support_copilot.prompts import next_action, question, reply, rewrite, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,6 @@ PROMPTS: Final = (
     PromptInfo("reply", reply.VERSION, "reply", reply.RULES),
     PromptInfo("rewrite", rewrite.VERSION, "rewrite", rewrite.RULES),
     PromptInfo("question", question.VERSION, "question", question.RULES),
+    PromptInfo("next_action", next_action.VERSION, "next_action", next_action.RULES),
     PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
 )

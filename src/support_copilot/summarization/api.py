@@ -10,9 +10,10 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.prompts.outgoing import asker
+from support_copilot.prompts.schemas import PreviewOut, render_preview
 from support_copilot.summarization.queries import list_summaries
 from support_copilot.summarization.schemas import SummaryKind, SummaryOut, SummaryRequest, render_summary
-from support_copilot.summarization.service import read_summary, write_summary
+from support_copilot.summarization.service import preview_summary, read_summary, write_summary
 
 router = APIRouter(tags=["summarization"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -35,6 +36,14 @@ def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep, p
     """Write a summary of the issue as it is now."""
     summary = write_summary(resources, issue_id, body.kind, asker(principal))
     return render_summary(summary, summary.message_count)
+
+
+@router.post("/v1/issues/{issue_id}/summary/preview", dependencies=[requires("summaries.write")])
+def post_summary_preview(
+    issue_id: str, body: SummaryRequest, resources: ResourcesDep, principal: PrincipalDep
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for a summary, or why nothing would."""
+    return render_preview(preview_summary(resources, issue_id, body.kind, asker(principal)))
 
 
 @router.get("/v1/issues/{issue_id}/summaries", dependencies=[requires("issues.read")])

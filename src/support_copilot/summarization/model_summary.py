@@ -16,7 +16,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.plain_text import visible
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.prompts.asking import ask_for_shape, engine_of
-from support_copilot.prompts.outgoing import NotSent, make_ready, may_be_sent
+from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
 from support_copilot.prompts.summary import SummaryAnswer, SummaryLineAnswer, SummaryMaterial, summary_prompt
 from support_copilot.resources import Resources
 from support_copilot.summarization.generator import Facts, Line, Section
@@ -75,17 +75,10 @@ def summarize_by_model(
         offline: the sections of the offline engine, from which mood, customer and status are taken.
         user: id of who asks, None for work in the background.
     """
-    refusal = may_be_sent(resources, "summary", record.customer)
-    if refusal is not None:
-        return refusal
-    said = _said(record.messages, internal=handover)
-    material = SummaryMaterial(
-        facts.subject, [(each.id, each.kind, each.text) for each in said], facts.resolution_text, facts.language,
-        handover=handover,
-    )  # fmt: skip
-    outgoing = make_ready(resources, summary_prompt(material), record, language=facts.language, user=user)
+    outgoing = make_summary_ready(resources, record, facts, handover=handover, user=user)
     if isinstance(outgoing, NotSent):
         return outgoing
+    said = _said(record.messages, internal=handover)
     try:
         answer, completion = ask_for_shape(resources, outgoing, SummaryAnswer)
     except ModelError as error:
@@ -101,6 +94,20 @@ def summarize_by_model(
         "customer", "problem", "tried", "resolution", "open_points", "mood", "status", "next_step",
     )  # fmt: skip
     return ModelSummary([kept[name] for name in order if name in kept], engine_of(completion, outgoing))
+
+
+def make_summary_ready(
+    resources: Resources, record: IssueRecord, facts: Facts, *, handover: bool, user: str | None
+) -> Outgoing | NotSent:
+    """What a model would be sent for a summary, or why nothing would; nothing is."""
+    refusal = may_be_sent(resources, "summary", record.customer)
+    if refusal is not None:
+        return refusal
+    material = SummaryMaterial(
+        facts.subject, [(each.id, each.kind, each.text) for each in _said(record.messages, internal=handover)],
+        facts.resolution_text, facts.language, handover=handover,
+    )  # fmt: skip
+    return make_ready(resources, summary_prompt(material), record, language=facts.language, user=user)
 
 
 def _said(messages: Sequence[Message], *, internal: bool) -> list[_Said]:

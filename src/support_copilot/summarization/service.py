@@ -15,7 +15,7 @@ from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal
-from support_copilot.prompts.outgoing import NotSent
+from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
@@ -30,7 +30,7 @@ from support_copilot.summarization.generator import (
     short_of,
     summarize,
 )
-from support_copilot.summarization.model_summary import summarize_by_model
+from support_copilot.summarization.model_summary import make_summary_ready, summarize_by_model
 from support_copilot.summarization.parser import ParsedConversation, parse_conversation
 from support_copilot.summarization.queries import (
     get_published_article,
@@ -97,6 +97,17 @@ def write_summary(resources: Resources, issue_id: str, kind: str, user: str | No
         summary = _summary_row(told, kind, written, resources)
         session.add(summary)
     return summary
+
+
+def preview_summary(resources: Resources, issue_id: str, kind: str, user: str | None) -> Outgoing | NotSent:
+    """What a model would be sent for a summary of the issue as it is now, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    told = _read(resources, issue_id)
+    facts, _sections = _offline(told, kind)
+    return make_summary_ready(resources, told.record, facts, handover=kind == "handover", user=user)
 
 
 def summarize_ended_conversation(resources: Resources, issue_id: str, conversation_id: str) -> None:

@@ -1638,6 +1638,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/rewrite/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Rewrite Preview
+         * @description Show exactly what a language model would be sent for these other words, or why nothing would.
+         */
+        post: operations["post_rewrite_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/questions": {
         parameters: {
             query?: never;
@@ -1658,6 +1678,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/questions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Question Preview
+         * @description Show exactly what a language model would be sent for this question, or why nothing would.
+         */
+        post: operations["post_question_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/missing": {
         parameters: {
             query?: never;
@@ -1672,6 +1712,50 @@ export interface paths {
         get: operations["get_missing"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/next-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Next Action
+         * @description Say what to do next by the procedure that fits, and which of its steps were taken. No model is asked.
+         */
+        get: operations["get_next_action"];
+        put?: never;
+        /**
+         * Post Next Action
+         * @description Say what to do next, with a language model reading which steps were taken where one is set.
+         */
+        post: operations["post_next_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/next-action/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Next Action Preview
+         * @description Show exactly what a language model would be sent for the next action, or why nothing would.
+         */
+        post: operations["post_next_action_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1892,6 +1976,26 @@ export interface paths {
          * @description Write a summary of the issue as it is now.
          */
         post: operations["post_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/summary/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Summary Preview
+         * @description Show exactly what a language model would be sent for a summary, or why nothing would.
+         */
+        post: operations["post_summary_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3896,6 +4000,51 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NextActionOut
+         * @description What to do next. Nothing is done, sent or changed.
+         */
+        NextActionOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "step" | "ask" | "wait" | "resolve" | "escalate" | "none";
+            /**
+             * Text
+             * @description The step word for word, or the question to ask; empty for the other kinds.
+             */
+            text: string;
+            /**
+             * For Customer
+             * @description Whether the text may stand in a reply as it is.
+             */
+            for_customer: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Step
+             * @description Number of the step, from 1.
+             */
+            step: number | null;
+            procedure: components["schemas"]["ProcedureOut"] | null;
+            /** Citations */
+            citations: components["schemas"]["CitationOut"][];
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Engine */
+            engine: string;
+            /**
+             * Message Count
+             * @description How many messages the issue had; more of them make this old.
+             */
+            message_count: number;
+            /**
+             * May Ask Model
+             * @description Whether a language model would read the conversation if it was asked.
+             */
+            may_ask_model: boolean;
+        };
         /** OutcomeOut */
         OutcomeOut: {
             /**
@@ -4373,6 +4522,15 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ProcedureOut
+         * @description The procedure that fits, with the state of its steps.
+         */
+        ProcedureOut: {
+            source: components["schemas"]["SourceOut"];
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
         };
         /**
          * PromptOut
@@ -5107,6 +5265,24 @@ export interface components {
             last_signed_in_at: string | null;
         };
         /**
+         * StepOut
+         * @description A step and what the conversation says of it; `message_id` names the message that says it.
+         */
+        StepOut: {
+            /** Number */
+            number: number;
+            /** Text */
+            text: string;
+            /**
+             * State
+             * @description `told`: asked for. `stuck`: tried without success. `open`: nobody speaks of it.
+             * @enum {string}
+             */
+            state: "open" | "told" | "done" | "stuck";
+            /** Message Id */
+            message_id: string | null;
+        };
+        /**
          * StoreCounts
          * @description What happened in one store; ``left`` is what it still held when it was asked again afterwards.
          */
@@ -5780,6 +5956,7 @@ export type ModelsReport = components['schemas']['ModelsReport'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
 export type NamedUsage = components['schemas']['NamedUsage'];
+export type NextActionOut = components['schemas']['NextActionOut'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
 export type OutcomeRequest = components['schemas']['OutcomeRequest'];
 export type PageArticleOut = components['schemas']['Page_ArticleOut_'];
@@ -5822,6 +5999,7 @@ export type PrivacyRequestIn = components['schemas']['PrivacyRequestIn'];
 export type PrivacyRequestOut = components['schemas']['PrivacyRequestOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
+export type ProcedureOut = components['schemas']['ProcedureOut'];
 export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
 export type QuestionRequest = components['schemas']['QuestionRequest'];
@@ -5865,6 +6043,7 @@ export type SimilarResolution = components['schemas']['SimilarResolution'];
 export type SourceOut = components['schemas']['SourceOut'];
 export type SpanOut = components['schemas']['SpanOut'];
 export type StandingOut = components['schemas']['StandingOut'];
+export type StepOut = components['schemas']['StepOut'];
 export type StoreCounts = components['schemas']['StoreCounts'];
 export type SuggestionOut = components['schemas']['SuggestionOut'];
 export type SummaryLine = components['schemas']['SummaryLine'];
@@ -10163,6 +10342,52 @@ export interface operations {
             };
         };
     };
+    post_rewrite_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewriteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_question: {
         parameters: {
             query?: never;
@@ -10209,6 +10434,52 @@ export interface operations {
             };
         };
     };
+    post_question_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_missing: {
         parameters: {
             query?: never;
@@ -10227,6 +10498,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MissingOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_next_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextActionOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_next_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextActionOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_next_action_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
                 };
             };
             /** @description Refused */
@@ -10908,6 +11305,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_summary_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
                 };
             };
             /** @description Refused */

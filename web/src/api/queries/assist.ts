@@ -1,6 +1,6 @@
 import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import type { AnswerOut, RewriteRequest } from '../schema'
+import type { AnswerOut, NextActionOut, RewriteRequest } from '../schema'
 
 const of = (id: string) => ({ path: { issue_id: id } })
 
@@ -31,3 +31,20 @@ export const missingQuery = (id: string) =>
     queryFn: ({ signal }) => ok(api.GET('/v1/issues/{issue_id}/missing', { params: of(id), signal })),
     staleTime: 60_000,
   })
+
+/** What to do next, found without a model; its key begins as the panel's too. */
+export const nextActionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['panel', id, 'next-action'],
+    queryFn: ({ signal }): Promise<NextActionOut> => ok(api.GET('/v1/issues/{issue_id}/next-action', { params: of(id), signal })),
+    staleTime: 60_000,
+  })
+
+/** Lets a language model read which steps were taken; its answer stands until the panel becomes stale. */
+export function useNextAction(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => ok(api.POST('/v1/issues/{issue_id}/next-action', { params: of(id) })),
+    onSuccess: (action) => client.setQueryData(nextActionQuery(id).queryKey, action),
+  })
+}

@@ -10,14 +10,16 @@ import { words } from '../../strings/pages/assist'
 import { Banner, Button } from '../../ui'
 import { Card } from './Card'
 import { CitationChip, SourceList } from './Citations'
+import { NextAction } from './NextAction'
 
 type Props = { issueId: string; onInsert: (text: string) => void }
 
-/** What the agent asks Copilot about an issue, and what to ask the customer. */
+/** What the agent asks Copilot about an issue, what to do next, and what to ask the customer. */
 export default function Assist({ issueId, onInsert }: Props) {
   return (
     <>
       <AskCard issueId={issueId} />
+      <NextAction issueId={issueId} onInsert={onInsert} />
       <MissingCard issueId={issueId} onInsert={onInsert} />
     </>
   )
