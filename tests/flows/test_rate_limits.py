@@ -107,6 +107,7 @@ def test_somebody_unknown_is_counted_by_address(resources: Resources) -> None:
         ("POST", "/v1/issues/iss_1/rewrite/preview", "generate"),
         ("POST", "/v1/issues/iss_1/questions/preview", "generate"),
         ("POST", "/v1/issues/iss_1/summary/preview", "generate"),
+        ("POST", "/v1/issues/iss_1/panel/preview", "generate"),
         ("POST", "/v1/issues/iss_1/next-action", "generate"),
         ("POST", "/v1/issues/iss_1/next-action/preview", "generate"),
         ("GET", "/v1/issues/iss_1/next-action", "read"),

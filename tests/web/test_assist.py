@@ -121,3 +121,21 @@ def test_what_is_missing_is_asked_for_in_the_reply(open_page: OpenPage) -> None:
     page = open_issue(open_page)
     page.get_by_role("button", name="Ask for it: Could you please tell us your order number?").click()
     expect(page.get_by_label("Reply to customer")).to_have_value("Could you please tell us your order number?")
+
+
+def test_the_next_step_of_a_procedure_is_shown_and_put_into_the_reply(open_page: OpenPage, check_access: Check) -> None:
+    page = open_page("/inbox/all")
+    body = "When the quartz clock of the oven blinks:\n\n1. Press the clock key\n2. Turn the dial to the hour\n"
+    article = {"title": "The quartz clock of the oven blinks", "body": body, "status": "published", "language": "en"}
+    ask(page, "POST", "/v1/knowledge/articles", article)
+    said = "The quartz clock of my oven blinks. I pressed the clock key already."
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "Quartz clock of the oven blinks", "body": said})
+    page.goto(f"/inbox/all/{made['issue']['id']}")
+    card = page.get_by_test_id("next-action")
+    expect(card).to_contain_text("Turn the dial to the hour")
+    card.get_by_text("The quartz clock of the oven blinks").click()
+    expect(card.get_by_role("listitem")).to_have_count(2)
+    expect(card.get_by_role("button", name="Done: go to the message")).to_be_visible()
+    check_access(page)
+    card.get_by_role("button", name="Use in the reply: Turn the dial to the hour").click()
+    expect(page.get_by_label("Reply to customer")).to_have_value("Turn the dial to the hour")

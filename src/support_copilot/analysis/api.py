@@ -1,6 +1,6 @@
 """Endpoints of the analysis service."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
@@ -23,6 +23,7 @@ from support_copilot.analysis.service import (
     analyze_issue,
     analyze_words,
     panel_of_issue,
+    preview_opinion,
     read_message,
     receive_issue,
     receive_message,
@@ -44,6 +45,7 @@ from support_copilot.issues.schemas import render_message
 from support_copilot.issues.service import NewMessage
 from support_copilot.kit.text import one_line, shorten, storable
 from support_copilot.ml.plain_text import plain_text
+from support_copilot.prompts.schemas import PreviewOut, render_preview
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -111,6 +113,18 @@ def get_panel(
         analyze_issue(resources, issue_id) if refresh else panel_of_issue(resources, issue_id),
         principal.sees,
     )
+
+
+@router.post("/v1/issues/{issue_id}/panel/preview", dependencies=[requires("guidance.use")])
+def post_panel_preview(
+    issue_id: str,
+    resources: ResourcesDep,
+    task: Annotated[
+        Literal["sentiment", "classification"], Query(description="For the mood, or for category and severity.")
+    ],
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for a part of the panel, or why nothing would."""
+    return render_preview(preview_opinion(resources, issue_id, task))
 
 
 @router.post("/v1/analyze", dependencies=[requires("analysis.use")])

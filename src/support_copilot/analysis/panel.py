@@ -11,6 +11,7 @@ from support_copilot.analysis import parts
 from support_copilot.analysis.case import Case
 from support_copilot.analysis.customer import customer_part
 from support_copilot.analysis.gather import Gathered, gather
+from support_copilot.analysis.opinions import NO_OPINIONS, Opinions, with_category, with_sentiment, with_severity
 from support_copilot.analysis.schemas import (
     CategoryPart,
     CriticalPart,
@@ -39,25 +40,32 @@ AnyPart = TypeVar("AnyPart", bound=Part)
 _SET_BY_PERSON = FactorOut(label="set by a person", effect=1.0)
 
 
-def analyze_case(resources: Resources, case: Case, now: datetime) -> tuple[Panel, Vector | None]:
-    """The panel of a case, and the vector of its text (None when there is no model) for whoever stores it."""
+def analyze_case(
+    resources: Resources, case: Case, now: datetime, opinions: Opinions | None = None
+) -> tuple[Panel, Vector | None]:
+    """The panel of a case, and the vector of its text (None when there is no model) for whoever stores it.
+
+    Args:
+        opinions: what language models said of it.
+    """
     started = time.perf_counter()
     found = gather(resources, case, now)
-    panel = assemble(case, found, now)
+    panel = assemble(case, found, now, opinions or NO_OPINIONS)
     panel.duration_ms = round((time.perf_counter() - started) * 1000, 2)
     return panel, found.vector
 
 
-def assemble(case: Case, found: Gathered, now: datetime) -> Panel:
+def assemble(case: Case, found: Gathered, now: datetime, opinions: Opinions = NO_OPINIONS) -> Panel:
     """All parts from what was gathered; what people said of this issue stands above every model."""
     searched, remembered = found.failures.get("search"), found.failures.get("history")
     language = _corrected(case, "language", _guarded(LanguagePart, lambda: parts.language_part(case, found)), "code")
     code = language.code or "en"
-    sentiment = _corrected(
-        case, "sentiment", _guarded(SentimentPart, lambda: parts.sentiment_part(case, found, code)), "label"
-    )
-    category = _corrected(case, "category", _guarded(CategoryPart, lambda: parts.category_part(found), searched))
-    severity, critical = _severity_and_critical(case, found, sentiment, code)
+    # Severity and risk were measured with the mood that the local model hears.
+    mood = _guarded(SentimentPart, lambda: parts.sentiment_part(case, found, code))
+    sentiment = _corrected(case, "sentiment", with_sentiment(mood, opinions.sentiment), "label")
+    named = _guarded(CategoryPart, lambda: parts.category_part(found), searched)
+    category = _corrected(case, "category", with_category(named, opinions.category))
+    severity, critical = _severity_and_critical(case, found, mood, code, opinions)
     return Panel(
         issue_id=case.issue_id,
         analyzed_at=now,
@@ -82,7 +90,7 @@ def assemble(case: Case, found: Gathered, now: datetime) -> Panel:
             "satisfaction_risk",
             _guarded(
                 SatisfactionRiskPart,
-                lambda: parts.satisfaction_part(case, found, sentiment, severity.value, now),
+                lambda: parts.satisfaction_part(case, found, mood, severity.value, now),
                 remembered,
             ),
             "probability",
@@ -93,13 +101,13 @@ def assemble(case: Case, found: Gathered, now: datetime) -> Panel:
 
 
 def _severity_and_critical(
-    case: Case, found: Gathered, sentiment: SentimentPart, language: str
+    case: Case, found: Gathered, sentiment: SentimentPart, language: str, opinions: Opinions
 ) -> tuple[SeverityPart, CriticalPart]:
     readings: list[parts.SeverityReading] = []
 
     def read() -> SeverityPart:
         readings.append(parts.read_severity(case, found, sentiment, language))
-        return parts.severity_part(readings[0], found)
+        return with_severity(parts.severity_part(readings[0], found), opinions.severity)
 
     severity = _corrected(case, "severity", _guarded(SeverityPart, read))
     critical = _guarded(CriticalPart, lambda: parts.critical_part(readings[0]))

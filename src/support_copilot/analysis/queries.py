@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, or_, select
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Analysis, Correction, Issue, Resolution, Template
 from support_copilot.http.paging import PageRequest, paged
 
 _RECENT = 200
+_CATEGORIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,20 @@ def irrelevant_issue_ids(session: ReadSession, issue_id: str) -> list[str]:
     for value in session.scalars(query.order_by(Correction.created_at, Correction.id)):
         verdicts[value["issue_id"]] = value["relevant"]
     return [other for other, relevant in verdicts.items() if not relevant]
+
+
+def known_categories(session: ReadSession) -> list[str]:
+    """Categories that people or imports gave to issues, or that templates have; the most used first, at most 40."""
+    used = (
+        select(Issue.category, func.count())
+        .where(Issue.category.is_not(None), or_(Issue.category_source.is_(None), Issue.category_source != "model"))
+        .group_by(Issue.category)
+        .order_by(func.count().desc(), Issue.category)
+        .limit(_CATEGORIES)
+    )
+    titled = select(Template.category).where(Template.category.is_not(None)).distinct().limit(_CATEGORIES)
+    names = [*(row[0] for row in session.execute(used)), *sorted(session.scalars(titled))]
+    return list(dict.fromkeys(names))[:_CATEGORIES]
 
 
 def list_corrections(session: ReadSession, issue_id: str, page: PageRequest) -> Sequence[Correction]:

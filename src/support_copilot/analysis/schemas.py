@@ -130,6 +130,16 @@ class Part(BaseModel):
     help: str | None = None
 
 
+class ModelOpinion(BaseModel):
+    """What a language model said of a part; the local model's word stands where it does not count."""
+
+    value: str | None = Field(description="Null where it said nothing that its words could show, or was not reached.")
+    counts: bool = Field(description="Whether the part was made with it.")
+    detail: str
+    engine: str | None = Field(description="Model and prompt; null where none answered.")
+    messages_read: int = Field(description="How many messages the customer had written.")
+
+
 class FactorOut(BaseModel):
     """A reason: positive speaks for, negative against."""
 
@@ -143,6 +153,7 @@ class SeverityPart(Part):
     probabilities: dict[Severity, float] = {}
     factors: list[FactorOut] = []
     model: str | None = None
+    opinion: ModelOpinion | None = None
 
 
 class SimilarResolution(BaseModel):
@@ -216,6 +227,7 @@ class SentimentPart(Part):
     trend: Literal["falling", "steady", "rising"] | None = None
     points: list[SentimentPoint] = []
     model: str | None = None
+    opinion: ModelOpinion | None = None
 
 
 class LanguagePart(Part):
@@ -240,6 +252,7 @@ class CategoryPart(Part):
     value: str | None = None
     confidence: float | None = None
     model: str | None = None
+    opinion: ModelOpinion | None = None
 
 
 class ResolutionTimePart(Part):

@@ -6,14 +6,24 @@ from datetime import datetime
 from typing import Any, Final
 
 from support_copilot.analysis.case import Case, case_of_record, case_of_words
+from support_copilot.analysis.opinions import (
+    Opinions,
+    ask_for_opinions,
+    customer_messages,
+    make_opinion_ready,
+    may_ask,
+    opinions_of,
+)
 from support_copilot.analysis.panel import analyze_case
-from support_copilot.analysis.queries import irrelevant_issue_ids, newest_analysis
+from support_copilot.analysis.queries import irrelevant_issue_ids, known_categories, newest_analysis
 from support_copilot.analysis.schemas import Panel
+from support_copilot.backends.llm.port import Task
 from support_copilot.customers.queries import find_customer, get_customer
 from support_copilot.customers.service import NewCustomer, find_or_create_customer
 from support_copilot.db.documents import Vector
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Analysis, Customer, Issue, Message
+from support_copilot.db.outbox import enqueue
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
 from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import (
@@ -24,8 +34,9 @@ from support_copilot.issues.queries import (
     latest_corrections,
     load_issue,
 )
-from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue
+from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue, touch
 from support_copilot.kit.ids import new_id
+from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import tell_index
 
@@ -66,8 +77,10 @@ def receive_issue(
 
     def make(session: WriteSession) -> str:
         customer = find_or_create_customer(session, intake.customer, now=now) if intake.customer else None
-        stored = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
+        stored, record = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
         made.append(stored)
+        if may_ask(resources, record):
+            _ask_later(session, record.issue.id, now)
         return str(stored.issue_id)
 
     def existing(session: ReadSession) -> str | None:
@@ -137,8 +150,12 @@ def panel_of_issue(resources: Resources, issue_id: str, *, refresh: bool = False
     return analyze_issue(resources, issue_id)
 
 
-def analyze_issue(resources: Resources, issue_id: str) -> Panel:
+def analyze_issue(resources: Resources, issue_id: str, opinions: Opinions | None = None) -> Panel:
     """Analyze a stored issue as it is now and keep the panel.
+
+    Args:
+        opinions: what language models say of it now; None keeps what they said of the same messages before, and asks
+            them in a job where the customer has written since.
 
     Raises:
         IssueNotFoundError: no issue has this id.
@@ -146,14 +163,56 @@ def analyze_issue(resources: Resources, issue_id: str) -> Panel:
     now = resources.clock()
     with resources.database.read() as session:
         record, case = _load_case(session, issue_id)
-    panel, vector = analyze_case(resources, case, now)
+        known = opinions or _known_opinions(session, record)
+    panel, vector = analyze_case(resources, case, now, known)
     with resources.database.transaction() as session:
         issue = get_issue(session, issue_id)
         _take_over(issue, panel)
         session.add(_analysis_row(issue_id, panel, len(case.messages), now))
+        if opinions is not None:
+            touch(issue, now)
+        elif known is None and may_ask(resources, record):
+            _ask_later(session, issue_id, now)
         put_issue_document(session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model))
     tell_index(resources)
     return panel
+
+
+def ask_models(resources: Resources, issue_id: str) -> None:
+    """Ask language models about an issue and make its panel anew with what they say. Safe to repeat.
+
+    Raises:
+        IssueNotFoundError: the issue is gone.
+    """
+    with resources.database.read() as session:
+        record = load_issue(session, issue_id)
+        known = _known_opinions(session, record)
+        categories = known_categories(session)
+    # Done again after a crash: what a model said is not paid for twice.
+    if known is None and may_ask(resources, record):
+        analyze_issue(resources, issue_id, ask_for_opinions(resources, record, categories))
+
+
+def preview_opinion(resources: Resources, issue_id: str, task: Task) -> Outgoing | NotSent:
+    """What a model would be sent for one of ``OPINION_TASKS``, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    with resources.database.read() as session:
+        record, categories = load_issue(session, issue_id), known_categories(session)
+    return make_opinion_ready(resources, record, task, categories)
+
+
+def _known_opinions(session: ReadSession, record: IssueRecord) -> Opinions | None:
+    """What models said of the customer's messages as they are; None where they were not asked or there are more."""
+    stored = newest_analysis(session, record.issue.id)
+    known = opinions_of(Panel.model_validate(stored.panel)) if stored is not None else None
+    return known if known is not None and known.messages_read == customer_messages(record) else None
+
+
+def _ask_later(session: WriteSession, issue_id: str, now: datetime) -> None:
+    enqueue(session, "analysis.ask_models", {"issue_id": issue_id}, now=now, dedupe_key=f"opinions:{issue_id}")
 
 
 def analyze_words(
@@ -222,7 +281,7 @@ def _store(
     vector: Vector | None,
     model: str,
     now: datetime,
-) -> Panel:
+) -> tuple[Panel, IssueRecord]:
     predicted = _predicted(panel)
     predicted |= {f"{name}_source": "model" for name in predicted}
     record = insert_issue(
@@ -243,7 +302,7 @@ def _store(
     put_issue_document(session, record, vector, _model_of(vector, model))
     stored = _with_ids(panel, record)
     session.add(_analysis_row(record.issue.id, stored, len(record.messages), now))
-    return stored
+    return stored, record
 
 
 def _with_ids(panel: Panel, record: IssueRecord) -> Panel:

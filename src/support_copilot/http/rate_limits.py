@@ -28,7 +28,9 @@ _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     ("POST", re.compile(r"/v1/auth/"), "sign_in"),
     (
         "POST",
-        re.compile(r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action)(?:/preview)?|macro)$"),
+        re.compile(
+            r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action)(?:/preview)?|macro|panel/preview)$"
+        ),
         "generate",
     ),
     ("POST", re.compile(r"/v1/(issues|analyze|issues/[^/]+/messages)$"), "intake"),

@@ -180,7 +180,7 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
         conversation = _conversation(session, issue)
     if _is_reply(new) and issue.first_response_at is None:
         issue.first_response_at = moment
-    _touch(issue, now)
+    touch(issue, now)
     message = _message_row(new, issue.id, conversation.id, position, moment)
     session.add(message)
     session.flush()
@@ -199,7 +199,7 @@ def resolve_issue(session: WriteSession, issue_id: str, new: NewResolution, *, n
         raise AlreadyResolvedError
     resolution = add_resolution(session, issue, new, now=now)
     _end(session, issue, "resolved", now)
-    _touch(issue, now)
+    touch(issue, now)
     change_filters(session, issue.id, {"status": issue.status, "has_fix": "yes"})
     return resolution
 
@@ -257,7 +257,7 @@ def edit_issue(
         issue.tags = list(dict.fromkeys(changes["tags"]))
     if "rating" in changes:
         issue.rating, issue.rating_comment = changes["rating"] or (None, None)
-    _touch(issue, now)
+    touch(issue, now)
     refresh_issue_filters(session, issue)
     return issue
 
@@ -303,7 +303,8 @@ def _is_reply(message: NewMessage) -> bool:
     return message.author == "agent" and message.visibility == "public"
 
 
-def _touch(issue: Issue, now: datetime) -> None:
+def touch(issue: Issue, now: datetime) -> None:
+    """Say that the issue, or what is said about it, was changed: open pages read it anew."""
     issue.updated_at = now
     issue.version += 1
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.llm.port import Task
-from support_copilot.prompts import next_action, question, reply, rewrite, summary
+from support_copilot.prompts import classification, next_action, question, reply, rewrite, sentiment, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,6 @@ PROMPTS: Final = (
     PromptInfo("question", question.VERSION, "question", question.RULES),
     PromptInfo("next_action", next_action.VERSION, "next_action", next_action.RULES),
     PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
+    PromptInfo("sentiment", sentiment.VERSION, "sentiment", sentiment.RULES),
+    PromptInfo("classification", classification.VERSION, "classification", classification.RULES),
 )

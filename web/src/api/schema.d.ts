@@ -994,6 +994,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/panel/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Panel Preview
+         * @description Show exactly what a language model would be sent for a part of the panel, or why nothing would.
+         */
+        post: operations["post_panel_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/analyze": {
         parameters: {
             query?: never;
@@ -2573,6 +2593,7 @@ export interface components {
             confidence?: number | null;
             /** Model */
             model?: string | null;
+            opinion?: components["schemas"]["ModelOpinion"] | null;
         };
         /** ChannelCount */
         ChannelCount: {
@@ -3885,6 +3906,34 @@ export interface components {
             response: string;
         };
         /**
+         * ModelOpinion
+         * @description What a language model said of a part; the local model's word stands where it does not count.
+         */
+        ModelOpinion: {
+            /**
+             * Value
+             * @description Null where it said nothing that its words could show, or was not reached.
+             */
+            value: string | null;
+            /**
+             * Counts
+             * @description Whether the part was made with it.
+             */
+            counts: boolean;
+            /** Detail */
+            detail: string;
+            /**
+             * Engine
+             * @description Model and prompt; null where none answered.
+             */
+            engine: string | null;
+            /**
+             * Messages Read
+             * @description How many messages the customer had written.
+             */
+            messages_read: number;
+        };
+        /**
          * ModelOut
          * @description The model that would be asked first.
          */
@@ -5029,6 +5078,7 @@ export interface components {
             points?: components["schemas"]["SentimentPoint"][];
             /** Model */
             model?: string | null;
+            opinion?: components["schemas"]["ModelOpinion"] | null;
         };
         /** SentimentPoint */
         SentimentPoint: {
@@ -5124,6 +5174,7 @@ export interface components {
             factors?: components["schemas"]["FactorOut"][];
             /** Model */
             model?: string | null;
+            opinion?: components["schemas"]["ModelOpinion"] | null;
         };
         /**
          * SignInOptions
@@ -5951,6 +6002,7 @@ export type MissingOut = components['schemas']['MissingOut'];
 export type MissingThing = components['schemas']['MissingThing'];
 export type ModelCallLine = components['schemas']['ModelCallLine'];
 export type ModelCallOut = components['schemas']['ModelCallOut'];
+export type ModelOpinion = components['schemas']['ModelOpinion'];
 export type ModelOut = components['schemas']['ModelOut'];
 export type ModelsReport = components['schemas']['ModelsReport'];
 export type MoneyInput = components['schemas']['Money-Input'];
@@ -8653,6 +8705,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Panel"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_panel_preview: {
+        parameters: {
+            query: {
+                /** @description For the mood, or for category and severity. */
+                task: "sentiment" | "classification";
+            };
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
                 };
             };
             /** @description Refused */

@@ -5,7 +5,7 @@ import { percent } from '../../lib/text'
 import { t } from '../../strings/work'
 import { cx } from '../../ui'
 
-type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null }
+type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null; opinion?: { detail: string } | null }
 type Props = { title: string; part?: PartLike; aside?: ReactNode; foot?: ReactNode; children?: ReactNode; className?: string }
 
 /** One part of the panel. It says by itself when it is not sure, or could not answer; the others are not concerned. */
@@ -21,6 +21,7 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
       </div>
       {away ? <p className="text-xs text-fg-3">{part.problem?.detail}</p> : children}
       {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{part.help}</p>}
+      {part?.opinion && <p className="mt-1 text-xs text-fg-3">{part.opinion.detail}</p>}
       {foot}
     </section>
   )

@@ -1,0 +1,242 @@
+"""What a language model reads in an issue, and how much that counts beside the local models.
+
+The model comes after intake, in a job, so nobody waits for it. It answers with a label and words that it copied from a
+message; a label whose words do not stand there is no opinion. Then it is one voice beside a local model that was
+measured, so what a customer says to the model can at most make the panel unsure where the words speak plainly.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import structlog
+from pydantic import BaseModel
+
+from support_copilot.analysis.schemas import CategoryPart, FactorOut, ModelOpinion, Panel, SentimentPart, SeverityPart
+from support_copilot.backends.llm.errors import ModelError
+from support_copilot.backends.llm.port import Completion, Task
+from support_copilot.issues.queries import IssueRecord
+from support_copilot.kit.text import shorten
+from support_copilot.ml.content_words import words_of
+from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
+from support_copilot.prompts.asking import ask_for_shape, engine_of
+from support_copilot.prompts.classification import NO_CATEGORY, ClassificationAnswer, classification_prompt
+from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
+from support_copilot.prompts.prompt import Prompt
+from support_copilot.prompts.sentiment import SentimentAnswer, sentiment_prompt
+from support_copilot.resources import Resources
+
+_log = structlog.get_logger("support_copilot.analysis")
+Answer = TypeVar("Answer", bound=BaseModel)
+OPINION_TASKS: Final[tuple[Task, ...]] = ("sentiment", "classification")
+_READ_CHARS: Final = 20_000
+_MESSAGE_CHARS: Final = 3_000
+_MESSAGES: Final = 12
+_QUOTED_WORDS: Final = 3
+#: As much as one person's word on an issue like this one.
+_VOICE: Final = 0.2
+#: From here on the words speak plainly; a model that hears the opposite makes the part unsure and no more.
+_PLAIN: Final = 0.7
+#: Where the value of a mood begins that only the model heard.
+_MILD: Final[Mapping[str, float]] = {"negative": -0.3, "neutral": 0.0, "positive": 0.4}
+_MARKUP: Final = re.compile(r"[<>\[\]{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """What models said of an issue when its customer had written ``messages_read`` messages."""
+
+    messages_read: int
+    sentiment: ModelOpinion | None = None
+    category: ModelOpinion | None = None
+    severity: ModelOpinion | None = None
+
+
+NO_OPINIONS: Final = Opinions(0)
+
+
+def opinions_of(panel: Panel) -> Opinions | None:
+    """Those that a stored panel holds, None where no model was asked."""
+    found = [part.opinion for part in (panel.sentiment, panel.category, panel.severity) if part.opinion is not None]
+    if not found:
+        return None
+    return Opinions(found[0].messages_read, panel.sentiment.opinion, panel.category.opinion, panel.severity.opinion)
+
+
+def customer_messages(record: IssueRecord) -> int:
+    """How many public messages of the customer the issue has."""
+    return sum(1 for each in record.messages if each.author == "customer" and each.visibility == "public")
+
+
+def may_ask(resources: Resources, record: IssueRecord) -> bool:
+    """Whether a model may be asked about this issue at all."""
+    return customer_messages(record) > 0 and any(
+        may_be_sent(resources, task, record.customer) is None for task in OPINION_TASKS
+    )
+
+
+def make_opinion_ready(
+    resources: Resources, record: IssueRecord, task: Task, categories: Sequence[str]
+) -> Outgoing | NotSent:
+    """What a model would be sent for one of ``OPINION_TASKS``, or why nothing would; nothing is."""
+    refusal = may_be_sent(resources, task, record.customer)
+    if refusal is not None:
+        return refusal
+    said = list(_said(record).items())
+    prompt: Prompt = (
+        sentiment_prompt(said) if task == "sentiment" else classification_prompt(record.issue.subject, said, categories)
+    )
+    return make_ready(resources, prompt, record, language=record.issue.language, user=None)
+
+
+def ask_for_opinions(resources: Resources, record: IssueRecord, categories: Sequence[str]) -> Opinions:
+    """Ask for mood, category and severity; what cannot be had is said in the opinion. Blocks this thread."""
+    count = customer_messages(record)
+    mood = _ask(resources, record, "sentiment", categories, SentimentAnswer)
+    kind = _ask(resources, record, "classification", categories, ClassificationAnswer)
+    return Opinions(
+        count,
+        _read(mood, count, lambda answered: _sentiment(answered, _said(record), count)),
+        _read(kind, count, lambda answered: _category(answered, categories, count)),
+        _read(kind, count, lambda answered: _severity(answered, _said(record), count)),
+    )
+
+
+def with_sentiment(part: SentimentPart, opinion: ModelOpinion | None) -> SentimentPart:
+    """The mood after the model was heard: its label counts unless the words plainly say the opposite."""
+    if opinion is None or opinion.value is None or part.label is None or part.value is None:
+        return part.model_copy(update={"opinion": opinion})
+    if opinion.value == part.label:
+        return part.model_copy(update={"opinion": _counted(opinion, "reads the same mood")})
+    opposite = {opinion.value, part.label} == {"negative", "positive"}
+    if opposite and (part.confidence or 0.0) >= _PLAIN:
+        unsure = {"status": "unsure", "help": f"A language model reads this as {opinion.value}: look yourself."}
+        return part.model_copy(update={**unsure, "opinion": _counted(opinion, "reads the opposite", counts=False)})
+    update = {
+        "label": opinion.value, "value": _MILD[opinion.value], "confidence": None, "model": opinion.engine,
+        "opinion": _counted(opinion, f"reads {opinion.value} where the words alone say {part.label}"),
+    }  # fmt: skip
+    return part.model_copy(update=update)
+
+
+def with_category(part: CategoryPart, opinion: ModelOpinion | None) -> CategoryPart:
+    """The category after the model was heard: it fills a gap, and never overrules what issues like this one say."""
+    if opinion is None or opinion.value is None or part.status == "unavailable":
+        return part.model_copy(update={"opinion": opinion})
+    if part.status == "ok":
+        same = opinion.value == part.value
+        said = "names the same category" if same else f"would say “{opinion.value}”; issues like this one count more"
+        return part.model_copy(update={"opinion": _counted(opinion, said, counts=same)})
+    update = {"status": "ok", "value": opinion.value, "confidence": None, "help": None, "model": opinion.engine}
+    return part.model_copy(
+        update={**update, "opinion": _counted(opinion, "named the category, the local model is unsure")}
+    )
+
+
+def with_severity(part: SeverityPart, opinion: ModelOpinion | None) -> SeverityPart:
+    """The calibrated severity moved by one voice: that changes the level only where it was nearly undecided."""
+    if opinion is None or opinion.value is None or not part.probabilities:
+        return part.model_copy(update={"opinion": opinion})
+    moved = {
+        level: round((1 - _VOICE) * share + _VOICE * (level == opinion.value), 4)
+        for level, share in part.probabilities.items()
+    }
+    value = max(moved, key=lambda level: moved[level])
+    said = f"reads {opinion.value}, which counts as one voice"
+    return part.model_copy(
+        update={
+            "value": value, "confidence": moved[value], "probabilities": moved,
+            "factors": [*part.factors, FactorOut(label=f"a language model reads {opinion.value}", effect=_VOICE)],
+            "opinion": _counted(opinion, said),
+        }
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    answer: BaseModel
+    engine: str
+    by: str
+
+
+def _ask(
+    resources: Resources, record: IssueRecord, task: Task, categories: Sequence[str], shape: type[Answer]
+) -> "_Answered | NotSent | None":
+    """The answer, or why there is none; None where no model is set for the task."""
+    if resources.llm.describe(task) is None:
+        return None
+    outgoing = make_opinion_ready(resources, record, task, categories)
+    if isinstance(outgoing, NotSent):
+        return outgoing
+    try:
+        answer, completion = ask_for_shape(resources, outgoing, shape)
+    except ModelError as error:
+        _log.warning("analysis.opinion.failed", task=task, code=error.code)
+        return NotSent(error.code, f"{error.title}, so the local model's word stands.")
+    return _Answered(answer, engine_of(completion, outgoing), _by(completion))
+
+
+def _read(
+    asked: "_Answered | NotSent | None", count: int, reading: Callable[["_Answered"], ModelOpinion]
+) -> ModelOpinion | None:
+    if isinstance(asked, _Answered):
+        return reading(asked)
+    if asked is None:
+        return None
+    return ModelOpinion(value=None, counts=False, detail=asked.detail, engine=None, messages_read=count)
+
+
+def _by(completion: Completion) -> str:
+    return f"{completion.model[:80]} ({completion.provider})"
+
+
+def _said(record: IssueRecord) -> dict[str, str]:
+    """The customer's newest messages by the ids that the model is shown, oldest first."""
+    told = [each for each in record.messages if each.author == "customer" and each.visibility == "public"]
+    texts = [shorten(clean_message(each.body[:_READ_CHARS]).text, _MESSAGE_CHARS) for each in told[-_MESSAGES:]]
+    return {f"m{number}": text for number, text in enumerate(texts, start=1)}
+
+
+def _sentiment(answered: _Answered, said: Mapping[str, str], count: int) -> ModelOpinion:
+    answer = answered.answer
+    assert isinstance(answer, SentimentAnswer)  # noqa: S101  # it was asked for in this shape
+    shown = answer.label == "neutral" or _stands(answer.quote, said.get(answer.message, ""), words=1)
+    return _opinion(answered, answer.label if shown else None, count)
+
+
+def _severity(answered: _Answered, said: Mapping[str, str], count: int) -> ModelOpinion:
+    answer = answered.answer
+    assert isinstance(answer, ClassificationAnswer)  # noqa: S101  # it was asked for in this shape
+    shown = _stands(answer.quote, said.get(answer.message, ""), words=_QUOTED_WORDS)
+    return _opinion(answered, answer.severity if shown else None, count)
+
+
+def _category(answered: _Answered, categories: Sequence[str], count: int) -> ModelOpinion:
+    answer = answered.answer
+    assert isinstance(answer, ClassificationAnswer)  # noqa: S101  # it was asked for in this shape
+    by_name = {name.casefold(): name for name in categories}
+    named = by_name.get(answer.category.strip().casefold())
+    if named is None and answer.category.strip().casefold() == NO_CATEGORY:
+        return _opinion(answered, None, count, "finds no category of this desk that fits")
+    return _opinion(answered, named, count, "names a category that this desk does not have")
+
+
+def _stands(quote: str, text: str, *, words: int) -> bool:
+    """Whether the words stand in the text one after the other, and are no order to a program."""
+    wanted, known = words_of(quote), words_of(text)
+    if len(wanted) < words or _MARKUP.search(quote) or addresses_a_machine(quote) or addresses_the_writer(quote):
+        return False
+    return any(known[at : at + len(wanted)] == wanted for at in range(len(known) - len(wanted) + 1))
+
+
+def _opinion(answered: _Answered, value: str | None, count: int, lacking: str = "") -> ModelOpinion:
+    why = lacking or "copied no words of the customer that show it, so the local model's word stands"
+    detail = f"{answered.by} {'has an opinion' if value else why}."
+    return ModelOpinion(value=value, counts=False, detail=detail, engine=answered.engine, messages_read=count)
+
+
+def _counted(opinion: ModelOpinion, said: str, *, counts: bool = True) -> ModelOpinion:
+    who = (opinion.engine or "").partition(" (")[0]
+    return opinion.model_copy(update={"counts": counts, "detail": f"{who} {said}."})
