@@ -24,7 +24,7 @@ export type MenuProps = {
   onOpenChange?: (open: boolean) => void
 }
 
-const ROW = 'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-selected data-highlighted:text-fg forced-colors:data-highlighted:outline-2'
+const ROW = 'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-selected data-highlighted:text-fg forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:outline-solid'
 
 export default function Menu({ label, trigger, items, align = 'start', open, onOpenChange }: MenuProps) {
   return (

@@ -17,7 +17,7 @@ export function RolesPart() {
     <>
       <p className="mb-3 max-w-[68ch] text-fg-3">{words.rolesHint}</p>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
-      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="max-w-[820px] overflow-x-auto">
+      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="relative max-w-[820px] overflow-x-auto">
         <Table label={words.parts.roles} columns={[PERMISSION, ...roles.map(columnOf)]} rows={permissions} keyOf={(name) => name} />
       </div>
     </>

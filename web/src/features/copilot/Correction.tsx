@@ -42,7 +42,7 @@ export function Correction({ issueId, part, title, value, options, read = (given
     correct.reset()
   }
   const trigger = (
-    <button type="button" className="min-h-6 rounded-sm text-xs text-fg-3 underline decoration-line-strong underline-offset-2 hover:text-fg">
+    <button type="button" className="min-h-6 shrink-0 rounded-sm text-xs whitespace-nowrap text-fg-3 underline decoration-line-strong underline-offset-2 hover:text-fg">
       {t.copilot.notRight}<span className="sr-only"> {title}</span>
     </button>
   )

@@ -11,10 +11,11 @@ import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Button, Empty, Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
-import { useRows } from './useRows'
+import { remInPixels, useRows } from './useRows'
 import { hasFilters, type InboxSearch, type ViewName } from './views'
 
-const ROW = { comfortable: 76, compact: 52 }
+/** In rem, so that rows grow with the text of whoever needs it larger. */
+const ROW = { comfortable: 4.75, compact: 3.25 }
 const AHEAD = 30
 
 type Props = {
@@ -30,7 +31,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(issuesQuery(view, search))
   const issues = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data])
   const { density } = usePrefs()
-  const height = ROW[density]
+  const height = Math.round(ROW[density] * remInPixels())
   const { box, show, from, to, total } = useRows(issues.length + (hasNextPage ? 1 : 0), height)
   const at = issues.findIndex((issue) => issue.id === openId)
   const lastShown = to - 1

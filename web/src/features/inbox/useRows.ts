@@ -3,6 +3,10 @@ import { flushSync } from 'react-dom'
 
 const BEYOND = 10
 
+let rem = 0
+/** The size of text that the browser is set to, read once: asking has the browser lay the page out. */
+export const remInPixels = (): number => (rem ||= parseFloat(getComputedStyle(document.documentElement).fontSize))
+
 /**
  * Which rows of a long list are to be elements: those in sight and a few beyond. All rows are equally high, so there is
  * nothing to measure, and no library for it in what is loaded first.

@@ -29,7 +29,7 @@ export function Subject({ issue }: { issue: Issue }) {
   return (
     <div className="min-w-0 flex-1">
       <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
-        <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="block max-w-full truncate rounded-sm text-left hover:bg-hover">
+        <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="relative block max-w-full truncate rounded-sm text-left hover:bg-hover">
           {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>
         </button>
       </h1>

@@ -32,7 +32,7 @@ export const issue = {
   newSince: 'New since you looked',
   sendingIn: (seconds: number) => `Sent in ${seconds} s`,
   resolvedAfter: (time: string) => `Resolved after ${time}`,
-  opened: (when: string, channel: string) => `Opened ${when} by ${channel}`,
+  opened: (when: string, channel: string) => `Opened ${when} via ${channel}`,
   attachments: 'Files',
   download: (name: string) => `Download ${name}`,
   resolvedToast: 'Resolved',

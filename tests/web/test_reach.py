@@ -1,0 +1,250 @@
+"""Reachable by everybody: what axe cannot see of focus, size, colour, direction and motion."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask
+
+ALL_PAGES = (
+    "/inbox/all", "/critical", "/customers", "/knowledge", "/knowledge/review", "/knowledge/new", "/search?q=invoice",
+    "/templates", "/templates/new", "/analytics", "/admin/users", "/admin/roles", "/admin/keys", "/admin/models",
+    "/admin/privacy", "/admin/audit", "/account",
+)  # fmt: skip
+#: Words that are cut off because the box around them did not grow with them.
+_CUT = """() => [...document.querySelectorAll('button, a, label, h1, h2, h3, p, dt, dd, th, td, li > span, time')]
+    .filter(e => e.checkVisibility() && !e.closest('.sr-only') && e.clientHeight > 2
+        && ['hidden', 'clip'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 3
+        && getComputedStyle(e).webkitLineClamp === 'none')
+    .map(e => e.outerHTML.slice(0, 160))"""
+#: Boxes of text that reach into the next row.
+_OVERLAPPING_ROWS = """() => {
+    const rows = [...document.querySelectorAll('[aria-label=Issues] li a')].map(e => e.getBoundingClientRect())
+    const lines = [...document.querySelectorAll('[aria-label=Issues] li a')].map(a =>
+        Math.max(...[...a.children].map(e => e.getBoundingClientRect().bottom)))
+    return lines.filter((bottom, at) => rows[at + 1] && bottom > rows[at + 1].top + 1).length
+}"""
+#: What has the focus: its name, whether it is in sight, and whether something lies over it.
+_FOCUSED = """() => {
+    const e = document.activeElement
+    if (!e || e === document.body) return null
+    const box = e.getBoundingClientRect()
+    const [x, y] = [box.x + Math.min(box.width / 2, 40), box.y + Math.min(box.height / 2, 40)]
+    const top = document.elementFromPoint(x, y)
+    const part = e.closest('nav, aside, #composer, [aria-label="Issues"], header, #conversation') || e
+    return {
+        name: (e.getAttribute('aria-label') || e.textContent || e.tagName).trim().slice(0, 60),
+        part: part.getAttribute('aria-label') || part.id || part.tagName,
+        seen: box.width > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
+        covered: !!top && !e.contains(top) && !top.contains(e) && !e.labels?.[0]?.contains(top),
+        ring: getComputedStyle(e).outlineStyle !== 'none' || !!e.closest('[class*="focus-within:outline"]'),
+    }
+}"""
+
+
+def opened(page: Page) -> Page:
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator("#conversation li").first).to_be_visible()
+    return page
+
+
+def settled(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> None:
+    page = open_page(ALL_PAGES[0], width=width)
+    for path in ALL_PAGES:
+        page.goto(path)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_text_may_be_twice_as_large(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all", width=1280)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    for path in ALL_PAGES:
+        page.goto(path)
+        settled(page)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert page.evaluate(_CUT) == [], path
+        assert page.evaluate(_OVERLAPPING_ROWS) == 0, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, picture: Any) -> None:
+    page = opened(open_page("/inbox/all", forced_colors="active"))
+    row = page.get_by_role("list", name="Issues").locator("a[aria-current=page]")
+    assert row.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    bars = row.locator("i").first
+    text = row.evaluate("e => getComputedStyle(e).color")
+    assert bars.evaluate("e => getComputedStyle(e).backgroundColor") not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
+    assert text != "rgb(255, 255, 255)"
+    picture(page, "forced-colours-issue")
+
+    page.keyboard.press("s")
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("menu").locator("[data-highlighted]")
+    assert chosen.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.press("Escape")
+    page.goto("/account")
+    for control in (page.get_by_role("switch", name="Single-key shortcuts"), page.get_by_label("Comfortable")):
+        expect(control).to_be_attached()
+    switch = page.get_by_role("switch", name="Single-key shortcuts")
+    on = switch.locator("span").evaluate("e => getComputedStyle(e).backgroundColor")
+    ground = switch.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert on != ground, "the knob of a switch cannot be told from its ground"
+    picture(page, "forced-colours-account")
+
+
+def test_the_focus_goes_through_the_page_in_its_order_and_is_always_seen(open_page: OpenPage) -> None:
+    page = opened(open_page("/inbox/all?sort=oldest"))
+    expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    order: list[str] = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_FOCUSED)
+        if at is None:
+            break
+        assert at["seen"], at
+        assert not at["covered"], at
+        assert at["ring"], at
+        if not order or order[-1] != at["part"]:
+            order.append(at["part"])
+    parts = [part for part in order if part in ("Main", "Issues", "Conversation", "Reply to customer", "Copilot")]
+    assert parts == ["Main", "Issues", "Conversation", "Reply to customer", "Copilot"], order
+
+
+@pytest.mark.parametrize("name", ["Sort", "Filter", "Assign", "Change severity", "Snooze", "More actions", "Resolve"])
+def test_the_focus_comes_back_to_what_opened_an_overlay(open_page: OpenPage, name: str) -> None:
+    page = opened(open_page("/inbox/unassigned?sort=oldest"))
+    button = page.get_by_role("button", name=re.compile(name)).first
+    button.focus()
+    page.keyboard.press("Enter")
+    overlay = page.locator("[role=menu], [role=dialog]")
+    expect(overlay).to_be_visible()
+    expect(overlay.locator(":focus").or_(overlay.and_(page.locator(":focus")))).to_have_count(1)
+    page.keyboard.press("Escape")
+
+    expect(overlay).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize(("key", "name"), [("Control+k", "Command menu"), ("?", "Keyboard shortcuts")])
+def test_the_focus_comes_back_after_a_dialog_of_a_key(open_page: OpenPage, key: str, name: str) -> None:
+    page = opened(open_page("/inbox/all?sort=oldest"))
+    conversation = page.locator("#conversation")
+    conversation.focus()
+    page.keyboard.press(key)
+    dialog = page.get_by_role("dialog", name=name)
+    expect(dialog).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        inside = dialog.evaluate("e => e.parentElement.contains(document.activeElement)")
+        assert inside, "the focus left a dialog that is open"
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)
+    expect(conversation).to_be_focused()
+
+
+def test_a_stream_is_announced_at_its_start_and_its_end_only(open_page: OpenPage) -> None:
+    page = opened(open_page("/inbox/resolved"))
+    page.evaluate("""() => {
+        window.said = []
+        new MutationObserver(() => {
+            for (const e of document.querySelectorAll('aside section:first-of-type > [role=status]')) {
+                const text = e.textContent.trim()
+                if (text && window.said.at(-1) !== text) window.said.push(text)
+            }
+        }).observe(document.body, {subtree: true, childList: true, characterData: true})
+    }""")
+    page.keyboard.press("d")
+    draft = page.get_by_test_id("draft")
+    expect(draft).to_have_attribute("aria-busy", "false")
+    expect(draft).not_to_be_empty()
+
+    assert page.evaluate("window.said") == ["Copilot is writing a reply", "The suggested reply is ready"]
+    assert draft.evaluate("e => e.closest('[aria-live], [role=status], [role=log]')") is None
+
+
+def test_keys_of_one_letter_can_be_switched_off(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    rows = page.get_by_role("list", name="Issues")
+    expect(rows).to_be_visible()
+    page.keyboard.press("?")
+    page.get_by_role("switch", name="Single-key shortcuts").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Command menu")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("/inbox/all$"))
+    expect(rows.get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("wish", ["reduce", "no-preference"])
+def test_motion_stops_for_those_who_wish_so(open_page: OpenPage, wish: str) -> None:
+    page = opened(open_page("/inbox/all"))
+    page.emulate_media(reduced_motion=wish)
+    longest = page.evaluate("""() => Math.max(...[...document.querySelectorAll('button')]
+        .map(e => parseFloat(getComputedStyle(e).transitionDuration) || 0))""")
+    assert (longest > 0.01) == (wish == "no-preference")
+
+
+def _strange_issue(page: Page) -> str:
+    """An issue of somebody whose name, subject and words are hard to lay out."""
+    body = {
+        "subject": "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk" * 4,
+        "customer": {"name": "ليلى حداد 👩🏽‍💻👨‍👩‍👧‍👦", "email": f"{'a' * 60}@{'b' * 60}.example.com"},
+        "messages": [
+            {"author": "customer", "body": "https://example.com/" + "x" * 600},
+            {"author": "customer", "body": "مرحبا، لم يصل الطرد بعد. رقم الطلب 4711."},
+        ],
+    }
+    made: Any = ask(page, "POST", "/v1/issues", body)
+    return str(made["issue"]["id"])
+
+
+def _outside(part: Locator) -> list[str]:
+    return part.evaluate("""part => {
+        const right = part.getBoundingClientRect().right
+        return [...part.querySelectorAll('*')].filter(e => e.checkVisibility() && !e.closest('.sr-only')
+            && e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().right > right + 1
+            && ![...document.querySelectorAll('.truncate, pre')].some(box => box !== e && box.contains(e)))
+            .map(e => e.outerHTML.slice(0, 120))
+    }""")  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_long_words_emoji_and_text_from_right_to_left(open_page: OpenPage, picture: Any, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    issue_id = _strange_issue(page)
+    page.goto(f"/inbox/all/{issue_id}")
+    words = page.locator("#conversation li").filter(has_text="مرحبا")
+    expect(words).to_be_visible()
+
+    assert words.get_by_text("مرحبا").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert _outside(page.locator("main")) == []
+    assert page.locator("#conversation").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    reply = page.get_by_label("Reply to customer")
+    reply.fill("مرحبا ليلى 👋")
+    assert reply.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    reply.fill("")
+    picture(page, f"strange-words-{width}")
+    page.goto("/customers")
+    expect(page.get_by_role("table", name="Customers").get_by_role("link").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
