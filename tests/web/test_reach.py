@@ -87,6 +87,11 @@ def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, pic
     text = row.evaluate("e => getComputedStyle(e).color")
     assert bars.evaluate("e => getComputedStyle(e).backgroundColor") not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
     assert text != "rgb(255, 255, 255)"
+    chosen = page.get_by_role("navigation", name="Main").locator("[aria-current=page]")
+    for one in (chosen, page.get_by_role("button", name="Reply", exact=True)):
+        assert one.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    primary = page.get_by_role("button", name=re.compile("Draft a reply"))
+    assert primary.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none", "its words lie on a plate"
     picture(page, "forced-colours-issue")
 
     page.keyboard.press("s")

@@ -1,12 +1,18 @@
 """What goes wrong is told in words, can be tried again, and takes nothing that was typed."""
 
+import json
 import re
+from collections.abc import Callable
+from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.people import ask
 
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
 HOSTILE = (
     "<p onclick='top.hacked=1'>Hello</p><script>top.hacked = 1</script><img src=x onerror='top.hacked=1'>"
     "<a href='javascript:top.hacked=1'>click</a><form action='https://example.com'><input name=password></form>"
@@ -84,3 +90,139 @@ def test_hostile_mail_does_nothing(open_page: OpenPage) -> None:
 
     assert frame.locator("script, form, input, [onclick], [onerror], a[href^=javascript]").count() == 0
     assert page.evaluate("window.hacked") is None
+
+
+PARTS = {
+    "panel": r"/panel$", "messages": r"/messages\?", "summaries": r"/summaries", "attachments": r"/attachments$",
+    "draft": r"/draft$", "queued replies": r"/queued-messages$", "presence": r"/presence$", "missing": r"/missing",
+    "counts": r"/issues/counts$",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_an_issue_fails_alone(open_page: OpenPage, complaints: list[str], part: str) -> None:
+    page = open_page("/inbox/all?sort=oldest")
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    page.route(re.compile(r"/v1/issues" + ".*" + PARTS[part]), fail)
+    page.get_by_role("list", name="Issues").get_by_role("link").nth(4).click()
+    page.reload()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_label("Reply to customer")).to_be_editable()
+    if part != "messages":
+        expect(page.locator("#conversation li").first).to_be_visible()
+    if part != "panel":
+        expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    if part in ("messages", "panel"):
+        told = page.get_by_role("alert").filter(has_text="It broke.")
+        expect(told).to_be_visible(timeout=30_000)
+        page.unroute_all()
+        told.get_by_role("button", name="Try again").click()
+        expect(told).to_have_count(0)
+    complaints.clear()
+
+
+def test_an_issue_of_others_is_not_shown_and_the_list_stays(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/inbox/all")
+    rows = page.get_by_role("list", name="Issues").get_by_role("link")
+    expect(rows.first).to_be_visible()
+    problem = {"title": "Forbidden", "status": 403, "code": "forbidden", "detail": "Not yours.", "request_id": "r1"}
+    page.route(
+        re.compile(r"/v1/issues/iss_"),
+        lambda route: route.fulfill(status=403, content_type="application/problem+json", body=json.dumps(problem)),
+    )
+    page.goto("/inbox/all/iss_00000000000000000000000000")
+
+    expect(page.get_by_text("Not for your role")).to_be_visible()
+    expect(rows.first).to_be_visible()
+    expect(page.get_by_label("Reply to customer")).to_have_count(0)
+    complaints.clear()
+
+
+def test_what_takes_long_shows_where_it_will_be(open_page: OpenPage) -> None:
+    held: list[Route] = []
+    page = open_page("/inbox/all?sort=oldest")
+    page.route(re.compile(r"/panel$"), lambda route: held.append(route))
+    opened(page)
+    waiting = page.get_by_role("complementary", name="Copilot").get_by_role("status").filter(has_text="Loading")
+    expect(waiting.first).to_be_attached()
+    expect(page.get_by_label("Reply to customer")).to_be_editable()
+
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    expect(waiting).to_have_count(0)
+
+
+def test_a_server_that_is_away_is_told_and_found_again(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/knowledge")
+    expect(page.get_by_role("table", name="Articles")).to_be_visible()
+    page.route("**/v1/**", lambda route: route.abort())
+    page.get_by_role("link", name="Templates", exact=True).click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("The server cannot be reached", timeout=30_000)
+
+    page.unroute_all()
+    told.get_by_role("button").click()
+
+    expect(page.get_by_role("table", name="Templates")).to_be_visible()
+    complaints.clear()
+
+
+def test_a_draft_that_is_refused_says_why(open_page: OpenPage) -> None:
+    detail = "This customer’s words may not be read by language models."
+    refused = f'event: error\ndata: {{"title": "Refused", "status": 403, "code": "x", "detail": "{detail}"}}\n\n'
+    page = open_page("/inbox/all?sort=oldest")
+    page.route("**/guidance", lambda route: route.fulfill(content_type="text/event-stream", body=refused))
+    opened(page)
+    page.keyboard.press("d")
+
+    told = page.get_by_role("alert").filter(has_text="No reply was drafted")
+    expect(told).to_contain_text(detail)
+    page.unroute_all()
+    told.get_by_role("button", name="Try again").click()
+    expect(page.get_by_test_id("draft")).not_to_be_empty()
+    expect(told).to_have_count(0)
+
+
+EMPTY = {
+    "/inbox/all": "No issues yet", "/critical": "Nothing is critical", "/customers": "No customers yet",
+    "/knowledge": "No articles", "/knowledge/review": "Nothing to review", "/templates": "No templates yet",
+    "/admin/keys": "No API keys yet",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_where_nothing_is_yet_the_page_says_what_comes(
+    open_page: OpenPage, check_access: Check, picture: Take, width: int
+) -> None:
+    page = open_page("/account", width=width)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    lists = re.compile(r"/v1/(issues|customers|articles|review|templates|api-keys|knowledge/\w+)(\?.*)?$")
+    page.route(lists, lambda route: route.fulfill(json={"data": [], "next_cursor": None}))
+    counts = dict.fromkeys(("mine", "unassigned", "all", "critical", "waiting", "snoozed", "resolved"), 0)
+    page.route("**/v1/issues/counts", lambda route: route.fulfill(json={"views": counts}))
+    for path, said in EMPTY.items():
+        page.goto(path)
+        expect(page.get_by_text(said, exact=True)).to_be_visible()
+        check_access(page)
+        picture(page, f"empty{path.replace('/', '-')}-{width}")
+
+
+def test_a_message_of_ten_thousand_words_is_folded(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    words = " ".join(f"word{number}" for number in range(10_000))
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "A long story", "body": words})
+    page.goto(f"/inbox/all/{made['issue']['id']}")
+    message = page.locator("#conversation li").first
+    expect(message).to_contain_text("word100 ")
+    assert "word9999" not in (message.text_content() or "")
+
+    message.get_by_role("button", name="Show the whole message").click()
+
+    expect(message).to_contain_text("word9999")
+    message.get_by_role("button", name="Show less").click()
+    expect(message).not_to_contain_text("word9999")

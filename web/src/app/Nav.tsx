@@ -40,8 +40,8 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
               onClick={onGo}
               title={roomy ? undefined : label}
               activeOptions={{ includeSearch: false }}
-              className="flex h-8 items-center gap-2 rounded-md px-2 text-fg-2 hover:bg-hover pointer-coarse:h-11"
-              activeProps={{ className: 'bg-selected !text-fg font-medium', 'aria-current': 'page' }}
+              className="flex h-8 items-center gap-2 rounded-md px-2 text-fg-2 -outline-offset-2 hover:bg-hover pointer-coarse:h-11"
+              activeProps={{ className: 'bg-selected !text-fg font-medium forced-colors:outline-2', 'aria-current': 'page' }}
             >
               <Icon size={15} aria-hidden className="shrink-0" />
               <span className={words}>{label}</span>
@@ -74,7 +74,7 @@ function Foot({ words, onGo }: { words: string; onGo?: (() => void) | undefined 
       <Link
         {...account.link} onClick={onGo} title={account.label}
         className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-1.5 text-fg-2 hover:bg-hover pointer-coarse:h-11 ${words ? 'lg:flex-1' : 'flex-1'}`}
-        activeProps={{ className: 'bg-selected !text-fg font-medium', 'aria-current': 'page' }}
+        activeProps={{ className: 'bg-selected !text-fg font-medium forced-colors:outline-2', 'aria-current': 'page' }}
       >
         <Avatar name={me?.name ?? ''} />
         <span className={`truncate ${words}`}>{me?.name}<span className="sr-only"> {account.label}</span></span>

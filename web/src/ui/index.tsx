@@ -12,7 +12,7 @@ export const cx = clsx
 
 type Variant = 'primary' | 'outline' | 'ghost' | 'danger'
 const VARIANTS: Record<Variant, string> = {
-  primary: 'bg-accent text-accent-fg hover:bg-accent-hover border border-transparent',
+  primary: 'bg-accent text-accent-fg hover:bg-accent-hover border border-transparent forced-color-adjust-none',
   outline: 'border border-line bg-raised text-fg hover:bg-hover',
   ghost: 'text-fg-2 hover:bg-hover hover:text-fg border border-transparent',
   danger: 'border border-transparent bg-critical-soft text-critical hover:brightness-95',
@@ -56,7 +56,7 @@ export function IconButton({ label, keys, className, children, pressed, ...rest 
         aria-keyshortcuts={ariaKeys(keys)}
         className={cx(
           'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 transition-colors hover:bg-hover hover:text-fg disabled:opacity-50 data-popup-open:bg-hover pointer-coarse:size-11',
-          pressed && 'bg-hover text-fg',
+          pressed && 'bg-hover text-fg forced-colors:outline-2',
           className,
         )}
         {...rest}

@@ -3,7 +3,7 @@ import { Check, Circle, CircleAlert, CircleDot, CornerDownLeft, LoaderCircle } f
 import { sentence } from '../../api/errors'
 import { nextActionQuery, useNextAction } from '../../api/queries/assist'
 import type { NextActionOut, StepOut } from '../../api/schema'
-import { t } from '../../strings'
+import { t } from '../../strings/work'
 import { words } from '../../strings/pages/assist'
 import { Button } from '../../ui'
 import { jumpToMessage } from '../issue/jump'

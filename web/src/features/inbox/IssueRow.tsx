@@ -34,7 +34,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
     <div className="group relative h-full pb-px">
       <a
         href={href} aria-current={active ? 'page' : undefined} onClick={open} onPointerEnter={() => prefetchIssue(issue.id)}
-        className={cx('flex h-full flex-col justify-center gap-0.5 rounded-lg pr-2.5 pl-7 forced-colors:aria-[current]:outline-2', active || selected ? 'bg-selected' : 'hover:bg-hover')}
+        className={cx('flex h-full flex-col justify-center gap-0.5 rounded-lg pr-2.5 pl-7 -outline-offset-2 forced-colors:aria-[current]:outline-2', active || selected ? 'bg-selected' : 'hover:bg-hover')}
       >
         <span className="flex items-center gap-2">
           <span dir="auto" className={cx('truncate', unread ? 'font-semibold' : 'font-medium')}>{name}</span>

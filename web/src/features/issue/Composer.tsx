@@ -143,7 +143,7 @@ function Kinds({ mode, onChange, saved }: { mode: Mode; onChange: (mode: Mode) =
     <div className="flex items-center gap-1 px-2 pt-1.5">
       <div role="group" aria-label={t.compose.kind} className="flex gap-1">
         {(['reply', 'note'] as const).map((one) => (
-          <button key={one} type="button" aria-pressed={mode === one} onClick={() => onChange(one)} className="h-6 rounded-md px-2 text-xs font-medium text-fg-3 hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg pointer-coarse:h-9">
+          <button key={one} type="button" aria-pressed={mode === one} onClick={() => onChange(one)} className="h-6 rounded-md px-2 text-xs font-medium text-fg-3 hover:text-fg aria-pressed:bg-hover aria-pressed:text-fg forced-colors:aria-pressed:outline-2 pointer-coarse:h-9">
             {t.compose[one]}
           </button>
         ))}
