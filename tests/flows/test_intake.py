@@ -288,3 +288,24 @@ def test_a_customer_who_comes_again_on_the_same_is_noticed(client: TestClient, c
     assert (customer["issues_total"], customer["issues_open"]) == (1, 1)
     assert customer["repeat_contact"]["count"] == 1
     assert customer["risk"]["reasons"] == ["wrote about this 1 time in 30 days"]
+
+
+def test_an_escaped_mail_is_stored_as_it_was_written(client: TestClient) -> None:
+    sent = {
+        "subject": "Tom &amp; Ana",
+        "messages": [{"body": "it&#39;s 5 &gt; 4"}, {"author": "agent", "body": "&gt;"}],
+    }
+    issue = client.post("/v1/issues", json=sent).json()["issue"]
+
+    stored = client.get(f"/v1/issues/{issue['id']}/messages").json()["data"]
+    assert issue["subject"] == "Tom & Ana"
+    assert [message["body"] for message in stored] == ["it's 5 > 4", "&gt;"]
+
+
+def test_what_is_named_again_in_the_history_is_one_entity(client: TestClient) -> None:
+    html = (
+        "<p>Order SO-77120 lacks 4 chairs.</p><blockquote type='cite'><p>Order SO-77120 is on its way.</p></blockquote>"
+    )
+    panel = client.post("/v1/issues", json={"messages": [{"body_html": html}]}).json()["panel"]
+
+    assert [item["text"] for item in panel["entities"]["items"]] == ["SO-77120"]

@@ -43,8 +43,8 @@ from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message
 from support_copilot.issues.service import NewMessage
-from support_copilot.kit.text import one_line, shorten, storable
-from support_copilot.ml.plain_text import plain_text
+from support_copilot.kit.text import one_line, shorten, storable, unescaped
+from support_copilot.ml.plain_text import quoting_text
 from support_copilot.prompts.schemas import PreviewOut, render_preview
 from support_copilot.resources import Resources
 
@@ -67,7 +67,7 @@ def post_issue(
     messages = _messages(body.body, body.messages, principal)
     _check_customer_seen(resources, body.customer, principal)
     intake = Intake(
-        subject=body.subject or _derived_subject(messages),
+        subject=_subject(body, messages),
         channel=body.channel,
         messages=messages,
         customer=_customer(body.customer),
@@ -132,7 +132,7 @@ def post_analyze(body: AnalyzeRequest, resources: ResourcesDep, principal: Princ
     """Analyze a text without storing anything, beside any other desk."""
     messages = _messages(body.body, body.messages, principal)
     _check_customer_seen(resources, body.customer, principal)
-    subject = body.subject or _derived_subject(messages)
+    subject = _subject(body, messages)
     panel = analyze_words(resources, subject, messages, _customer(body.customer), body.language)
     return seen_panel(resources, panel, principal.sees)
 
@@ -161,10 +161,10 @@ def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> P
 
 def _messages(body: str | None, messages: list[MessageIn], principal: Principal) -> list[NewMessage]:
     if body is not None:
-        return [NewMessage("customer", body, created_by=principal.id)]
+        return [NewMessage("customer", _as_written(body), created_by=principal.id)]
     return [
         NewMessage(
-            m.author, m.body or _text_of_html(m.body_html or ""), m.visibility, m.body_html,
+            m.author, _text_of(m), m.visibility, m.body_html,
             m.author_name or _own_name(m, principal), created_by=principal.id,
         )
         for m in messages
@@ -189,12 +189,21 @@ def _check_customer_seen(resources: Resources, given: CustomerById | CustomerIn 
             check_customer_seen(session, new.id, principal.sees)
 
 
-def _text_of_html(html: str) -> str:
-    return storable(plain_text(html)).strip() or "(no text)"
+def _text_of(message: MessageIn) -> str:
+    if not message.body:
+        return storable(quoting_text(message.body_html or "")).strip() or "(no text)"
+    # Who writes as an agent here means what stands there; a customer's words come through other programs.
+    return _as_written(message.body) if message.author == "customer" else message.body
 
 
-def _derived_subject(messages: list[NewMessage]) -> str:
-    """The beginning of what the customer said first."""
+def _as_written(text: str) -> str:
+    return storable(unescaped(text)).strip() or text
+
+
+def _subject(body: IssueIn | AnalyzeRequest, messages: list[NewMessage]) -> str:
+    """The subject that was given, or the beginning of what the customer said first."""
+    if body.subject:
+        return one_line(_as_written(body.subject))
     said = next((m for m in messages if m.author == "customer" and m.visibility == "public"), messages[0])
     return shorten(one_line(said.body[:2000]), _DERIVED_SUBJECT_CHARS) or "(no subject)"
 

@@ -65,20 +65,21 @@ def language_part(case: Case, found: Gathered) -> LanguagePart:
 
 
 def entities_part(case: Case) -> EntitiesPart:
+    """What the customer names, each thing once, where it is named first."""
     newest = list(enumerate(case.customer_messages))[-_ENTITY_MESSAGES:]
-    items = [
-        EntityOut(
-            type=entity.type,
-            text=entity.text,
-            start=entity.start,
-            end=entity.end,
-            message_id=message.id,
-            message_index=index,
-        )
-        for index, message in newest
-        for entity in extract_entities(message.body)
-    ]
-    return EntitiesPart(items=items[:_ENTITIES])
+    items: dict[tuple[str, str], EntityOut] = {}
+    for index, message in newest:
+        for entity in extract_entities(message.body):
+            found = EntityOut(
+                type=entity.type,
+                text=entity.text,
+                start=entity.start,
+                end=entity.end,
+                message_id=message.id,
+                message_index=index,
+            )
+            items.setdefault((entity.type, entity.text.casefold()), found)
+    return EntitiesPart(items=list(items.values())[:_ENTITIES])
 
 
 def sentiment_part(case: Case, found: Gathered, language: str) -> SentimentPart:

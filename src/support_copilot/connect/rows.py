@@ -13,10 +13,12 @@ from support_copilot.connect.values import (
     as_author,
     as_channel,
     as_flag,
+    as_heading,
     as_language,
     as_line,
     as_moment,
     as_number,
+    as_prose,
     as_severity,
     as_status,
     as_strings,
@@ -85,7 +87,7 @@ class DocumentRow:
 _ISSUE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "status": as_status,
     "severity": as_severity,
-    "category": lambda v: as_line("category", v, 80),
+    "category": lambda v: as_heading("category", v, 80),
     "language": lambda v: as_language("language", v),
     "channel": as_channel,
     "tags": lambda v: as_strings("tags", v, most=50),
@@ -95,7 +97,7 @@ _ISSUE_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "resolved_at": lambda v: as_moment("resolved_at", v),
     "reopened_count": lambda v: int(as_number("reopened_count", v, 0, 1000)),
     "rating": lambda v: round(as_number("rating", v, 1, 5)),
-    "rating_comment": lambda v: as_text("rating_comment", v, 20_000),
+    "rating_comment": lambda v: as_prose("rating_comment", v, 20_000),
 }
 _DOCUMENT_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "category": lambda v: as_line("category", v, 80),
@@ -116,7 +118,7 @@ def issue_row(fields: Fields) -> IssueRow:
     given = _given(fields, _ISSUE_FIELDS)
     _settle_times(given, fields.get("resolved_in_hours"))
     messages = _conversation(fields, given.get("created_at"))
-    resolution = _optional_text("resolution", fields.get("resolution"))
+    resolution = _optional_prose("resolution", fields.get("resolution"))
     if resolution and "status" not in given:
         given["status"] = "resolved"
     return IssueRow(
@@ -155,14 +157,14 @@ def customer_row(fields: Fields) -> CustomerRow:
     row = CustomerRow(
         external_id=_optional_line("external_id", fields.get("external_id"), _EXTERNAL_ID_CHARS),
         external_source=_optional_line("external_source", fields.get("external_source"), 60),
-        name=_optional_line("name", fields.get("name"), 200),
+        name=_optional_heading("name", fields.get("name"), 200),
         email=_email(fields.get("email")),
         phone=_optional_line("phone", fields.get("phone"), 40),
         plan=_optional_line("plan", fields.get("plan"), 60),
         value_amount=_optional(fields.get("value_amount"), lambda v: as_number("value_amount", v, -1e11, 1e11)),
         value_currency=_optional_line("value_currency", fields.get("value_currency"), 3),
         language=_optional(fields.get("language"), lambda v: as_language("language", v)),
-        notes=_optional_text("notes", fields.get("notes")),
+        notes=_optional_prose("notes", fields.get("notes")),
         created_at=_optional(fields.get("created_at"), lambda v: as_moment("created_at", v)),
     )
     if not (row.external_id or row.email or row.name):
@@ -204,7 +206,7 @@ def _conversation(fields: Fields, created_at: datetime | None) -> tuple[NewMessa
     turns = fields.get("messages")
     if is_empty(turns):
         body = fields.get("body")
-        text = as_text("body", fields.get("subject", "") if is_empty(body) else body, MAX_BODY_CHARS)
+        text = as_prose("body", fields.get("subject", "") if is_empty(body) else body, MAX_BODY_CHARS)
         return (NewMessage("customer", text, created_at=created_at),) if text else ()
     if not isinstance(turns, list):
         raise CellError("messages", "must be a list of messages")
@@ -227,10 +229,10 @@ def _turn(number: int, turn: Any, created_at: datetime | None) -> NewMessage:
 def _message(fields: Fields, created_at: datetime | None) -> NewMessage:
     return NewMessage(
         author=as_author(fields.get("author") or "customer"),
-        body=as_text("body", _needed("body", fields), MAX_BODY_CHARS),
+        body=as_prose("body", _needed("body", fields), MAX_BODY_CHARS),
         visibility=_optional(fields.get("visibility"), as_visibility) or "public",
         body_html=_optional_text("body_html", fields.get("body_html")),
-        author_name=_optional_line("author_name", fields.get("author_name"), 200),
+        author_name=_optional_heading("author_name", fields.get("author_name"), 200),
         created_at=_optional(fields.get("created_at") or fields.get("time"), lambda v: as_moment("created_at", v))
         or created_at,
     )
@@ -238,7 +240,7 @@ def _message(fields: Fields, created_at: datetime | None) -> NewMessage:
 
 def _subject(fields: Fields, messages: tuple[NewMessage, ...]) -> str:
     if not is_empty(fields.get("subject")):
-        return as_line("subject", fields["subject"], MAX_SUBJECT_CHARS)
+        return as_heading("subject", fields["subject"], MAX_SUBJECT_CHARS)
     if not messages:
         raise CellError("subject", "an issue needs a subject, a body or messages")
     return shorten(as_line("body", messages[0].body[:2000], MAX_SUBJECT_CHARS), 120)
@@ -271,6 +273,14 @@ def _optional(value: Any, read: Callable[[Any], Any]) -> Any:
 
 def _optional_line(name: str, value: Any, limit: int) -> str | None:
     return None if is_empty(value) else as_line(name, value, limit)
+
+
+def _optional_heading(name: str, value: Any, limit: int) -> str | None:
+    return None if is_empty(value) else as_heading(name, value, limit)
+
+
+def _optional_prose(name: str, value: Any) -> str | None:
+    return None if is_empty(value) else as_prose(name, value, MAX_BODY_CHARS)
 
 
 def _optional_text(name: str, value: Any) -> str | None:

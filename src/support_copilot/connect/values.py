@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from support_copilot.kit.clock import as_utc
-from support_copilot.kit.text import one_line, storable
+from support_copilot.kit.text import one_line, storable, unescaped
 
 _STATUSES = {
     "open": "open", "new": "open", "reopened": "open", "todo": "open", "to do": "open", "in progress": "open",
@@ -78,6 +78,18 @@ def as_line(field: str, value: Any, limit: int) -> str:
     return one_line(as_text(field, value, max(limit, 100_000)))[:limit]
 
 
+def as_prose(field: str, value: Any, limit: int) -> str:
+    """What a person wrote, in several lines: cleaned, and without the escapes that some exports leave in it."""
+    if not isinstance(value, str):
+        return as_text(field, value, limit)
+    return as_text(field, unescaped(value), limit)
+
+
+def as_heading(field: str, value: Any, limit: int) -> str:
+    """The same on one line."""
+    return one_line(as_prose(field, value, max(limit, 100_000)))[:limit]
+
+
 def as_moment(field: str, value: Any) -> datetime:
     """ISO 8601, an RFC 5322 date, 31.12.2026 14:30, or Unix seconds or milliseconds; without a zone taken as UTC.
 
@@ -125,10 +137,10 @@ def as_flag(field: str, value: Any) -> bool:
 
 def as_strings(field: str, value: Any, *, most: int) -> list[str]:
     """A list, or a text with items separated by ``|``, ``;`` or ``,``."""
-    items = value if isinstance(value, list) else re.split(r"[|;,]", as_text(field, value, 10_000))
+    items = value if isinstance(value, list) else re.split(r"[|;,]", as_prose(field, value, 10_000))
     if len(items) > most:
         raise CellError(field, f"more than {most} items")
-    return [line for item in items if (line := as_line(field, item, 1000))]
+    return [line for item in items if (line := as_heading(field, item, 1000))]
 
 
 def as_status(value: Any) -> str:

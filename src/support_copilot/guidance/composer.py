@@ -8,12 +8,13 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext, Material, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
-from support_copilot.guidance.needs import is_known, is_settled, missing_things
+from support_copilot.guidance.needs import is_known, is_settled, missing_things, worth_asking
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.ml.content_words import share_of_words
+from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
 from support_copilot.ml.untrusted import addresses_a_machine
 
@@ -123,13 +124,25 @@ def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: F
     """One source, or two that say something new each, the likest first; what an agent said before is not repeated."""
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
     chosen: list[Material] = []
-    for material in sorted((*context.fixes, *context.passages), key=lambda source: -source.score):
+    found = sorted(_fit_to_tell(context), key=lambda source: -source.score)
+    nearest = found[0].score if found else 0.0
+    for material in found:
         known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]
         if any(text and share_of_words(material.text(), text) >= _SAME for text in known):
             continue
-        if not (chosen or filled) or (not frame.wishes.short and _adds(material, filled, chosen)):
+        # Behind one that is skipped as known stands what is about something else.
+        near = material.score >= nearest - _BEHIND
+        if not (chosen or filled) or (near and not frame.wishes.short and _adds(material, filled, chosen)):
             chosen.append(material)
     return chosen[: 1 if filled else 2]
+
+
+def _fit_to_tell(context: GuidanceContext) -> Sequence[Material]:
+    """During an incident only what is written about such incidents: an earlier one had its own cause and its own end,
+    and no customer can do what ended it."""
+    if not context.incident:
+        return (*context.fixes, *context.passages)
+    return [each for each in context.passages if speaks_of(context.incident, each.source.title, each.text())]
 
 
 def _adds(material: Material, filled: FilledTemplate | None, chosen: Sequence[Material]) -> bool:
@@ -165,6 +178,7 @@ def _asks(
     wanted = [*frame.wishes.ask, *(rendered.asks if rendered else ())]
     if not (has_source or wanted):
         wanted += missing_things(context)
+    wanted = [*frame.wishes.ask, *worth_asking(wanted, context)]
     known = {name for name in wanted if name not in frame.wishes.ask and is_known(name, context)}
     return tuple(dict.fromkeys(name for name in wanted if name not in known))
 
@@ -186,14 +200,15 @@ def _opening(context: GuidanceContext, frame: Frame, filled: FilledTemplate | No
     phrases, wishes = frame.phrases, frame.wishes
     pieces: list[Piece] = []
     apologise = wishes.apology if wishes.apology is not None else context.sentiment == "negative"
-    if filled is None and not wishes.short:
+    # Thanks are no beginning for somebody who is upset: an apology is.
+    if filled is None and not wishes.short and not apologise:
         topic = None if has_source or frame.language != context.language else _topic(context)
         thanks = phrases.about_topic.format(topic=topic) if topic else phrases.thanks.of(frame.tone)
         pieces.append(piece_of(thanks))
     if apologise and not (filled and filled.apologises):
         pieces.append(piece_of(phrases.apology.of(frame.tone)))
     if not has_source:
-        pieces.append(piece_of(phrases.no_source))
+        pieces.append(piece_of(phrases.incident if context.incident else phrases.no_source))
     return [_paragraph(pieces, frame, after_greeting=wishes.greeting)] if pieces else []
 
 

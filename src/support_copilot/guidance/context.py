@@ -9,6 +9,7 @@ from support_copilot.guidance.policy import DEFAULT_POLICY, Policy
 from support_copilot.guidance.scrub import NOBODY, Identity
 from support_copilot.kit.text import count_tokens
 from support_copilot.ml.sentiment import SentimentLabel
+from support_copilot.ml.severity import IncidentKind
 
 ItemKind = Literal["message", "note", "customer", "issue", "article", "template"]
 
@@ -79,7 +80,8 @@ class GuidanceContext:
     """All that a composer may read. Internal notes are background: nothing of them goes into a reply.
 
     ``open_turn`` is what the customer said since the last public answer. ``values`` fill placeholders.
-    ``foreign`` is what would give other customers away. ``message_count`` dates the draft.
+    ``foreign`` is what would give other customers away. ``message_count`` dates the draft. ``incident`` says what of
+    the company's own is reported to be down or leaking, so that only the company can end it.
     """
 
     issue_id: str
@@ -99,6 +101,7 @@ class GuidanceContext:
     policy: Policy = DEFAULT_POLICY
     #: Names of attached files, as whoever sent them named them.
     files: tuple[str, ...] = ()
+    incident: frozenset[IncidentKind] = frozenset()
 
     def said(self) -> str:
         """Everything that customer and agents know already: subject and public messages."""

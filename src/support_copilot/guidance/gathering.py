@@ -20,6 +20,7 @@ from support_copilot.guidance.context import (
     within_budget,
 )
 from support_copilot.guidance.materials import (
+    Matter,
     PastIssue,
     Section,
     answers,
@@ -54,6 +55,7 @@ from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentiment import score_sentiment
+from support_copilot.ml.severity import IssueText, incident_kinds, speaks_of
 from support_copilot.ml.untrusted import without_lures
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text, understands
@@ -112,9 +114,9 @@ def analyze_context(
         (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
     )
     passages = _passages(resources, found.articles, question, vector)
-    # Where the model hardly knows the language one common word ("parcel") makes no template of another matter fit.
-    shared = 1 if understands(resources.embedder.model, language) else 2
-    options = _options(found.templates, record.issue.category, chosen, shared) if chosen or open_turn else []
+    matter = Matter(record.issue.category, incident_kinds(IssueText(record.issue.subject, open_turn, language)))
+    words = _words_to_share(resources, language)
+    options = _options(found.templates, matter, chosen, words) if chosen or open_turn else []
     items = within_budget(
         [
             *_conversation_items(record, turns),
@@ -123,7 +125,6 @@ def analyze_context(
         ]
     )
     taken = {item.id for item in items if item.reason is None}
-    own = _own_identity(record, turns)
     return GuidanceContext(
         issue_id=issue_id,
         subject=record.issue.subject,
@@ -136,11 +137,12 @@ def analyze_context(
         fixes=tuple(fix for fix in fixes if fix.source.id in taken),
         passages=tuple(passage for passage in passages if passage.source.id in taken),
         templates=tuple(option for option in options if option.source.id in taken),
-        foreign=_without(reduce(Identity.joined, identities.values(), NOBODY), own),
+        foreign=_without(reduce(Identity.joined, identities.values(), NOBODY), _own_identity(record, turns)),
         items=items,
         message_count=len(record.messages),
         policy=policy,
         files=files,
+        incident=matter.incident,
     )
 
 
@@ -256,16 +258,22 @@ def _passages(
     return sorted(passages, key=lambda passage: -passage.score)
 
 
+def _words_to_share(resources: Resources, language: str) -> int:
+    """Where the model hardly knows the language one common word ("parcel") makes no template of another matter fit."""
+    return 1 if understands(resources.embedder.model, language) else 2
+
+
 def _options(
-    templates: Sequence[tuple[SearchHit | None, Template]], category: str | None, chosen: Template | None, words: int
+    templates: Sequence[tuple[SearchHit | None, Template]], matter: Matter, chosen: Template | None, words: int
 ) -> list[TemplateOption]:
     """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is."""
     fitting = [
-        template_option(row, hit, category)
+        template_option(row, hit, matter)
         for hit, row in templates
         if chosen
         or (hit and is_alike(hit, words=words))
-        or (category and row.category == category and near_enough(hit))
+        or (matter.category and row.category == matter.category and near_enough(hit))
+        or (speaks_of(matter.incident, row.title, row.body) and near_enough(hit))
     ]
     return sorted(fitting, key=lambda option: -option.score)
 

@@ -9,7 +9,7 @@ import anyio.to_thread
 from support_copilot.guidance.assist_schemas import MacroOut, MissingOut, MissingThing
 from support_copilot.guidance.composer import OFFLINE_ENGINE, best_template
 from support_copilot.guidance.gathering import analyze_context
-from support_copilot.guidance.needs import is_known, is_settled, missing_things
+from support_copilot.guidance.needs import is_known, is_settled, missing_things, worth_asking
 from support_copilot.guidance.phrasebook import phrases_of
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest
 from support_copilot.guidance.service import stream_guidance
@@ -33,7 +33,8 @@ def still_missing(resources: Resources, issue_id: str, principal: Principal) -> 
     context = analyze_context(resources, issue_id, request, principal.sees)
     option = best_template(context, request)
     asked = fill_template(option, context).asks if option else ()
-    names = [name for name in dict.fromkeys([*asked, *missing_things(context)]) if not is_known(name, context)]
+    wanted = dict.fromkeys([*worth_asking(asked, context), *missing_things(context)])
+    names = [name for name in wanted if not is_known(name, context)]
     phrases = phrases_of(context.language)
     settled = is_settled(context)
     items = [] if settled else [MissingThing(name=name, question=phrases.question([name])) for name in names]

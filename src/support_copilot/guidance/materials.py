@@ -16,6 +16,7 @@ from support_copilot.kit.text import shorten
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.severity import IncidentKind, speaks_of
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 
 #: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
@@ -39,6 +40,8 @@ _READ_CHARS: Final = 6_000
 _MAX_STEPS: Final = 12
 _MAX_SENTENCES: Final = 6
 _UNNAMED_ISSUE: Final = "Resolved issue"
+#: What it is worth that a template speaks of the incident that is reported.
+_INCIDENT: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class PastIssue:
     customer: Customer | None
     messages: Sequence[Message]
     resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What an issue is about, as far as it decides on templates."""
+
+    category: str | None
+    incident: frozenset[IncidentKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +221,26 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
     )
 
 
-def template_option(template: Template, hit: SearchHit | None, category: str | None) -> TemplateOption:
-    """How well a template fits: its likeness, the category, and what became of drafts made from it."""
+def template_option(template: Template, hit: SearchHit | None, matter: Matter) -> TemplateOption:
+    """How well a template fits: its likeness, the category, and what became of drafts made from it.
+
+    While something of the company's own is down or leaking, a template about that is wanted and no other.
+    """
     outcomes = template.accepted_count + template.edited_count + template.rejected_count
     # Half of the drafts of a template nobody judged yet are taken to be liked.
     liked = (template.accepted_count + 0.5 * template.edited_count + 1) / (outcomes + 2)
     near = closeness(hit) if hit else 0.0
-    same_category = category is not None and template.category == category
+    same_category = matter.category is not None and template.category == matter.category
+    fits = 0.0
+    if matter.incident:
+        told = speaks_of(matter.incident, template.title, template.body)
+        fits = _INCIDENT if told else 0.0 if same_category else -_INCIDENT
     return TemplateOption(
         source=Source("template", template.id, template.title),
         version=template.version,
         body=template.body,
         tone=template.tone,
-        score=round(0.6 * near + 0.25 * same_category + 0.15 * liked, 4),
+        score=round(min(1.0, max(0.0, 0.6 * near + 0.25 * same_category + 0.15 * liked + fits)), 4),
     )
 
 

@@ -1,18 +1,20 @@
 """Where an issue stands: settled, or in need of what the customer has not said yet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.phrases import THINGS
+from support_copilot.ml.severity_cues import read_cues
 
 #: What is written about, in seven languages, and what is then needed; the first ones count most.
 _TOPICS: Final[Mapping[str, re.Pattern[str]]] = {
     name: re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
     for name, pattern in {
         "invoice_number": (
-            r"invoice|charged|billing|bill\b|rechnung|abgebucht|factur|prélev|cobr|fatura|fattura|addebit|factuur|"
-            r"afgeschreven"
+            r"invoice(?!s)|charged|billing|bill\b|rechnung(?!en)|abgebucht|factur(?![ae]s)|prélev|cobr|fatura(?!s)|fattura|"
+            r"addebit|factuur|afgeschreven"
         ),
         "order_number": (
             r"order(?:ed)?\b|deliver|parcel|package|shipp|refund|bestell|liefer|paket|erstattung|commande|"
@@ -46,10 +48,18 @@ _ANSWERED_BY: Final[Mapping[str, frozenset[str]]] = {
     "version": frozenset({"version"}),
     "account": frozenset({"email", "account_number"}),
 }
+#: With one of these a text is no mere wish.
+_TROUBLES: Final = frozenset(
+    {"outage", "data_loss", "security", "privacy", "payment", "blocked", "crash", "broken", "again"}
+)
+#: What helps to find what is down.
+_TELLING_OF_INCIDENTS: Final = frozenset({"error_message", "details"})
 _PAPERS: Final = frozenset({"order_number", "invoice_number"})
 _QUOTED: Final = re.compile(r"[\"“”„«»][^\"“”„«»]{8,}[\"“”„«»]|\w(?:Exception|Error)\b")
 #: Shorter descriptions leave open what happens.
 _SHORT_WORDS: Final = 40
+#: An outage is told in fewer: who asks somebody in trouble for more holds them up.
+_SHORT_REPORT_WORDS: Final = 15
 _MOST: Final = 2
 _THANKS_WORDS: Final = 25
 _SOLVED: Final = re.compile(
@@ -66,6 +76,24 @@ _UNSOLVED: Final = re.compile(
 
 def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     """What to ask the customer for, most important first, at most two; empty when enough was said."""
+    return worth_asking(_missing(context), context)
+
+
+def worth_asking(names: Iterable[str], context: GuidanceContext) -> tuple[str, ...]:
+    """Those of the things that matter here: no number of one customer's ends an outage or grants a wish."""
+    if context.incident:
+        return tuple(name for name in names if name not in THINGS or name in _TELLING_OF_INCIDENTS)
+    if _is_wish(context):
+        return tuple(name for name in names if name not in THINGS)
+    return tuple(names)
+
+
+def _is_wish(context: GuidanceContext) -> bool:
+    cues = read_cues(context.subject, context.open_turn).keys()
+    return "feature" in cues and cues.isdisjoint(_TROUBLES)
+
+
+def _missing(context: GuidanceContext) -> tuple[str, ...]:
     text = f"{context.subject}\n{context.open_turn}"
     places = {name: found.start() for name, topic in _TOPICS.items() if (found := topic.search(text))}
     # What is named first is what it is about; orders and invoices named later often just suffer from it.
@@ -75,7 +103,8 @@ def missing_things(context: GuidanceContext) -> tuple[str, ...]:
         # Who cannot get in uses no version.
         topics = [name for name in topics if name != "version"]
     needed = [name for name in topics if not is_known(name, context)]
-    if not topics and "?" not in text and len(text.split()) < _SHORT_WORDS:
+    short = _SHORT_REPORT_WORDS if context.incident else _SHORT_WORDS
+    if not topics and "?" not in text and len(text.split()) < short:
         needed = ["details"]
     return tuple(needed)
 
@@ -92,6 +121,8 @@ def is_known(name: str, context: GuidanceContext) -> bool:
 def is_settled(context: GuidanceContext) -> bool:
     """Whether there is nothing to answer: the customer praises, or says after an answer that it works."""
     text = context.open_turn
+    if _is_wish(context):
+        return False
     if context.sentiment == "positive" and not _UNSOLVED.search(text) and missing_things(context) in ((), ("details",)):
         return True
     answered = any(turn.author == "agent" for turn in context.turns)

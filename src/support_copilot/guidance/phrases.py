@@ -43,6 +43,8 @@ class Phrases:
     anything_else: str
     about_topic: str
     no_source: str
+    #: The same while something of the company's own is down or leaking.
+    incident: str
     fix_lead: str
     steps_lead: str
     article_lead: str

@@ -1,5 +1,6 @@
 """Text made safe to store and to count."""
 
+import html
 import re
 import unicodedata
 from typing import Final
@@ -7,12 +8,31 @@ from typing import Final
 #: Everything below space but tab and line ends, DEL, C1 controls, and lone halves of surrogate pairs.
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES: Final = re.compile(r"\s+")
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKUP: Final = re.compile(rf"[<>]|&(?!{_REFERENCE.pattern[1:]})")
 
 
 def storable(text: str) -> str:
     """The text without characters that no person typed (controls, broken halves), line ends as ``\\n``, in NFC."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
+
+
+def unescaped(text: str) -> str:
+    """A plain text whose sender escaped it for HTML (``it&#39;s 5 &gt; 4``) as it was written, decoded once.
+
+    Where a bare ``<``, ``>`` or ``&`` shows that it was not escaped as a whole, references to these three stay: there
+    somebody writes about HTML. What was escaped twice is decoded once and stays text.
+    """
+    if "&" not in text:
+        return text
+    whole = _MARKUP.search(text) is None
+
+    def character(reference: re.Match[str]) -> str:
+        decoded = html.unescape(reference[0])
+        return decoded if whole or decoded not in "<>&" else reference[0]
+
+    return _REFERENCE.sub(character, text)
 
 
 def one_line(text: str) -> str:

@@ -29,6 +29,8 @@ _HTTP_STATUSES: Final = frozenset(
     )
 )
 _VERSION: Final = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.-]{1,30})?", re.IGNORECASE)
+#: Before a line number in a trace: "Writer.java:214" names no release of Java.
+_LINE_NUMBER: Final = re.compile(r"\.[A-Za-z]{1,10}:\Z")
 _MIN_DIGITS: Final = 3
 
 
@@ -70,7 +72,7 @@ def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
     """Numbers and codes that the word before them names."""
     for match in CODE.finditer(text):
         kind = label_before(text, match.start())
-        if kind is None:
+        if kind is None or (kind == "version" and _LINE_NUMBER.search(text, max(0, match.start() - 12), match.start())):
             continue
         found = match[0]
         if kind != "version":

@@ -73,6 +73,14 @@ def plain_text(html: str) -> str:
     return visible(shown + quoted)
 
 
+def quoting_text(html: str) -> str:
+    """The visible text, with what mail programs mark as quoted history below it as plain text quotes it."""
+    shown, quoted = split_quoted_html(html)
+    if not (shown and quoted):
+        return shown or quoted
+    return f"{shown}\n\n" + "\n".join(f"> {line}" for line in quoted.split("\n"))
+
+
 def split_quoted_html(html: str) -> tuple[str, str]:
     """The visible text outside of what mail programs mark as quoted history, and that history."""
     shown, quoted = _read(html)

@@ -12,6 +12,7 @@ from support_copilot.ml.severity_cues import read_cues
 from support_copilot.ml.severity_model import severity_model
 
 Severity = Literal["critical", "high", "medium", "low"]
+IncidentKind = Literal["outage", "security", "privacy"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
 
 #: Below this the most likely level is a guess.
@@ -27,6 +28,10 @@ _CROWD_EFFECT: Final = 0.4
 _MOST_EFFECT: Final = 1.2
 #: From so many other customers' open issues of the same kind on, it is an incident.
 _CROWD: Final = 5
+#: What makes a strong word no report of something that is happening.
+_SOFT: Final = frozenset({"question", "feature", "praise", "test", "cosmetic"})
+_AT_LARGE: Final = frozenset({"many", "business"})
+_BREACHES: Final[tuple[IncidentKind, ...]] = ("security", "privacy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,11 @@ def is_critical(
     One strong word is not enough where people use it lightly ("crash", "lawyer"): it takes a second one, or a
     prediction that is not low.
     """
-    strengths = read_cues(text.subject, text.body)
-    soft = any(name in strengths for name in ("question", "feature", "praise", "test", "cosmetic"))
+    named = set(read_cues(text.subject, text.body))
+    soft = bool(_SOFT & named)
     grave = prediction.value in {"critical", "high"}
-    named = set(strengths)
     reasons = []
-    if "outage" in named and {"many", "business"} & named and not soft:
+    if "outage" in named and _AT_LARGE & named and not soft:
         reasons.append("an outage that affects many people or stops business")
     if "data_loss" in named and grave and not soft:
         reasons.append("data is lost or corrupted")
@@ -149,3 +153,19 @@ def is_critical(
     if not reasons and prediction.value == "critical" and prediction.sure:
         reasons.append("the severity is critical")
     return CriticalDecision(bool(reasons), tuple(reasons))
+
+
+def incident_kinds(text: IssueText) -> frozenset[IncidentKind]:
+    """What is reported that goes beyond the one who writes and that only the company can end; mostly nothing."""
+    named = set(read_cues(text.subject, text.body))
+    told: set[IncidentKind] = set()
+    if "outage" in named and _AT_LARGE & named and not _SOFT & named:
+        told.add("outage")
+    if not (_SOFT | {"admin"}) & named:
+        told |= {kind for kind in _BREACHES if kind in named}
+    return frozenset(told)
+
+
+def speaks_of(kinds: frozenset[IncidentKind], title: str, body: str) -> bool:
+    """Whether a text of the company is about an incident of one of these kinds."""
+    return not kinds.isdisjoint(read_cues(title, body))

@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from support_copilot.ml.content_words import words_of
+from support_copilot.ml.function_words import FUNCTION_WORDS
+
 _I: Final = re.IGNORECASE
 
 #: Greetings, thanks and endings: they say nothing about the issue.
@@ -96,6 +99,32 @@ OPENING: Final = re.compile(
     r"(?:well|so|also|ok(?:ay)?|anyway|actually|and|unfortunately|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
     _I,
 )
+#: How mail programs mark an answer or something passed on, in front of a subject.
+REPLY_PREFIX: Final = re.compile(
+    r"^(?:(?:re|aw|fwd?|wg|tr|rv|sv|vs|antw|res|enc)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+)
+#: Words that call for somebody and leave open what for.
+_CALL_WORDS: Final = """
+help assist assistance support question questions quick problem problems issue issues trouble request enquiry inquiry
+query urgent urgently important asap sos emergency attention need hey hiya greetings folks
+guys team everyone everybody anyone anybody someone somebody sir madam dear friend
+hope fine doing
+hilfe frage fragen problem probleme anfrage anliegen dringend wichtig eilig kurze kurz brauche helfen zusammen leute
+jemand servus moin team beschwerde
+aide aider question questions problème problèmes demande urgent urgence besoin salut réclamation quelqu'un
+ayuda ayudar pregunta preguntas consulta duda problema problemas urgente necesito alguien queja saludos
+ajuda ajudar dúvida pergunta pedido preciso alguém oi
+hulp vraag vragen probleem dringend verzoek iemand hoi
+aiuto domanda richiesta problema bisogno qualcuno ciao salve
+"""
+_CALLS: Final = frozenset(_CALL_WORDS.split())
+
+
+def is_call(text: str) -> bool:
+    """Whether a text only calls for somebody ("Help!", "Quick question for you") and does not say what for."""
+    return all(word in _CALLS or word in FUNCTION_WORDS for word in words_of(text))
+
+
 #: Fixes that hold for one customer or say nothing: no article comes of them.
 THIN_FIX: Final = re.compile(
     r"^(?:fixed|done|resolved|solved|closed|ok|duplicate|won'?t (?:fix|do)|invalid|cannot reproduce|works for me|abandoned|"

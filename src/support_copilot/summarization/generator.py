@@ -7,7 +7,7 @@ from typing import Any, Final
 from support_copilot.kit.text import shorten
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
-from support_copilot.summarization.cues import HANDLES
+from support_copilot.summarization.cues import HANDLES, REPLY_PREFIX, is_call
 from support_copilot.summarization.parser import ParsedConversation, Sentence
 from support_copilot.summarization.telling import ANSWER, PROBLEM, answers_of, centrality, most_telling
 from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood
@@ -79,7 +79,9 @@ def in_short(conversation: ParsedConversation, facts: Facts) -> str:
     asked = most_telling(conversation.by("customer"), central, PROBLEM)[:1]
     answered = [] if facts.resolution_text else most_telling(answers_of(conversation), central, ANSWER)[:1]
     open_points = [*conversation.open_promises[-1:], *conversation.open_questions[-1:]][:1]
-    said: list[tuple[LabelName, str]] = [("customer", asked[0].text if asked else HANDLES.sub("", facts.subject))]
+    subject = _bare(facts.subject)
+    told = asked[0].text if asked and (is_call(subject) or not asked[0].call) else subject
+    said: list[tuple[LabelName, str]] = [("customer", told)]
     said.append(("resolution", facts.resolution_text or ""))
     said += [("agent", sentence.text) for sentence in answered]
     said += [("open_points", sentence.text) for sentence in open_points if sentence not in answered]
@@ -126,9 +128,9 @@ def _problem(conversation: ParsedConversation, facts: Facts, central: Mapping[in
     # What the customer tried on advice is no part of the problem; what was tried before writing may be.
     best = most_telling([s for s in said if not s.step or s.turn == said[0].turn], central, PROBLEM)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
-    lines = [_line(sentence) for sentence in chosen]
-    subject = HANDLES.sub("", facts.subject)
-    if subject and not _repeats(subject, [line.text for line in lines]):
+    lines = [_line(sentence) for sentence in chosen if not sentence.call]
+    subject = _bare(facts.subject)
+    if subject and not (lines and is_call(subject)) and not _repeats(subject, [line.text for line in lines]):
         first = conversation.sentences[0].message_id if conversation.sentences else None
         lines.insert(0, Line(shorten(subject, _LINE_CHARS), (first,) if first else ()))
     return tuple(lines[: _PROBLEM_LINES + 1])
@@ -160,6 +162,10 @@ def _resolution(conversation: ParsedConversation, facts: Facts, central: Mapping
     ]
     last = most_telling(answers, central, ANSWER)[:1]
     return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
+
+
+def _bare(subject: str) -> str:
+    return REPLY_PREFIX.sub("", HANDLES.sub("", subject)).strip()
 
 
 def _is_cut(text: str) -> bool:

@@ -18,6 +18,7 @@ from support_copilot.summarization.cues import (
     PROMISE,
     SIGNED,
     STEP,
+    is_call,
 )
 
 #: A message is read up to here; what a person has to say comes before.
@@ -63,6 +64,8 @@ class Sentence:
     empty: bool = False
     #: An agent takes leave: nothing to tell at all.
     closing: bool = False
+    #: Calls for somebody without saying what for.
+    call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: 
         failure=failed,
         empty=bool(EMPTY.search(text)),
         closing=message.author == "agent" and bool(CLOSING.search(whole)),
+        call=message.author == "customer" and is_call(text),
     )
 
 

@@ -60,7 +60,8 @@ def answers_of(conversation: ParsedConversation) -> list[Sentence]:
 
 
 def most_telling(sentences: Sequence[Sentence], central: Mapping[int, float], wanted: Wanted) -> list[Sentence]:
-    """The sentences of one side, the most telling first; ties go to the earlier one.
+    """The sentences of one side, the most telling first; ties go to the earlier one. Calls for somebody are none of
+    them, unless nothing else was said.
 
     Args:
         sentences: in the order in which they were said.
@@ -68,6 +69,7 @@ def most_telling(sentences: Sequence[Sentence], central: Mapping[int, float], wa
     """
     if not sentences:
         return []
+    sentences = [sentence for sentence in sentences if not sentence.call] or sentences
     last, last_turn = max(1, len(sentences) - 1), sentences[-1].turn
     scores = [
         wanted.length * min(1.0, len(sentence.text.split()) / _TELLING_WORDS)

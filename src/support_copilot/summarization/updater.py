@@ -9,7 +9,7 @@ from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.summarization.contradiction import find_contradiction
-from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, THIN_FIX
+from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, THIN_FIX, is_call
 from support_copilot.summarization.parser import ParsedConversation
 
 #: Fixes with fewer words than this teach nothing that could be used again.
@@ -19,7 +19,6 @@ SAME_TOPIC: Final = 0.6
 #: An article that says nearly all words of the fix covers it already.
 _COVERED: Final = 0.8
 _DUPLICATE: Final = 0.85
-_REPLY_PREFIX: Final = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv)\s*:\s*)+", re.IGNORECASE)
 _WHOSE: Final = re.compile(
     r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
 )
@@ -99,11 +98,16 @@ def learn(
         names: names and addresses of the people of the issue.
     """
     problem = [
-        s.text for s in conversation.by("customer") if not (s.confirmation or COURTESY.match(s.text)) and s.turn <= 1
+        s.text
+        for s in conversation.by("customer")
+        if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1
     ][:3]
+    title = REPLY_PREFIX.sub("", one_line(subject))
+    if problem and is_call(title):
+        title = problem[0]
     plain_steps = (depersonalize(_bare_step(step), names) for step in steps)
     return Lesson(
-        title=shorten(depersonalize(_REPLY_PREFIX.sub("", one_line(subject)), names), 200),
+        title=shorten(depersonalize(title, names), 200),
         problem=depersonalize(" ".join(problem) or subject, names),
         fix=depersonalize(fix.strip(), names),
         steps=tuple(step for step in plain_steps if step),

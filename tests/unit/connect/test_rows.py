@@ -107,3 +107,26 @@ def test_an_address_is_kept_in_lower_case() -> None:
 
 def test_an_internal_note_stays_internal() -> None:
     assert message_row({"issue_id": "1", "body": "x", "visibility": "private"}).message.visibility == "internal"
+
+
+def test_texts_that_an_export_escaped_are_read_as_they_were_written() -> None:
+    row = issue_row(
+        {
+            "subject": "Tom &amp; Ana can&#39;t log in",
+            "messages": [{"body": "5 &gt; 4, &amp;lt;b&amp;gt;"}, {"body": "the page shows <b> and &lt;i&gt;"}],
+            "customer_name": "O&#39;Brien &amp; Co",
+            "resolution": "Set &quot;UTF-8&quot;.",
+        }
+    )
+
+    assert row.subject == "Tom & Ana can't log in"
+    assert [message.body for message in row.messages] == ["5 > 4, &lt;b&gt;", "the page shows <b> and &lt;i&gt;"]
+    assert row.resolution == 'Set "UTF-8".'
+    assert row.customer is not None
+    assert row.customer.name == "O'Brien & Co"
+
+
+def test_html_and_ids_are_left_as_they_are() -> None:
+    row = issue_row({"external_id": "A&amp;B", "messages": [{"body": "x", "body_html": "<p>5 &gt; 4</p>"}]})
+
+    assert (row.external_id, row.messages[0].body_html) == ("A&amp;B", "<p>5 &gt; 4</p>")

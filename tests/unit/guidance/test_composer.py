@@ -1,5 +1,7 @@
 """What the offline engine writes, from hand-made contexts."""
 
+from dataclasses import replace
+
 import pytest
 
 from support_copilot.guidance.composer import compose_offline
@@ -241,3 +243,47 @@ def test_whatever_a_customer_writes_there_is_a_reply(text: str) -> None:
     made = draft(context(text, subject=text[:500] or "-"))
     assert made.text().startswith("Hello Ana,")
     assert "script" not in made.text()
+
+
+OUTAGE = context(
+    "Checkout is down for everyone, we lose orders. What is going on with order processing?",
+    subject="Checkout down",
+    incident=frozenset({"outage"}),
+)
+
+
+def test_nobody_in_an_outage_is_asked_for_a_number_of_one_order() -> None:
+    with_number = option("We are working on it. Please name one order: {{ issue.order_number }}")
+
+    for made in (draft(OUTAGE), draft(replace(OUTAGE, templates=(with_number,)))):
+        assert "order number" not in made.text()
+    assert "We are treating this with the highest priority" in draft(OUTAGE).text()
+
+
+def test_how_an_earlier_outage_ended_is_not_told_to_who_reports_one() -> None:
+    on_it = passage("The status page tells how the outage stands.")
+    made = draft(replace(OUTAGE, fixes=(RENEW,), passages=(passage("Orders are exported nightly."), on_it)))
+
+    assert "Sign out" not in made.text()
+    assert "Orders are exported" not in made.text()
+    assert "The status page tells" in made.text()
+
+
+def test_a_wish_needs_no_numbers() -> None:
+    made = draft(context("It would be great if you could add a filter by state to the order list, or invoice list."))
+
+    assert "number" not in made.text()
+
+
+def test_who_is_upset_is_not_thanked_first() -> None:
+    made = draft(context(sentiment="negative", fixes=(RENEW,)))
+
+    assert "Thank you for your message" not in made.text()
+    assert apologises(made.text())
+
+
+def test_beside_a_template_nothing_is_told_that_is_far_behind_what_the_template_says_already() -> None:
+    template = option("The sync token had expired, please sign in again.")
+    other = fix("The battery was empty.", steps=("Charge it",), score=0.66, likeness=0.6)
+
+    assert "Charge it" not in draft(context(fixes=(RENEW, other), templates=(template,))).text()

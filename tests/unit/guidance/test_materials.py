@@ -5,6 +5,7 @@ import pytest
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.db.models import Article, Customer, Issue, Message, Resolution, Template
 from support_copilot.guidance.materials import (
+    Matter,
     PastIssue,
     identity_of_issue,
     is_alike,
@@ -15,6 +16,7 @@ from support_copilot.guidance.materials import (
     sections_of,
     template_option,
 )
+from support_copilot.ml.severity import IncidentKind
 
 HIT = SearchHit("iss_2", "issue", 1.0, 0.8, 5.0, ("calendar",))
 
@@ -119,7 +121,7 @@ def test_templates_that_did_well_come_first() -> None:
     def score(**figures: int) -> float:
         counts = {"accepted_count": 0, "edited_count": 0, "rejected_count": 0, **figures}
         template = Template(id="tpl_1", title="Sync", body="x", version=1, category="sync", **counts)
-        return template_option(template, HIT, "billing").score
+        return template_option(template, HIT, Matter("billing")).score
 
     assert score(accepted_count=8) > score(edited_count=8) > score(rejected_count=8)
     assert score(accepted_count=4, rejected_count=4) == score()
@@ -144,3 +146,14 @@ def test_a_template_of_the_right_category_must_be_about_the_matter() -> None:
     assert not near_enough(None)
     assert near_enough(hit(None, "domain"))
     assert not near_enough(hit(None))
+
+
+def test_during_an_incident_a_template_about_it_is_wanted_and_no_other() -> None:
+    def score(title: str, incident: frozenset[IncidentKind]) -> float:
+        counts = {"accepted_count": 0, "edited_count": 0, "rejected_count": 0}
+        template = Template(id="tpl_1", title=title, body="We write again.", version=1, category="mail", **counts)
+        return template_option(template, HIT, Matter("billing", incident)).score
+
+    down: frozenset[IncidentKind] = frozenset({"outage"})
+    assert score("Outage: we are on it", down) > score("Outage: we are on it", frozenset())
+    assert score("Corrected invoice", down) < score("Corrected invoice", frozenset())

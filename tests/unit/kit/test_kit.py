@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support_copilot.kit.clock import as_utc, hours_between, utc_now
 from support_copilot.kit.errors import InvalidRequestError, NotFoundError
 from support_copilot.kit.ids import ID_MAX_LENGTH, PREFIXES, is_id, new_id
-from support_copilot.kit.text import count_tokens, one_line, shorten, storable
+from support_copilot.kit.text import count_tokens, one_line, shorten, storable, unescaped
 
 
 def test_moments_are_in_utc() -> None:
@@ -98,3 +98,19 @@ def test_errors_read_as_sentences() -> None:
     assert NotFoundError("There is no such key").detail == "There is no such key"
     refused = InvalidRequestError.of_field("name", "too_long", "is too long")
     assert (refused.detail, refused.errors[0].field, refused.status) == ("name: is too long", "name", 422)
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("it&#39;s 5 &gt; 4 &amp; ok", "it's 5 > 4 & ok"),
+        ("&amp;lt;script&amp;gt;", "&lt;script&gt;"),
+        ("AT&T says &quot;no&quot;", 'AT&T says "no"'),
+        ("write &lt;br&gt; & not <br>", "write &lt;br&gt; & not <br>"),
+        ("&#60;b> is markup", "&#60;b> is markup"),
+        ("a?b=1&copy=2", "a?b=1&copy=2"),
+        ("&nosuchthing; &", "&nosuchthing; &"),
+    ],
+)
+def test_what_was_escaped_is_decoded_once(sent: str, meant: str) -> None:
+    assert unescaped(sent) == meant

@@ -101,3 +101,9 @@ def test_five_hostile_megabytes_take_moments(unit: str) -> None:
     started = time.process_time()
     assert len(extract_entities(text)) <= 500
     assert time.process_time() - started < 5
+
+
+def test_a_line_of_a_trace_is_no_version() -> None:
+    found = extract_entities("at Writer.write(CsvWriter.java:214) on Java 17")
+
+    assert [(entity.type, entity.text) for entity in found] == [("file_path", "CsvWriter.java"), ("version", "17")]

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from support_copilot.ml.mail_text import clean_message
-from support_copilot.ml.plain_text import plain_text
+from support_copilot.ml.plain_text import plain_text, quoting_text
 
 
 def test_new_words_signature_and_history_are_told_apart() -> None:
@@ -121,3 +121,11 @@ def test_a_tag_with_endless_attributes_takes_moments() -> None:
     started = time.perf_counter()
     assert plain_text("<a " + "\t".join(f"b{number}" for number in range(100_000)) + ">shown</a>") == "shown"
     assert time.perf_counter() - started < 5
+
+
+def test_history_of_html_mail_stays_a_quotation_in_plain_text() -> None:
+    text = quoting_text("<p>Only 36 came.</p><blockquote type='cite'><p>Your order is on its way.</p></blockquote>")
+
+    assert text == "Only 36 came.\n\n> Your order is on its way."
+    assert clean_message(text).text == "Only 36 came."
+    assert quoting_text("<blockquote type='cite'>Forwarded</blockquote>") == "Forwarded"

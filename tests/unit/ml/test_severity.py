@@ -3,7 +3,14 @@ import time
 import numpy as np
 import pytest
 
-from support_copilot.ml.severity import SEVERITIES, IssueText, SeveritySignals, classify_severity, is_critical
+from support_copilot.ml.severity import (
+    SEVERITIES,
+    IssueText,
+    SeveritySignals,
+    classify_severity,
+    incident_kinds,
+    is_critical,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +113,18 @@ def test_five_megabytes_take_moments(unit: str) -> None:
     prediction = classify_severity(IssueText(text, text))
     is_critical(prediction, IssueText(text, text))
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "kinds"),
+    [
+        ("Checkout down", "The checkout is down for everyone, we are losing sales.", {"outage"}),
+        ("Invoices", "I see someone else's invoices with their bank account.", {"privacy"}),
+        ("Rechnungen", "Ich sehe Rechnungen einer anderen Firma.", {"privacy"}),
+        ("My laptop", "My laptop is down since this morning.", set()),
+        ("Question", "How do I set up alerts for when the server is down for all users?", set()),
+        ("Late", "My parcel is late.", set()),
+    ],
+)
+def test_an_incident_is_what_only_the_company_can_end(subject: str, body: str, kinds: set[str]) -> None:
+    assert incident_kinds(IssueText(subject, body)) == kinds

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,3 +179,22 @@ def test_in_short_never_quotes_a_note_among_colleagues() -> None:
 
 def test_in_short_of_nothing_said_is_the_subject() -> None:
     assert in_short(parse_conversation([]), Facts("@desk Card is broken")) == "Customer: Card is broken."
+
+
+@pytest.mark.parametrize(
+    "call", ["Hi.", "Help!", "Question\n", "Quick question for you.", "I need help please!", "Eine Frage."]
+)
+def test_a_call_for_help_is_not_the_problem(call: str) -> None:
+    said = parse_conversation(conversation(f"customer: {call} The invoice of March shows the wrong address."))
+
+    for subject in (call, f"Re: {call}"):
+        facts = Facts(subject)
+        assert lines(summarize(said, facts))["problem"] == ["The invoice of March shows the wrong address."]
+        assert in_short(said, facts).startswith("Customer: The invoice of March")
+
+
+def test_where_only_a_call_came_it_is_told() -> None:
+    said = parse_conversation(conversation("customer: Can anybody please help me?"))
+
+    assert lines(summarize(said, Facts("Help")))["problem"] == ["Help"]
+    assert lines(summarize(said, Facts("Printer jams")))["problem"] == ["Printer jams"]
