@@ -59,18 +59,18 @@ TEST_LIMITS = RateLimitsConfig(
 )
 
 
-class _OneBrowser(LoadScopeScheduling):
-    """Gives each test to whichever worker is free, and all those in a browser to one worker: they share a server.
+class _FilesOfBrowserTests(LoadScopeScheduling):
+    """Gives each test to whichever worker is free, but those of one file in a browser to one: they share a server.
 
     (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "web" if nodeid.startswith("tests/web/") else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/web/") else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    return _OneBrowser(config, log)
+    return _FilesOfBrowserTests(config, log)
 
 
 class StepClock:
