@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import ask
+from tests.web.people import PASSWORD, ask, invite, sign_in_as
 
 QUEUE = re.compile(r"/v1/issues/[^/]+/queued-messages$")
 
@@ -95,4 +95,74 @@ def test_a_reply_whose_answer_was_lost_is_sent_once(page: Page, complaints: list
     page.keyboard.press("z")
     expect(reply(page)).to_have_value("Only once")
     reply(page).fill("")
+    complaints.clear()
+
+
+def test_words_outlive_a_reload_another_issue_and_a_lost_network(page: Page, complaints: list[str]) -> None:
+    place = page.url
+    page.keyboard.type("One.")
+    page.reload()
+    expect(reply(page)).to_have_value("One.")
+
+    page.context.set_offline(True)
+    reply(page).press_sequentially(" Two.")
+    page.context.set_offline(False)
+    page.goto("/inbox/resolved")
+    page.get_by_role("list", name="Issues").get_by_role("link").first.click()
+    expect(page.locator("#composer[data-issue]")).to_have_value("")
+    page.goto(place)
+
+    expect(reply(page)).to_have_value("One. Two.")
+    reply(page).fill("")
+    complaints.clear()
+
+
+def test_a_session_that_ended_while_writing_goes_on_after_signing_in(
+    page: Page, open_page: OpenPage, complaints: list[str]
+) -> None:
+    person = invite(page)
+    theirs = open_page("/sign-in", signed_in=False)
+    sign_in_as(theirs, person)
+    theirs.goto(page.url)
+    expect(reply(theirs)).to_be_visible()
+    theirs.keyboard.press("r")
+    theirs.keyboard.type("Half a sentence")
+    ask(page, "DELETE", f"/v1/users/{person.id}/sessions", {})
+    theirs.keyboard.type(", and the rest.")
+    theirs.keyboard.press("Control+Enter")
+
+    dialog = theirs.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("E-mail").fill(person.email)
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog).to_have_count(0)
+    expect(reply(theirs)).to_have_value("Half a sentence, and the rest.")
+    reply(theirs).press("Control+Enter")
+
+    expect(theirs.get_by_text(re.compile("Sent in"))).to_be_visible()
+    complaints.clear()
+
+
+def test_signing_out_wipes_what_this_device_kept(page: Page, open_page: OpenPage, complaints: list[str]) -> None:
+    person = invite(page)
+    theirs = open_page("/sign-in", signed_in=False)
+    sign_in_as(theirs, person)
+    theirs.goto(page.url)
+    expect(reply(theirs)).to_be_visible()
+    theirs.keyboard.press("r")
+    theirs.keyboard.type("Only for me")
+    kept = "Object.entries(localStorage).filter(one => one.join().includes('Only for me')).length"
+    assert theirs.evaluate(kept) == 1
+    theirs.keyboard.press("Escape")
+    theirs.keyboard.press("Control+k")
+    theirs.keyboard.type("sign out")
+    theirs.keyboard.press("Enter")
+
+    expect(theirs.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert theirs.evaluate(kept) == 0
+    sign_in_as(theirs, person)
+    theirs.goto(page.url)
+    expect(reply(theirs)).to_have_value("Only for me")
+    reply(theirs).fill("")
     complaints.clear()

@@ -30,6 +30,7 @@ def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, compl
     page = open_page("/inbox/all?sort=oldest")
     expect(page.get_by_role("list", name="Issues")).to_be_visible()
     page.keyboard.press("j")
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
     page.keyboard.press("r")
     reply = page.get_by_label("Reply to customer")
     expect(reply).to_be_focused()

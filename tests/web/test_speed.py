@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import re
 from statistics import median
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from support_copilot.gateway.console import BUILT
 from tests.web.conftest import OpenPage
 
 #: Generous, because the tests share a machine; a quiet one takes a tenth.
-J_TO_PAINT_MS = 400
+J_TO_PAINT_MS, LOAD_TO_PAINT_MS, LONGEST_TASK_MS, KEY_TO_PAINT_MS, FIRST_WORDS_MS = 400, 8000, 2000, 400, 5000
+#: Not a matter of the machine: a share of the window, and megabytes.
+MOST_JUMPED, MEMORY_MB = 0.05, 120
 FIRST_SCRIPTS_KB, STYLES_KB, LAZY_PAGE_KB, FONTS_KB = 130, 20, 60, 60
 _MOVE = """key => new Promise(done => {
     const shown = () => document.querySelector('#composer')?.dataset.issue
@@ -67,3 +72,125 @@ def test_the_next_issue_is_painted_at_once(open_page: OpenPage) -> None:
 
     print("j to paint, ms:", [round(one) for one in times])
     assert median(times) < J_TO_PAINT_MS
+
+
+#: What a page tells of its own loading: the largest paint, how far things jumped, the longest task, in ms.
+_WATCH = """
+    window.loading = {paint: 0, jumped: 0, task: 0}
+    const watch = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
+        .observe({type, buffered: true})
+    watch('largest-contentful-paint', entry => { window.loading.paint = entry.startTime })
+    watch('layout-shift', entry => { if (!entry.hadRecentInput) window.loading.jumped += entry.value })
+    watch('longtask', entry => { window.loading.task = Math.max(window.loading.task, entry.duration) })
+"""
+#: From a key press in the reply until it is painted, while a suggestion may be coming in.
+_TYPE = """() => new Promise(done => {
+    const begun = performance.now()
+    document.execCommand('insertText', false, 'x')
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)))
+})"""
+_FIRST_WORDS = """() => new Promise(done => {
+    const begun = performance.now()
+    const seen = new MutationObserver(() => {
+        if (!document.querySelector('[data-testid=draft]')?.textContent) return
+        seen.disconnect()
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)))
+    })
+    seen.observe(document.body, {subtree: true, childList: true, characterData: true})
+    document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', bubbles: true}))
+})"""
+#: Of the rows that should be in sight, how many are not there in the frame after a jump.
+_BLANKS_AFTER_JUMP = """top => new Promise(done => {
+    const list = document.querySelector('[aria-label=Issues] ul, ul[aria-label=Issues]')
+    const box = list.parentElement
+    box.scrollTop = top
+    requestAnimationFrame(() => setTimeout(() => {
+        const frame = box.getBoundingClientRect()
+        let blanks = 0
+        for (let y = frame.top + 40; y < frame.bottom - 40; y += 40) {
+            if (!document.elementFromPoint(frame.left + 100, y)?.closest('li')) blanks += 1
+        }
+        done(blanks)
+    }))
+})"""
+MANY = 5_000
+
+
+@pytest.mark.parametrize("place", ["list", "issue"])
+def test_a_cold_load_is_painted_soon_and_does_not_jump(open_page: OpenPage, place: str) -> None:
+    page = open_page("/inbox/resolved")
+    first = page.get_by_role("list", name="Issues").get_by_role("link").first
+    path = str(first.get_attribute("href")) if place == "issue" else "/inbox/resolved"
+    told = []
+    for _ in range(5):
+        fresh = open_page("about:blank")
+        fresh.add_init_script(_WATCH)
+        fresh.goto(path)
+        expect(fresh.get_by_role("list", name="Issues").get_by_role("link").first).to_be_visible()
+        fresh.wait_for_load_state("networkidle")
+        told.append(fresh.evaluate("window.loading"))
+        fresh.close()
+
+    for name in ("paint", "task", "jumped"):
+        print(f"{place}: {name}:", [round(one[name], 3 if name == "jumped" else 0) for one in told])
+    assert median(one["jumped"] for one in told) < MOST_JUMPED
+    assert median(one["paint"] for one in told) < LOAD_TO_PAINT_MS
+    assert median(one["task"] for one in told) < LONGEST_TASK_MS
+
+
+def test_writing_goes_on_while_a_suggestion_comes_in(open_page: OpenPage) -> None:
+    page = open_page("/inbox/resolved")
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    until_words = page.evaluate(_FIRST_WORDS)
+    page.keyboard.press("r")
+    expect(page.get_by_label("Reply to customer")).to_be_focused()
+    page.get_by_role("button", name="Again").dispatch_event("click")
+    times = [page.evaluate(_TYPE) for _ in range(12)]
+
+    print("d to the first words, ms:", round(until_words), "key to paint, ms:", [round(one) for one in times])
+    expect(page.get_by_label("Reply to customer")).to_have_value("x" * 12)
+    page.get_by_label("Reply to customer").fill("")
+    assert until_words < FIRST_WORDS_MS
+    assert median(times) < KEY_TO_PAINT_MS
+
+
+def _many_issues(page: Page) -> None:
+    """Has the list answer with five thousand issues, page by page, made from one that is there."""
+    some = page.request.get("/v1/issues?view=resolved&limit=1").json()["data"][0]
+
+    def answer(route: Route) -> None:
+        start = int(parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0])
+        rows = [some | {"id": f"iss_{at:026d}", "subject": f"Issue number {at}"} for at in range(start, start + 100)]
+        after = start + 100
+        route.fulfill(json={"data": rows, "next_cursor": str(after) if after < MANY else None})
+
+    page.route(re.compile(r"/v1/issues\?"), answer)
+
+
+def test_five_thousand_issues_scroll_without_a_blank(open_page: OpenPage) -> None:
+    page = open_page("/account")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    _many_issues(page)
+    page.goto("/inbox/all")
+    rows = page.get_by_role("list", name="Issues").get_by_role("listitem")
+    expect(rows.first).to_be_visible()
+    while rows.last.get_attribute("aria-setsize") == "-1":
+        last = rows.last.get_attribute("aria-posinset")
+        page.evaluate(_BLANKS_AFTER_JUMP, 10_000_000)
+        page.wait_for_function(
+            "last => document.querySelector('[aria-label=Issues] li:last-child')?.ariaPosInSet !== last", arg=last
+        )
+    expect(rows.last).to_have_attribute("aria-setsize", str(MANY))
+    blanks = [page.evaluate(_BLANKS_AFTER_JUMP, top) for top in (0, 50_000, 123_456, 200_000, 333_333, 40)]
+    assert blanks == [0] * len(blanks)
+    assert rows.count() < 60
+
+    page.evaluate(_BLANKS_AFTER_JUMP, 10_000_000)
+    expect(page.get_by_text(f"Issue number {MANY - 1}", exact=True)).to_be_visible()
+    memory = page.context.new_cdp_session(page)
+    memory.send("HeapProfiler.collectGarbage")
+    used_mb = memory.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    print("memory with 5,000 issues, MB:", round(used_mb))
+    assert used_mb < MEMORY_MB

@@ -142,16 +142,17 @@ def test_an_issue_of_others_is_not_shown_and_the_list_stays(open_page: OpenPage,
 def test_what_takes_long_shows_where_it_will_be(open_page: OpenPage) -> None:
     held: list[Route] = []
     page = open_page("/inbox/all?sort=oldest")
-    page.route(re.compile(r"/panel$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/panel$"), hold)
     opened(page)
     waiting = page.get_by_role("complementary", name="Copilot").get_by_role("status").filter(has_text="Loading")
     expect(waiting.first).to_be_attached()
     expect(page.get_by_label("Reply to customer")).to_be_editable()
 
     page.unroute_all()
-    for route in held:
-        route.continue_()
-
     expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
     expect(waiting).to_have_count(0)
 
