@@ -133,7 +133,7 @@ def running_model_server() -> Iterator[ModelServer]:
 
 
 async def _openai(seen: Seen, manner: Manner, answer: "_Answer", embed: Embed) -> None:
-    if seen.headers.get("authorization") != f"Bearer {KEY}":
+    if seen.headers.get("authorization") not in (f"Bearer {KEY}", None):
         await answer.json(401, {"error": {"message": "no key", "type": "auth", "param": None, "code": None}})
         return
     if seen.path == "/v1/embeddings":

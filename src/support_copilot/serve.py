@@ -24,6 +24,7 @@ from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.layers import add_layers
 from support_copilot.http.load import Load
 from support_copilot.http.metrics import HttpMetrics
+from support_copilot.http.places import Places
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.http.server import Server, listening
 from support_copilot.http.space import OneSpaceMiddleware
@@ -133,6 +134,7 @@ def build_app(
     if resources.spaces is not None:
         app.add_middleware(OneSpaceMiddleware, spaces=resources.spaces)
     app.state.load = Load()
+    app.state.model_places, app.state.provider_places = Places(config.model_places), Places(config.provider_places)
     add_layers(app, config, limits, resources.cache, public_url=identity.public_url)
     return app
 

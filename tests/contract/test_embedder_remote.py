@@ -1,7 +1,7 @@
 """What embedders over a network promise beside what all do: batches, tries, checks, and patience that ends."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 
 import numpy as np
@@ -120,3 +120,11 @@ def test_names_of_models_fit_their_column_and_stay_apart() -> None:
 
     assert len(names) == 4
     assert all(len(name) <= 80 for name in names)
+
+
+def test_a_server_that_wants_no_key_is_sent_none(server: ModelServer, embedder: Embedder) -> None:
+    server.embed = embedder.embed
+    with closing(open_embedder(remote_config("openai", server, 384, api_key=None))) as keyless:
+        assert keyless.embed(["x"]).shape == (1, 384)
+
+    assert "authorization" not in server.requests[-1].headers

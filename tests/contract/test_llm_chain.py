@@ -230,3 +230,10 @@ def test_a_server_that_takes_no_connection_is_given_up(chained: Callable[..., La
         model = chained(first={"base_url": f"http://127.0.0.1:{address[1]}", "connect_s": 0.3})
 
         assert read(model) == "second: Hello there."
+
+
+def test_a_server_that_wants_no_key_is_sent_none(chained: Callable[..., LanguageModel], server: ModelServer) -> None:
+    answer = chained(first={**ONE_TRY, "api_key": None}).complete(CALL)
+
+    assert (answer.text, answer.provider) == ("Hello there.", "first")
+    assert "authorization" not in server.requests[-1].headers

@@ -21,6 +21,7 @@ from support_copilot.guidance.rewriting import preview_rewrite, rewrite_text
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.places import ModelPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.prompts.schemas import PreviewOut, render_preview
 
@@ -28,9 +29,11 @@ router = APIRouter(tags=["guidance"], responses=PROBLEM_RESPONSES, route_class=G
 
 
 @router.post("/v1/issues/{issue_id}/rewrite", dependencies=[requires("guidance.use")])
-def post_rewrite(issue_id: str, body: RewriteRequest, resources: ResourcesDep, principal: PrincipalDep) -> RewriteOut:
+async def post_rewrite(
+    issue_id: str, body: RewriteRequest, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
+) -> RewriteOut:
     """Say a text in other words, or translate it; its facts are compared."""
-    return rewrite_text(resources, issue_id, body, principal)
+    return await places.run(rewrite_text, resources, issue_id, body, principal)
 
 
 @router.post("/v1/issues/{issue_id}/rewrite/preview", dependencies=[requires("guidance.use")])
@@ -42,9 +45,11 @@ def post_rewrite_preview(
 
 
 @router.post("/v1/issues/{issue_id}/questions", dependencies=[requires("guidance.use")])
-def post_question(issue_id: str, body: QuestionRequest, resources: ResourcesDep, principal: PrincipalDep) -> AnswerOut:
+async def post_question(
+    issue_id: str, body: QuestionRequest, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
+) -> AnswerOut:
     """Answer a question of the agent about the issue, with the source of each sentence."""
-    return answer_question(resources, issue_id, body.question, principal)
+    return await places.run(answer_question, resources, issue_id, body.question, principal)
 
 
 @router.post("/v1/issues/{issue_id}/questions/preview", dependencies=[requires("guidance.use")])

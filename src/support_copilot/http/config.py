@@ -98,6 +98,15 @@ class ServerConfig(BaseModel):
         description="How long the server answers on after it was told to stop, while `/readyz` already fails.",
     )  # fmt: skip
     threads: int = Field(default=16, ge=1, le=256, description="Requests worked on at the same time.")
+    model_places: int = Field(
+        default=32,
+        ge=1,
+        le=1000,
+        description="Requests that wait for a language model, beside those and beside streams; 503 beyond.",
+    )
+    provider_places: int = Field(
+        default=8, ge=1, le=1000, description="Sign-ins that wait for the identity provider, beside those; 503 beyond."
+    )
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:

@@ -9,6 +9,8 @@ from fastapi.responses import RedirectResponse
 
 from support_copilot.db.models import User
 from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.load import ServerBusyError
+from support_copilot.http.places import ProviderPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
 from support_copilot.identity.auth_schemas import (
     JwksOut,
@@ -163,14 +165,16 @@ def get_link_sign_in(
     responses=_AWAY,
     dependencies=[open_to_all()],
 )
-def get_oidc_start(
+async def get_oidc_start(
     identity: IdentityDep,
     request: Request,
+    places: ProviderPlacesDep,
     return_to: Annotated[str, Query(pattern=_LOCAL_PATH, max_length=500, description="A path of this site.")] = "/",
 ) -> Response:
     """Send the browser to the identity provider."""
     provider, secret = _provider(identity), new_secret()
-    answer = RedirectResponse(provider.authorization_url(secret, identity.clock()), 303, headers=_NOT_KEPT)
+    address = await places.run(provider.authorization_url, secret, identity.clock())
+    answer = RedirectResponse(address, 303, headers=_NOT_KEPT)
     set_flow_cookie(answer, request, identity.config, f"{secret}.{quote(return_to, safe='')}")
     return answer
 
@@ -182,14 +186,23 @@ def get_oidc_start(
     responses=_AWAY,
     dependencies=[open_to_all()],
 )
-def get_oidc_callback(
+async def get_oidc_callback(
     identity: IdentityDep,
     request: Request,
+    places: ProviderPlacesDep,
     code: Annotated[str, Query(max_length=2000)] = "",
     state: Annotated[str, Query(max_length=200)] = "",
     iss: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """Where the identity provider sends the browser back to."""
+    try:
+        return await places.run(_came_back, identity, request, code, state, iss)
+    except ServerBusyError as error:
+        # The browser may ask again with the same code, so its part of the secret stays.
+        return RedirectResponse(f"/sign-in?problem={error.code}", 303, headers=_NOT_KEPT)
+
+
+def _came_back(identity: Identity, request: Request, code: str, state: str, iss: str | None) -> Response:
     secret, _, path = (flow_cookie(request) or "").partition(".")
     try:
         opened = _oidc_session(identity, secret, state, code, iss)

@@ -22,6 +22,8 @@ _BATCH = 128
 _READ_CHARS = 4000
 
 
+#: Leaves room for requests among what a service is asked at the same time.
+_REMOTE_THREADS = 4
 #: Models that were trained on English alone, by the beginning of their names.
 _ENGLISH_MODELS = ("minilm-",)
 
@@ -90,6 +92,8 @@ def embed_waiting(
     """
     if resources.embedder.dimension == 0:
         return 0
+    if resources.embedder.is_remote:
+        threads = min(threads, _REMOTE_THREADS)
     done, behind = 0, ""
     while most is None or done < most:
         with resources.database.read() as session:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.http.places import ModelPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
 from support_copilot.prompts.outgoing import asker
@@ -32,9 +33,11 @@ def get_summary(
 
 
 @router.post("/v1/issues/{issue_id}/summary", status_code=201, dependencies=[requires("summaries.write")])
-def post_summary(issue_id: str, body: SummaryRequest, resources: ResourcesDep, principal: PrincipalDep) -> SummaryOut:
+async def post_summary(
+    issue_id: str, body: SummaryRequest, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
+) -> SummaryOut:
     """Write a summary of the issue as it is now."""
-    summary = write_summary(resources, issue_id, body.kind, asker(principal))
+    summary = await places.run(write_summary, resources, issue_id, body.kind, asker(principal))
     return render_summary(summary, summary.message_count)
 
 

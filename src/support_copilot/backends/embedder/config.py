@@ -44,6 +44,12 @@ class RemoteEmbedderConfig(BaseModel):
     )
     timeout_s: float = Field(default=8, gt=0, le=300, description="Longest wait for a connection, and for an answer.")
     attempts: int = Field(default=3, ge=1, le=10, description="Tries, the first one included.")
+    concurrency: int = Field(
+        default=8,
+        ge=1,
+        le=256,
+        description="Requests on their way at once; with more, words alone are searched.",
+    )
     circuit_failures: int = Field(
         default=3, ge=1, le=1000, description="Failed requests in a row after which words alone are searched."
     )

@@ -18,9 +18,10 @@ def open_openai_embedder(config: OpenAiEmbedderConfig, transport: httpx2.BaseTra
     """Open the embedder; nothing is asked yet."""
     timeout = httpx2.Timeout(config.timeout_s)
     key = config.api_key.get_secret_value() if config.api_key else None
-    headers: dict[str, Any] = {} if key else {"Authorization": Omit()}
+    # Only what a request itself leaves out lets the SDK do without a key.
+    without_key: dict[str, Any] = {} if key else {"Authorization": Omit()}
     # Names of an organisation in the environment belong to OpenAI, not to whoever listens at this address.
-    headers |= {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
+    headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
     client = OpenAI(
         api_key=key or "none",
         base_url=config.base_url,
@@ -35,6 +36,7 @@ def open_openai_embedder(config: OpenAiEmbedderConfig, transport: httpx2.BaseTra
             answer = client.embeddings.create(
                 model=config.model,
                 input=list(texts),
+                extra_headers=without_key,
                 encoding_format="float",
                 dimensions=config.dimension if config.shorten else omit,
             )

@@ -1,5 +1,6 @@
 """What embedders over a network share: batches, tries, a pause after failures, and checks of what comes back."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -42,6 +43,8 @@ class RemoteEmbedder:
         self._ask = ask
         self._batch = batch
         self._close = close
+        #: So that a slow service holds some of the threads of requests, and not all.
+        self._places = threading.BoundedSemaphore(config.concurrency)
         self._circuit = Circuit(failures=config.circuit_failures, pause_s=config.circuit_pause_s)
 
     @property
@@ -100,6 +103,14 @@ class RemoteEmbedder:
         return blank
 
     def _tried(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        if not self._places.acquire(blocking=False):
+            raise EmbedderUnavailableError
+        try:
+            return self._asked(texts)
+        finally:
+            self._places.release()
+
+    def _asked(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         if not self._circuit.lets_through():
             raise EmbedderUnavailableError
         try:

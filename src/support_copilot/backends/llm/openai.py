@@ -41,9 +41,10 @@ class OpenAiModel:
         self._dialect = _first_dialect(config)
         timeout = httpx2.Timeout(None, connect=config.connect_s, pool=config.queue_s)
         key = config.api_key.get_secret_value() if config.api_key else None
-        headers: dict[str, Any] = {} if key else {"Authorization": Omit()}
+        # Only what a request itself leaves out lets the SDK do without a key.
+        self._headers: dict[str, Any] = {} if key else {"Authorization": Omit()}
         # Names of an organisation in the environment belong to OpenAI, not to whoever listens at this address.
-        headers |= {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
+        headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
         self._client = AsyncOpenAI(
             api_key=key or "none",
             base_url=config.base_url,
@@ -78,7 +79,9 @@ class OpenAiModel:
     async def _ask(self, request: Request, dialect: Dialect) -> AsyncGenerator[Piece, None]:
         parameters = dialect.parameters(request)
         async with _translated_errors(ModelError):
-            answer = await self._client.chat.completions.create(model=self._config.model, **parameters)
+            answer = await self._client.chat.completions.create(
+                model=self._config.model, extra_headers=self._headers, **parameters
+            )
         async with _translated_errors(ModelStreamError):
             if isinstance(answer, ChatCompletion):
                 for piece in _whole(answer):
