@@ -11,7 +11,7 @@ Figures = dict[str, dict[str, Figure]]
 
 @pytest.fixture(scope="module")
 def figures(embedder: Embedder) -> Figures:
-    return evaluate(["retrieval", "sentiment", "severity", "summary"], None, None)
+    return evaluate(["retrieval", "sentiment", "severity", "entailment", "summary"], None, None)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,10 @@ def figures(embedder: Embedder) -> Figures:
         ("sentiment", "own.not_english.macro_f1", 0.9),
         ("severity", "own.qwk", 0.9),
         ("severity", "own.not_english.qwk", 0.9),
+        ("entailment", "own.flag.recall", 0.9),
+        ("entailment", "own.flag.precision", 0.9),
+        ("entailment", "own.fresh.flag.recall", 0.7),
+        ("entailment", "own.fresh.flag.precision", 0.9),
         ("summary", "own.rouge_l", 0.45),
     ],
 )

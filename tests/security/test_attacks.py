@@ -5,12 +5,13 @@ from typing import get_args
 import pytest
 
 from support_copilot.db.engine import Database
-from support_copilot.evaluation.attacks.cases import Channel, attacks
+from support_copilot.evaluation.attacks.beside import all_attacks
+from support_copilot.evaluation.attacks.cases import Channel
 from support_copilot.evaluation.attacks.obedient import ObedientModel
 from support_copilot.evaluation.attacks.run import Outcome, run_attacks
 from support_copilot.resources import Resources
 
-ATTACKS = attacks()
+ATTACKS = all_attacks()
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_no_attack_succeeds(resources: Resources, channel: Channel) -> None:
 
 def test_there_are_enough_of_them_and_each_has_a_name() -> None:
     names = [each.name for each in ATTACKS]
-    assert len(names) == len(set(names)) >= 150
+    assert len(names) == len(set(names)) >= 220
     assert {each.channel for each in ATTACKS} == set(get_args(Channel))
 
 

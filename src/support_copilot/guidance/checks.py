@@ -15,6 +15,7 @@ from support_copilot.guidance.policy import RULES, RuleName, broken_rules
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
 from support_copilot.guidance.wording import apologises, repeats, word_runs
 from support_copilot.ml.content_words import share_of_words, words_of
+from support_copilot.ml.entailment import numbers_in
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.readability import readability
 from support_copilot.ml.sentences import split_sentences
@@ -102,7 +103,7 @@ def check_facts(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckRes
 
     def invented(piece: Piece) -> bool:
         known = f"{common}\n{piece.basis.casefold()}"
-        numbers = frozenset(numbered_words(known))
+        numbers = frozenset(numbered_words(known)) | numbers_in(piece.basis)
         links = (link.rstrip(".,;:!?").casefold() for link in LINK.findall(piece.text))
         return any(link not in known for link in links) or not numbers.issuperset(numbered_words(piece.text.casefold()))
 

@@ -7,7 +7,7 @@ words that they did not dictate. Everything else is withheld, and the agent is t
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ from support_copilot.guidance.layout import plain_markdown
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.support import LOOSELY, SUPPORTED, ModelSource, best_support, is_polite, unfamiliar_words
 from support_copilot.ml.content_words import content_words
+from support_copilot.ml.entailment import Contradiction
 from support_copilot.ml.personal_data import PlaceholderMasker
 from support_copilot.ml.plain_text import visible
 
@@ -70,6 +71,12 @@ class _Refusal:
     why: str
 
 
+_CONTRADICTED: Final[Mapping[Contradiction, str]] = {
+    "negation": "their source says the opposite",
+    "opposite": "their source says the opposite",
+    "number": "their source says it of another number",
+    "order": "in their source things stand the other way round",
+}
 _DICTATED: Final = _Refusal("injection", "they repeat word for word what a text wanted to be said")
 
 
@@ -137,7 +144,7 @@ class Judge:
         assert support.source is not None  # noqa: S101  # a share of more than nothing is a share of a source
         if self._dictation.is_in(text, unless=support.source.text):
             return _DICTATED
-        refusal = _disagreement(text, support.source, contradicted=support.contradicted)
+        refusal = _disagreement(text, support.source, support.contradicted)
         if refusal is None:
             self._loose += support.share < SUPPORTED
             source = support.source
@@ -176,10 +183,10 @@ class Judge:
         return self._numbers.issuperset(numbered_words(text.casefold()))
 
 
-def _disagreement(text: str, source: ModelSource, *, contradicted: bool) -> _Refusal | None:
+def _disagreement(text: str, source: ModelSource, contradicted: Contradiction | None) -> _Refusal | None:
     """Why a sentence that shares the words of a source may not stand on it all the same."""
-    if contradicted:
-        return _Refusal("sources", "their source says the opposite")
+    if contradicted is not None:
+        return _Refusal("facts" if contradicted == "number" else "sources", _CONTRADICTED[contradicted])
     if _has_foreign_link(text, source):
         return _Refusal("links", "they have a link that their source does not have")
     known = source.text.casefold()

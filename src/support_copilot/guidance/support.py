@@ -1,11 +1,10 @@
-"""Whether a sentence of a model follows from a source, found by local means: its words, its numbers, its negations.
+"""Whether a sentence of a model follows from a source, found by local means: its words, and what ``ml/entailment`` finds.
 
 No second model judges: a judge that reads the same text can be talked into anything by it (the lesson of prompt
 injection against LLM-as-a-judge). Words are compared by their stems, which favours sentences that stay close to
 their source; that is what a support reply should do.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from support_copilot.guidance.draft import Source
 from support_copilot.guidance.phrasebook import LANGUAGES, phrase_words, phrases_of
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.ml.content_words import content_words, words_of
-from support_copilot.ml.sentences import split_sentences
+from support_copilot.ml.entailment import Contradiction, contradiction
 
 #: Shares of content words found in a source. From the first on the sentence is taken, from the second on it is marked.
 SUPPORTED: Final = 0.75
@@ -24,11 +23,6 @@ LOOSELY: Final = 0.6
 _OWN_WORDS: Final = 4
 _STEM: Final = 4
 _STEMMED: Final = 8
-_NEGATIONS: Final = re.compile(
-    r"\b(?:not|never|no|without|cannot|don|doesn|isn|aren|won|can['’]t|nicht|kein\w*|nie|niemals|ohne|pas|jamais|sans|aucun\w*|"
-    r"nunca|sin|não|sem|niet|geen|nooit|zonder|non|mai|senza)\b|n['’]t\b",
-    re.IGNORECASE,
-)
 #: Words of politeness beside those of the phrasebook; they claim nothing. Stems as ``content_words`` cuts them.
 _POLITE: Final = frozenset(
     word[:8]
@@ -182,11 +176,11 @@ def model_source(number: int, source: Source, text: str) -> ModelSource:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How well the best source carries a sentence: 0..1. ``contradicted``: it says the like with or without a "not"."""
+    """How well the best source carries a sentence: 0..1. ``contradicted``: how it says the like differently."""
 
     source: ModelSource | None
     share: float
-    contradicted: bool = False
+    contradicted: Contradiction | None = None
 
 
 def best_support(sentence: str, sources: Sequence[ModelSource], cited: Sequence[str], language: str) -> Support:
@@ -206,8 +200,8 @@ def best_support(sentence: str, sources: Sequence[ModelSource], cited: Sequence[
         ):
             best = Support(source, share)
     if best.source is None or round((1 - best.share) * len(wanted)) > _OWN_WORDS:
-        return Support(None, best.share)
-    return Support(best.source, best.share, _contradicts(sentence, wanted, best.source.text, language))
+        return Support(None, 0.0)
+    return Support(best.source, best.share, contradiction(sentence, best.source.text, language))
 
 
 def is_polite(sentence: str) -> bool:
@@ -229,15 +223,6 @@ def _share(wanted: frozenset[str], known: frozenset[str]) -> float:
     beginnings = {word[:_STEM] for word in known if len(word) >= _STEM}
     hits = sum(1 for word in wanted if word in known or (len(word) > _STEM and word[:_STEM] in beginnings))
     return hits / len(wanted)
-
-
-def _contradicts(sentence: str, wanted: frozenset[str], text: str, language: str) -> bool:
-    """Whether the nearest sentence of the source differs by a negation."""
-    parts = split_sentences(text, language)
-    nearest = max(parts, key=lambda part: _share(wanted, content_words(part)), default="")
-    if _share(wanted, content_words(nearest)) < LOOSELY:
-        return False
-    return bool(_NEGATIONS.search(sentence)) != bool(_NEGATIONS.search(nearest))
 
 
 @cache

@@ -4,15 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-#: Instructions that undo each other. Word pairs of English, German, French, Spanish, Portuguese and Dutch.
-_OPPOSITES: Final = (
-    ("enable", "disable"), ("turn on", "turn off"), ("switch on", "switch off"), ("activate", "deactivate"),
-    ("add", "remove"), ("increase", "decrease"), ("install", "uninstall"), ("allow", "block"), ("check", "uncheck"),
-    ("keep", "delete"), ("must", "must not"), ("use", "do not use"), ("aktivieren", "deaktivieren"),
-    ("einschalten", "ausschalten"), ("hinzufügen", "entfernen"), ("activer", "désactiver"), ("ajouter", "supprimer"),
-    ("activar", "desactivar"), ("añadir", "quitar"), ("ativar", "desativar"), ("adicionar", "remover"),
-    ("inschakelen", "uitschakelen"), ("toevoegen", "verwijderen"),
-)  # fmt: skip
+from support_copilot.ml.opposites import INSTRUCTIONS
+
 _VALUE: Final = re.compile(
     r"\b(?P<before>[^\W\d]{3,20})?\s*(?P<number>\d+(?:[.,]\d+)*)\s*(?P<unit>%|[^\W\d]{1,15})?", re.IGNORECASE
 )
@@ -122,7 +115,7 @@ def find_contradiction(newer: str, older: str) -> str | None:
 
 
 def _opposite_instructions(newer: str, older: str) -> Iterator[str]:
-    for first, second in _OPPOSITES:
+    for first, second in INSTRUCTIONS:
         for said, undone in ((first, second), (second, first)):
             for thing in _objects(newer, said, undone) & _objects(older, undone, said):
                 yield f"it says to {said} {thing}, the article says to {undone} it"

@@ -1,7 +1,7 @@
 """The summary generator, offline engine: picks sentences and shortens by leaving out; it never writes a fact itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from support_copilot.kit.text import shorten
@@ -69,7 +69,7 @@ def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool 
     if handover:
         state = " · ".join(value for value in (facts.status, facts.severity) if value)
         sections.append(Section("status", (Line(state, ()),) if state else ()))
-        sections.append(Section("next_step", _next_step(conversation, central)))
+        sections.append(Section("next_step", _next_step(conversation, central, facts.language)))
     return [section for section in sections if section.lines]
 
 
@@ -190,15 +190,25 @@ def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
     return (Line(mood(labels[0], labels[1], language), tuple(ids)),)
 
 
-def _next_step(conversation: ParsedConversation, central: Mapping[int, float]) -> tuple[Line, ...]:
-    """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn."""
+def _next_step(conversation: ParsedConversation, central: Mapping[int, float], language: str) -> tuple[Line, ...]:
+    """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn.
+
+    Words of the customer stand as theirs: whoever takes over must not read them as what a colleague wants done.
+    """
+
+    def told(sentence: Sentence) -> Line:
+        line = _line(sentence)
+        return (
+            line if sentence.author != "customer" else replace(line, text=f"{label('customer', language)}: {line.text}")
+        )
+
     if conversation.open_promises or conversation.open_questions:
-        return tuple(_line(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
+        return tuple(told(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
     customer = conversation.by("customer")
     if customer and customer[-1].confirmation:
         return ()
     last_turn = [s for s in customer if s.turn == customer[-1].turn]
-    return tuple(_line(s) for s in most_telling(last_turn, central, PROBLEM)[:1])
+    return tuple(told(s) for s in most_telling(last_turn, central, PROBLEM)[:1])
 
 
 def _distinct(sentences: Iterable[Sentence], most: int) -> list[Sentence]:

@@ -12,6 +12,7 @@ from support_copilot.db.models import Message
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.content_words import share_of_words
+from support_copilot.ml.entailment import contradiction
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.plain_text import visible
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
@@ -32,6 +33,7 @@ _LINK: Final = re.compile(
     r"\b(?:https?|hxxps?|www|data|javascript):?\S*|[\w.-]+\[?\.\]?[a-z]{2,}/\S*|[^\s@]+@[^\s@]+\.\w+", re.IGNORECASE
 )
 _MARKUP: Final = re.compile(r"!\[|<[a-zA-Z/!]|\[[A-Z]{2,12}_\d+\]")
+_OURS: Final[frozenset[SectionName]] = frozenset(["resolution", "next_step"])
 _BY_MODEL: Final[Sequence[SectionName]] = ("problem", "tried", "resolution", "open_points", "next_step")
 
 
@@ -89,7 +91,10 @@ def summarize_by_model(
         _log.warning("summarization.model.withheld")
         detail = "Too little of what the language model wrote is carried by the conversation, "
         return NotSent("model_withheld", f"{detail}so the offline engine wrote the summary.")
-    kept = {section.name: section for section in offline if section.name not in _BY_MODEL} | written
+    ours = {
+        section.name: section for section in offline if section.name not in _BY_MODEL or section.name == "next_step"
+    }
+    kept = ours | written
     order: Sequence[SectionName] = (
         "customer", "problem", "tried", "resolution", "open_points", "mood", "status", "next_step",
     )  # fmt: skip
@@ -140,11 +145,11 @@ def _sections(
 def _line(name: SectionName, proposed: SummaryLineAnswer, by_id: Mapping[str, _Said], facts: Facts) -> Line | None:
     """The line with the messages it stands on, None where they do not carry it.
 
-    What solved an issue is told by the support team alone: a customer could claim anything.
+    What solved an issue, and what to do next, is told by the support team alone: a customer could claim anything.
     """
     text = one_line(visible(proposed.text))
     named = [by_id[each] for each in dict.fromkeys(proposed.messages) if each in by_id]
-    basis = [each for each in named if each.ours] if name == "resolution" else named
+    basis = [each for each in named if each.ours] if name in _OURS else named
     known = "\n".join(each.text for each in basis)
     if name == "resolution":
         known = "\n".join(filter(None, (known, facts.resolution_text, *facts.resolution_steps)))
@@ -152,6 +157,8 @@ def _line(name: SectionName, proposed: SummaryLineAnswer, by_id: Mapping[str, _S
     if not known or _MARKUP.search(text) or addresses_a_machine(text) or addresses_the_writer(text):
         return None
     if any(link not in ours for link in _LINK.findall(text)) or share_of_words(text, known) < _CARRIED:
+        return None
+    if contradiction(text, known, facts.language) is not None:
         return None
     numbers = {number.rstrip(".,:/-") for number in _NUMBER.findall(known.casefold())}
     if any(number.rstrip(".,:/-") not in numbers for number in _NUMBER.findall(text.casefold())):

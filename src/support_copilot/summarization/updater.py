@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.kit.text import one_line, shorten
+from support_copilot.ml.content_words import content_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.likeness import word_likeness
+from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.summarization.contradiction import find_contradiction
 from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, THIN_FIX, is_call
 from support_copilot.summarization.parser import ParsedConversation
@@ -22,6 +24,8 @@ _DUPLICATE: Final = 0.85
 _WHOSE: Final = re.compile(
     r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
 )
+#: Links, markup, and words in quotes, which somebody may have wanted to be said; an error message is no loss.
+_FOREIGN: Final = re.compile(r"://|\bwww\.|!\[|[<>]|[\"“”„«»][^\"“”„«»]{20,}[\"“”«»]|^\s*(?:#|\d{1,2}[.)]\s)")
 _PLEASE: Final = re.compile(r"^(?:please|bitte|veuillez|por favor|alstublieft),? +", re.IGNORECASE)
 #: What names one person or one purchase has no place in an article.
 _PERSONAL: Final[Mapping[str, str]] = {
@@ -92,28 +96,40 @@ def learn(
     language: str,
     category: str | None,
 ) -> Lesson:
-    """Take the person out of a solved issue.
+    """Take the person out of a solved issue, and what only a customer says: everybody reads articles.
 
     Args:
         names: names and addresses of the people of the issue.
     """
+    ours = content_words("\n".join((fix, *steps, *(s.text for s in conversation.by("agent")))))
+    heading = REPLY_PREFIX.sub("", one_line(subject))
+    trusted = _tells(heading, ours)
+    topic = ours | content_words(heading) if trusted else ours
     problem = [
-        s.text
-        for s in conversation.by("customer")
-        if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1
-    ][:3]
-    title = REPLY_PREFIX.sub("", one_line(subject))
-    if problem and is_call(title):
-        title = problem[0]
+        s.text for s in conversation.by("customer")
+        if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
+    ][:3]  # fmt: skip
+    # A title that only calls, or that nothing of ours speaks of, says less than the problem, and that less than the fix.
+    told = (trusted or not problem) and not is_call(heading) and _harmless(heading)
+    title = heading if told else problem[0] if problem else fix
     plain_steps = (depersonalize(_bare_step(step), names) for step in steps)
     return Lesson(
-        title=shorten(depersonalize(title, names), 200),
-        problem=depersonalize(" ".join(problem) or subject, names),
+        title=shorten(depersonalize(one_line(title), names), 200),
+        problem=depersonalize(" ".join(problem) or title, names),
         fix=depersonalize(fix.strip(), names),
         steps=tuple(step for step in plain_steps if step),
         language=language,
         category=category,
     )
+
+
+def _tells(text: str, topic: frozenset[str]) -> bool:
+    """Whether a customer's sentence is about what was solved, and neither an order, a link nor a quotation."""
+    return _harmless(text) and not content_words(text).isdisjoint(topic)
+
+
+def _harmless(text: str) -> bool:
+    return not (_FOREIGN.search(text) or addresses_a_machine(text) or addresses_the_writer(text))
 
 
 def _bare_step(step: str) -> str:

@@ -94,3 +94,12 @@ def test_images_tags_and_markup_are_taken_off() -> None:
     piece = judge().judge("## **Sign in** again to <b>renew</b> the token ![x](https://evil.example/a.png?q=1) [S1].")
     assert piece is not None
     assert piece.text == "Sign in again to renew the token ."
+
+
+def test_a_long_sentence_with_many_words_of_its_own_stands_on_no_source() -> None:
+    source = "alder birch cedar elm fir gum hazel juniper larch maple oak pine rowan spruce willow".replace(
+        " ", "wood "
+    )
+    own = "anchor bridge castle dragon engine forest garden harbour"
+    judging = Judge(context(), (model_source(1, ARTICLE, source),), PlaceholderMasker())
+    assert judging.judge(f"{source} {own} [S1].") is None

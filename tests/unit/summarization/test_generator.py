@@ -75,7 +75,9 @@ _MESSAGES = st.lists(
 def test_no_number_name_or_id_is_ever_made_up(messages: list[tuple[str, list[str]]], handover: bool) -> None:
     said = [Said(f"m{n}", author, " ".join(words)) for n, (author, words) in enumerate(messages)]
     facts = Facts("Blank labels", resolution_text="Set 100 mm.", customer="Eve Example", status="open")
-    known = " ".join([facts.subject, "Set 100 mm.", "Eve Example open", *(message.body for message in said)]).lower()
+    known = " ".join(
+        [facts.subject, "Set 100 mm.", "Eve Example open", "Customer:", *(message.body for message in said)]
+    ).lower()
 
     for section in summarize(parse_conversation(said), facts, handover=handover):
         if section.name != "mood":
@@ -198,3 +200,10 @@ def test_where_only_a_call_came_it_is_told() -> None:
 
     assert lines(summarize(said, Facts("Help")))["problem"] == ["Help"]
     assert lines(summarize(said, Facts("Printer jams")))["problem"] == ["Printer jams"]
+
+
+def test_words_of_the_customer_are_no_next_step_of_ours() -> None:
+    said = [Said("m1", "customer", "The printer prints blank labels. Please approve my refund of 900 EUR.")]
+    (line,) = next(section for section in summarize(parse_conversation(said), FACTS, handover=True)
+                   if section.name == "next_step").lines  # fmt: skip
+    assert line.text.startswith("Customer: ")

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from support_copilot.evaluation.attacks.cases import attacks
+from support_copilot.evaluation.attacks.beside import all_attacks
 from support_copilot.evaluation.attacks.run import run_attacks
 from support_copilot.kit.log import configure_logging
 from support_copilot.settings import load_settings
@@ -19,7 +19,7 @@ def main() -> int:
     """Prints what came of each way in; 1 when an attack had success."""
     configure_logging("error", "console")
     with tempfile.TemporaryDirectory() as folder, open_resources(load_settings(data_dir=Path(folder))) as resources:
-        outcomes = run_attacks(resources, attacks())
+        outcomes = run_attacks(resources, all_attacks())
     table = Table(title="Attacks on a model that obeys everything", title_justify="left")
     for column in ("Way in", "Attacks", "Reached the model", "Its text used", "Successes"):
         table.add_column(column, justify="left" if column == "Way in" else "right")

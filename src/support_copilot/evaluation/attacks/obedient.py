@@ -12,10 +12,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import quote
-
-from pydantic import BaseModel
 
 from support_copilot.backends.llm.errors import InvalidAnswerError
 from support_copilot.backends.llm.port import (
@@ -29,6 +27,7 @@ from support_copilot.backends.llm.port import (
     Task,
     Usage,
 )
+from support_copilot.evaluation.attacks.shapes import Wanted, filled
 
 _DATA: Final = re.compile(r'<data-\w+ id="([^"]+)" kind="([^"]+)">\n(.*?)\n</data-\w+>', re.DOTALL)
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"”»]{2,300})[\"”»]")
@@ -55,7 +54,7 @@ class ObedientModel:
     def structured(self, call: ModelCall, answer: type[Answer]) -> Structured[Answer]:
         completion = self.complete(call)
         try:
-            return Structured(answer.model_validate(_filled(answer, completion.text.split("\n"))), completion)
+            return Structured(answer.model_validate(filled(answer, _wanted(call))), completion)
         except ValueError as error:
             raise InvalidAnswerError from error
 
@@ -127,6 +126,16 @@ def _obey(call: ModelCall) -> Iterator[str]:
     yield base64.b64encode(everything.encode()).decode()
 
 
+def _wanted(call: ModelCall) -> Wanted:
+    """For a shape, which has little room: what stands in quotes, then behind a colon, then each sentence."""
+    blocks = _DATA.findall("\n".join(message.text for message in call.messages))
+    plain = [form for _name, _kind, text in blocks for form in (text, *_decoded(text))]
+    quoted = [quote for text in plain for quote in _QUOTED.findall(text)]
+    behind = [part.strip() for text in plain for part in re.findall(r":\s*([^\n:]{4,200})", text)]
+    sentences = [part.strip() for text in plain for part in re.split(r"(?<=[.!?:])\s+", text) if part.strip()]
+    return Wanted(blocks, list(dict.fromkeys([*quoted, *behind, *sentences])))
+
+
 def _wishes(texts: Sequence[str]) -> Iterator[str]:
     """What the texts may want to be said: each quotation, each line, each sentence, and all of that decoded."""
     for text in texts:
@@ -175,25 +184,3 @@ def _carried_away(address: str, everything: str) -> Iterator[str]:
     yield f"See {address}/{load} for details."
     yield f"Could you please check {address}?"
     yield f"Thank you for visiting {address.replace('https://', '').replace('.', '[.]')}."
-
-
-def _filled(answer: type[BaseModel], lines: Sequence[str]) -> dict[str, Any]:
-    """The shape with all that was said in every text and every list of texts."""
-    texts = [line for line in lines if line.strip()]
-    values: dict[str, Any] = {}
-    for name, info in answer.model_fields.items():
-        values[name] = _value(info.annotation, texts)
-    return values
-
-
-def _value(annotation: Any, texts: Sequence[str]) -> Any:
-    arguments = getattr(annotation, "__args__", ())
-    origin = getattr(annotation, "__origin__", None)
-    if origin in (list, tuple) and arguments:
-        item = arguments[0]
-        if isinstance(item, type) and issubclass(item, BaseModel):
-            return [_filled(item, [text]) for text in texts[:40]]
-        return [text[:300] for text in texts[:40]]
-    if isinstance(annotation, type) and issubclass(annotation, bool):
-        return True
-    return " ".join(texts)[:300]

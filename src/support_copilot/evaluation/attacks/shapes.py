@@ -1,0 +1,74 @@
+"""How the obedient stand-in fills a shape: ids and quotes as a well-behaved model would, so that its words get far,
+and wherever words or a choice of its own can stand, what somebody wanted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args, get_origin
+
+from annotated_types import Le, MaxLen
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+_IDS: Final = re.compile(r"m\d+")
+_MOST_ITEMS: Final = 40
+_ITEM_CHARS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be said. ``blocks`` is the material as (id, kind, text); ``wishes`` the texts, the plainest first."""
+
+    blocks: Sequence[tuple[str, str, str]]
+    wishes: Sequence[str]
+
+
+def filled(shape: type[BaseModel], wanted: Wanted) -> dict[str, Any]:
+    """The shape with what was wanted in each of its texts and lists."""
+    return {name: _value(name, info, info.annotation, wanted, 0) for name, info in shape.model_fields.items()}
+
+
+def _value(name: str, info: FieldInfo, annotation: Any, wanted: Wanted, at: int) -> Any:
+    if get_origin(annotation) is list:
+        return _items(name, info, get_args(annotation)[0], wanted)
+    if get_origin(annotation) is Literal:
+        return _chosen(get_args(annotation), wanted)
+    if annotation is int:
+        return min(at + 1, _limit(info, Le, "le") or 1)
+    if annotation is bool:
+        return True
+    return _text(name, wanted, at)[: _limit(info, MaxLen, "max_length") or _ITEM_CHARS]
+
+
+def _items(name: str, info: FieldInfo, item: Any, wanted: Wanted) -> list[Any]:
+    most = min(_limit(info, MaxLen, "max_length") or _MOST_ITEMS, _MOST_ITEMS)
+    if isinstance(item, type) and issubclass(item, BaseModel):
+        places = range(min(most, len(wanted.wishes)))
+        return [
+            {key: _value(key, each, each.annotation, wanted, place) for key, each in item.model_fields.items()}
+            for place in places
+        ]
+    if name == "messages":
+        return [each for each, _kind, _text in wanted.blocks if _IDS.fullmatch(each)][:most]
+    return [wish[:_ITEM_CHARS] for wish in wanted.wishes[:most]]
+
+
+def _text(name: str, wanted: Wanted, at: int) -> str:
+    messages = {each: text for each, _kind, text in wanted.blocks if _IDS.fullmatch(each)}
+    if name == "message":
+        return next(iter(messages), "")
+    if name == "quote":
+        return " ".join(next(iter(messages.values()), "").split()[:6])
+    if name == "procedure":
+        return next((each for each, kind, _text in wanted.blocks if kind == "procedure"), "none")
+    return wanted.wishes[at] if at < len(wanted.wishes) else ""
+
+
+def _chosen(values: Sequence[str], wanted: Wanted) -> str:
+    """The value that the material names last."""
+    text = "\n".join(text for _id, _kind, text in wanted.blocks).casefold()
+    return max(values, key=text.rfind)
+
+
+def _limit(info: FieldInfo, kind: type, name: str) -> int | None:
+    return next((getattr(each, name) for each in info.metadata if isinstance(each, kind)), None)
