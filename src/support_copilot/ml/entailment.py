@@ -114,7 +114,9 @@ def contradiction(sentence: str, source: str, language: str) -> Contradiction | 
     """
     wanted = frozenset(word for word in content_words(sentence) if word.isalpha() and word not in _UNITS)
     parts = split_sentences(source, language)
-    nearest = max(parts, key=lambda part: _shared(wanted, part), default="")
+    said = frozenset(words_of(sentence))
+    # Small words tell "sign in" from "sign out".
+    nearest = max(parts, key=lambda part: (_shared(wanted, part), len(said & set(words_of(part)))), default="")
     if _shared(wanted, nearest) < _COMPARABLE:
         return None
     clause = _clause_like(sentence, nearest, wanted, language)

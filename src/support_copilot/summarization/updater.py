@@ -109,7 +109,7 @@ def learn(
         s.text for s in conversation.by("customer")
         if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
     ][:3]  # fmt: skip
-    # A title that only calls, or that nothing of ours speaks of, says less than the problem, and that less than the fix.
+    # A title that only calls, or that nothing of ours speaks of, says less than the problem.
     told = (trusted or not problem) and not is_call(heading) and _harmless(heading)
     title = heading if told else problem[0] if problem else fix
     plain_steps = (depersonalize(_bare_step(step), names) for step in steps)

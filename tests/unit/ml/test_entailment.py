@@ -31,6 +31,11 @@ def test_what_a_sentence_makes_of_its_source(sentence: str, found: Contradiction
     assert contradiction(sentence, SOURCE, "en") == found
 
 
+def test_a_step_is_held_to_its_own_step() -> None:
+    steps = "Open Settings and choose Accounts\nSign out\nSign in again"
+    assert [contradiction(step, steps, "en") for step in steps.split("\n")] == [None, None, None]
+
+
 def test_in_other_languages() -> None:
     assert contradiction("Der Code ist 5 Stunden gültig.", "Der Code ist 5 Minuten gültig.", "de") == "number"
     assert contradiction("Le retour n'est jamais gratuit.", "Le retour est toujours gratuit.", "fr") is not None

@@ -32,6 +32,7 @@ from support_copilot.ml.personal_data.features import (
     pair_features,
     segments,
 )
+from support_copilot.ml.personal_data.remembered import RecentRows
 from support_copilot.ml.personal_data.spans import RANK_TAGGED, Finding, PersonalDataType
 
 Numbers = NDArray[np.float32]
@@ -44,6 +45,8 @@ THRESHOLDS: Final = {_PERSON: 0.35, _ADDRESS: 0.4, _PLACE: 0.45}
 _BATCH: Final = 64
 _PADDING: Final = 2
 _MIN_NAME: Final = 2
+#: Sentences whose figures are kept: some megabytes.
+_RECENT: Final = RecentRows(10_000)
 #: The first and the last word of a longer name are as likely as this, or as the likeliest of it.
 _EDGE: Final = 0.5
 #: Names on two lines, or with these between them, are two names.
@@ -64,20 +67,24 @@ class Weights:
 
 def find_names(text: str, weights: Weights | None = None) -> Iterator[Finding]:
     """People, places and addresses, by the words and their neighbours."""
+    recent = _RECENT if weights is None else RecentRows(0)
     weights = weights or tagger_weights()
     batch: list[list[Token]] = []
     for segment in segments(text):
         if any(token.word[0].isalpha() for token in segment):
             batch.append(segment)
         if len(batch) == _BATCH:
-            yield from _tagged(text, batch, weights)
+            yield from _tagged(text, batch, weights, recent)
             batch = []
     if batch:
-        yield from _tagged(text, batch, weights)
+        yield from _tagged(text, batch, weights, recent)
 
 
-def _tagged(text: str, batch: Sequence[list[Token]], weights: Weights) -> Iterator[Finding]:
-    chances = _posteriors(_scores(batch, weights), weights.transitions)
+def _tagged(text: str, batch: Sequence[list[Token]], weights: Weights, recent: RecentRows) -> Iterator[Finding]:
+    def compute(places: list[int]) -> list[Numbers]:
+        return _posteriors(_scores([batch[place] for place in places], weights), weights.transitions)
+
+    chances = recent.rows_of([[token.word for token in segment] for segment in batch], compute)
     for segment, rows in zip(batch, chances, strict=True):
         if (rows[:, _PERSON : _PLACE + 1] >= _LEAST).any():
             yield from _spans(text, segment, rows)
