@@ -38,7 +38,7 @@ from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
-from support_copilot.issues import live_api
+from support_copilot.issues import files_api, live_api
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
@@ -74,6 +74,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         analysis_api.router,
         queued_replies_api.router,
         issues_api.router,
+        files_api.router,
         live_api.router,
         customers_api.router,
         lookup_api.router,
@@ -117,6 +118,7 @@ def build_app(
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
     app.state.attachments = attachments
+    app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
     app.state.live = LiveFeed(resources.database, resources.clock)
     resources.database.watch(lambda: watch_changes(resources.clock))

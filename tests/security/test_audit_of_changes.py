@@ -191,6 +191,12 @@ def _attachment_link(desk: Desk) -> Call:
     return {"attachment_id": desk.client.post("/v1/attachments", **upload).json()["id"]}, {}  # type: ignore[arg-type]
 
 
+def _draft_file(desk: Desk) -> Call:
+    form = {"issue_id": desk.issue(), "draft": "true"}
+    kept = desk.client.post("/v1/attachments", data=form, files={"file": ("log.txt", b"words", "text/plain")})
+    return {"attachment_id": kept.json()["id"]}, {}
+
+
 def _queued(desk: Desk) -> Call:
     waiting = desk.made(f"/v1/issues/{desk.issue()}/queued-messages", {"body": WORDS, "delay_s": 600})
     return {"queued_id": waiting["id"]}, {}
@@ -256,6 +262,7 @@ CALLS = {
     "delete_user_sessions": _user_sessions,
     "post_second_factor_removal": _second_factor,
     "post_attachment": _attachment,
+    "delete_attachment": _draft_file,
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
     "post_legal_hold_release": _release,

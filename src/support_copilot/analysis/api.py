@@ -1,5 +1,6 @@
 """Endpoints of the analysis service."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from support_copilot.analysis.corrections import store_correction
 from support_copilot.analysis.queries import list_corrections
 from support_copilot.analysis.schemas import (
+    AddedMessageIn,
     AnalyzeRequest,
     CorrectionIn,
     CorrectionOut,
@@ -88,13 +90,14 @@ def post_issue(
 @router.post("/v1/issues/{issue_id}/messages", status_code=201, dependencies=[requires("issues.edit")])
 def post_message(
     issue_id: str,
-    body: MessageIn,
+    body: AddedMessageIn,
     resources: ResourcesDep,
     principal: PrincipalDep,
     key: IdempotencyKeyHeader = None,
 ) -> MessageWithPanel:
     """Add a message or an internal note; the panel is made anew."""
     (message,) = _messages(None, [body], principal)
+    message = replace(message, attachment_ids=body.attachment_ids)
     message_id, panel = receive_message(resources, issue_id, message, key, fingerprint(body))
     shown = seen_panel(resources, panel, principal.sees)
     return MessageWithPanel(message=render_message(read_message(resources, message_id)), panel=shown)

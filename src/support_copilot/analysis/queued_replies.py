@@ -9,8 +9,10 @@ from sqlalchemy import select
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import IdempotencyKey, QueuedMessage
 from support_copilot.db.outbox import enqueue
+from support_copilot.http.fields import MOST_TAGS
 from support_copilot.http.idempotency import CreateRequest, create_once, scope_of_queue
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
+from support_copilot.issues.message_files import give_back_files, take_files
 from support_copilot.issues.queries import ENDED, get_issue, lock_issue
 from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
 from support_copilot.kit.ids import is_id, new_id
@@ -26,6 +28,8 @@ class NewReply:
     then_status: str | None
     author_name: str | None
     created_by: str
+    add_tags: Sequence[str] = ()
+    attachment_ids: Sequence[str] = ()
 
 
 def queue_reply(
@@ -39,11 +43,14 @@ def queue_reply(
     Raises:
         IssueNotFoundError: no issue has this id.
         IdempotencyKeyReusedError: the key came before with another body.
+        InvalidRequestError: a file of it is not in the draft of who writes it.
     """
     now = resources.clock()
 
     def make(session: WriteSession) -> str:
         get_issue(session, issue_id)
+        if new.attachment_ids:
+            take_files(session, issue_id, new.attachment_ids, new.created_by)
         row = _row(new_id("queued"), issue_id, new, now)
         session.add(row)
         enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=row.send_at)
@@ -60,7 +67,9 @@ def queue_reply(
 def _row(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> QueuedMessage:
     return QueuedMessage(
         id=queued_id, issue_id=issue_id, body=new.body, then_status=new.then_status, author_name=new.author_name,
-        created_by=new.created_by, send_at=at + timedelta(seconds=new.delay_s), created_at=at,
+        created_by=new.created_by, add_tags=list(dict.fromkeys(new.add_tags)),
+        attachment_ids=list(dict.fromkeys(new.attachment_ids)), created_at=at,
+        send_at=at + timedelta(seconds=new.delay_s),
     )  # fmt: skip
 
 
@@ -84,6 +93,7 @@ def take_back(resources: Resources, queued_id: str) -> QueuedMessage:
     """
     with resources.database.transaction() as session:
         row = _lock(session, queued_id)
+        give_back_files(session, row.issue_id, row.attachment_ids or (), row.created_by)
         session.delete(row)
     return row
 
@@ -101,6 +111,9 @@ def send_queued(resources: Resources, queued_id: str) -> None:
         issue = lock_issue(session, row.issue_id)
         session.delete(row)
         append_message(session, issue, _message(row), now=now)
+        if row.add_tags:
+            tags = list(dict.fromkeys([*issue.tags, *row.add_tags]))[:MOST_TAGS]
+            edit_issue(session, issue.id, {"tags": tags}, now=now)
         if issue.status not in ENDED and row.then_status == "resolved":
             fix = NewResolution(text=row.body, created_by=row.author_name)
             resolve_issue(session, issue.id, fix, now=now)
@@ -110,7 +123,13 @@ def send_queued(resources: Resources, queued_id: str) -> None:
 
 
 def _message(row: QueuedMessage) -> NewMessage:
-    return NewMessage("agent", row.body, author_name=row.author_name, created_by=row.created_by)
+    return NewMessage(
+        "agent",
+        row.body,
+        author_name=row.author_name,
+        created_by=row.created_by,
+        attachment_ids=row.attachment_ids or (),
+    )
 
 
 def _lock(session: WriteSession, queued_id: str) -> QueuedMessage:

@@ -1,15 +1,15 @@
 """Endpoints of replies that wait to be sent."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from support_copilot.analysis.queued_replies import NewReply, list_queued, queue_reply, take_back
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
-from support_copilot.http.fields import Body
+from support_copilot.http.fields import Body, FileIds, Tags, ThenStatus
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
@@ -24,10 +24,15 @@ class QueuedMessageIn(BaseModel):
 
     body: Body
     delay_s: Annotated[int, Field(ge=0, le=600, description="Seconds until it is sent.")] = 10
-    then_status: Literal["pending", "resolved"] | None = Field(
+    then_status: ThenStatus | None = Field(
         default=None,
         description="What the issue becomes then; `resolved` keeps the reply as the fix. An ended one stays.",
     )
+    add_tags: Tags = Field(default=[], description="Tags that the issue gets when it is sent.")
+    attachment_ids: FileIds = Field(default=[], description="Files of your draft that go with it.")
+
+
+_List = Annotated[list[str], BeforeValidator(lambda value: value or [])]
 
 
 class QueuedMessageOut(BaseModel):
@@ -35,6 +40,8 @@ class QueuedMessageOut(BaseModel):
     issue_id: str
     body: str
     then_status: str | None
+    add_tags: _List
+    attachment_ids: _List
     author_name: str | None
     send_at: datetime
     created_at: datetime
@@ -49,7 +56,9 @@ def post_queued_message(
     key: IdempotencyKeyHeader = None,
 ) -> QueuedMessageOut:
     """Send a reply in a moment; until then it can be taken back. The worker sends it, whatever the browser does."""
-    new = NewReply(body.body, body.delay_s, body.then_status, principal.name, principal.id)
+    new = NewReply(
+        body.body, body.delay_s, body.then_status, principal.name, principal.id, body.add_tags, body.attachment_ids
+    )
     return _render(queue_reply(resources, issue_id, new, key, fingerprint(body)))
 
 

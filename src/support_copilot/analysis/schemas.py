@@ -11,6 +11,7 @@ from support_copilot.http.fields import (
     Body,
     Channel,
     ExternalRef,
+    FileIds,
     LanguageCode,
     Line,
     OptionalBody,
@@ -53,6 +54,12 @@ class MessageIn(_Request):
         if not self.body and not (self.body_html or "").strip():
             raise ValueError("give a body or a body_html")
         return self
+
+
+class AddedMessageIn(MessageIn):
+    """A message for an issue that is there; files are sent before, with ``draft`` set."""
+
+    attachment_ids: FileIds = []
 
 
 class CustomerById(_Request):

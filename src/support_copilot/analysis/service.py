@@ -26,6 +26,7 @@ from support_copilot.db.models import Analysis, Customer, Issue, Message
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
 from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.message_files import take_files
 from support_copilot.issues.queries import (
     IssueRecord,
     count_messages,
@@ -117,11 +118,14 @@ def receive_message(
 
     Raises:
         IssueNotFoundError, IssueFullError, IdempotencyKeyReusedError.
+        InvalidRequestError: a file of it is not in the draft of who writes it.
     """
     now = resources.clock()
 
     def make(session: WriteSession) -> str:
         issue = get_issue(session, issue_id)
+        if new.attachment_ids:
+            take_files(session, issue_id, new.attachment_ids, new.created_by or "")
         return append_message(session, issue, new, now=now).id
 
     with resources.database.read() as session:

@@ -20,8 +20,12 @@ from support_copilot.kit.text import one_line, storable
 
 MAX_BODY_CHARS = 1_000_000
 MAX_SUBJECT_CHARS = 500
+MOST_TAGS = 50
+MAX_FILES_PER_MESSAGE = 20
 
 Status = Literal["open", "pending", "resolved", "closed"]
+#: What an issue becomes with a reply.
+ThenStatus = Literal["pending", "resolved"]
 Severity = Literal["critical", "high", "medium", "low"]
 Channel = Literal["email", "chat", "web", "phone", "api", "social", "import"]
 Author = Literal["customer", "agent", "system"]
@@ -75,7 +79,9 @@ Line = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_leng
 SubjectLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=MAX_SUBJECT_CHARS)]
 TitleLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=300)]
 Slug = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=80)]
-Tags = Annotated[list[Slug], Field(max_length=50)]
+Tags = Annotated[list[Slug], Field(max_length=MOST_TAGS)]
+#: Files that go with one message.
+FileIds = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MAX_FILES_PER_MESSAGE)]
 LanguageCode = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12), Field(examples=["en"])
 ]
@@ -125,6 +131,7 @@ __all__ = [
     "EditRequest",
     "EmailAddress",
     "ExternalRef",
+    "FileIds",
     "LanguageCode",
     "Line",
     "Moment",
@@ -134,6 +141,7 @@ __all__ = [
     "Status",
     "SubjectLine",
     "Tags",
+    "ThenStatus",
     "TitleLine",
     "Visibility",
 ]

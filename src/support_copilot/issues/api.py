@@ -28,7 +28,7 @@ from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.file_links import check_link, check_maker, make_link
 from support_copilot.issues.file_types import served_type
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
-from support_copilot.issues.queries import get_issue, list_attachments
+from support_copilot.issues.message_files import list_files
 from support_copilot.issues.schemas import (
     AssigneeOut,
     AssigneesOut,
@@ -172,10 +172,10 @@ def get_messages(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page
 
 
 @router.get("/v1/issues/{issue_id}/attachments", dependencies=[requires("issues.read")])
-def get_issue_attachments(issue_id: str, resources: ResourcesDep) -> Page[AttachmentOut]:
-    """List the files of an issue, oldest first; all of them on one page."""
+def get_issue_attachments(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> Page[AttachmentOut]:
+    """List the files of an issue and those of your draft, oldest first; all of them on one page."""
     with resources.database.read() as session:
-        rows = list_attachments(session, get_issue(session, issue_id).id)
+        rows = list_files(session, issue_id, principal.id)
     return Page(data=[render_attachment(row) for row in rows], next_cursor=None)
 
 
@@ -187,6 +187,7 @@ def post_attachment(
     file: UploadFile,
     issue_id: Annotated[str, Form(max_length=64)],
     message_id: Annotated[str | None, Form(max_length=64)] = None,
+    draft: Annotated[bool, Form(description="Keep it in your draft until a message is sent with it.")] = False,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> AttachmentOut:
     """Store a file beside an issue (`multipart/form-data`)."""
@@ -198,6 +199,7 @@ def post_attachment(
         filename=file.filename or "",
         issue_id=issue_id,
         message_id=message_id,
+        drafted_by=principal.id if draft else None,
         idempotency_key=idempotency_key,
         rules=rules,
     )

@@ -52,10 +52,11 @@ def store_attachment(
     filename: str,
     issue_id: str,
     message_id: str | None = None,
+    drafted_by: str | None = None,
     idempotency_key: str | None = None,
     rules: AttachmentsConfig = AttachmentsConfig(),  # noqa: B008  # frozen
 ) -> Attachment:
-    """Keep a file beside an issue, or beside one of its messages.
+    """Keep a file beside an issue, beside one of its messages, or in the draft of who writes one.
 
     The file is stored before its row: a crash between the two leaves a file nobody names, never a row without one.
 
@@ -84,7 +85,7 @@ def store_attachment(
     row = Attachment(
         id=new_id("attachment"), issue_id=issue_id, message_id=message_id, filename=name,
         content_type=content_type, size_bytes=measured.size_bytes, sha256=measured.sha256,
-        created_at=resources.clock(),
+        drafted_by=None if message_id else drafted_by, created_at=resources.clock(),
     )  # fmt: skip
     row.blob_key = f"attachments/{row.id}"
     row.file_key = put_encrypted(resources.blobs, row.blob_key, copy_of(stream))

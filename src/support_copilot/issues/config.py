@@ -23,6 +23,11 @@ class AttachmentsConfig(BaseModel):
         default=5, ge=1, le=60, description="How long a link opens a file for whoever has it, without a sign-in."
     )
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The content types that are taken."""
+        return USUAL_TYPES if self.allowed_types is None else self.allowed_types
+
     def takes(self, content_type: str) -> bool:
         """Whether files of this type are taken."""
-        return content_type in (USUAL_TYPES if self.allowed_types is None else self.allowed_types)
+        return content_type in self.types

@@ -128,8 +128,9 @@ def latest_corrections(session: ReadSession, issue_id: str) -> dict[str, Correct
 
 
 def list_attachments(session: ReadSession, issue_id: str) -> list[Attachment]:
-    query = select(Attachment).where(Attachment.issue_id == issue_id).order_by(Attachment.created_at, Attachment.id)
-    return list(session.scalars(query))
+    """The files of an issue that are part of its record, oldest first: not those that wait in a draft."""
+    query = select(Attachment).where(Attachment.issue_id == issue_id, Attachment.drafted_by.is_(None))
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 
 
 def mark_fix_reopened(session: WriteSession, issue_id: str, now: datetime) -> None:

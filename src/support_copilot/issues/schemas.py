@@ -128,11 +128,22 @@ class AttachmentOut(BaseModel):
     id: str
     issue_id: str
     message_id: str | None
+    drafted: bool = Field(description="Whether it waits in your draft and was not sent yet.")
     filename: str
     content_type: str = Field(description="Found from the content, whatever the sender said.")
     size_bytes: int
     sha256: str
     created_at: datetime
+
+
+class AttachmentRulesOut(BaseModel):
+    """What is taken, to be told before a file is sent."""
+
+    max_bytes: int = Field(description="Of one file.")
+    max_per_issue: int
+    max_bytes_per_issue: int
+    max_per_message: int
+    types: list[str] = Field(description="Content types; each is found from the content.")
 
 
 class AttachmentLinkOut(BaseModel):

@@ -12,6 +12,7 @@ from support_copilot.db.outbox import enqueue
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.fields import MAX_SUBJECT_CHARS
 from support_copilot.issues.documents import refresh_issue_filters
+from support_copilot.issues.message_files import attach_files
 from support_copilot.issues.queries import (
     ENDED,
     IssueRecord,
@@ -51,6 +52,8 @@ class NewMessage:
     author_name: str | None = None
     created_at: datetime | None = None
     created_by: str | None = None
+    #: Files of the issue that become part of it.
+    attachment_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,7 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
     message = _message_row(new, issue.id, conversation.id, position, moment)
     session.add(message)
     session.flush()
+    attach_files(session, issue.id, new.attachment_ids, message.id)
     return message
 
 

@@ -14,6 +14,7 @@ from support_copilot.http.fields import (
     OptionalBody,
     Slug,
     Tags,
+    ThenStatus,
     TitleLine,
 )
 from support_copilot.kit.text import storable
@@ -44,13 +45,15 @@ class TemplateIn(BaseModel):
     category: Slug | None = None
     tone: Tone | None = None
     tags: Tags = Field(default_factory=list)
+    add_tags: Tags = Field(default_factory=list, description="Tags that an issue gets with a reply made from it.")
+    then_status: ThenStatus | None = Field(default=None, description="What an issue becomes with that reply.")
     external_ref: ExternalRef | None = None
 
 
 class TemplateEdit(EditRequest):
     """Fields left out stay as they are; `active` false archives the template, true brings it back."""
 
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category", "tone"})
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category", "tone", "then_status"})
 
     title: TitleLine | None = None
     body: TemplateBody | None = None
@@ -58,6 +61,8 @@ class TemplateEdit(EditRequest):
     category: Slug | None = None
     tone: Tone | None = None
     tags: Tags | None = None
+    add_tags: Tags | None = None
+    then_status: ThenStatus | None = None
     active: bool | None = None
 
 
@@ -79,6 +84,8 @@ class TemplateOut(BaseModel):
     category: str | None
     tone: str | None
     tags: list[str]
+    add_tags: list[str] = Field(description="With these or `then_status` the template is a macro.")
+    then_status: ThenStatus | None
     active: bool
     figures: TemplateFigures
     external_ref: ExternalRef | None
@@ -227,6 +234,8 @@ def render_template_row(template: Template) -> TemplateOut:
         category=template.category,
         tone=template.tone,
         tags=template.tags,
+        add_tags=template.add_tags or [],
+        then_status=template.then_status,
         active=template.active,
         figures=TemplateFigures(
             used=template.used_count,

@@ -46,6 +46,8 @@ class NewTemplate:
     category: str | None = None
     tone: str | None = None
     tags: Sequence[str] = ()
+    add_tags: Sequence[str] = ()
+    then_status: str | None = None
     external_source: str | None = None
     external_id: str | None = None
     created_at: datetime | None = None
@@ -65,6 +67,8 @@ class TemplateChanges(TypedDict, total=False):
     category: str | None
     tone: str | None
     tags: Sequence[str]
+    add_tags: Sequence[str]
+    then_status: str | None
     active: bool
 
 
@@ -103,7 +107,8 @@ def insert_template(
     created_at = new.created_at or now
     template = Template(
         id=new_id("template"), title=new.title, body=new.body, category=new.category, language=new.language,
-        tone=new.tone, tags=list(dict.fromkeys(new.tags)), active=True, used_count=0, accepted_count=0,
+        tone=new.tone, tags=list(dict.fromkeys(new.tags)), add_tags=list(dict.fromkeys(new.add_tags)),
+        then_status=new.then_status, active=True, used_count=0, accepted_count=0,
         edited_count=0, rejected_count=0, external_source=new.external_source, external_id=new.external_id,
         created_at=created_at, updated_at=created_at, version=1,
     )  # fmt: skip

@@ -66,6 +66,8 @@ def post_template(
         category=body.category,
         tone=body.tone,
         tags=body.tags,
+        add_tags=body.add_tags,
+        then_status=body.then_status,
         external_source=body.external_ref.source if body.external_ref else None,
         external_id=body.external_ref.id if body.external_ref else None,
     )

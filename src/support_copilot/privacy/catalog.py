@@ -49,7 +49,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Attachment, ("filename",)),
     Texts(Analysis, ("panel",)),
     Texts(Draft, ("reply", "note")),
-    Texts(QueuedMessage, ("body",)),
+    Texts(QueuedMessage, ("body", "add_tags")),
     Texts(ModelCallRecord, ("request", "response")),
 )
 

@@ -1219,7 +1219,7 @@ export interface paths {
         };
         /**
          * Get Issue Attachments
-         * @description List the files of an issue, oldest first; all of them on one page.
+         * @description List the files of an issue and those of your draft, oldest first; all of them on one page.
          */
         get: operations["get_issue_attachments"];
         put?: never;
@@ -1264,7 +1264,11 @@ export interface paths {
         get: operations["get_one_attachment"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Attachment
+         * @description Remove a file from your draft; one that was sent stays.
+         */
+        delete: operations["delete_attachment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1322,6 +1326,26 @@ export interface paths {
          * @description Download a file by a link of `POST …/link`.
          */
         get: operations["get_attachment_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attachment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attachment Rules
+         * @description Read which files are taken, how large and how many.
+         */
+        get: operations["get_attachment_rules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2289,6 +2313,35 @@ export interface components {
              */
             second_factor_needed: boolean;
         };
+        /**
+         * AddedMessageIn
+         * @description A message for an issue that is there; files are sent before, with ``draft`` set.
+         */
+        AddedMessageIn: {
+            /**
+             * Author
+             * @default customer
+             * @enum {string}
+             */
+            author?: "customer" | "agent" | "system";
+            /**
+             * Visibility
+             * @default public
+             * @enum {string}
+             */
+            visibility?: "public" | "internal";
+            /** Body */
+            body?: string | null;
+            /** Body Html */
+            body_html?: string | null;
+            /** Author Name */
+            author_name?: string | null;
+            /**
+             * Attachment Ids
+             * @default []
+             */
+            attachment_ids?: string[];
+        };
         /** Alive */
         Alive: {
             /**
@@ -2485,6 +2538,11 @@ export interface components {
             issue_id: string;
             /** Message Id */
             message_id: string | null;
+            /**
+             * Drafted
+             * @description Whether it waits in your draft and was not sent yet.
+             */
+            drafted: boolean;
             /** Filename */
             filename: string;
             /**
@@ -2501,6 +2559,28 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * AttachmentRulesOut
+         * @description What is taken, to be told before a file is sent.
+         */
+        AttachmentRulesOut: {
+            /**
+             * Max Bytes
+             * @description Of one file.
+             */
+            max_bytes: number;
+            /** Max Per Issue */
+            max_per_issue: number;
+            /** Max Bytes Per Issue */
+            max_bytes_per_issue: number;
+            /** Max Per Message */
+            max_per_message: number;
+            /**
+             * Types
+             * @description Content types; each is found from the content.
+             */
+            types: string[];
         };
         /**
          * AuditEventOut
@@ -2575,6 +2655,12 @@ export interface components {
             issue_id: string;
             /** Message Id */
             message_id?: string | null;
+            /**
+             * Draft
+             * @description Keep it in your draft until a message is sent with it.
+             * @default false
+             */
+            draft?: boolean;
         };
         /** CategoryPart */
         CategoryPart: {
@@ -4696,6 +4782,18 @@ export interface components {
              * @description What the issue becomes then; `resolved` keeps the reply as the fix. An ended one stays.
              */
             then_status?: ("pending" | "resolved") | null;
+            /**
+             * Add Tags
+             * @description Tags that the issue gets when it is sent.
+             * @default []
+             */
+            add_tags?: string[];
+            /**
+             * Attachment Ids
+             * @description Files of your draft that go with it.
+             * @default []
+             */
+            attachment_ids?: string[];
         };
         /** QueuedMessageOut */
         QueuedMessageOut: {
@@ -4710,6 +4808,10 @@ export interface components {
             body: string;
             /** Then Status */
             then_status: string | null;
+            /** Add Tags */
+            add_tags: string[];
+            /** Attachment Ids */
+            attachment_ids: string[];
             /** Author Name */
             author_name: string | null;
             /**
@@ -5547,6 +5649,10 @@ export interface components {
             tone?: string | null;
             /** Tags */
             tags?: string[] | null;
+            /** Add Tags */
+            add_tags?: string[] | null;
+            /** Then Status */
+            then_status?: ("pending" | "resolved") | null;
             /** Active */
             active?: boolean | null;
         };
@@ -5586,6 +5692,16 @@ export interface components {
             tone?: string | null;
             /** Tags */
             tags?: string[];
+            /**
+             * Add Tags
+             * @description Tags that an issue gets with a reply made from it.
+             */
+            add_tags?: string[];
+            /**
+             * Then Status
+             * @description What an issue becomes with that reply.
+             */
+            then_status?: ("pending" | "resolved") | null;
             external_ref?: components["schemas"]["ExternalRef"] | null;
         };
         /** TemplateMatch */
@@ -5618,6 +5734,13 @@ export interface components {
             tone: string | null;
             /** Tags */
             tags: string[];
+            /**
+             * Add Tags
+             * @description With these or `then_status` the template is a macro.
+             */
+            add_tags: string[];
+            /** Then Status */
+            then_status: ("pending" | "resolved") | null;
             /** Active */
             active: boolean;
             figures: components["schemas"]["TemplateFigures"];
@@ -5927,6 +6050,7 @@ export interface components {
 }
 export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountOut = components['schemas']['AccountOut'];
+export type AddedMessageIn = components['schemas']['AddedMessageIn'];
 export type Alive = components['schemas']['Alive'];
 export type AnalyzeRequest = components['schemas']['AnalyzeRequest'];
 export type AnswerOut = components['schemas']['AnswerOut'];
@@ -5939,6 +6063,7 @@ export type AssigneeOut = components['schemas']['AssigneeOut'];
 export type AssigneesOut = components['schemas']['AssigneesOut'];
 export type AttachmentLinkOut = components['schemas']['AttachmentLinkOut'];
 export type AttachmentOut = components['schemas']['AttachmentOut'];
+export type AttachmentRulesOut = components['schemas']['AttachmentRulesOut'];
 export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
 export type CategoryPart = components['schemas']['CategoryPart'];
@@ -8649,7 +8774,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MessageIn"];
+                "application/json": components["schemas"]["AddedMessageIn"];
             };
         };
         responses: {
@@ -9480,6 +9605,46 @@ export interface operations {
             };
         };
     };
+    delete_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_attachment_content: {
         parameters: {
             query?: never;
@@ -9589,6 +9754,46 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attachment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRulesOut"];
                 };
             };
             /** @description Refused */

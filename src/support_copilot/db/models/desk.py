@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, table_options
-from support_copilot.db.types import Id, LongText, UtcDateTime
+from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
 class Draft(Base):
@@ -35,6 +35,9 @@ class QueuedMessage(Base):
     body: Mapped[str] = mapped_column(LongText)
     #: What becomes of the issue once it is sent: pending or resolved; None leaves it as it is.
     then_status: Mapped[str | None] = mapped_column(String(20))
+    #: Tags that the issue gets, and files of it that become the message's, once it is sent.
+    add_tags: Mapped[list[str] | None] = mapped_column(JsonValue)
+    attachment_ids: Mapped[list[str] | None] = mapped_column(JsonValue)
     author_name: Mapped[str | None] = mapped_column(String(200))
     #: Id of the user or key that wrote it.
     created_by: Mapped[str] = mapped_column(String(64))

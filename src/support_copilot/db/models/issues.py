@@ -93,6 +93,8 @@ class Attachment(SealedRow, Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
+    #: Id of the person in whose draft it waits to be sent.
+    drafted_by: Mapped[str | None] = mapped_column(Id)
     filename: Mapped[str] = mapped_column(String(255))
     #: By content, not by what the sender said.
     content_type: Mapped[str] = mapped_column(String(120))
@@ -104,6 +106,10 @@ class Attachment(SealedRow, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     file_key = EncryptedBytes("file_key_sealed")
+
+    @property
+    def drafted(self) -> bool:
+        return self.drafted_by is not None
 
 
 class Resolution(Timestamped, Base):

@@ -24,6 +24,9 @@ class Template(Versioned, Base):
     language: Mapped[str] = mapped_column(String(12))
     tone: Mapped[str | None] = mapped_column(String(20))
     tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    #: What makes it a macro: tags that the issue gets with the reply, and what the issue becomes then.
+    add_tags: Mapped[list[str] | None] = mapped_column(JsonValue)
+    then_status: Mapped[str | None] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
     #: Outcome figures: drafts made from it, and what became of them.
     used_count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,91 @@
+"""Files that go with a message: kept by who writes it until it is sent, then part of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
+
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Attachment
+from support_copilot.identity.visibility import AttachmentNotFoundError
+from support_copilot.issues.attachments import get_attachment
+from support_copilot.issues.queries import get_issue
+from support_copilot.kit.errors import ConflictError, InvalidRequestError
+from support_copilot.resources import Resources
+
+
+class AttachmentSentError(ConflictError):
+    code, title = "attachment_sent", "Only a file of your own that was not sent yet can be removed"
+
+
+def list_files(session: ReadSession, issue_id: str, person_id: str) -> Sequence[Attachment]:
+    """The files of an issue, oldest first, without those that somebody else has not sent yet.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    get_issue(session, issue_id)
+    query = select(Attachment).where(
+        Attachment.issue_id == issue_id, or_(Attachment.drafted_by.is_(None), Attachment.drafted_by == person_id)
+    )
+    return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
+
+
+def take_files(session: WriteSession, issue_id: str, ids: Sequence[str], person_id: str) -> list[str]:
+    """Take files out of a person's draft, for a message that is to have them; returns their ids without repeats.
+
+    Raises:
+        InvalidRequestError: one is not a file that this person has for this issue and did not send yet.
+    """
+    wanted = list(dict.fromkeys(ids))
+    rows = list(session.scalars(_of_draft(issue_id, person_id).where(Attachment.id.in_(wanted)).with_for_update()))
+    if len(rows) < len(wanted):
+        problem = "names a file that is not in your draft of this issue"
+        raise InvalidRequestError.of_field("attachment_ids", "unknown_attachment", problem)
+    for row in rows:
+        row.drafted_by = None
+    return wanted
+
+
+def give_back_files(session: WriteSession, issue_id: str, ids: Sequence[str], person_id: str) -> None:
+    """Put the files of a message that was not sent into the draft of who wrote it."""
+    for row in _unsent(session, issue_id, ids):
+        row.drafted_by = person_id
+
+
+def attach_files(session: WriteSession, issue_id: str, ids: Sequence[str], message_id: str) -> None:
+    """Make files part of a message; one that is gone meanwhile is left out."""
+    for row in _unsent(session, issue_id, ids):
+        row.message_id = message_id
+
+
+def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) -> None:
+    """Remove a file from the draft of this person.
+
+    Raises:
+        AttachmentNotFoundError: no attachment has this id.
+        AttachmentSentError: it was sent, or is not in a draft of this person.
+    """
+    with resources.database.transaction() as session:
+        row = session.lock(Attachment, get_attachment(session, attachment_id).id)
+        if row is None:
+            raise AttachmentNotFoundError
+        if row.drafted_by != person_id:
+            raise AttachmentSentError
+        blob_key = row.blob_key
+        session.delete(row)
+    resources.blobs.delete(blob_key)
+
+
+def _of_draft(issue_id: str, person_id: str) -> Select[Attachment]:
+    return select(Attachment).where(
+        Attachment.issue_id == issue_id, Attachment.drafted_by == person_id, Attachment.message_id.is_(None)
+    )
+
+
+def _unsent(session: WriteSession, issue_id: str, ids: Sequence[str]) -> list[Attachment]:
+    if not ids:
+        return []
+    query = select(Attachment).where(
+        Attachment.issue_id == issue_id, Attachment.id.in_(ids), Attachment.message_id.is_(None)
+    )
+    return list(session.scalars(query.with_for_update()))

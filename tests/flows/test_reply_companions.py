@@ -1,0 +1,124 @@
+"""What goes with a reply: files out of the draft, tags, a status; with it when it is sent, back when it is not."""
+
+import io
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.resources import Resources
+from support_copilot.worker import Worker
+from tests.conftest import StepClock
+from tests.flows.test_inbox import open_issue, work
+from tests.people import add_person, headers_of
+
+
+def upload(client: TestClient, issue_id: str, name: str = "log.txt", **more: Any) -> dict[str, Any]:
+    form = {"issue_id": issue_id, "draft": "true"}
+    answer = client.post("/v1/attachments", data=form, files={"file": (name, io.BytesIO(name.encode()))}, **more)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def files_of(client: TestClient, issue_id: str, **more: Any) -> list[tuple[str, bool, str | None]]:
+    rows = client.get(f"/v1/issues/{issue_id}/attachments", **more).json()["data"]
+    return [(row["filename"], row["drafted"], row["message_id"]) for row in rows]
+
+
+def queue(client: TestClient, issue_id: str, **more: Any) -> dict[str, Any]:
+    answer = client.post(f"/v1/issues/{issue_id}/queued-messages", json={"body": "Here it is.", **more})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def test_files_and_tags_go_with_the_reply(client: TestClient, worker: Worker, clock: StepClock) -> None:
+    issue_id = open_issue(client, tags=["billing"])
+    one, two = upload(client, issue_id, "a.txt"), upload(client, issue_id, "b.txt")
+    given = {"attachment_ids": [one["id"], two["id"], one["id"]], "add_tags": ["refund", "billing"]}
+    waiting = queue(client, issue_id, then_status="pending", **given)
+    assert (waiting["attachment_ids"], waiting["add_tags"]) == ([one["id"], two["id"]], ["refund", "billing"])
+    assert files_of(client, issue_id) == [("a.txt", False, None), ("b.txt", False, None)]
+
+    clock.advance(minutes=1)
+    work(worker)
+
+    message = client.get(f"/v1/issues/{issue_id}/messages").json()["data"][-1]
+    assert message["body"] == "Here it is."
+    assert files_of(client, issue_id) == [("a.txt", False, message["id"]), ("b.txt", False, message["id"])]
+    issue = client.get(f"/v1/issues/{issue_id}").json()
+    assert (issue["tags"], issue["status"]) == (["billing", "refund"], "pending")
+
+
+def test_what_is_taken_back_is_in_the_draft_again(client: TestClient) -> None:
+    issue_id = open_issue(client)
+    file_id = upload(client, issue_id)["id"]
+    waiting = queue(client, issue_id, attachment_ids=[file_id], add_tags=["refund"])
+
+    back = client.delete(f"/v1/queued-messages/{waiting['id']}").json()
+
+    assert (back["attachment_ids"], back["add_tags"]) == ([file_id], ["refund"])
+    assert files_of(client, issue_id) == [("log.txt", True, None)]
+    assert client.get(f"/v1/issues/{issue_id}").json()["tags"] == []
+
+
+def test_a_file_goes_with_a_note(client: TestClient) -> None:
+    issue_id = open_issue(client)
+    file_id = upload(client, issue_id)["id"]
+    note = {"author": "agent", "visibility": "internal", "body": "See the log.", "attachment_ids": [file_id]}
+
+    message = client.post(f"/v1/issues/{issue_id}/messages", json=note).json()["message"]
+
+    assert files_of(client, issue_id) == [("log.txt", False, message["id"])]
+
+
+def test_what_waits_in_a_draft_is_its_persons_alone(client: TestClient, resources: Resources) -> None:
+    issue_id = open_issue(client)
+    file_id = upload(client, issue_id)["id"]
+    ada = headers_of(client, add_person(resources, "agent"))
+
+    assert files_of(client, issue_id, headers=ada) == []
+    theirs = {"body": "Hello", "attachment_ids": [file_id]}
+    refused = client.post(f"/v1/issues/{issue_id}/queued-messages", json=theirs, headers=ada)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "attachment_ids")
+    kept = client.delete(f"/v1/attachments/{file_id}", headers=ada)
+    assert (kept.status_code, kept.json()["code"]) == (409, "attachment_sent")
+    assert client.delete(f"/v1/attachments/{file_id}").status_code == 204
+    assert client.get(f"/v1/attachments/{file_id}").status_code == 404
+    assert list(resources.blobs.keys()) == []
+
+
+@pytest.mark.parametrize("sent", ["att_01j9z3k6w8f5v9m2q4x7c1b0ad", "another issue", "already"])
+def test_only_files_of_the_draft_of_this_issue_are_taken(client: TestClient, sent: str) -> None:
+    issue_id = open_issue(client)
+    other = upload(client, open_issue(client, "Another thing"))["id"]
+    mine = upload(client, issue_id)["id"]
+    queue(client, issue_id, attachment_ids=[mine])
+    file_id = {"another issue": other, "already": mine}.get(sent, sent)
+
+    refused = client.post(f"/v1/issues/{issue_id}/queued-messages", json={"body": "Hi", "attachment_ids": [file_id]})
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "attachment_ids")
+    assert file_id not in refused.text
+
+
+def test_what_is_taken_is_told_before(client: TestClient) -> None:
+    rules = client.get("/v1/attachment-rules").json()
+
+    assert rules["max_per_message"] == 20
+    assert rules["max_bytes"] < 26_000_000
+    assert "image/png" in rules["types"]
+    assert "text/html" not in rules["types"]
+
+
+def test_a_macro_is_a_template_with_what_goes_along(client: TestClient) -> None:
+    body = {"title": "Refund", "body": "Hello", "add_tags": ["refund", "refund"], "then_status": "resolved"}
+    made = client.post("/v1/templates", json=body).json()
+    assert (made["add_tags"], made["then_status"]) == (["refund"], "resolved")
+
+    edited = client.patch(f"/v1/templates/{made['id']}", json={"then_status": None, "add_tags": []}).json()
+
+    assert (edited["add_tags"], edited["then_status"]) == ([], None)
+    plain = client.post("/v1/templates", json={"title": "Plain", "body": "Hello"}).json()
+    assert (plain["add_tags"], plain["then_status"]) == ([], None)
+    refused = client.patch(f"/v1/templates/{made['id']}", json={"then_status": "closed"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "then_status")
