@@ -7,6 +7,7 @@ import { useDeferredValue, useState } from 'react'
 import { searchQuery } from '../api/queries/search'
 import { t } from '../strings'
 import { Kbd } from '../ui'
+import { typeAhead } from './keys'
 import { useAllCommands, type CommandGroup } from './commands'
 
 type Entry = { id: string; label: string; keys?: string | undefined; run: () => void }
@@ -14,8 +15,8 @@ type Group = { title: string; items: Entry[] }
 const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', 'list', 'navigate', 'app']
 
 /** Every command that is offered here and now, and issues found by their words. */
-export default function CommandMenu({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState('')
+export default function CommandMenu({ start, onClose }: { start: string; onClose: () => void }) {
+  const [text, setText] = useState(start)
   const words = useDeferredValue(text.trim())
   const navigate = useNavigate()
   const commands = useAllCommands().filter((command) => !command.keysOnly)
@@ -38,7 +39,7 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
           <Autocomplete.Root open inline items={shown} filter={null} value={text} onValueChange={setText} autoHighlight="always" keepHighlight itemToStringValue={(entry: Entry) => entry.label}>
             <div className="flex items-center gap-2.5 border-b border-line px-3.5">
               <Search size={15} className="shrink-0 text-fg-3" aria-hidden />
-              <Autocomplete.Input aria-label={t.app.commandInput} placeholder={t.app.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
+              <Autocomplete.Input onFocus={() => typeAhead(undefined)} aria-label={t.app.commandInput} placeholder={t.app.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
             </div>
             <Autocomplete.Empty><p className="px-4 py-8 text-center text-fg-3 empty:hidden">{shown.length ? null : t.app.commandEmpty}</p></Autocomplete.Empty>
             <Autocomplete.List className="max-h-[52vh] overflow-y-auto p-1.5">

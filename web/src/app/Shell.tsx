@@ -8,7 +8,7 @@ import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton } from '../ui'
 import { useCommands, type Command } from './commands'
-import { listenForKeys } from './keys'
+import { listenForKeys, typeAhead } from './keys'
 import { Nav, useOnline } from './Nav'
 import { accountPage, usePages } from './pages'
 import { getPrefs, setPrefs, shownTheme } from './prefs'
@@ -31,7 +31,14 @@ export function Shell() {
   const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
   useEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
-  useShellCommands(setOpen)
+  const [ahead, setAhead] = useState('')
+  const show = (what: 'menu' | 'help') => {
+    setAhead('')
+    // Until the line of the menu is there, what is typed is for it and runs no command.
+    if (what === 'menu') typeAhead((typed) => setAhead((before) => before + typed.replace('\n', '')))
+    setOpen(what)
+  }
+  useShellCommands(show)
   const close = () => setOpen(undefined)
   return (
     <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] pb-[env(safe-area-inset-bottom)]">
@@ -43,7 +50,7 @@ export function Shell() {
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
             <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
             <span className="flex-1 font-semibold">{t.app.product}</span>
-            <IconButton label={t.app.search} onClick={() => setOpen('menu')}><Search size={17} aria-hidden /></IconButton>
+            <IconButton label={t.app.search} onClick={() => show('menu')}><Search size={17} aria-hidden /></IconButton>
           </header>
         )}
       </div>
@@ -52,7 +59,7 @@ export function Shell() {
         <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none"><Outlet /></div>
       </div>
       <Suspense>
-        {open === 'menu' && <CommandMenu onClose={close} />}
+        {open === 'menu' && <CommandMenu start={ahead} onClose={close} />}
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
         {signedOut && (hadSession() ? <SignIn /> : <Navigate to="/sign-in" search={{ next: location.pathname + location.search }} replace />)}

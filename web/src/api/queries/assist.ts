@@ -24,6 +24,15 @@ export function useQuestion(id: string) {
   return { last, ask }
 }
 
+/** A reply with the tags and the status that go with it, asked for when somebody wants one and kept for a while. */
+export const macroQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['macro', id],
+    queryFn: ({ signal }) => ok(api.POST('/v1/issues/{issue_id}/macro', { params: of(id), body: {}, signal })),
+    staleTime: 10 * 60_000,
+    retry: false,
+  })
+
 /** What the customer has not said yet. Its key begins as the panel's, with which it becomes stale. */
 export const missingQuery = (id: string) =>
   queryOptions({

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, ok } from '../client'
 import type { PageQueuedMessageOut, QueuedMessageIn, QueuedMessageOut } from '../schema'
 import { panelQuery } from './panel'
-import { issueKeys, refreshLists, type Message } from './issues'
+import { attachmentsQuery, issueKeys, refreshLists, type Message } from './issues'
 
 /** How long a reply can be taken back. */
 export const UNDO_S = 8
@@ -22,6 +22,7 @@ export function useQueueReply(id: string) {
       ok(api.POST('/v1/issues/{issue_id}/queued-messages', { params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body })),
     onSuccess: (queued) => {
       client.setQueryData<PageQueuedMessageOut>(queuedQuery(id).queryKey, (page) => ({ next_cursor: null, data: [...(page?.data ?? []).filter((one) => one.id !== queued.id), queued] }))
+      if (queued.attachment_ids.length) void client.invalidateQueries({ queryKey: attachmentsQuery(id).queryKey })
     },
     // Without an answer it may be there all the same.
     onError: () => { void client.invalidateQueries({ queryKey: queuedQuery(id).queryKey }) },
@@ -33,8 +34,7 @@ export function useTakeBack(id: string) {
   return useMutation({
     mutationFn: (queued: QueuedMessageOut) => ok(api.DELETE('/v1/queued-messages/{queued_id}', { params: { path: { queued_id: queued.id } } })),
     onSettled: () => {
-      void client.invalidateQueries({ queryKey: queuedQuery(id).queryKey })
-      void client.invalidateQueries({ queryKey: issueKeys.messages(id) })
+      for (const key of [queuedQuery(id).queryKey, issueKeys.messages(id), attachmentsQuery(id).queryKey]) void client.invalidateQueries({ queryKey: key })
     },
   })
 }
@@ -42,13 +42,14 @@ export function useTakeBack(id: string) {
 export function useAddNote(id: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ key, body }: { key: string; body: string }) =>
+    mutationFn: ({ key, body, files }: { key: string; body: string; files: string[] }) =>
       ok(api.POST('/v1/issues/{issue_id}/messages', {
-        params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body: { author: 'agent', visibility: 'internal', body },
+        params: { path: { issue_id: id }, header: { 'Idempotency-Key': key } }, body: { author: 'agent', visibility: 'internal', body, attachment_ids: files },
       })),
     onSuccess: ({ message, panel }) => {
       client.setQueryData<Message[]>(issueKeys.messages(id), (messages) => [...(messages ?? []).filter((one) => one.id !== message.id), message])
       client.setQueryData(panelQuery(id).queryKey, panel)
+      void client.invalidateQueries({ queryKey: attachmentsQuery(id).queryKey })
       void client.invalidateQueries({ queryKey: issueKeys.one(id) })
       refreshLists(client)
     },

@@ -1,79 +1,36 @@
 import { FileText } from 'lucide-react'
-import { Suspense, lazy, useEffect, useRef, type KeyboardEvent } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { useCommands } from '../../app/commands'
-import { typeAhead } from '../../app/keys'
 import { failed, toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
 import { firstName } from '../../lib/text'
 import { t } from '../../strings/work'
+import { words } from '../../strings/pages/writing'
 import { Button, IconButton, cx } from '../../ui'
 import { Menu } from '../../ui/lazy'
+import { Along } from './Along'
+import { box, boxId, focusComposer, takeFocus } from './composing'
+import { AttachButton, DraftFiles, useDraftFiles } from './DraftFiles'
 import { SendMenuIcon } from './SendMenuIcon'
 import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
 import { useUndoSend } from './QueuedMessage'
-import { changeDraft, getDraft, useDraftText, type DraftText, type Mode } from './useDraftText'
+import { addFiles, uploadsOf } from './uploads'
+import { getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
+
+type How = 'pending' | 'resolved' | 'note'
 
 const Rewrite = lazy(() => import('./Rewrite'))
-const boxId = 'composer'
-const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>(`#${boxId}`)
-
-/** Shows one of the two texts and puts the caret at its end. */
-export function focusComposer(issueId: string, mode: Mode): void {
-  changeDraft(issueId, { mode })
-  wanted = issueId
-  typeAhead((typed) => changeDraft(issueId, { [mode]: getDraft(issueId)[mode] + typed }))
-  requestAnimationFrame(() => takeFocus(issueId))
-}
-
-/** The issue whose text field is to get the focus as soon as it is there. */
-let wanted: string | undefined
-
-function takeFocus(issueId: string): void {
-  const field = box()
-  if (wanted !== issueId || field?.dataset.issue !== issueId) return
-  wanted = undefined
-  typeAhead(undefined)
-  field.focus()
-  field.setSelectionRange(field.value.length, field.value.length)
-}
-
-/** Puts words where the caret is, or was last; an empty reply becomes them. Undoing it takes just these words out. */
-export function insertIntoReply(issueId: string, text: string, suggestionId?: string, markers: readonly string[] = []): void {
-  const before = getDraft(issueId)
-  const { suggested, markers: marked = [], reply } = before
-  const field = box()
-  const at = before.mode === 'reply' && field?.dataset.issue === issueId ? field.selectionStart : reply.length
-  const [head, rest] = [reply.slice(0, at), reply.slice(at)]
-  const gap = head && !head.endsWith('\n') ? '\n\n' : ''
-  const added = gap + text + (rest && !rest.startsWith('\n') ? '\n\n' : '')
-  changeDraft(issueId, {
-    mode: 'reply', reply: head + added + rest, markers: [...marked, ...markers],
-    ...(suggestionId && { suggestionId, suggested: text }),
-  })
-  const undo = () => {
-    const now = getDraft(issueId).reply
-    const from = now.startsWith(added, at) ? at : now.indexOf(added)
-    if (from < 0) toast({ title: t.copilot.insertedChanged, tone: 'error' })
-    else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked })
-  }
-  toast({ title: t.copilot.inserted, undo })
-  requestAnimationFrame(() => {
-    const shown = box()
-    if (shown?.dataset.issue !== issueId) return
-    const end = at + gap.length + text.length
-    shown.focus()
-    shown.setSelectionRange(end, end)
-  })
-}
-
+const Macros = lazy(() => import('./Macros'))
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
 export function Composer({ issue }: { issue: Issue }) {
   const [draft, change] = useDraftText(issue.id)
-  const send = useSend(issue)
+  const files = useDraftFiles(issue.id)
+  const send = useSend(issue, files)
+  const { over, taking } = useTaking(issue.id, files.length)
   const templates = useTemplates()
   const note = draft.mode === 'note'
   const text = note ? draft.note : draft.reply
@@ -111,7 +68,8 @@ export function Composer({ issue }: { issue: Issue }) {
   const name = issue.customer?.name
   return (
     <div className="shrink-0 px-3 pb-3 sm:px-6">
-      <div className={cx('mx-auto max-w-[680px] rounded-xl border transition-colors focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent', note ? 'border-note-line bg-note' : 'border-line-strong bg-raised')}>
+      <div {...taking} className={cx('relative mx-auto max-w-[680px] rounded-xl border transition-colors focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent', note ? 'border-note-line bg-note' : 'border-line-strong bg-raised')}>
+        {over && <p className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-accent-soft text-sm font-medium text-accent-text">{words.dropHere}</p>}
         <Kinds mode={draft.mode} onChange={(mode) => focusComposer(issue.id, mode)} saved={text ? draft.saved : 'nothing'} />
         <textarea
           id={boxId} ref={field} data-issue={issue.id} dir="auto" value={text} rows={2} maxLength={100_000} onKeyDown={onKeyDown}
@@ -121,16 +79,17 @@ export function Composer({ issue }: { issue: Issue }) {
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}
           className="block max-h-[38vh] w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
+        {!note && <Along issueId={issue.id} draft={draft} />}
+        <DraftFiles issueId={issue.id} files={files} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
+          <AttachButton issueId={issue.id} attached={files.length} />
           {!note && <TemplatePicker issueId={issue.id} state={templates} trigger={<IconButton label={t.compose.templates} keys="t"><FileText size={15} aria-hidden /></IconButton>} />}
           {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Rewrite issue={issue} empty={!text.trim()} /></Suspense>}
+          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Macros issueId={issue.id} /></Suspense>}
           {blanks.length > 0 && (
             <button id="composer-blanks" type="button" onClick={() => selectBlank(draft)} className="min-h-6 rounded-sm px-1 text-xs text-high underline underline-offset-2">{t.compose.placeholders(blanks.length)}</button>
           )}
-          <span className="ml-auto flex items-center gap-1">
-            {!note && <Menu label={t.compose.sendOptions} align="end" trigger={<SendMenuIcon />} items={[{ id: 'resolve', label: t.compose.sendAndResolve, keys: 'mod+shift+enter', run: () => send('resolved') }]} />}
-            <Button variant="primary" keys="mod+enter" disabled={!text.trim()} onClick={() => send(note ? 'note' : 'pending')}>{note ? t.compose.addNote : t.compose.send}</Button>
-          </span>
+          <SendButtons draft={draft} empty={!text.trim()} onSend={send} />
         </div>
       </div>
     </div>
@@ -153,6 +112,18 @@ function Kinds({ mode, onChange, saved }: { mode: Mode; onChange: (mode: Mode) =
   )
 }
 
+type SendProps = { draft: DraftText; empty: boolean; onSend: (how: How) => void }
+
+function SendButtons({ draft, empty, onSend }: SendProps) {
+  if (draft.mode === 'note') return <span className="ml-auto"><Button variant="primary" keys="mod+enter" disabled={empty} onClick={() => onSend('note')}>{t.compose.addNote}</Button></span>
+  return (
+    <span className="ml-auto flex items-center gap-1">
+      <Menu label={t.compose.sendOptions} align="end" trigger={<SendMenuIcon />} items={[{ id: 'resolve', label: t.compose.sendAndResolve, keys: 'mod+shift+enter', run: () => onSend('resolved') }]} />
+      <Button variant="primary" keys="mod+enter" disabled={empty} onClick={() => onSend('pending')}>{draft.thenStatus === 'resolved' ? t.compose.sendAndResolve : t.compose.send}</Button>
+    </span>
+  )
+}
+
 /** Selects the next blank that a template left. */
 function selectBlank(draft: DraftText): void {
   const field = box()
@@ -162,26 +133,59 @@ function selectBlank(draft: DraftText): void {
   field.setSelectionRange(blank.start, blank.end)
 }
 
-function useSend(issue: Issue): (how: 'pending' | 'resolved' | 'note') => void {
+/** Takes files that are pasted or dropped. */
+function useTaking(issueId: string, attached: number) {
+  const [over, setOver] = useState(false)
+  const take = (event: { preventDefault: () => void }, files: FileList) => {
+    setOver(false)
+    if (!files.length) return
+    event.preventDefault()
+    void addFiles(issueId, [...files], attached).catch(failed)
+  }
+  const taking = {
+    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData.files),
+    onDrop: (event: DragEvent) => take(event, event.dataTransfer.files),
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: (event: DragEvent) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false) },
+  }
+  return { over, taking }
+}
+
+/** Whether all files are there; says so when they are not. */
+function filesReady(issueId: string): boolean {
+  const uploads = uploadsOf(issueId)
+  if (!uploads.length) return true
+  toast({ title: uploads.some((one) => one.problem) ? words.badFiles : words.waitForFiles, tone: 'error' })
+  return false
+}
+
+function useSend(issue: Issue, files: readonly DraftFile[]): (how: How) => void {
   const queue = useQueueReply(issue.id)
   const addNote = useAddNote(issue.id)
   const undo = useUndoSend(issue.id)
+  const ids = files.map((file) => file.id).sort()
   const sendNote = () => {
-    if (!getDraft(issue.id).note.trim()) return
-    sendText(issue.id, 'note', 'note', (key, body) => addNote.mutateAsync({ key, body }))
+    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id)) return
+    sendText(issue.id, 'note', ids.join(), (key, body) => addNote.mutateAsync({ key, body, files: ids }), files)
       .then(() => toast({ title: t.compose.noteAdded }), failed)
   }
-  const sendReply = (then_status: 'pending' | 'resolved') => {
+  const sendReply = (wanted: 'pending' | 'resolved') => {
     const draft = getDraft(issue.id)
-    const { suggestionId, suggested } = draft
+    const { suggestionId, suggested, addTags = [] } = draft
+    const then_status = wanted === 'pending' ? (draft.thenStatus ?? wanted) : wanted
     const body = draft.reply.trim()
-    if (!body) return
+    if (!body || !filesReady(issue.id)) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
       selectBlank(draft)
       toast({ title: t.compose.placeholderBlocks, tone: 'error' })
       return
     }
-    sendText(issue.id, 'reply', then_status, (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, then_status })).then((queued) => {
+    const along = { then_status, add_tags: addTags, attachment_ids: ids }
+    sendText(issue.id, 'reply', JSON.stringify(along), (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, ...along }), files).then((queued) => {
       toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
     }, failed)

@@ -11,7 +11,8 @@ import { inboxRoute, issueRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { Skeleton, cx } from '../../ui'
 import { Panel } from '../copilot/Panel'
-import { Composer, focusComposer, insertIntoReply } from './Composer'
+import { Composer } from './Composer'
+import { focusComposer, insertIntoReply } from './composing'
 import { DraftKeys } from './DraftKeys'
 import { Header } from './Header'
 import { Collision, Present } from './Present'
@@ -63,7 +64,7 @@ function Frame({ issue }: { issue: Issue }) {
   ])
   const insert = useCallback((text: string, suggestionId?: string) => {
     setDrawerOf(undefined)
-    insertIntoReply(beside.id, text, suggestionId)
+    insertIntoReply(beside.id, text, { suggestionId })
   }, [beside.id])
   return (
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>

@@ -1,4 +1,4 @@
-import { Bot, Lock, Paperclip } from 'lucide-react'
+import { Bot, Lock } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { Issue, Message as MessageType } from '../../api/queries/issues'
 import type { AttachmentOut } from '../../api/schema'
@@ -9,6 +9,7 @@ import { t } from '../../strings'
 import { Avatar, Button, cx } from '../../ui'
 import { EmailFrame } from './EmailFrame'
 import { messageElementId } from './jump'
+import { MessageFiles } from './MessageFiles'
 
 const LONG_CHARS = 3000
 type Props = { message: MessageType; issue: Issue; files: readonly AttachmentOut[] }
@@ -27,15 +28,7 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
         <time dateTime={message.created_at} title={dateTime(message.created_at)} className="text-xs text-fg-3">{relative(message.created_at)}</time>
       </div>
       <Body message={message} name={name} />
-      {files.length > 0 && (
-        <ul aria-label={t.issue.attachments} className="mt-2 flex flex-wrap gap-1.5">
-          {files.map((file) => (
-            <li key={file.id}>
-              <a href={`/v1/attachments/${file.id}/content`} aria-label={t.issue.download(file.filename)} className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2 text-xs hover:bg-hover"><Paperclip size={12} aria-hidden />{file.filename}</a>
-            </li>
-          ))}
-        </ul>
-      )}
+      {files.length > 0 && <MessageFiles files={files} />}
     </li>
   )
 })

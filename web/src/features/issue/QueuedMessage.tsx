@@ -1,10 +1,11 @@
-import { Undo2 } from 'lucide-react'
+import { Paperclip, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { ApiError } from '../../api/errors'
 import { useTakeBack } from '../../api/queries/messages'
 import type { QueuedMessageOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { t } from '../../strings/work'
+import { words } from '../../strings/pages/writing'
 import { Avatar, Button } from '../../ui'
 import { giveBack } from './useDraftText'
 
@@ -13,8 +14,8 @@ export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void
   const { mutateAsync } = useTakeBack(issueId)
   // Not callbacks of `mutate`: those are dropped when the person has moved on, and the reply would go with them.
   return (queued) => void mutateAsync(queued).then(
-    ({ body }) => {
-      giveBack(issueId, 'reply', body)
+    ({ body, add_tags }) => {
+      giveBack(issueId, 'reply', body, { addTags: add_tags })
       toast({ title: t.compose.takenBack })
     },
     (error: unknown) => {
@@ -38,6 +39,7 @@ export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
         {left > 0 && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
       </div>
       <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap text-fg-2">{queued.body}</div>
+      {queued.attachment_ids.length > 0 && <p className="mt-1 flex items-center gap-1 text-xs text-fg-3"><Paperclip size={12} aria-hidden />{words.filesWith(queued.attachment_ids.length)}</p>}
     </li>
   )
 }

@@ -86,7 +86,7 @@ function useSentMessages(id: string, sendAt: readonly string[]): void {
   useEffect(() => {
     if (!last) return
     const look = () => {
-      for (const key of [issueKeys.messages(id), issueKeys.one(id), queuedQuery(id).queryKey, panelQuery(id).queryKey]) void client.invalidateQueries({ queryKey: key })
+      for (const key of [issueKeys.messages(id), issueKeys.one(id), queuedQuery(id).queryKey, panelQuery(id).queryKey, attachmentsQuery(id).queryKey]) void client.invalidateQueries({ queryKey: key })
       refreshLists(client)
     }
     let pause = 1200

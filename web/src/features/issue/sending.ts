@@ -1,27 +1,27 @@
-import { draftOwner, changeDraft, getDraft, giveBack, keep, keptKeys, recall, type DraftText, type Mode, type Tried } from './useDraftText'
+import { draftOwner, changeDraft, getDraft, giveBack, keep, keptKeys, recall, type DraftFile, type DraftText, type Mode, type Tried } from './useDraftText'
 
 /**
  * Words on their way to the server. Until its answer they are kept on this device with the key that names the send, so
  * that neither moving on, nor a reload, nor a lost answer takes them or sends them twice.
  */
-type Sending = Tried & { issueId: string; with: Pick<DraftText, 'suggestionId' | 'suggested' | 'markers'> }
+type Sending = Tried & { issueId: string; with: Pick<DraftText, 'suggestionId' | 'suggested' | 'markers' | 'addTags' | 'thenStatus' | 'files'> }
 
 const under = new Set<Promise<unknown>>()
 const keyOf = (key: string): string => `sending:${draftOwner()}:${key}`
 
 /**
  * Takes one of the two texts out of the composer and sends it; `how` tells apart what may be done with the same words.
- * When that fails the words come back, before what was written meanwhile, and the error is thrown.
+ * `files` go with it. When that fails the words come back, before what was written meanwhile, and the error is thrown.
  */
-export async function sendText<T>(issueId: string, part: Mode, how: string, call: (key: string, body: string) => Promise<T>): Promise<T> {
-  const { tried, suggestionId, suggested, markers, ...draft } = getDraft(issueId)
+export async function sendText<T>(issueId: string, part: Mode, how: string, call: (key: string, body: string) => Promise<T>, files: readonly DraftFile[] = []): Promise<T> {
+  const { tried, suggestionId, suggested, markers, addTags, thenStatus, ...draft } = getDraft(issueId)
   const body = draft[part].trim()
   const again = tried?.part === part && tried.body === body && tried.how === how
   const key = again ? tried.key : crypto.randomUUID()
-  const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [] } : {} }
+  const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [], addTags, thenStatus, files } : { files } }
   const [place, sender] = [keyOf(key), draftOwner()]
   keep(place, JSON.stringify(sending))
-  changeDraft(issueId, { [part]: '', tried: undefined })
+  changeDraft(issueId, { [part]: '', tried: undefined, files: undefined })
   const answer = call(key, body)
   under.add(answer)
   try {

@@ -17,10 +17,16 @@ export type DraftText = {
   suggested?: string | undefined
   /** How the blanks of an inserted template are marked in the text. */
   markers?: string[]
+  /** What a macro does with the reply: tags that the issue gets, and what it becomes. */
+  addTags?: string[] | undefined
+  thenStatus?: 'pending' | 'resolved' | undefined
+  /** Files of words that came back; all others are kept by the server. */
+  files?: readonly DraftFile[] | undefined
   /** What was sent without an answer, whose key goes again with the same words so that they arrive once. */
   tried?: Tried | undefined
   saved: 'nothing' | 'server' | 'device'
 }
+export type DraftFile = { id: string; filename: string; size_bytes: number }
 export type Tried = { part: Mode; body: string; how: string; key: string }
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800
@@ -88,7 +94,7 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   const before = getDraft(id)
   const next = { ...before, ...change }
   const wrote = next.reply !== before.reply || next.note !== before.note
-  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [] })
+  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined })
   put(id, wrote ? { ...next, saved: next.reply || next.note ? 'device' : 'nothing' } : next)
   if (!wrote) return
   clearTimeout(timers.get(id))
@@ -108,7 +114,7 @@ async function save(id: string, leaving = false): Promise<void> {
 /** Puts words that came back before what was written meanwhile. */
 export function giveBack(id: string, part: Mode, body: string, more: Partial<DraftText> = {}): void {
   const now = getDraft(id)[part]
-  changeDraft(id, { ...(now.trim() ? {} : more), tried: more.tried, mode: part, [part]: now.trim() ? `${body}\n\n${now}` : body })
+  changeDraft(id, { ...(now.trim() ? {} : more), files: more.files, tried: more.tried, mode: part, [part]: now.trim() ? `${body}\n\n${now}` : body })
 }
 
 /** Takes over what was written in another browser, where nothing was begun in this one. */

@@ -7,10 +7,12 @@ import { SelectField, TextField } from '../../ui/Field'
 import { Menu } from '../../ui/lazy'
 import { LANGUAGE_CODES } from './languages'
 
-export type Fields = { title: string; body: string; language: string; category: string; tone: string; tags: string }
+export type Fields = { title: string; body: string; language: string; category: string; tone: string; tags: string; addTags: string; thenStatus: '' | 'pending' | 'resolved' }
 type Props = { fields: Fields; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (fields: Fields) => void }
 
 const TONES = ['', 'neutral', 'warm', 'formal'].map((value) => ({ value, label: words.tones[value || 'none'] ?? value }))
+
+const STATUSES = (['', 'pending', 'resolved'] as const).map((value) => ({ value, label: words.statuses[value || 'none'] }))
 
 /** What a template is made of. A placeholder goes in where the caret stands. */
 export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
@@ -50,6 +52,14 @@ export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
         <TextField label={words.tags} hint={words.tagsHint} value={fields.tags} maxLength={500} error={errors.tags} onChange={(event) => set({ tags: event.target.value })} />
         <SelectField label={words.language} options={languages.map((value) => ({ value, label: languageName(value) }))} value={fields.language} onChange={(event) => set({ language: event.target.value })} />
         <SelectField label={words.tone} options={TONES} value={fields.tone} onChange={(event) => set({ tone: event.target.value })} />
+      </div>
+      <div className="rounded-lg border border-line p-3">
+        <h2 className="font-semibold">{words.macro}</h2>
+        <p className="mb-3 text-xs text-fg-3">{words.macroHint}</p>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField label={words.addTags} hint={words.tagsHint} value={fields.addTags} maxLength={500} error={errors.add_tags} onChange={(event) => set({ addTags: event.target.value })} />
+          <SelectField label={words.thenStatus} options={STATUSES} value={fields.thenStatus} onChange={(event) => set({ thenStatus: event.target.value as Fields['thenStatus'] })} />
+        </div>
       </div>
     </fieldset>
   )

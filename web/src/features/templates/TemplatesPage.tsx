@@ -64,7 +64,7 @@ const COLUMNS: Column<TemplateOut>[] = [
     cell: (one) => (
       <span className="grid min-w-0">
         <Link to="/templates/$templateId" params={{ templateId: one.id }} className="flex min-h-6 items-center rounded-sm font-medium hover:underline"><span dir="auto">{one.title}</span></Link>
-        <span className="truncate text-xs text-fg-3">{[one.category && topicName(one.category), languageName(one.language)].filter(Boolean).join(' · ')}</span>
+        <span className="truncate text-xs text-fg-3">{[(one.add_tags.length > 0 || one.then_status) && words.isMacro, one.category && topicName(one.category), languageName(one.language)].filter(Boolean).join(' · ')}</span>
       </span>
     ),
   },

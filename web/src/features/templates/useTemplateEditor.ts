@@ -7,11 +7,14 @@ import { failed, toast } from '../../app/toasts'
 import { words } from '../../strings/pages/templates'
 import type { Fields } from './TemplateFields'
 
-const NEW: Fields = { title: '', body: '', language: 'en', category: '', tone: '', tags: '' }
+const NEW: Fields = { title: '', body: '', language: 'en', category: '', tone: '', tags: '', addTags: '', thenStatus: '' }
 
 const fieldsOf = (one: TemplateOut): Fields => ({
   title: one.title, body: one.body, language: one.language, category: one.category ?? '', tone: one.tone ?? '', tags: one.tags.join(', '),
+  addTags: one.add_tags.join(', '), thenStatus: one.then_status ?? '',
 })
+
+const listOf = (text: string): string[] => text.split(',').map((tag) => tag.trim()).filter(Boolean)
 
 const isSame = (one: Fields, other: Fields): boolean => JSON.stringify(one) === JSON.stringify(other)
 
@@ -34,8 +37,11 @@ export function useTemplateEditor(template: TemplateOut | undefined) {
   /** `overwrite`: whatever somebody else stored meanwhile. */
   const save = (overwrite = false) => {
     if (!ready) return
-    const tags = fields.tags.split(',').map((tag) => tag.trim()).filter(Boolean)
-    const whole = { ...fields, category: fields.category.trim() || null, tone: fields.tone || null, tags }
+    const { addTags, thenStatus, ...plain } = fields
+    const whole = {
+      ...plain, category: fields.category.trim() || null, tone: fields.tone || null, tags: listOf(fields.tags),
+      add_tags: listOf(addTags), then_status: thenStatus || null,
+    }
     const told = () => toast({ title: words.stored })
     if (template) {
       edit.mutateAsync({ id: template.id, ...(!overwrite && base.version && { version: base.version }), ...whole }).then((stored) => {

@@ -47,4 +47,10 @@ export const templates: typeof english = {
   keepMine: 'Meine behalten',
   figures: 'Was daraus wurde',
   back: 'Alle Vorlagen',
+  macro: 'Mit der Antwort',
+  macroHint: 'Was eine Antwort daraus noch tut. Mit etwas davon ist die Vorlage ein Makro.',
+  isMacro: 'Makro',
+  addTags: 'Schlagwörter, die das Anliegen erhält',
+  thenStatus: 'Das Anliegen wird',
+  statuses: { none: 'Wie es ist', pending: 'Wartet auf Antwort', resolved: 'Gelöst' },
 }

@@ -45,4 +45,10 @@ export const templates = {
   keepMine: 'Keep mine',
   figures: 'What became of it',
   back: 'All templates',
+  macro: 'With the reply',
+  macroHint: 'What a reply made from it does besides. With any of it the template is a macro.',
+  isMacro: 'Macro',
+  addTags: 'Tags that the issue gets',
+  thenStatus: 'The issue becomes',
+  statuses: { none: 'What it is', pending: 'Waiting for customer', resolved: 'Resolved' },
 }

@@ -1,0 +1,47 @@
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { Skeleton, cx } from '../../ui'
+
+export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode }
+type Props = { id: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void }
+const SHOWN = 30
+
+/** A line to search in and what fits below it; the arrows move, Enter chooses. */
+export function Finder({ id, label, hint, none, options, onChoose }: Props) {
+  const [words, setWords] = useState('')
+  const [at, setAt] = useState(0)
+  const fits = (text: string) => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word))
+  const found = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) {
+      event.preventDefault()
+      setAt((at + step + found.length) % Math.max(1, found.length))
+    } else if (event.key === 'Enter' && found[at]) {
+      event.preventDefault()
+      onChoose(found[at].id)
+    }
+  }
+  return (
+    <>
+      <input
+        role="combobox" aria-expanded aria-controls={`${id}-list`} aria-activedescendant={found[at] && `${id}-${found[at].id}`} aria-label={hint}
+        placeholder={hint} value={words} onKeyDown={onKeyDown} onChange={(event) => { setWords(event.target.value); setAt(0) }}
+        className="mb-2 block h-8 w-full rounded-md border border-line-strong bg-panel px-2.5 text-sm placeholder:text-fg-3"
+      />
+      {!options && <Skeleton rows={4} className="!p-1" />}
+      {options && !found.length && <p className="py-4 text-center text-fg-3">{none}</p>}
+      <div id={`${id}-list`} role="listbox" aria-label={label} className="max-h-72 overflow-y-auto">
+        {found.map((option, index) => (
+          <div
+            key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} tabIndex={-1}
+            onClick={() => onChoose(option.id)} onKeyDown={onKeyDown} onMouseMove={() => setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
+            className={cx('rounded-md px-2 py-1', index === at && 'bg-selected forced-colors:outline-2')}
+          >
+            <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>
+            <span className="block truncate text-xs text-fg-3">{option.detail}</span>
+          </div>
+        ))}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import { typeAhead } from '../../app/keys'
+import { toast } from '../../app/toasts'
+import { t } from '../../strings/work'
+import { changeDraft, getDraft, type DraftText, type Mode } from './useDraftText'
+
+export const boxId = 'composer'
+export const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>(`#${boxId}`)
+
+/** Shows one of the two texts and puts the caret at its end. */
+export function focusComposer(issueId: string, mode: Mode): void {
+  changeDraft(issueId, { mode })
+  wanted = issueId
+  typeAhead((typed) => changeDraft(issueId, { [mode]: getDraft(issueId)[mode] + typed }))
+  requestAnimationFrame(() => takeFocus(issueId))
+}
+
+/** The issue whose text field is to get the focus as soon as it is there. */
+let wanted: string | undefined
+
+export function takeFocus(issueId: string): void {
+  const field = box()
+  if (wanted !== issueId || field?.dataset.issue !== issueId) return
+  wanted = undefined
+  typeAhead(undefined)
+  field.focus()
+  field.setSelectionRange(field.value.length, field.value.length)
+}
+
+/** What comes with inserted words: the suggestion they are, the blanks in them, and what a macro does besides. */
+export type Inserted = { suggestionId?: string | undefined; markers?: readonly string[]; addTags?: readonly string[] | undefined; thenStatus?: DraftText['thenStatus'] }
+
+/** Puts words where the caret is, or was last; an empty reply becomes them. Undoing it takes just these words out. */
+export function insertIntoReply(issueId: string, text: string, { suggestionId, markers = [], addTags = [], thenStatus }: Inserted = {}, said = t.copilot.inserted): void {
+  const before = getDraft(issueId)
+  const { suggested, markers: marked = [], reply } = before
+  const field = box()
+  const at = before.mode === 'reply' && field?.dataset.issue === issueId ? field.selectionStart : reply.length
+  const [head, rest] = [reply.slice(0, at), reply.slice(at)]
+  const gap = head && !head.endsWith('\n') ? '\n\n' : ''
+  const added = gap + text + (rest && !rest.startsWith('\n') ? '\n\n' : '')
+  changeDraft(issueId, {
+    mode: 'reply', reply: head + added + rest, markers: [...marked, ...markers],
+    addTags: [...new Set([...(before.addTags ?? []), ...addTags])], thenStatus: thenStatus ?? before.thenStatus,
+    ...(suggestionId && { suggestionId, suggested: text }),
+  })
+  const undo = () => {
+    const now = getDraft(issueId).reply
+    const from = now.startsWith(added, at) ? at : now.indexOf(added)
+    if (from < 0) toast({ title: t.copilot.insertedChanged, tone: 'error' })
+    else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked, addTags: before.addTags, thenStatus: before.thenStatus })
+  }
+  toast({ title: said, undo })
+  requestAnimationFrame(() => {
+    const shown = box()
+    if (shown?.dataset.issue !== issueId) return
+    const end = at + gap.length + text.length
+    shown.focus()
+    shown.setSelectionRange(end, end)
+  })
+}
