@@ -38,7 +38,7 @@ from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
-from support_copilot.issues import files_api, live_api
+from support_copilot.issues import clocks_api, files_api, live_api, saved_views_api
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
@@ -75,6 +75,8 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         queued_replies_api.router,
         issues_api.router,
         files_api.router,
+        clocks_api.router,
+        saved_views_api.router,
         live_api.router,
         customers_api.router,
         lookup_api.router,

@@ -45,6 +45,7 @@ def test_each_view_lists_what_it_counts(client: TestClient) -> None:
         "unassigned": {nobody},
         "all": {mine, other, nobody, waiting},
         "critical": {other},
+        "due": {other},
         "waiting": {waiting},
         "snoozed": {later},
         "resolved": {solved},

@@ -161,7 +161,8 @@ def test_files_are_attached_kept_removed_and_sent(
     expect(reply(page)).to_have_value("The log is attached.")
     reply(page).press("Control+Enter")
     expect(waiting).to_have_count(0)
-    expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text("With 2 files")).to_be_visible()
+    expect(page.get_by_text("With 2 files")).to_have_count(0, timeout=60_000)
 
     sent = page.locator("#conversation").get_by_role("list", name="Files")
     expect(sent.get_by_role("link")).to_have_count(2)
@@ -174,7 +175,10 @@ def test_files_are_attached_kept_removed_and_sent(
 def test_a_file_that_is_not_taken_says_why_and_blocks_nothing_else(open_page: OpenPage, complaints: list[str]) -> None:
     page = open_page("/inbox/all")
     opened(page, new_issue(page))
-    attach(page, {"name": "page.html", "mimeType": "text/html", "buffer": b"<!doctype html><html><script>1</script></html>"})
+    attach(
+        page,
+        {"name": "page.html", "mimeType": "text/html", "buffer": b"<!doctype html><html><script>1</script></html>"},
+    )
     waiting = page.get_by_role("list", name="Files to send")
     expect(waiting).to_contain_text(re.compile("is of a type that is not taken|not"))
     waiting.get_by_role("button", name="Remove page.html").click()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Float
+from sqlalchemy import Float, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -24,3 +24,20 @@ def _seconds_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 def _seconds_mysql(element: Any, compiler: Any, **options: Any) -> str:
     start, end = (compiler.process(each, **options) for each in element.clauses)
     return f"(TIMESTAMPDIFF(MICROSECOND, {start}, {end}) / 1000000.0)"
+
+
+class epoch_seconds(FunctionElement[int]):  # noqa: N801  # likewise
+    """Whole seconds from 1970 to the moment, the begun one not counted."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(epoch_seconds, "sqlite")
+def _epoch_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(epoch_seconds, "mysql", "mariadb")
+def _epoch_mysql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"TIMESTAMPDIFF(SECOND, '1970-01-01', {compiler.process(element.clauses, **options)})"

@@ -26,6 +26,7 @@ GENESIS: Final = "0" * 64
 _MAX_VALUE_CHARS: Final = 200
 _MAX_FIELDS: Final = 50
 
+_CLOCKS: Final = ("first_response", "resolution")
 #: Fields whose values may be kept. Every other one is named and its values are left out: a field that nobody has
 #: thought of yet must not carry a person's data into rows that are never changed.
 SHOWN_FIELDS: Final = frozenset({
@@ -33,6 +34,8 @@ SHOWN_FIELDS: Final = frozenset({
     "role", "roles", "scopes", "permissions", "disabled", "expires_at", "revoked_at", "second_factor", "team_id",
     "version", "outcome", "verdict", "format", "source", "read", "created", "updated", "unchanged", "rejected",
     "active", "language_model_allowed", "reopened", "snoozed_until", "send_at", "then_status", "template_version",
+    *(f"{severity}_{clock}" for severity in ("critical", "high", "medium", "low") for clock in _CLOCKS),  # minutes
+    "shared",
     "money", "dates", "legal", "secrets",  # what becomes of a reply that breaks the rule of this name
     "conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls",  # days kept
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",

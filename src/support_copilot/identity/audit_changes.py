@@ -23,6 +23,7 @@ from support_copilot.db.models import (
     Proposal,
     QueuedMessage,
     Resolution,
+    SavedView,
     Suggestion,
     Summary,
     Template,
@@ -44,6 +45,7 @@ RECORDS: Final[dict[type, str]] = {
     Summary: "summary",
     Customer: "customer",
     Template: "template",
+    SavedView: "view",
     Article: "article",
     Proposal: "proposal",
 }

@@ -51,6 +51,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "templates.read": _EVERYBODY,
     "users.manage": _ADMINS,
     "users.read": _EVERYBODY,
+    "views.edit": _DESK - {"machine"},
 }
 
 #: What belongs to a person's own account (password, second factor, sessions) is never lent to a key.

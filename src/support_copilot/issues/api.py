@@ -42,7 +42,7 @@ from support_copilot.issues.schemas import (
     render_attachment,
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
-from support_copilot.issues.views import View, count_views, in_view, list_assignees
+from support_copilot.issues.views import View, count_views, list_assignees
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -83,7 +83,7 @@ def _issue_filter(
     team_id: Name = None,
 ) -> IssueFilter:
     return IssueFilter(
-        condition=in_view(view, person=principal.id, now=resources.clock()) if view else None,
+        view=view, person=principal.id, now=resources.clock(),
         statuses=status, severities=severity, category=category, language=language, customer_id=customer_id,
         assignee=assignee, channel=channel, tag=tag, external_source=external_source, external_id=external_id,
         subject_contains=q, created_after=created_after, created_before=created_before, updated_after=updated_after,

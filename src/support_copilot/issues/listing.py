@@ -1,23 +1,24 @@
 """Reading issues for people: lists narrowed by filters, and all that an answer about an issue shows."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.visibility import seen_issue
+from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
 from support_copilot.issues.queries import get_issue, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
-from support_copilot.issues.views import names_of_assignees
+from support_copilot.issues.views import View, in_view, names_of_assignees
 
-IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "-severity"]
+IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "-severity", "due"]
 _RANKS: Final = {"critical": 4, "high": 3, "medium": 2, "low": 1}
 
 
@@ -42,16 +43,25 @@ class IssueFilter:
     team_id: str | None = None
     #: Teams whose issues are seen, beside those of no team; None: all.
     sees: frozenset[str] | None = None
-    #: What a view of the inbox holds.
-    condition: ColumnElement[bool] | None = None
+    #: A view of the inbox, of this person at this moment.
+    view: View | None = None
+    person: str = ""
+    now: datetime | None = None
 
 
 def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page: PageRequest) -> Page[IssueOut]:
     """One page of the issues that fit."""
-    column, key = _order(sort)
-    query = paged(_narrowed(narrow), page, column, Issue.id, newest_first=sort.startswith("-"))
+    targets = load_targets(session)
+    query = select(Issue).where(*_conditions(narrow, targets))
+    column = _order(sort, targets)
+    query = paged(query, page, column, Issue.id, newest_first=sort.startswith("-"))
     rows: list[Issue] = list(session.scalars(query))
     shown = {issue.id: answer for issue, answer in zip(rows, describe_issues(session, rows), strict=True)}
+    starts = starts_of(session, rows) if sort == "due" else {}
+
+    def key(issue: Issue) -> Key:
+        return due_order(due_of(issue, starts[issue.id], targets)) if sort == "due" else _key(sort, issue)
+
     return page_of(
         rows,
         page,
@@ -71,13 +81,14 @@ def read_issue(session: ReadSession, issue_id: str) -> IssueOut:
 
 
 def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[IssueOut]:
-    """The public form of each issue in the order given, read with four statements for all of them."""
+    """The public form of each issue in the order given, read with a few statements for all of them."""
     ids = [issue.id for issue in issues]
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
     resolutions = latest_resolutions(session, ids)
     last = _last_messages(session, ids)
     names = names_of_assignees(session, {issue.assignee for issue in issues if issue.assignee})
+    targets, starts = load_targets(session), starts_of(session, issues)
     return [
         render_issue(
             issue,
@@ -85,6 +96,7 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
             resolution=resolutions.get(issue.id),
             last_message=last.get(issue.id),
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
+            due=due_of(issue, starts[issue.id], targets),
         )
         for issue in issues
     ]
@@ -102,14 +114,32 @@ def list_message_page(session: ReadSession, issue_id: str, page: PageRequest) ->
     return page_of(rows, page, lambda row: row.position, lambda row: row.id, render_message)
 
 
-def _order(sort: IssueSort) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], Callable[[Issue], Key]]:
-    """What a list is ordered by in SQL, and the same of a row that was read."""
+def count_each(session: ReadSession, filters: Sequence[IssueFilter], targets: Targets) -> list[int]:
+    """How many issues fit each filter, with one statement."""
+    if not filters:
+        return []
+    sums = [
+        func.sum(case((and_(true(), *_conditions(narrow, targets)), 1), else_=0)).label(f"count_{number}")
+        for number, narrow in enumerate(filters)
+    ]
+    row = session.execute(select(*sums).select_from(Issue)).mappings().one()
+    return [int(row[f"count_{number}"] or 0) for number in range(len(filters))]
+
+
+def _order(sort: IssueSort, targets: Targets) -> ColumnElement[Any] | InstrumentedAttribute[Any]:
+    """What a list is ordered by in SQL."""
     if sort == "-severity":
-        rank = case(_RANKS, value=Issue.severity, else_=0)
-        return rank, lambda issue: _RANKS.get(issue.severity or "", 0)
-    if sort.endswith("updated_at"):
-        return Issue.updated_at, lambda issue: issue.updated_at
-    return Issue.created_at, lambda issue: issue.created_at
+        return case(_RANKS, value=Issue.severity, else_=0)
+    if sort == "due":
+        return due_column(targets)
+    return Issue.updated_at if sort.endswith("updated_at") else Issue.created_at
+
+
+def _key(sort: IssueSort, issue: Issue) -> Key:
+    """The same of a row that was read."""
+    if sort == "-severity":
+        return _RANKS.get(issue.severity or "", 0)
+    return issue.updated_at if sort.endswith("updated_at") else issue.created_at
 
 
 def _last_messages(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Message]:
@@ -124,14 +154,14 @@ def _last_messages(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, 
     return {row.issue_id: row for row in session.scalars(select(Message).join(ends, at_the_end))}
 
 
-def _narrowed(narrow: IssueFilter) -> Select[Issue]:
-    query = select(Issue)
+def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if narrow.statuses:
-        query = query.where(Issue.status.in_(narrow.statuses))
-    if narrow.condition is not None:
-        query = query.where(narrow.condition)
+        found.append(Issue.status.in_(narrow.statuses))
+    if narrow.view is not None and narrow.now is not None:
+        found.append(in_view(narrow.view, targets, person=narrow.person, now=narrow.now))
     if narrow.severities:
-        query = query.where(Issue.severity.in_(narrow.severities))
+        found.append(Issue.severity.in_(narrow.severities))
     exact = {
         Issue.category: narrow.category,
         Issue.language: narrow.language,
@@ -142,25 +172,26 @@ def _narrowed(narrow: IssueFilter) -> Select[Issue]:
         Issue.external_id: narrow.external_id,
         Issue.team_id: narrow.team_id,
     }
-    query = query.where(*(column == value for column, value in exact.items() if value is not None))
+    found += [column == value for column, value in exact.items() if value is not None]
     if narrow.sees is not None:
-        query = query.where(seen_issue(narrow.sees))
+        found.append(seen_issue(narrow.sees))
     if narrow.tag is not None:
         # SQLite and MariaDB keep JSON as it was written (escaped), MySQL in its own form (not escaped).
         tags = cast(Issue.tags, String)
         forms = {json.dumps(narrow.tag), json.dumps(narrow.tag, ensure_ascii=False)}
-        query = query.where(or_(*(tags.contains(form, autoescape=True) for form in sorted(forms))))
+        found.append(or_(*(tags.contains(form, autoescape=True) for form in sorted(forms))))
     if narrow.subject_contains is not None:
         subject = func.lower(Issue.subject)
-        query = query.where(subject.contains(narrow.subject_contains.lower(), autoescape=True))
-    return _between(query, narrow)
+        found.append(subject.contains(narrow.subject_contains.lower(), autoescape=True))
+    return found + _between(narrow)
 
 
-def _between(query: Select[Issue], narrow: IssueFilter) -> Select[Issue]:
+def _between(narrow: IssueFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if narrow.created_after is not None:
-        query = query.where(Issue.created_at >= narrow.created_after)
+        found.append(Issue.created_at >= narrow.created_after)
     if narrow.created_before is not None:
-        query = query.where(Issue.created_at <= narrow.created_before)
+        found.append(Issue.created_at <= narrow.created_before)
     if narrow.updated_after is not None:
-        query = query.where(Issue.updated_at >= narrow.updated_after)
-    return query
+        found.append(Issue.updated_at >= narrow.updated_after)
+    return found

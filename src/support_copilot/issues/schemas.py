@@ -21,6 +21,7 @@ from support_copilot.http.fields import (
     Tags,
     Visibility,
 )
+from support_copilot.issues.clocks import Clock, Due
 from support_copilot.issues.views import View
 from support_copilot.kit.text import one_line, shorten
 
@@ -61,6 +62,13 @@ class LastMessage(BaseModel):
     created_at: datetime
 
 
+class DueOut(BaseModel):
+    """A response clock: what is due, and when it is broken."""
+
+    clock: Clock
+    at: datetime
+
+
 class IssueOut(BaseModel):
     """An issue as every endpoint answers it; ``resolution`` is the newest one."""
 
@@ -82,6 +90,7 @@ class IssueOut(BaseModel):
     external_ref: ExternalRef | None
     created_at: datetime
     updated_at: datetime
+    due: DueOut | None = Field(description="The response clock that runs; null where none does.")
     first_response_at: datetime | None
     resolved_at: datetime | None
     reopened_count: int
@@ -207,6 +216,7 @@ def render_issue(
     resolution: Resolution | None,
     last_message: Message | None,
     assignee_name: str | None,
+    due: Due | None,
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
@@ -228,6 +238,7 @@ def render_issue(
         external_ref=ExternalRef.of(issue.external_source, issue.external_id),
         created_at=issue.created_at,
         updated_at=issue.updated_at,
+        due=DueOut(clock=due.clock, at=due.at) if due else None,
         first_response_at=issue.first_response_at,
         resolved_at=issue.resolved_at,
         reopened_count=issue.reopened_count,

@@ -9,16 +9,18 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Issue, User
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.clocks import SOON, Targets, due_column, load_targets
 from support_copilot.issues.queries import ENDED
 
-View = Literal["mine", "unassigned", "all", "critical", "waiting", "snoozed", "resolved"]
+View = Literal["mine", "unassigned", "all", "critical", "due", "waiting", "snoozed", "resolved"]
 VIEWS: tuple[View, ...] = get_args(View)
 
 
-def in_view(view: View, *, person: str, now: datetime) -> ColumnElement[bool]:
+def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> ColumnElement[bool]:
     """The condition of a view.
 
     Args:
+        targets: what decides what is ``due``: broken already, or soon.
         person: id of the user whose issues are ``mine``.
         now: issues snoozed until later are in ``snoozed`` only.
     """
@@ -29,6 +31,7 @@ def in_view(view: View, *, person: str, now: datetime) -> ColumnElement[bool]:
         "unassigned": and_(awake, Issue.assignee.is_(None)),
         "all": awake,
         "critical": and_(awake, Issue.severity == "critical"),
+        "due": and_(awake, due_column(targets) <= int((now + SOON).timestamp())),
         "waiting": and_(awake, Issue.status == "pending"),
         "snoozed": and_(~ended, Issue.snoozed_until > now),
         "resolved": ended,
@@ -58,7 +61,8 @@ def names_of_assignees(session: ReadSession, assignees: Collection[str]) -> dict
 
 def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime) -> dict[View, int]:
     """How many issues each view holds of those that are seen, with one statement."""
-    sums = [func.sum(case((in_view(view, person=person, now=now), 1), else_=0)).label(view) for view in VIEWS]
+    targets = load_targets(session)
+    sums = [func.sum(case((in_view(view, targets, person=person, now=now), 1), else_=0)).label(view) for view in VIEWS]
     query = select(*sums)
     row = session.execute(query if sees is None else query.where(seen_issue(sees))).mappings().one()
     return {view: int(row[view] or 0) for view in VIEWS}

@@ -39,6 +39,7 @@ PREFIXES: Final = {
     "privacy_request": "prv",
     "legal_hold": "hld",
     "model_call": "mcl",
+    "view": "viw",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")

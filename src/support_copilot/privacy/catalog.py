@@ -21,6 +21,7 @@ from support_copilot.db.models import (
     Proposal,
     QueuedMessage,
     Resolution,
+    SavedView,
     Suggestion,
     Summary,
     Template,
@@ -50,6 +51,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Analysis, ("panel",)),
     Texts(Draft, ("reply", "note")),
     Texts(QueuedMessage, ("body", "add_tags")),
+    Texts(SavedView, ("name", "filters")),
     Texts(ModelCallRecord, ("request", "response")),
 )
 
@@ -74,6 +76,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "privacy_requests": "ids and counts: the proof that something was done",
     "legal_holds": "ids, and the name of a legal matter",
     "retention_rules": "numbers",
+    "response_targets": "numbers",
     "reply_rules": "words that the desk does not want in replies",
     "privacy_secrets": "keys, encrypted",
     "encryption_keys": "keys, wrapped",

@@ -1354,6 +1354,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/response-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Response Targets
+         * @description Read how fast issues are to be answered and resolved.
+         */
+        get: operations["get_response_targets"];
+        /**
+         * Put Response Targets
+         * @description Change how fast issues are to be answered and resolved.
+         */
+        put: operations["put_response_targets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Saved Views
+         * @description List your views and those that others share, with how many issues each holds; all of them on one page.
+         */
+        get: operations["get_saved_views"];
+        put?: never;
+        /**
+         * Post Saved View
+         * @description Keep filters of the inbox under a name.
+         */
+        post: operations["post_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Saved View
+         * @description Remove a view of yours, for everybody.
+         */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Saved View
+         * @description Rename a view of yours, change its filters, share it or keep it to yourself.
+         */
+        patch: operations["patch_saved_view"];
+        trace?: never;
+    };
+    "/v1/view-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put View Order
+         * @description Put your views in order.
+         */
+        put: operations["put_view_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -3112,6 +3204,22 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * DueOut
+         * @description A response clock: what is due, and when it is broken.
+         */
+        DueOut: {
+            /**
+             * Clock
+             * @enum {string}
+             */
+            clock: "first_response" | "resolution";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * EnrolmentOut
          * @description What an authenticator is fed with; shown once.
          */
@@ -3494,6 +3602,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** @description The response clock that runs; null where none does. */
+            due: components["schemas"]["DueOut"] | null;
             /** First Response At */
             first_response_at: string | null;
             /** Resolved At */
@@ -4343,6 +4453,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[SavedViewOut] */
+        Page_SavedViewOut_: {
+            /** Data */
+            data: components["schemas"]["SavedViewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[SessionOut] */
         Page_SessionOut_: {
             /** Data */
@@ -4987,6 +5104,41 @@ export interface components {
             resolution: components["schemas"]["ResolutionIn"];
         };
         /**
+         * ResponseTargetBody
+         * @description Minutes from the opening of an issue, day and night; null: nothing is promised.
+         */
+        ResponseTargetBody: {
+            /** First Response Minutes */
+            first_response_minutes: number | null;
+            /** Resolution Minutes */
+            resolution_minutes: number | null;
+        };
+        /**
+         * ResponseTargetsIn
+         * @description The severities to change; what is left out stays as it is.
+         * @example {
+         *       "targets": {
+         *         "critical": {
+         *           "first_response_minutes": 15,
+         *           "resolution_minutes": 120
+         *         }
+         *       }
+         *     }
+         */
+        ResponseTargetsIn: {
+            /** Targets */
+            targets: {
+                [key: string]: components["schemas"]["ResponseTargetBody"];
+            };
+        };
+        /** ResponseTargetsOut */
+        ResponseTargetsOut: {
+            /** Targets */
+            targets: {
+                [key: string]: components["schemas"]["ResponseTargetBody"];
+            };
+        };
+        /**
          * RetentionIn
          * @description Days for the kinds named, null to keep for good; the others stay as they are.
          */
@@ -5146,6 +5298,72 @@ export interface components {
             factors?: components["schemas"]["FactorOut"][];
             /** Model */
             model?: string | null;
+        };
+        /**
+         * SavedViewEdit
+         * @description Fields left out stay as they are.
+         */
+        SavedViewEdit: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ViewFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * SavedViewIn
+         * @example {
+         *       "filters": {
+         *         "tag": "billing"
+         *       },
+         *       "name": "Billing in Europe",
+         *       "shared": true
+         *     }
+         */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            filters: components["schemas"]["ViewFilters"];
+            /**
+             * Shared
+             * @description Whether everybody at the desk sees it.
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /** SavedViewOut */
+        SavedViewOut: {
+            /**
+             * Id
+             * @example viw_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shared */
+            shared: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Owner Name */
+            owner_name: string | null;
+            filters: components["schemas"]["ViewFilters"];
+            /**
+             * Count
+             * @description Issues in it that you may see.
+             */
+            count: number;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** SentMessage */
         SentMessage: {
@@ -5961,6 +6179,46 @@ export interface components {
             search_documents: number;
         };
         /**
+         * ViewFilters
+         * @description What narrows and orders a list of issues; the names are those of `GET /v1/issues`.
+         */
+        ViewFilters: {
+            /**
+             * View
+             * @default all
+             * @enum {string}
+             */
+            view?: "mine" | "unassigned" | "all" | "critical" | "due" | "waiting" | "snoozed" | "resolved";
+            /**
+             * Status
+             * @default []
+             */
+            status?: ("open" | "pending" | "resolved" | "closed")[];
+            /**
+             * Severity
+             * @default []
+             */
+            severity?: ("critical" | "high" | "medium" | "low")[];
+            /** Channel */
+            channel?: ("email" | "chat" | "web" | "phone" | "api" | "social" | "import") | null;
+            /** Assignee */
+            assignee?: string | null;
+            /** Tag */
+            tag?: string | null;
+            /** Q */
+            q?: string | null;
+            /** Sort */
+            sort?: ("created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due") | null;
+        };
+        /**
+         * ViewOrder
+         * @description All of one's own views, the first one first.
+         */
+        ViewOrder: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * UsageOut
          * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
          */
@@ -6087,6 +6345,7 @@ export type DayOut = components['schemas']['DayOut'];
 export type DeskReport = components['schemas']['DeskReport'];
 export type DraftIn = components['schemas']['DraftIn'];
 export type DraftOut = components['schemas']['DraftOut'];
+export type DueOut = components['schemas']['DueOut'];
 export type EnrolmentOut = components['schemas']['EnrolmentOut'];
 export type EntitiesPart = components['schemas']['EntitiesPart'];
 export type EntityOut = components['schemas']['EntityOut'];
@@ -6153,6 +6412,7 @@ export type PagePromptOut = components['schemas']['Page_PromptOut_'];
 export type PageProposalOut = components['schemas']['Page_ProposalOut_'];
 export type PageQueuedMessageOut = components['schemas']['Page_QueuedMessageOut_'];
 export type PageRoleOut = components['schemas']['Page_RoleOut_'];
+export type PageSavedViewOut = components['schemas']['Page_SavedViewOut_'];
 export type PageSessionOut = components['schemas']['Page_SessionOut_'];
 export type PageSuggestionOut = components['schemas']['Page_SuggestionOut_'];
 export type PageSummaryOut = components['schemas']['Page_SummaryOut_'];
@@ -6195,6 +6455,9 @@ export type ResolutionIn = components['schemas']['ResolutionIn'];
 export type ResolutionOut = components['schemas']['ResolutionOut'];
 export type ResolutionTimePart = components['schemas']['ResolutionTimePart'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
+export type ResponseTargetBody = components['schemas']['ResponseTargetBody'];
+export type ResponseTargetsIn = components['schemas']['ResponseTargetsIn'];
+export type ResponseTargetsOut = components['schemas']['ResponseTargetsOut'];
 export type RetentionIn = components['schemas']['RetentionIn'];
 export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
@@ -6205,6 +6468,9 @@ export type RotateRequest = components['schemas']['RotateRequest'];
 export type RuleOut = components['schemas']['RuleOut'];
 export type SatisfactionOut = components['schemas']['SatisfactionOut'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
+export type SavedViewEdit = components['schemas']['SavedViewEdit'];
+export type SavedViewIn = components['schemas']['SavedViewIn'];
+export type SavedViewOut = components['schemas']['SavedViewOut'];
 export type SentMessage = components['schemas']['SentMessage'];
 export type SentimentPart = components['schemas']['SentimentPart'];
 export type SentimentPoint = components['schemas']['SentimentPoint'];
@@ -6247,6 +6513,8 @@ export type UserIn = components['schemas']['UserIn'];
 export type UserOut = components['schemas']['UserOut'];
 export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
+export type ViewFilters = components['schemas']['ViewFilters'];
+export type ViewOrder = components['schemas']['ViewOrder'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
@@ -8594,13 +8862,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description A leading `-` puts the newest first. */
-                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity";
+                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description A view of the inbox, which the other filters narrow. */
-                view?: ("mine" | "unassigned" | "all" | "critical" | "waiting" | "snoozed" | "resolved") | null;
+                view?: ("mine" | "unassigned" | "all" | "critical" | "due" | "waiting" | "snoozed" | "resolved") | null;
                 /** @description May be given several times. */
                 status?: ("open" | "pending" | "resolved" | "closed")[];
                 /** @description May be given several times. */
@@ -9794,6 +10062,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentRulesOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_response_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseTargetsOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_response_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseTargetsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseTargetsOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedViewOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_view_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SavedViewOut_"];
                 };
             };
             /** @description Refused */

@@ -1,11 +1,12 @@
 """What is on the desk of an agent: texts that are not part of the record yet."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from support_copilot.db.models.base import Base, table_options
+from support_copilot.db.models.base import Base, Versioned, table_options
 from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
@@ -56,3 +57,34 @@ class Presence(Base):
     #: viewing, replying or left.
     state: Mapped[str] = mapped_column(String(20))
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ResponseTarget(Base):
+    """How fast issues of a severity are to be answered and resolved; NULL: nothing is promised."""
+
+    __tablename__ = "response_targets"
+    __table_args__ = table_options()
+
+    severity: Mapped[str] = mapped_column(String(20), primary_key=True)
+    first_response_minutes: Mapped[int | None] = mapped_column()
+    resolution_minutes: Mapped[int | None] = mapped_column()
+    updated_by: Mapped[str] = mapped_column(String(64))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SavedView(Versioned, Base):
+    """Filters of the inbox under a name, of one person or for everybody."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = table_options(
+        Index("ix_saved_views_owner_id", "owner_id"), Index("ix_saved_views_shared", "shared")
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    owner_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(80))
+    shared: Mapped[bool] = mapped_column()
+    #: Its place among those of its owner.
+    position: Mapped[int] = mapped_column()
+    #: As ``issues.saved_views.ViewFilters`` writes them.
+    filters: Mapped[dict[str, Any]] = mapped_column(JsonValue)
