@@ -123,6 +123,8 @@ const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', com
 const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyRouteComponent(() => import('./features/admin/RolesPart'), 'RolesPart') })
 const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyRouteComponent(() => import('./features/admin/KeysPart'), 'KeysPart') })
 const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyRouteComponent(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
+const adminClocks = createRoute({ getParentRoute: () => admin, path: 'clocks', component: lazyRouteComponent(() => import('./features/admin/ClocksPart'), 'ClocksPart') })
+const adminHealth = createRoute({ getParentRoute: () => admin, path: 'health', component: lazyRouteComponent(() => import('./features/admin/HealthPart'), 'HealthPart') })
 const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyRouteComponent(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
 export const auditRoute = createRoute({
   getParentRoute: () => admin,
@@ -134,7 +136,7 @@ export const auditRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
-const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminModels, adminPrivacy, auditRoute])
+const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
 const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts])])

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Keyboard, Moon, Search, Sun } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { Suspense, lazy, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { countsQuery } from '../api/queries/issues'
 import { t } from '../strings'
@@ -9,6 +9,8 @@ import { Avatar, IconButton, Kbd } from '../ui'
 import { runCommand } from './commands'
 import { accountPage, usePages } from './pages'
 import { shownTheme, usePrefs } from './prefs'
+
+const SavedViews = lazy(() => import('../features/inbox/SavedViews'))
 
 /** The main navigation; icons alone between 768 and 1024 px. `roomy` shows the words at any width, for the drawer. */
 export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
@@ -48,6 +50,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
               {view && counts && <Count value={counts[view] ?? 0} urgent={view === 'critical'} words={words} />}
             </Link>
           ))}
+          {index === 0 && <Suspense><SavedViews roomy={roomy} onGo={onGo} /></Suspense>}
         </div>
       ))}
       <Foot words={words} onGo={onGo} />

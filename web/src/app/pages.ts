@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
+import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, Timer, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
 import { meQuery } from '../api/queries/me'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
@@ -43,6 +43,7 @@ const pages = (): { title?: string; items: Page[] }[] => [
       view('unassigned', UserX, 'g u'),
       view('all', Inbox, 'g a'),
       view('critical', Flame, 'g c'),
+      view('due', Timer, 'g d'),
       view('waiting', Hourglass, 'g w'),
       view('snoozed', Clock, 'g h'),
       view('resolved', CheckCheck, 'g r'),

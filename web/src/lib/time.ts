@@ -14,5 +14,8 @@ export function shortAge(iso: string, now = Date.now()): string {
   return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' }).format(new Date(iso))
 }
 
+/** How long until a moment, or since it was, in one unit: `18m`. */
+export const shortSpan = (iso: string, now = Date.now()): string => shortAge(new Date(now - Math.max(MINUTE, Math.min(6 * DAY, Math.abs(Date.parse(iso) - now)))).toISOString(), now)
+
 export const dateTime = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))

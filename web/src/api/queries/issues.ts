@@ -10,7 +10,7 @@ export type Patch = Partial<Pick<IssueEdit, 'status' | 'severity' | 'assignee' |
 /** The critical board: what is open, and what was resolved today. */
 export type Board = { open: Issue[]; done: Issue[] }
 const PAGE = 100
-const SORTS = { newest: '-created_at', oldest: 'created_at', updated: '-updated_at', severity: '-severity' } as const
+export const SORTS = { newest: '-created_at', oldest: 'created_at', updated: '-updated_at', severity: '-severity', due: 'due' } as const
 
 export const issueKeys = {
   lists: ['issues', 'list'] as const,

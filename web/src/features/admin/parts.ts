@@ -6,6 +6,8 @@ const PARTS = [
   { id: 'roles', needs: 'users.read', ...linkOptions({ to: '/admin/roles' }) },
   { id: 'keys', needs: 'keys.read', ...linkOptions({ to: '/admin/keys' }) },
   { id: 'models', needs: 'models.read', ...linkOptions({ to: '/admin/models' }) },
+  { id: 'clocks', needs: 'keys.read', ...linkOptions({ to: '/admin/clocks' }) },
+  { id: 'health', needs: 'jobs.read', ...linkOptions({ to: '/admin/health' }) },
   { id: 'privacy', needs: 'privacy.read', ...linkOptions({ to: '/admin/privacy' }) },
   { id: 'audit', needs: 'audit.read', ...linkOptions({ to: '/admin/audit' }) },
 ] as const

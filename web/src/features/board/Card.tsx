@@ -7,6 +7,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/board'
 import { Avatar, IconButton, cx } from '../../ui'
 import { Menu } from '../../ui/lazy'
+import { Due } from '../../ui/Due'
 import { COLUMNS, type ColumnName } from './columns'
 
 const OLD_HOURS = 4
@@ -31,7 +32,8 @@ export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnNa
       {issue.last_message && column !== 'done' && <p dir="auto" className="mt-1.5 line-clamp-2 text-xs text-fg-2">{issue.last_message.excerpt}</p>}
       <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
         {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
-        <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('ml-auto shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
+        <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>
+        <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
       </p>
       <span className="absolute top-1.5 right-1.5 z-10">
         <Menu

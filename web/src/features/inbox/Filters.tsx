@@ -15,6 +15,7 @@ type Props = {
   isPage: boolean
 }
 const FilterForm = lazy(() => import('./FilterForm'))
+const SaveView = lazy(() => import('./SaveView'))
 const Chips = lazy(() => import('./Chips'))
 
 /** Title, order and filters of a list; all of them stand in the address, so a list can be sent to a colleague. */
@@ -33,6 +34,7 @@ export function Filters({ view, search, isPage }: Props) {
         <Title className="truncate font-semibold">{t.inbox.views[view]}</Title>
         {counts && <span data-number className="px-1 text-xs text-fg-3">{counts[view]}</span>}
         <span className="ml-auto flex">
+          {(hasFilters(search) || search.sort) && <Suspense><SaveView view={view} search={search} /></Suspense>}
           <Menu label={t.inbox.sort} align="end" items={sorts} trigger={<IconButton label={t.inbox.sort}><ArrowUpDown size={15} aria-hidden /></IconButton>} />
           <Popover title={t.inbox.filter} align="end" trigger={<IconButton label={t.inbox.filter} pressed={hasFilters(search)}><ListFilter size={15} aria-hidden /></IconButton>}>
             <Suspense><FilterForm search={search} onChange={go} /></Suspense>

@@ -4,6 +4,7 @@ import { shortAge, dateTime } from '../../lib/time'
 import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
+import { Due } from '../../ui/Due'
 import { useUnread } from '../issue/seen'
 
 type Props = {
@@ -41,6 +42,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
           {unread && <span className="sr-only">{t.inbox.unread}</span>}
           <span className="ml-auto flex shrink-0 items-center gap-1.5">
             {compact && <Severity value={issue.severity} compact />}
+            {issue.due && <Due due={issue.due} urgent />}
             <time dateTime={moment} title={dateTime(moment)} className="text-2xs text-fg-3">{shortAge(moment)}</time>
           </span>
         </span>

@@ -3,12 +3,12 @@ import { SEVERITIES } from '../issue/choices'
 
 /** The views that the server knows; the address names one: /inbox/mine. */
 export type ViewName = NonNullable<NonNullable<operations['get_issues']['parameters']['query']>['view']>
-export const VIEWS = ['mine', 'unassigned', 'all', 'critical', 'waiting', 'snoozed', 'resolved'] as const satisfies readonly ViewName[]
+export const VIEWS = ['mine', 'unassigned', 'all', 'critical', 'due', 'waiting', 'snoozed', 'resolved'] as const satisfies readonly ViewName[]
 export const isView = (name: string): name is ViewName => (VIEWS as readonly string[]).includes(name)
 
 const STATUSES = ['open', 'pending', 'resolved', 'closed'] as const
 const CHANNELS = ['email', 'chat', 'web', 'phone', 'api', 'social', 'import'] as const
-const SORTS = ['newest', 'oldest', 'updated', 'severity'] as const
+const SORTS = ['newest', 'oldest', 'updated', 'severity', 'due'] as const
 export const CHOICES = { status: STATUSES, severity: SEVERITIES, channel: CHANNELS } as const
 
 /** Filters and order as they stand in the address; what is not set is left out. */

@@ -11,6 +11,8 @@ import { inboxRoute } from '../../routes'
 import { t } from '../../strings/work'
 import { Avatar, Badge, Button, IconButton, Severity } from '../../ui'
 import { Menu } from '../../ui/lazy'
+import { Due } from '../../ui/Due'
+import { useTick } from '../../lib/useTick'
 import { useIssueActions } from '../inbox/actions'
 import { SEVERITIES } from './choices'
 import { AssignMenu, SnoozeMenu } from './menus'
@@ -26,6 +28,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const search = inboxRoute.useSearch()
   const act = useIssueActions()
   const [open, setOpen] = useState<Overlay>()
+  useTick(issue.due ? 30_000 : undefined)
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const snoozed = isAhead(issue.snoozed_until)
@@ -42,6 +45,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
           <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
           {issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
+          {issue.due && <Due due={issue.due} />}
           {children}
         </span>
         <AssignMenu

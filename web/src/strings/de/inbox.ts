@@ -2,7 +2,7 @@ import type { Strings } from '..'
 import { plural } from '../plural'
 
 export const inbox: Strings['inbox'] = {
-  views: { mine: 'Meine', unassigned: 'Nicht zugeteilt', all: 'Alle offenen', critical: 'Kritisch', waiting: 'Wartend', snoozed: 'Zurückgestellt', resolved: 'Gelöst' },
+  views: { mine: 'Meine', unassigned: 'Nicht zugeteilt', all: 'Alle offenen', critical: 'Kritisch', due: 'Bald fällig', waiting: 'Wartend', snoozed: 'Zurückgestellt', resolved: 'Gelöst' },
   list: 'Anliegen',
   of: (n) => plural(n, '1 Anliegen', `${n} Anliegen`),
   pickTitle: 'Wähle ein Anliegen',
@@ -16,7 +16,7 @@ export const inbox: Strings['inbox'] = {
   clearFilters: 'Filter entfernen',
   filter: 'Filtern',
   sort: 'Sortieren',
-  sorts: { updated: 'Zuletzt bewegt', newest: 'Neueste', oldest: 'Älteste', severity: 'Schwerste' },
+  sorts: { updated: 'Zuletzt bewegt', newest: 'Neueste', oldest: 'Älteste', severity: 'Schwerste', due: 'Zuerst fällig' },
   removeFilter: (name) => `Filter entfernen: ${name}`,
   fields: { status: 'Status', severity: 'Schwere', channel: 'Kanal', assignee: 'Zuständig', tag: 'Stichwort', q: 'Betreff' },
   anybody: 'Alle',
@@ -32,6 +32,9 @@ export const inbox: Strings['inbox'] = {
   toggleSelect: 'Auswählen oder abwählen',
   extendDown: 'Auswahl nach unten erweitern',
   extendUp: 'Auswahl nach oben erweitern',
+  clock: { first_response: 'Erste Antwort', resolution: 'Lösung' },
+  left: (time) => `noch ${time}`,
+  late: (time) => `${time} zu spät`,
   noSubject: 'Ohne Betreff',
   unread: 'Ungelesen',
   changed: (n, what) => `${plural(n, '1 Anliegen', `${n} Anliegen`)}: ${what}`,

@@ -2,7 +2,7 @@ import { plural } from '../plural'
 
 export const inbox = {
   views: {
-    mine: 'My issues', unassigned: 'Unassigned', all: 'All open', critical: 'Critical', waiting: 'Waiting', snoozed: 'Snoozed', resolved: 'Resolved',
+    mine: 'My issues', unassigned: 'Unassigned', all: 'All open', critical: 'Critical', due: 'Due soon', waiting: 'Waiting', snoozed: 'Snoozed', resolved: 'Resolved',
   },
   list: 'Issues',
   of: (n: number) => plural(n, '1 issue', `${n} issues`),
@@ -17,7 +17,7 @@ export const inbox = {
   clearFilters: 'Clear filters',
   filter: 'Filter',
   sort: 'Sort',
-  sorts: { updated: 'Latest activity', newest: 'Newest', oldest: 'Oldest', severity: 'Most severe' },
+  sorts: { updated: 'Latest activity', newest: 'Newest', oldest: 'Oldest', severity: 'Most severe', due: 'Due first' },
   removeFilter: (name: string) => `Remove filter: ${name}`,
   fields: { status: 'Status', severity: 'Severity', channel: 'Channel', assignee: 'Assignee', tag: 'Tag', q: 'Subject' },
   anybody: 'Anybody',
@@ -33,6 +33,9 @@ export const inbox = {
   toggleSelect: 'Select or unselect',
   extendDown: 'Extend selection down',
   extendUp: 'Extend selection up',
+  clock: { first_response: 'First response', resolution: 'Resolution' },
+  left: (time: string) => `${time} left`,
+  late: (time: string) => `${time} late`,
   noSubject: 'No subject',
   unread: 'Unread',
   changed: (n: number, what: string) => `${plural(n, '1 issue', `${n} issues`)}: ${what}`,
