@@ -63,7 +63,7 @@ def assemble(case: Case, found: Gathered, now: datetime, opinions: Opinions = NO
     # Severity and risk were measured with the mood that the local model hears.
     mood = _guarded(SentimentPart, lambda: parts.sentiment_part(case, found, code))
     sentiment = _corrected(case, "sentiment", with_sentiment(mood, opinions.sentiment), "label")
-    named = _guarded(CategoryPart, lambda: parts.category_part(found), searched)
+    named = _guarded(CategoryPart, lambda: parts.category_part(case, found, code), searched)
     category = _corrected(case, "category", with_category(named, opinions.category))
     severity, critical = _severity_and_critical(case, found, mood, code, opinions)
     return Panel(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from support_copilot.analysis.case import Case
+from support_copilot.analysis.case import Case, text_of
 from support_copilot.analysis.customer import past_ratings, same_topic_issues
 from support_copilot.analysis.gather import Gathered
 from support_copilot.analysis.queries import Card
@@ -24,18 +24,21 @@ from support_copilot.analysis.schemas import (
     TemplateMatch,
     TemplatesPart,
 )
-from support_copilot.analysis.similar import is_of_now, similarity_of
+from support_copilot.analysis.similar import is_like, is_of_now, similarity_of
+from support_copilot.backends.search.port import SearchHit
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.ml.category import LabelledNeighbour, classify_category
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.factors import Factor
+from support_copilot.ml.function_words import read_wording
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.resolution_time import RecentResolution, ResolvedNeighbour, estimate_resolution_time
 from support_copilot.ml.satisfaction import SatisfactionFeatures, predict_satisfaction_risk
 from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, sentiment_trend
 from support_copilot.ml.severity import IssueText, SeverityPrediction, SeveritySignals, classify_severity, is_critical
 from support_copilot.ml.severity_model import severity_embedder
+from support_copilot.retrieval.embedding import understands
 
 _SENTIMENT_MESSAGES: Final = 50
 _ENTITY_MESSAGES: Final = 50
@@ -100,8 +103,9 @@ def sentiment_part(case: Case, found: Gathered, language: str) -> SentimentPart:
     )
 
 
-def category_part(found: Gathered) -> CategoryPart:
-    prediction = classify_category(_labelled(found), None, found.vector)
+def category_part(case: Case, found: Gathered, language: str) -> CategoryPart:
+    """The category of what is alike; in a language that the embedding model hardly knows, shared words must say so."""
+    prediction = classify_category(_labelled(case, found, language), None, found.vector)
     part = CategoryPart(value=prediction.value, confidence=prediction.confidence, model=prediction.model)
     if not prediction.sure:
         part.status, part.help = "unsure", "More issues with a category would help."
@@ -228,7 +232,13 @@ def templates_part(found: Gathered, language: str) -> TemplatesPart:
     return TemplatesPart(items=matches[:_TEMPLATES])
 
 
-def _labelled(found: Gathered) -> list[LabelledNeighbour]:
+def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighbour]:
+    known = found.vector is None or understands(found.embedder, language)
+    wording = None if known else read_wording(text_of(case, found.words))
+
+    def counts(hit: SearchHit) -> bool:
+        return wording is None or is_like(found, hit, language, wording)
+
     issues = [
         LabelledNeighbour(card.category, similarity_of(hit))
         for hit in found.issue_hits
@@ -236,11 +246,12 @@ def _labelled(found: Gathered) -> list[LabelledNeighbour]:
         and card.category
         # What a model said is no witness: it would confirm itself.
         and card.category_source != "model"
+        and counts(hit)
     ]
     documents = [
         LabelledNeighbour(row.category, _DOCUMENT_WITNESS * similarity_of(hit))
         for hit in found.document_hits
-        if (row := found.templates.get(hit.id)) is not None and row.category
+        if (row := found.templates.get(hit.id)) is not None and row.category and counts(hit)
     ]
     return [*issues, *documents]
 

@@ -43,7 +43,7 @@ def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "
     items = [
         _item(case, found, hit, now, wording)
         for hit in found.issue_hits
-        if hit.id in found.cards and _is_like(found, hit, language, wording)
+        if hit.id in found.cards and is_like(found, hit, language, wording)
     ]
     items.sort(key=lambda item: (-item.score, item.issue_id))
     items = list(_varied(items))
@@ -69,7 +69,8 @@ def _varied(items: list[SimilarIssue]) -> Iterator[SimilarIssue]:
             seen[fix] += 1
 
 
-def _is_like(found: Gathered, hit: SearchHit, language: str, wording: Wording) -> bool:
+def is_like(found: Gathered, hit: SearchHit, language: str, wording: Wording) -> bool:
+    """Whether a hit has more in common with the case than any two texts of one desk, or of one foreign language."""
     similarity = similarity_of(hit)
     if hit.likeness is None or understands(found.embedder, language):
         return similarity >= _LEAST_SIMILARITY

@@ -20,7 +20,9 @@ from support_copilot.ml.untrusted import addresses_a_machine
 
 OFFLINE_ENGINE: Final = "offline/1"
 #: A template below this fits by its category or language alone.
-_TEMPLATE_SCORE: Final = 0.3
+_TEMPLATE_SCORE: Final = 0.36
+#: Up to here it may take for granted what the customer does not say.
+_LOOSE_TEMPLATE: Final = 0.45
 #: Beside a first source without steps another is worth its words from this likeness on, and if it is nearly as like.
 _SUPPORT: Final = 0.55
 _BEHIND: Final = 0.1
@@ -67,6 +69,9 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         *closing_of(frame, filled, request.agent_name),
     ]
     remarks = [*(rendered.remarks if rendered else ()), *_remarks(context, frame, has_source, materials)]
+    if option and filled and not request.template_id and option.score < _LOOSE_TEMPLATE:
+        detail = f"“{option.source.title[:80]}” fits only loosely: check that it is about the same matter."
+        remarks.append(CheckResult("template", "flagged", detail))
     if request.template_id and filled is None:
         detail = "The template that was asked for is not used: too long for the budget, or too much in it is unknown."
         remarks.append(CheckResult("template", "flagged", detail))

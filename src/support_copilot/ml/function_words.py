@@ -37,6 +37,12 @@ te toch tot u uit uw van veel voor waar waarom wanneer was wat we wel wie wij za
 alle anche ancora buongiorno c che chi ci come con cosa cui da dai dal dalla dalle degli dei del della delle di dopo
 dove ed era fare gli grazie ha hai hanno ho il io la lei lo loro lui ma mi mia mio nel nella noi non nostro o ogni
 perché più può potete quello questa questo se sei si sono su sua sul sulla suo ti tra tu tutti un una uno vi voi
+مرحبا مرحبًا أهلا السلام عليكم شكرا شكرًا هل من في على إلى عن ما لا أن إن هذا هذه ذلك التي الذي لم لن قد كل مع أو ثم
+منذ عند كيف متى أين لماذا هناك يمكن يمكنكم أريد لدي نحن أنا هو هي كان كانت بعد قبل
+здравствуйте привет добрый день спасибо пожалуйста и в на не что как я мы вы с по для это от у к из за но мне меня мой
+merhaba teşekkürler teşekkür ederim lütfen bir ve bu için ile ama ne nasıl benim çok
+dzień dobry dziękuję proszę cześć nie się jest że jak dla czy ale mam mój moje
+hej tack snälla inte och att det som för med på jag kan har min mitt tak hilsen ikke og jeg
 """
 
 

@@ -103,7 +103,13 @@ def _word_strengths(text: str, lexicon: _Lexicon) -> list[float]:
     found = lexicon.book.find(words)
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     sentence_of = [bisect_left(ends, word.start) for word in words]
-    roles: dict[str, set[int]] = {"negators": set(), "boosters": set(), "dampers": set(), "contrast": set()}
+    roles: dict[str, set[int]] = {
+        "negators": set(),
+        "boosters": set(),
+        "dampers": set(),
+        "contrast": set(),
+        "irony": set(),
+    }
     for hit in found:
         if hit.value in roles:
             roles[hit.value].add(hit.last - 1)
@@ -125,6 +131,8 @@ def _word_strengths(text: str, lexicon: _Lexicon) -> list[float]:
         strength *= _emphasis(words, hit, reach[-_EMPHASIS_REACH:], roles, text, shouts=shouts)
         if not roles["negators"].isdisjoint(reach):
             strength *= _DENIED_PRAISE if strength > 0 else _DENIED_BLAME
+        if roles["irony"] and strength > 0:
+            strength *= _DENIED_PRAISE
         if asks and strength > 0 and _phrase(words, hit) in lexicon.courtesy:
             strength *= _COURTESY
         strengths.append(strength * _turn(hit.first, turns.get(sentence_of[hit.first])))

@@ -1,4 +1,4 @@
-"""Phrases by which a sentence of a support conversation shows what it does, in six languages."""
+"""Phrases by which a sentence of a support conversation shows what it does, in seven languages."""
 
 import re
 from typing import Final
@@ -26,7 +26,8 @@ STEP: Final = re.compile(
     r"cancelled|rolled back|have you (?:tried|checked)|(?:please|could you|can you|you can|you could) (?:then |also )?(?:try|turn|switch|unplug|set|press|choose|select|install|upgrade|replace|disconnect|reconnect|"
     r"restart|reset|reinstall|clear|update|check|change|remove|delete|disable|enable|log|sign|open|go|click|use|send)|"
     r"versucht|ausprobiert|neu gestartet|neugestartet|zurückgesetzt|neu installiert|gelöscht|geleert|geprüft|überprüft|"
-    r"aktualisiert|geändert|deaktiviert|aktiviert|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren)|"
+    r"aktualisiert|geändert|deaktiviert|aktiviert|neustart|neuinstallation|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren|aktualisieren|installieren|schalten|deaktivieren|aktivieren|wählen|setzen|stellen|tippen|ändern|entfernen|trennen|verbinden|melden sie sich (?:in|ab|neu|erneut))|"
+    r"provato|riavviato|reinstallato|cancellato|controllato|verificato|aggiornato|disattivato|riattivato|(?:provi|riavvii|controlli|verifichi|apra|prema|selezioni) |"
     r"essayé|redémarré|réinitialisé|réinstallé|vidé|vérifié|supprimé|désactivé|activé|veuillez|pourriez-vous|"
     r"intentado|probado|reiniciado|restablecido|reinstalado|borrado|comprobado|cambiado|desactivado|intente|pruebe|"
     r"reinicie|compruebe|tentei|tentamos|reiniciei|reinstalei|apaguei|verifiquei|limpei|tente|verifique|"
@@ -41,7 +42,7 @@ PROMISE: Final = re.compile(
     r"(?:je vais|nous allons|je vous (?:tiens|recontacte)|nous vous (?:tiendrons|recontacterons))|"
     r"(?:voy a|vamos a|le (?:avisaré|informaré|avisaremos|informaremos)|nos pondremos en contacto)|"
     r"(?:vou|iremos|entraremos em contato|entrarei em contato|avisaremos)|"
-    r"(?:ik (?:zal|ga)|we (?:zullen|gaan)|wij (?:zullen|gaan)|laten? (?:het )?u weten|nemen contact))\b",
+    r"(?:le faremo sapere|la terremo|la ricontatt\w+|provvederemo|invieremo|la informer\w+)|(?:ik (?:zal|ga)|we (?:zullen|gaan)|wij (?:zullen|gaan)|laten? (?:het )?u weten|nemen contact))\b",
     _I,
 )
 #: A customer says that it works.
@@ -51,14 +52,15 @@ CONFIRMATION: Final = re.compile(
     r"problem (?:solved|gone)|funktioniert (?:jetzt|wieder|nun|alles)|geht (?:jetzt|wieder)|hat (?:geklappt|geholfen|funktioniert)|"
     r"gelöst|erledigt|(?:ça|cela) (?:marche|fonctionne|a marché)|c'est (?:réglé|résolu|bon)|résolu|ya (?:funciona|está)|"
     r"(?:se )?(?:solucionó|resolvió)|solucionado|resuelto|agora (?:funciona|está)|funcionou|deu certo|resolvido|"
-    r"werkt (?:nu|weer)|het (?:werkt|is gelukt)|opgelost)\b",
+    r"ora funziona|adesso funziona|funziona di nuovo|ha funzionato|risolto|werkt (?:nu|weer)|het (?:werkt|is gelukt)|opgelost)\b",
     _I,
 )
 #: What was tried did not help.
 FAILURE: Final = re.compile(
     r"\b(?:still (?:not|doesn'?t|does not|isn'?t|is not|no|the same|broken|failing|having|getting)|did(?:n'?t| not) (?:help|work|fix)|"
     r"does(?:n'?t| not) (?:help|work)|no luck|to no avail|same (?:error|problem|issue)|not (?:fixed|working|resolved)|"
-    r"immer noch|nach wie vor|hilft nicht|hat nicht(?:s)? (?:geholfen|gebracht)|geht (?:immer noch )?nicht|funktioniert (?:immer noch )?nicht|"
+    r"immer noch|nach wie vor|hilft nicht|(?:hat|haben) nichts? (?:geholfen|gebracht)|ohne erfolg|sans succès|sin éxito|sem sucesso|senza successo|zonder succes|"
+    r"ancora non|non (?:funziona|va) (?:ancora|più)|non (?:è )?risolto|geht (?:immer noch )?nicht|funktioniert (?:immer noch )?nicht|"
     r"toujours (?:pas|le même)|ne (?:marche|fonctionne) (?:toujours )?pas|sigue (?:sin|igual)|no funciona|todavía no|"
     r"ainda não|não (?:funciona|funcionou)|continua|nog steeds|werkt (?:nog (?:steeds )?)?niet|helpt niet)\b",
     _I,
@@ -95,7 +97,7 @@ SIGNED: Final = re.compile(
 )
 #: Openings that may be cut from a sentence without changing what it says.
 OPENING: Final = re.compile(
-    r"^(?:(?:hi|hiya|hello|hey|dear|hallo|guten tag|bonjour|hola|olá)(?:(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|(?: @\w+)+[\s,!.:-]*)|"
+    r"^(?:(?:hi|hiya|hello|hey|dear|hallo|guten tag|bonjour|hola|olá|buongiorno|sehr geehrte[rs]?)(?:(?: (?:herr|frau|mr|mrs|ms|dr|monsieur|madame|señora?|senhora?|signora?|dhr|mevr)\b\.?)?(?: (?:there|team|all|again|zusammen|(?-i:[A-ZÀ-Þ]\w+)))?[,!.:-]+ *|(?: @\w+)+[\s,!.:-]*)|"
     r"(?:well|so|also|ok(?:ay)?|anyway|actually|and|unfortunately|thanks?|thank you|danke|merci|gracias|obrigado|also|nun),? )+",
     _I,
 )

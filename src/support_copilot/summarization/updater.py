@@ -16,6 +16,8 @@ from support_copilot.summarization.parser import ParsedConversation
 
 #: Fixes with fewer words than this teach nothing that could be used again.
 _MIN_FIX_WORDS: Final = 6
+#: A subject with fewer ("Your order") is no title: nobody would know what the article is about.
+_TELLING_WORDS: Final = 2
 #: From this likeness on an article is about the same problem.
 SAME_TOPIC: Final = 0.6
 #: An article that says nearly all words of the fix covers it already.
@@ -109,13 +111,14 @@ def learn(
         s.text for s in conversation.by("customer")
         if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
     ][:3]  # fmt: skip
-    # A title that only calls, or that nothing of ours speaks of, says less than the problem.
-    told = (trusted or not problem) and not is_call(heading) and _harmless(heading)
+    # A title that only calls or names a single thing, or that nothing of ours speaks of, says less than the problem.
+    telling = not is_call(heading) and (not problem or (trusted and len(content_words(heading)) >= _TELLING_WORDS))
+    told = telling and _harmless(heading)
     title = heading if told else problem[0] if problem else fix
     plain_steps = (depersonalize(_bare_step(step), names) for step in steps)
     return Lesson(
-        title=shorten(depersonalize(one_line(title), names), 200),
-        problem=depersonalize(" ".join(problem) or title, names),
+        title=_capital(shorten(depersonalize(one_line(title), names), 200)),
+        problem=_capital(depersonalize(" ".join(problem) or title, names)),
         fix=depersonalize(fix.strip(), names),
         steps=tuple(step for step in plain_steps if step),
         language=language,
@@ -130,6 +133,10 @@ def _tells(text: str, topic: frozenset[str]) -> bool:
 
 def _harmless(text: str) -> bool:
     return not (_FOREIGN.search(text) or addresses_a_machine(text) or addresses_the_writer(text))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _bare_step(step: str) -> str:

@@ -23,6 +23,7 @@ _HEADINGS: Final[Mapping[str, Mapping[SectionName, str]]] = {
 }  # fmt: skip
 _AGENT: Final[Mapping[str, str]] = {
     "en": "Agent", "de": "Support", "fr": "Conseiller", "es": "Agente", "pt": "Atendente", "nl": "Medewerker",
+    "it": "Operatore",
 }  # fmt: skip
 _MOODS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {"negative": "upset", "neutral": "matter-of-fact", "positive": "content", "from": "{0} at first, {1} at the end",
@@ -37,6 +38,8 @@ _MOODS: Final[Mapping[str, Mapping[str, str]]] = {
            "same": "{0} o tempo todo"},
     "nl": {"negative": "ontevreden", "neutral": "zakelijk", "positive": "tevreden", "from": "eerst {0}, aan het eind {1}",
            "same": "de hele tijd {0}"},
+    "it": {"negative": "contrariato", "neutral": "neutro", "positive": "soddisfatto",
+           "from": "prima {0}, alla fine {1}", "same": "sempre {0}"},
 }  # fmt: skip
 
 

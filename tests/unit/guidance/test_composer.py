@@ -287,3 +287,12 @@ def test_beside_a_template_nothing_is_told_that_is_far_behind_what_the_template_
     other = fix("The battery was empty.", steps=("Charge it",), score=0.66, likeness=0.6)
 
     assert "Charge it" not in draft(context(fixes=(RENEW, other), templates=(template,))).text()
+
+
+def test_a_template_that_fits_loosely_is_said_to_and_a_worse_one_is_not_used() -> None:
+    loose = context(templates=(option("We look for the parcel.", score=0.4),))
+
+    assert verdicts(draft(loose))["template"] == "flagged"
+    assert "We look for the parcel." in draft(loose).text()
+    assert "template" not in verdicts(draft(replace(loose, templates=(option("We look.", score=0.7),))))
+    assert "We look" not in draft(replace(loose, templates=(option("We look.", score=0.35),))).text()

@@ -26,3 +26,9 @@ def test_a_compound_stands_for_its_parts() -> None:
 def test_pieces_of_web_addresses_and_of_contractions_say_nothing() -> None:
     text = "I've a paper jam, see https://t.co/Ab12 and www.help.example/jam-help. The jam is back, it won't print."
     assert telling_words(["ve", "t.co", "https", "jam", "paper", "www"], read_wording(text)) == ["jam", "paper"]
+
+
+def test_greetings_and_small_words_of_other_scripts_tell_nothing() -> None:
+    text = "مرحبا، هل يمكنكم إرسال الفاتورة؟ شكرا"
+
+    assert telling_words(["مرحبا", "هل", "الفاتورة", "شكرا"], read_wording(text)) == ["الفاتورة"]

@@ -84,3 +84,20 @@ def test_hostile_input_stays_in_range(unit: str) -> None:
 )
 def test_the_trend_compares_the_newest_with_before(values: list[float], trend: str) -> None:
     assert sentiment_trend(values) == trend
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Oh fantastic, another update that logs everybody out. Brilliant work, can't wait for the next one.", "en"),
+        ("Na toll, wieder ein Update, das alle abmeldet. Super Arbeit!", "de"),
+        ("Ah bravo, encore une panne. Excellent service, vraiment.", "fr"),
+        ("Gracias por nada, excelente servicio.", "es"),
+    ],
+)
+def test_praise_behind_mockery_is_none(text: str, language: str) -> None:
+    assert score_sentiment(text, language).label == "negative"
+
+
+def test_thanks_stay_thanks() -> None:
+    assert score_sentiment("Thank you so much for the great help!").label == "positive"

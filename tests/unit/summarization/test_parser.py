@@ -102,3 +102,21 @@ def test_nothing_is_cut_that_changes_what_is_said(said: str, kept: str) -> None:
 @pytest.mark.parametrize("said", ["It worked perfectly before and now it is a mess.", "Bisher war es gelöst."])
 def test_what_worked_before_is_no_confirmation(said: str) -> None:
     assert not any(s.confirmation for s in parse_conversation(conversation(f"customer: {said}")).sentences)
+
+
+def test_greetings_of_somebody_by_name_are_cut_and_what_was_tried_is_seen() -> None:
+    said = parse_conversation(
+        conversation(
+            "customer: Die App hängt. Neustart und Neuinstallation haben nichts gebracht.",
+            "agent: Guten Tag Herr Muster, bitte melden Sie sich in der App ab und wieder an.",
+            "customer: Ora funziona, grazie.",
+        ),
+        "de",
+    ).sentences
+
+    assert [sentence.text for sentence in said if sentence.step] == [
+        "Neustart und Neuinstallation haben nichts gebracht.",
+        "bitte melden Sie sich in der App ab und wieder an.",
+    ]
+    assert said[1].failure
+    assert said[-1].confirmation

@@ -13,7 +13,7 @@ from support_copilot.summarization.updater import (
     learn,
     why_not_worth_it,
 )
-from tests.unit.summarization.samples import PRINTER, Said
+from tests.unit.summarization.samples import PRINTER, Said, conversation
 
 FIX = "Open the print helper, set the paper size to 100 x 150 mm and restart the printer."
 
@@ -41,7 +41,7 @@ def test_a_lesson_names_no_person_and_no_purchase() -> None:
     for private in ("Ana", "Example", "ana@example.com", "A-10442", "12.50", "10.0.0.12"):
         assert private not in str(made)
     assert "set the paper size" in made.fix
-    assert made.problem == "since the update the label printer prints blank labels."
+    assert made.problem == "Since the update the label printer prints blank labels."
 
 
 @pytest.mark.parametrize("poison", [
@@ -150,3 +150,10 @@ def test_plain_contradictions_are_found_and_mere_differences_not(newer: str, old
 )
 def test_whose_it_was_is_left_out(text: str, plain: str) -> None:
     assert depersonalize(text, ["Rita Moser"]) == plain
+
+
+def test_a_subject_that_tells_nothing_is_no_title() -> None:
+    said = parse_conversation(conversation("customer: Hi. we ordered 40 chairs and 36 arrived."))
+    for subject in ("Re: Your order", "Help!"):
+        made = learn(subject, said, "The missing chairs were sent.", (), names=[], language="en", category=None)
+        assert made.title == "We ordered 40 chairs and 36 arrived."
