@@ -62,6 +62,9 @@ generate: .venv/.ready ## Write openapi.json, its TypeScript types, docs/setting
 audit-deps: .venv/.ready ## Ask OSV and the npm registry whether a locked package has a known hole; needs the network
 	@$(RUN)/python tools/audit_deps.py $(UV)
 
+sbom: .venv/.ready ## Write what the product is made of (CycloneDX) to .cache/sbom, from the lock files alone
+	@$(RUN)/python tools/sbom.py $(UV) .cache/sbom
+
 format: .venv/.ready ## Bring all code into form
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
@@ -87,4 +90,4 @@ $(UV):
 	@touch $@
 
 
-.PHONY: help run test check lint bench attack eval console generate audit-deps format clean
+.PHONY: help run test check lint bench attack eval console generate audit-deps sbom format clean
