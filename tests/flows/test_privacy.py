@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
-from tests.unit.privacy.stories import EMAIL, NAME, Story, tell_story
+from tests.unit.privacy.stories import CANARY, EMAIL, NAME, Story, tell_story
 
 
 @pytest.fixture
@@ -39,6 +39,10 @@ def test_a_copy_holds_the_story_and_the_files(client: TestClient, story: Story, 
     assert (customer["name"], customer["email"]) == (NAME, EMAIL)
     issue = json.loads(archive.read(f"issues/{story.issue_id}.json"))
     assert NAME in issue["messages"][0]["body"]
+    assert f"{CANARY}panel" in json.dumps(issue["analyses"])
+    assert f"{CANARY}prompt" in json.dumps(issue["model_calls"])
+    assert f"{CANARY}queued" in issue["queued_messages"][0]["body"]
+    assert f"{CANARY}reason" in issue["corrections"][0]["note"]
     assert [name for name in archive.namelist() if name.startswith("files/")]
     assert story.other_issue_id not in "".join(archive.namelist())
 

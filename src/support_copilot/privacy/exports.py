@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
@@ -13,13 +13,17 @@ from sqlalchemy import func, select
 from support_copilot.backends.blobs.port import BlobNotFoundError
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
+    Analysis,
     Attachment,
     Base,
     Conversation,
+    Correction,
     Customer,
     Issue,
     Message,
+    ModelCallRecord,
     PrivacyRequest,
+    QueuedMessage,
     Resolution,
     Suggestion,
     Summary,
@@ -32,8 +36,27 @@ from support_copilot.vault.files import open_encrypted, put_encrypted
 
 KEPT_DAYS: Final = 7
 _CHUNK: Final = 1 << 20
-#: What of each issue is the person's own story, and what was written about it. Panels are made anew on demand.
-_OF_ISSUE: Final = (Conversation, Message, Resolution, Summary, Suggestion, Attachment)
+#: What of each issue is the person's own story, what was written about it, and what was worked out from it.
+_OF_ISSUE: Final = (
+    Conversation, Message, Resolution, Summary, Suggestion, Attachment, Analysis, Correction, QueuedMessage,
+    ModelCallRecord,
+)  # fmt: skip
+#: Tables of an issue or a customer that are not handed out, and why.
+NOT_EXPORTED: Final[Mapping[str, str]] = {
+    "drafts": "what somebody of the desk has begun to write and has not said",
+    "presence": "who of the desk has the issue open at the moment",
+    "knowledge_proposals": "written for everybody, without the person",
+    "customer_words": "hashes of the words of the name, by which it is found",
+    "legal_holds": "a matter of the desk's lawyers",
+    "privacy_requests": "the requests themselves, this one among them",
+}
+
+
+def exported_tables() -> frozenset[str]:
+    """Tables of which a copy holds every row of the person."""
+    return frozenset(model.__tablename__ for model in _OF_ISSUE) | {"customers", "issues"}
+
+
 #: Columns that say something of the store, not of the person.
 _LEFT_OUT: Final = frozenset({"blob_key", "file_key_sealed", "version", "seq"})
 

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from support_copilot.customers.service import NewCustomer, insert_customer
-from support_copilot.db.models import Correction, Proposal, Suggestion, Summary
+from support_copilot.db.models import (
+    Analysis,
+    Correction,
+    Draft,
+    ModelCallRecord,
+    Proposal,
+    QueuedMessage,
+    Suggestion,
+    Summary,
+)
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.attachments import store_attachment
 from support_copilot.issues.documents import put_issue_document
@@ -109,5 +118,23 @@ def _add_insight(resources: Resources, issue_id: str) -> None:
                 id=new_id("proposal"), kind="new", issue_id=issue_id, title=f"Rollers {CANARY}title",
                 body=f"As {NAME} said", language="en", reason="new", status="pending", created_at=now, updated_at=now,
                 version=1,
+            ),
+            Draft(
+                id=new_id("draft"), person_id="key_x", issue_id=issue_id, reply=f"Dear {NAME} {CANARY}begun",
+                note=f"{CANARY}aside", updated_at=now,
+            ),
+            QueuedMessage(
+                id=new_id("queued"), issue_id=issue_id, body=f"Dear {NAME} {CANARY}queued", created_by="key_x",
+                send_at=now + timedelta(days=1), created_at=now,
+            ),
+            Analysis(
+                id=new_id("analysis"), issue_id=issue_id, message_count=3, created_at=now,
+                panel={"entities": {"items": [{"type": "person", "text": f"{NAME} {CANARY}panel"}]}},
+            ),
+            ModelCallRecord(
+                id=new_id("model_call"), issue_id=issue_id, task="reply", prompt="reply/1", provider="p", model="m",
+                outcome="stop", request=[{"role": "user", "text": f"{CANARY}prompt"}], response=f"{CANARY}answer",
+                input_tokens=1, cached_input_tokens=0, output_tokens=1, estimated=False, cost_micros=0, duration_ms=1.0,
+                created_at=now,
             ),
         ])  # fmt: skip

@@ -5,10 +5,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from support_copilot.db.models import Attachment, AuditEntry, Customer, Issue, Message, Resolution, Suggestion
+from support_copilot.db.models import (
+    Analysis,
+    Attachment,
+    AuditEntry,
+    Customer,
+    Issue,
+    Message,
+    ModelCallRecord,
+    Resolution,
+    Suggestion,
+)
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.privacy.holds import place_hold
-from support_copilot.privacy.retention import DataKind, change_rules, due, enforce_retention
+from support_copilot.privacy.retention import KINDS, DataKind, change_rules, due, enforce_retention
 from support_copilot.resources import Resources
 from support_copilot.retrieval.find import find_documents
 from support_copilot.worker import Worker
@@ -40,7 +50,13 @@ def rows(resources: Resources, model: type) -> int:
 
 @pytest.mark.parametrize(
     ("kind", "model", "left"),
-    [("attachments", Attachment, 0), ("drafts", Suggestion, 0), ("conversations", Message, 1)],
+    [
+        ("attachments", Attachment, 0),
+        ("drafts", Suggestion, 0),
+        ("conversations", Message, 1),
+        ("panels", Analysis, 0),
+        ("model_calls", ModelCallRecord, 0),
+    ],
 )
 def test_a_dry_run_tells_what_a_run_removes(
     resources: Resources, story: Story, kind: DataKind, model: type, left: int
@@ -71,12 +87,14 @@ def test_old_conversations_leave_figures_and_fix_findable(resources: Resources, 
 def test_a_hold_keeps_everything_of_its_customer(resources: Resources, story: Story) -> None:
     with resources.database.transaction() as session:
         place_hold(session, story.customer_id, "Case 7", LOCAL_CLI, resources.clock())
-    for kind in ("attachments", "drafts", "conversations", "customers"):
+    for kind in KINDS:
         rule(resources, kind, 1)
-    enforce_retention(resources)
+        assert counted(resources, kind, 1) == 0
+    assert {each.count for each in enforce_retention(resources)} == {0}
     assert rows(resources, Attachment) == 1
     assert rows(resources, Suggestion) == 1
     assert rows(resources, Message) == 4
+    assert rows(resources, Analysis) == rows(resources, ModelCallRecord) == 1
 
 
 def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: Story, worker: Worker) -> None:
@@ -93,8 +111,8 @@ def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: S
 def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story, clock: StepClock) -> None:
     clock.now += timedelta(days=4000)
     assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
-        ("conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls"), 0
-    )
+        ("conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys"), 0
+    ) | {"model_calls": 1}, "what a model was asked is kept for inspection, for a month"
 
 
 def test_a_run_and_a_changed_rule_are_in_the_audit_trail(resources: Resources, story: Story) -> None:

@@ -1,0 +1,76 @@
+"""What stands in each column, by whose it is. A test fails while a column that can hold words is in none of the lists.
+
+Times, numbers and flags are not listed, nor are ids, which name rows of ours; words of and about customers are those in
+``catalog.TEXTS`` and ``catalog.SEALED_TEXTS``.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Of a customer, or derived from what they said or sent; goes with them.
+OF_CUSTOMERS: Final[Mapping[str, str]] = {
+    "customers": "name_sealed email_sealed email_index phone_sealed phone_index notes_sealed attributes_sealed plan "
+    "value_currency language external_source external_id",
+    "issues": "external_source external_id",
+    "attachments": "sha256 blob_key file_key_sealed content_type",
+    "search_documents": "title body filters vector",
+    "search_next_vectors": "vector",
+    "idempotency_keys": "scope key fingerprint",
+    "jobs": "payload dedupe_key",
+    "privacy_requests": "blob_key file_key_sealed",
+}
+#: Of the people and programs of the desk, who may see what is kept of them and are disabled rather than erased.
+OF_THE_DESK: Final[Mapping[str, str]] = {
+    "users": "email_sealed email_index name password_hash totp_secret_sealed oidc_issuer oidc_subject role",
+    "sessions": "secret_hash methods end_reason address user_agent",
+    "known_devices": "hash",
+    "one_time_links": "hash purpose",
+    "recovery_codes": "hash",
+    "refresh_tokens": "hash",
+    "sign_in_attempts": "subject",
+    "api_keys": "name role scopes hint created_by",
+    "api_key_secrets": "hash",
+    "teams": "name",
+    "audit_events": "actor_kind actor target reason changed before after via address user_agent",
+    "messages": "created_by",
+    "queued_messages": "author_name created_by",
+    "corrections": "created_by",
+    "resolutions": "created_by",
+    "knowledge_proposals": "decided_by",
+    "issues": "assignee",
+    "presence": "state",
+    "model_calls": "asked_by",
+    "legal_holds": "reason created_by released_by",
+    "privacy_requests": "reason requested_by",
+    "reply_rules": "words updated_by",
+    "retention_rules": "updated_by",
+}
+#: Of nobody: codes of ours, names of models and settings, words of the desk for all customers, keys.
+OF_NOBODY: Final[Mapping[str, str]] = {
+    "articles": "category language tags status source_issue_ids external_source external_id",
+    "templates": "category language tone tags external_source external_id",
+    "knowledge_proposals": "kind category language tags status",
+    "issues": "channel status severity severity_source category category_source language language_source",
+    "messages": "author visibility",
+    "queued_messages": "then_status",
+    "corrections": "part model",
+    "resolutions": "kind",
+    "summaries": "kind engine engine_note",
+    "suggestions": "engine usage outcome",
+    "model_calls": "task prompt provider model outcome",
+    "search_documents": "kind vector_model",
+    "search_next_vectors": "model",
+    "jobs": "name status leased_by last_error",
+    "privacy_requests": "kind status counts progress receipt",
+    "privacy_secrets": "secret_sealed",
+    "audit_events": "action outcome hash",
+    "audit_checkpoints": "hash",
+    "counters": "name",
+    "embedding_models": "name state settings place",
+    "encryption_keys": "state data_key index_key",
+    "signing_keys": "public_jwk private_jwk_sealed",
+    "model_budgets": "scope",
+    "model_usage": "task provider",
+    "reply_rules": "name action",
+    "retention_rules": "kind",
+}
