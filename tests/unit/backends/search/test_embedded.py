@@ -166,6 +166,25 @@ def test_many_replacements_do_not_fill_the_memory(tmp_path: Path) -> None:
         assert len(index._slots.ids) <= 1324
 
 
+def test_documents_that_are_not_asked_for_crowd_none_out(tmp_path: Path) -> None:
+    crowd = [IndexedDocument(f"a{n}", "article", n, "Printer printer", "printer", NOW, None) for n in range(1, 251)]
+    wanted = [IndexedDocument(f"i{n}", "issue", n, "A printer beside many other words", "", NOW, None)
+              for n in range(251, 551)]  # fmt: skip
+    with opened(tmp_path) as index:
+        index.apply([*crowd, *wanted])
+        index.flush()
+        found = index.search(SearchQuery("printer", kinds=["issue"], limit=30, candidates=100))
+
+    assert len(found) == 30
+    assert {hit.kind for hit in found} == {"issue"}
+
+
+def test_what_is_of_no_document_finds_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as index:
+        index.apply([document(1)])
+        assert index.search(SearchQuery("printer", VECTORS[1], kinds=["template"])) == []
+
+
 class TestSeveralProcesses:
     """The first one to open a folder writes; a second one follows."""
 

@@ -100,6 +100,31 @@ def test_among_many_the_first_look_by_signs_misses_little() -> None:
     assert hits / 200 >= 0.95
 
 
+def test_few_allowed_among_many_are_compared_like_all_of_a_small_store() -> None:
+    vectors = random_vectors(18_000, 64)
+    many, few = Slots(64), Slots(64)
+    for number, vector in enumerate(vectors, 1):
+        kind = "issue" if number % 4 == 0 else "article"
+        many.put(f"d{number}", kind, number, NOW, {}, vector)
+        if kind == "issue":
+            few.put(f"d{number}", kind, number, NOW, {}, vector)
+    asked = vectors[99]
+
+    best = many.nearest(asked, many.mask(SearchQuery("", kinds=["issue"])), 10)
+    expected = few.nearest(asked, few.mask(ALL), 10)
+
+    assert [(many.ids[slot], cosine) for slot, cosine in best] == [(few.ids[slot], cosine) for slot, cosine in expected]
+
+
+def test_kept_numbers_come_back_exactly_tiny_and_negative_ones_too() -> None:
+    numbers = np.array([1, -1, 0.5, -0.333, 2**-14, -(2**-14), 2**-24, -(2**-24), 0, 0.1, -0.1, 7e-5], np.float16)
+    slots = Slots(len(numbers))
+    slots.put("d1", "issue", 1, NOW, {}, numbers.astype(np.float32))
+
+    for place, axis in enumerate(np.eye(len(numbers), dtype=np.float32)):
+        assert slots.cosines(axis, np.array([0]))[0] == np.float32(numbers[place])
+
+
 def test_a_vector_of_another_length_is_not_kept() -> None:
     slots = Slots(16)
     slots.put("d1", "issue", 1, NOW, {}, random_vectors(1, 8)[0])
