@@ -60,6 +60,7 @@ def test_an_issue_is_answered_with_its_whole_panel(client: TestClient) -> None:
     assert {part["status"] for part in panel.values() if isinstance(part, dict)} <= {"ok", "unsure"}
     assert issue["severity"] == panel["severity"]["value"]
     assert client.get(f"/v1/issues/{issue['id']}/panel").json() == panel
+    assert client.get(f"/v1/issues/{issue['id']}").json() == issue
 
 
 def test_a_past_issue_is_shown_with_the_fix_that_worked(client: TestClient, clock: StepClock) -> None:
@@ -97,6 +98,7 @@ def test_the_same_ticket_sent_at_once_is_one_issue(client: TestClient, resources
         else:
             answer = client.post("/v1/issues", json=OUTAGE, headers={"Idempotency-Key": "k-1"})
         assert answer.status_code in (200, 201), answer.text
+        assert answer.json()["panel"]["issue_id"] == answer.json()["issue"]["id"]
         return str(answer.json()["issue"]["id"])
 
     with ThreadPoolExecutor(6) as threads:

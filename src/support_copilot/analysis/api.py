@@ -41,7 +41,7 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import check_customer_seen, check_issue_seen
-from support_copilot.issues.listing import read_issue
+from support_copilot.issues.listing import describe_new_issue, read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message
 from support_copilot.issues.service import NewMessage
@@ -77,14 +77,18 @@ def post_issue(
         external_id=body.external_ref.id if body.external_ref else None,
         tags=body.tags,
     )
-    creation, panel = receive_issue(resources, intake, key, fingerprint(body))
-    response.status_code = creation.status
-    response.headers["Location"] = f"/v1/issues/{creation.resource_id}"
+    received = receive_issue(resources, intake, key, fingerprint(body))
+    issue_id = received.creation.resource_id
+    response.status_code = received.creation.status
+    response.headers["Location"] = f"/v1/issues/{issue_id}"
     with resources.database.read() as session:
-        # The reference may be that of an issue of another team.
-        check_issue_seen(session, creation.resource_id, principal.sees)
-        issue = read_issue(session, creation.resource_id)
-    return IssueWithPanel(issue=issue, panel=seen_panel(resources, panel, principal.sees))
+        if received.record is not None:
+            issue = describe_new_issue(session, received.record)
+        else:
+            # The reference may be that of an issue of another team.
+            check_issue_seen(session, issue_id, principal.sees)
+            issue = read_issue(session, issue_id)
+    return IssueWithPanel(issue=issue, panel=seen_panel(resources, received.panel, principal.sees))
 
 
 @router.post("/v1/issues/{issue_id}/messages", status_code=201, dependencies=[requires("issues.edit")])

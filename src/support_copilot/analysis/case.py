@@ -33,6 +33,8 @@ class Case:
     messages: tuple[CaseMessage, ...]
     customer: Customer | None
     created_at: datetime
+    #: What the customer said in public, cleaned.
+    words: str
     status: str = "open"
     reopened_count: int = 0
     language: str | None = None
@@ -48,11 +50,6 @@ class Case:
         return replace(speaker, allowed=False) if self.models_refused else speaker
 
     @property
-    def words(self) -> str:
-        """What the customer said in public, cleaned."""
-        return customer_words(self.messages)
-
-    @property
     def customer_messages(self) -> tuple[CaseMessage, ...]:
         return tuple(m for m in self.messages if m.author == "customer" and m.visibility == "public")
 
@@ -66,6 +63,7 @@ def case_of_record(record: IssueRecord, corrected: Mapping[str, Any], hidden: Se
         messages=tuple(CaseMessage(m.id, m.author, m.visibility, m.body, m.created_at) for m in record.messages),
         customer=record.customer,
         created_at=issue.created_at,
+        words=customer_words(record.messages),
         status=issue.status,
         reopened_count=issue.reopened_count,
         corrected=corrected,
@@ -89,6 +87,7 @@ def case_of_words(
         messages=tuple(CaseMessage(None, m.author, m.visibility, m.body, now) for m in messages),
         customer=customer,
         created_at=now,
+        words=customer_words(messages),
         language=language,
         models_refused=models_refused,
     )

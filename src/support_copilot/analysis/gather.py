@@ -14,6 +14,7 @@ from support_copilot.backends.search.port import SearchHit
 from support_copilot.customers.queries import CustomerHistory, customer_history
 from support_copilot.db.documents import Vector
 from support_copilot.kit.errors import AppError, UnavailableError
+from support_copilot.ml.resolution_time import RecentResolution
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
 from support_copilot.retrieval.find import find_documents
@@ -43,7 +44,7 @@ class Gathered:
     document_hits: tuple[SearchHit, ...] = ()
     templates: Mapping[str, Row[Any]] = field(default_factory=dict)
     history: CustomerHistory = EMPTY_HISTORY
-    recent: tuple[tuple[datetime, datetime], ...] = ()
+    recent: tuple[RecentResolution, ...] = ()
     failures: Mapping[str, AppError] = field(default_factory=dict)
 
 
@@ -63,7 +64,9 @@ def gather(resources: Resources, case: Case, now: datetime) -> Gathered:
     documents: list[SearchHit] = _or_failure(
         failures,
         "search",
-        lambda: find_documents(resources, text, vector, kinds=["template", "article"], limit=_TEMPLATES),
+        lambda: find_documents(
+            resources, text, vector, kinds=["template", "article"], limit=_TEMPLATES, caught_up=True
+        ),
         [],
     )
     found = Gathered(

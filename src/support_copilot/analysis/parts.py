@@ -33,7 +33,7 @@ from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.function_words import read_wording
 from support_copilot.ml.language import detect_language
-from support_copilot.ml.resolution_time import RecentResolution, ResolvedNeighbour, estimate_resolution_time
+from support_copilot.ml.resolution_time import ResolvedNeighbour, estimate_resolution_time
 from support_copilot.ml.satisfaction import SatisfactionFeatures, predict_satisfaction_risk
 from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, sentiment_trend
 from support_copilot.ml.severity import IssueText, SeverityPrediction, SeveritySignals, classify_severity, is_critical
@@ -54,7 +54,6 @@ class SeverityReading:
     """The prediction together with what it was made from, for the parts that build on it."""
 
     prediction: SeverityPrediction
-    text: IssueText
     signals: SeveritySignals
 
 
@@ -122,7 +121,7 @@ def read_severity(case: Case, found: Gathered, sentiment: SentimentPart, languag
         similar_open=_fresh_alike(case, found),
     )
     vector = found.vector if found.embedder == severity_embedder() else None
-    return SeverityReading(classify_severity(text, signals, vector), text, signals)
+    return SeverityReading(classify_severity(text, signals, vector), signals)
 
 
 def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:
@@ -154,7 +153,7 @@ def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:
 
 
 def critical_part(reading: SeverityReading) -> CriticalPart:
-    decision = is_critical(reading.prediction, reading.text, reading.signals)
+    decision = is_critical(reading.prediction, reading.signals)
     return CriticalPart(value=decision.value, reasons=list(decision.reasons))
 
 
@@ -169,10 +168,7 @@ def resolution_time_part(found: Gathered, severity: str | None, now: datetime) -
         # An archive without times gives both moments as those of the import: that took no time only on paper.
         if (card := found.cards.get(hit.id)) is not None and card.resolved_at and card.resolved_at > card.created_at
     ]
-    recent = [
-        RecentResolution(hours_between(begun, ended), hours_between(ended, now) / 24) for begun, ended in found.recent
-    ]
-    estimate = estimate_resolution_time(neighbours, recent, severity)
+    estimate = estimate_resolution_time(neighbours, found.recent, severity)
     return ResolutionTimePart(
         status="ok" if estimate.sure else "unsure",
         help=None if estimate.sure else "Resolved issues of your own would help.",

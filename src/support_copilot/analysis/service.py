@@ -61,28 +61,32 @@ class Intake:
     tags: Sequence[str] = ()
 
 
-def receive_issue(
-    resources: Resources, intake: Intake, key: str | None, body_fingerprint: str
-) -> tuple[Creation, Panel]:
-    """Store an issue with its analysis, or find the one that is there already.
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of an intake; ``record`` is None when the issue was there already."""
 
-    Returns:
-        The issue's id with the status to answer, and its panel.
+    creation: Creation
+    panel: Panel
+    record: IssueRecord | None = None
+
+
+def receive_issue(resources: Resources, intake: Intake, key: str | None, body_fingerprint: str) -> Received:
+    """Store an issue with its analysis, or find the one that is there already.
 
     Raises:
         InvalidRequestError: the customer's id names nobody.
         IdempotencyKeyReusedError: the key came before with another body.
     """
     now = resources.clock()
-    made: list[Panel] = []
+    made: list[tuple[Panel, IssueRecord]] = []
 
     def make(session: WriteSession) -> str:
         customer = find_or_create_customer(session, intake.customer, now=now) if intake.customer else None
-        stored, record = _store(session, intake, customer, panel, vector, resources.embedder.model, now)
-        made.append(stored)
+        stored, record = _store(session, intake, customer, case.words, panel, vector, resources.embedder.model, now)
+        made.append((stored, record))
         if may_ask(resources, record):
             _ask_later(session, record.issue.id, now)
-        return str(stored.issue_id)
+        return record.issue.id
 
     def existing(session: ReadSession) -> str | None:
         if not (intake.external_source and intake.external_id):
@@ -97,16 +101,17 @@ def receive_issue(
         same = known or existing(session)
         customer = None if same else _known_customer(session, intake.customer)
     if same:
-        return Creation(same, 201 if known else 200), panel_of_issue(resources, same)
+        return Received(Creation(same, 201 if known else 200), panel_of_issue(resources, same))
     case = case_of_words(
         intake.subject, intake.messages, customer, now, models_refused=_refuses_models(intake.customer)
     )
     panel, vector = analyze_case(resources, case, now)
     creation = create_once(resources.database, request, existing=existing, make=make, now=now)
-    if creation.status == 201 and made:
+    # What was made and then rolled back, because another request had won, is no answer.
+    if made and made[-1][0].issue_id == creation.resource_id:
         tell_index(resources)
-        return creation, made[-1]
-    return creation, panel_of_issue(resources, creation.resource_id)
+        return Received(creation, *made[-1])
+    return Received(creation, panel_of_issue(resources, creation.resource_id))
 
 
 def receive_message(
@@ -177,7 +182,9 @@ def analyze_issue(resources: Resources, issue_id: str, opinions: Opinions | None
             touch(issue, now)
         elif known is None and may_ask(resources, record):
             _ask_later(session, issue_id, now)
-        put_issue_document(session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model))
+        put_issue_document(
+            session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model), words=case.words
+        )
     tell_index(resources)
     return panel
 
@@ -281,6 +288,7 @@ def _store(
     session: WriteSession,
     intake: Intake,
     customer: Customer | None,
+    words: str,
     panel: Panel,
     vector: Vector | None,
     model: str,
@@ -303,7 +311,7 @@ def _store(
         now=now,
         customer=customer,
     )
-    put_issue_document(session, record, vector, _model_of(vector, model))
+    put_issue_document(session, record, vector, _model_of(vector, model), words=words, is_new=True)
     stored = _with_ids(panel, record)
     session.add(_analysis_row(record.issue.id, stored, len(record.messages), now))
     return stored, record

@@ -1,7 +1,7 @@
 """Similar past issues: found by words and meaning, ordered also by how well their fix worked."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +31,10 @@ _FRESH_HOURS: Final = 24.0
 _SHOWN_WORDS: Final = 5
 
 
+#: Score, hit and card of a past issue.
+_Ranked = tuple[float, SearchHit, Card]
+
+
 def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "en") -> SimilarIssuesPart:
     """The best of the past issues that were found, each with its fix and why it is here.
 
@@ -40,31 +44,29 @@ def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "
     the embedding model was not trained on, likeness counts only together with telling words that both have.
     """
     wording = read_wording(text_of(case, found.words))
-    items = [
-        _item(case, found, hit, now, wording)
+    ranked = [
+        (round(hit.score * _outcome(card, now), 4), hit, card)
         for hit in found.issue_hits
-        if hit.id in found.cards and is_like(found, hit, language, wording)
+        if (card := found.cards.get(hit.id)) is not None and is_like(found, hit, language, wording)
     ]
-    items.sort(key=lambda item: (-item.score, item.issue_id))
-    items = list(_varied(items))
-    best = max((item.similarity for item in items), default=0.0)
-    if best < _SURE_SIMILARITY:
+    ranked.sort(key=lambda entry: (-entry[0], entry[2].id))
+    varied = list(_varied(ranked))
+    items = [_item(case, hit, card, score, wording) for score, hit, card in varied[:_SHOWN]]
+    best = max((similarity_of(hit) for _, hit, _ in varied), default=0.0)
+    if round(best, 4) < _SURE_SIMILARITY:
         return SimilarIssuesPart(
-            status="unsure",
-            items=items[:_SHOWN],
-            model=SIMILAR_MODEL,
-            help="More solved issues like this one would help.",
+            status="unsure", items=items, model=SIMILAR_MODEL, help="More solved issues like this one would help."
         )
-    return SimilarIssuesPart(items=items[:_SHOWN], model=SIMILAR_MODEL)
+    return SimilarIssuesPart(items=items, model=SIMILAR_MODEL)
 
 
-def _varied(items: list[SimilarIssue]) -> Iterator[SimilarIssue]:
-    """The items in their order, without more than a few of those that one and the same fix solved."""
+def _varied(ranked: Iterable[_Ranked]) -> Iterator[_Ranked]:
+    """The issues in their order, without more than a few of those that one and the same fix solved."""
     seen: Counter[str] = Counter()
-    for item in items:
-        fix = item.resolution.text if item.resolution else None
+    for entry in ranked:
+        fix = entry[2].fix.text[:_SHOWN_FIX_CHARS] if entry[2].fix else None
         if fix is None or seen[fix] < _SAME_FIX_SHOWN:
-            yield item
+            yield entry
         if fix is not None:
             seen[fix] += 1
 
@@ -83,8 +85,7 @@ def similarity_of(hit: SearchHit) -> float:
     return min(1.0, max(0.0, hit.score if hit.likeness is None else hit.likeness))
 
 
-def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime, wording: Wording) -> SimilarIssue:
-    card = found.cards[hit.id]
+def _item(case: Case, hit: SearchHit, card: Card, score: float, wording: Wording) -> SimilarIssue:
     return SimilarIssue(
         issue_id=card.id,
         subject=card.subject,
@@ -93,7 +94,7 @@ def _item(case: Case, found: Gathered, hit: SearchHit, now: datetime, wording: W
         category=card.category,
         created_at=card.created_at,
         similarity=round(similarity_of(hit), 4),
-        score=round(hit.score * _outcome(card, now), 4),
+        score=score,
         why=list(_reasons(case, hit, card, wording)),
         resolution=_resolution(card),
     )

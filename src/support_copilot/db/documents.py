@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Integer, Row, bindparam, delete, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Counter, NextVector, SearchDocument
@@ -20,6 +21,13 @@ _RAISE_COUNTER = (
     .values(value=_COUNTERS.value + bindparam("count"))
 )
 _READ_COUNTER = select(_COUNTERS.value).where(_COUNTERS.name == _COUNTER)
+_DOCUMENTS = SearchDocument.__table__
+_READ_CHANGED = (
+    select(_DOCUMENTS)
+    .where(_DOCUMENTS.c.seq > bindparam("after_seq"))
+    .order_by(_DOCUMENTS.c.seq)
+    .limit(bindparam("batch", type_=Integer))
+)
 Vector = NDArray[np.float32]
 
 
@@ -42,15 +50,16 @@ def next_seq(session: WriteSession, count: int = 1) -> int:
 
 
 def put_document(
-    session: WriteSession, document: DocumentText, vector: Vector | None, model: str | None
+    session: WriteSession, document: DocumentText, vector: Vector | None, model: str | None, *, is_new: bool = False
 ) -> SearchDocument:
     """Write or replace one document; it is found as soon as the transaction has been committed and applied.
 
     Args:
         vector: float32 (n,) of unit length made by ``model``, or None to have it embedded in the background.
+        is_new: whether the caller knows that there is none of this id.
     """
     seq = next_seq(session)  # first, since it sends pending rows, which must be complete
-    row = session.get(SearchDocument, document.id)
+    row = None if is_new else session.get(SearchDocument, document.id)
     if row is None:
         row = SearchDocument(id=document.id)
         session.add(row)
@@ -103,24 +112,21 @@ def remove_documents(session: WriteSession, document_ids: Sequence[str]) -> int:
 
 def last_seq(session: ReadSession) -> int:
     """The change number of the newest committed document."""
-    return int(session.scalar(select(Counter.value).where(Counter.name == _COUNTER)) or 0)
+    return int(session.scalar(_READ_COUNTER) or 0)
 
 
-def changed_documents(database: Database, after_seq: int, *, batch: int = 1000) -> Iterator[list[SearchDocument]]:
-    """All documents changed after ``after_seq`` in order of change, read in batches with short transactions."""
+def changed_documents(database: Database, after_seq: int, *, batch: int = 1000) -> Iterator[list[Row[Any]]]:
+    """All documents changed after ``after_seq`` in order of change, read in batches with short transactions.
+
+    Each row has the columns of ``SearchDocument``.
+    """
     while True:
         with database.read() as session:
-            rows = list(
-                session.scalars(
-                    select(SearchDocument)
-                    .where(SearchDocument.seq > after_seq)
-                    .order_by(SearchDocument.seq)
-                    .limit(batch)
-                )
-            )
-        if not rows:
+            rows = list(session.execute(_READ_CHANGED, {"after_seq": after_seq, "batch": batch}))
+        if rows:
+            yield rows
+        if len(rows) < batch:
             return
-        yield rows
         after_seq = rows[-1].seq
 
 

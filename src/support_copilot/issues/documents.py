@@ -57,7 +57,13 @@ def issue_document(record: IssueRecord, *, has_fix: bool = False, words: str | N
 
 
 def put_issue_document(
-    session: WriteSession, record: IssueRecord, vector: Vector | None, model: str | None, *, words: str | None = None
+    session: WriteSession,
+    record: IssueRecord,
+    vector: Vector | None,
+    model: str | None,
+    *,
+    words: str | None = None,
+    is_new: bool = False,
 ) -> None:
     """Make the issue findable, or renew what is found.
 
@@ -65,12 +71,13 @@ def put_issue_document(
         vector: float32 (n,) of ``embedded_text(subject, words)`` made by ``model``; None to have it embedded in
             the background.
         words: ``customer_words`` of all the messages; worked out here when the caller has not done so.
+        is_new: whether the issue is stored by this transaction.
     """
     issue = record.issue
     # A new, open issue cannot have a fix: intake is spared the question.
     may_have_fix = issue.status in ENDED or issue.reopened_count > 0
     has_fix = may_have_fix and has_resolution(session, issue.id)
-    put_document(session, issue_document(record, has_fix=has_fix, words=words), vector, model)
+    put_document(session, issue_document(record, has_fix=has_fix, words=words), vector, model, is_new=is_new)
 
 
 def refresh_issue_filters(session: WriteSession, issue: Issue) -> None:

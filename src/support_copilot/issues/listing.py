@@ -14,7 +14,7 @@ from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.visibility import seen_issue
 from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
-from support_copilot.issues.queries import get_issue, latest_resolutions
+from support_copilot.issues.queries import IssueRecord, get_issue, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
 from support_copilot.issues.views import View, in_view, names_of_assignees
 
@@ -78,6 +78,18 @@ def read_issue(session: ReadSession, issue_id: str) -> IssueOut:
         IssueNotFoundError: no issue has this id.
     """
     return describe_issues(session, [get_issue(session, issue_id)])[0]
+
+
+def describe_new_issue(session: ReadSession, record: IssueRecord) -> IssueOut:
+    """The public form of an issue that was stored a moment ago, from its rows: what ``read_issue`` would answer."""
+    return render_issue(
+        record.issue,
+        customer=record.customer,
+        resolution=None,
+        last_message=record.messages[-1],
+        assignee_name=None,
+        due=due_of(record.issue, record.issue.created_at, load_targets(session)),
+    )
 
 
 def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[IssueOut]:

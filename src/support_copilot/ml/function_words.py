@@ -47,6 +47,8 @@ hej tack snälla inte och att det som för med på jag kan har min mitt tak hils
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 

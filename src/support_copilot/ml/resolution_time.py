@@ -6,8 +6,8 @@ logs that we measured the level drifts by a factor of 30 within two months, so r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, exp2, expm1, isfinite, log1p
-from typing import Final
+from math import exp, exp2, expm1, log1p
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +37,7 @@ _LONGEST_HOURS: Final = 24.0 * 365 * 3
 _Z: Final = np.array([-1.6449, -1.0364, -0.6745, -0.3853, -0.1257, 0.1257, 0.3853, 0.6745, 1.0364, 1.6449])
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedNeighbour:
+class ResolvedNeighbour(NamedTuple):
     """A resolved issue like this one: likeness 0..1, hours from opened to resolved, days since it was resolved."""
 
     likeness: float
@@ -46,8 +45,7 @@ class ResolvedNeighbour:
     age_days: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class RecentResolution:
+class RecentResolution(NamedTuple):
     """Any resolved issue of late: hours from opened to resolved, days since it was resolved."""
 
     hours: float
@@ -81,41 +79,35 @@ def estimate_resolution_time(
         Always finite and in order. Without history it is a wide guess by severity, and not sure. Effects of the
         factors are in log hours: positive makes it longer than the recent median.
     """
-    near = [case for case in neighbours if _usable(case.hours, case.age_days)]
-    late = [case for case in recent if _usable(case.hours, case.age_days)]
+    # Columns: likeness (1 for what is merely recent), hours, days since.
+    near = _usable(np.array(neighbours, dtype=np.float64).reshape(-1, 3))
+    late = _usable(np.insert(np.array(recent, dtype=np.float64).reshape(-1, 2), 0, 1.0, axis=1))
     shift = _SEVERITY_SHIFT.get(severity or "", 0.0)
-    values = [log1p(case.hours) for case in near] + [log1p(case.hours) + shift for case in late]
+    near_logs, late_logs = np.log1p(near[:, 1]), np.log1p(late[:, 1])
+    ages = np.concatenate([near[:, 2], late[:, 2]])
     # Recent means near the newest known end: an archive that stops last year still knows more than the prior.
-    newest = max(0.0, min([*(case.age_days for case in near), *(case.age_days for case in late)], default=0.0))
-    trust = exp2(-newest / _STALE_DAYS)
-    weights = [
-        trust * _NEIGHBOUR_WEIGHT * max(0.0, case.likeness) ** 2 * _recency(case.age_days - newest) for case in near
-    ]
-    weights += [trust * _recency(case.age_days - newest) for case in late]
-    weight = sum(weights)
+    newest = max(0.0, float(ages.min())) if len(ages) else 0.0
+    weights = exp2(-newest / _STALE_DAYS) * np.exp2(-np.maximum(0.0, ages - newest) / _HALF_LIFE_DAYS)
+    weights[: len(near)] *= _NEIGHBOUR_WEIGHT * np.maximum(0.0, near[:, 0]) ** 2
     prior = log1p(_PRIOR_MEDIAN_HOURS.get(severity or "", _UNKNOWN_MEDIAN_HOURS))
-    share = _PRIOR_WEIGHT / len(_Z)
     low, median, high = _quantiles(
-        np.concatenate([np.asarray(values), prior + _PRIOR_SPREAD * _Z]),
-        np.concatenate([np.asarray(weights), np.full(len(_Z), share)]),
+        np.concatenate([near_logs, late_logs + shift, prior + _PRIOR_SPREAD * _Z]),
+        np.concatenate([weights, np.full(len(_Z), _PRIOR_WEIGHT / len(_Z))]),
     )
     return TimeEstimate(
         median_hours=_hours(median),
         low_hours=_hours(low),
         high_hours=_hours(high),
         coverage=_COVERAGE,
-        factors=_factors(near, late, shift, median),
+        factors=_factors(near_logs, late_logs, shift, median),
         model=RESOLUTION_TIME_MODEL,
-        sure=weight >= _SURE_WEIGHT,
+        sure=float(weights.sum()) >= _SURE_WEIGHT,
     )
 
 
-def _usable(hours: float, age_days: float) -> bool:
-    return isfinite(hours) and isfinite(age_days) and hours >= 0
-
-
-def _recency(age_days: float) -> float:
-    return exp2(-max(0.0, age_days) / _HALF_LIFE_DAYS)
+def _usable(cases: NDArray[np.float64]) -> NDArray[np.float64]:
+    hours, age_days = cases[:, 1], cases[:, 2]
+    return cases[np.isfinite(hours) & np.isfinite(age_days) & (hours >= 0)]
 
 
 def _quantiles(values: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -131,20 +123,19 @@ def _hours(log_hours: float) -> float:
     return round(min(_LONGEST_HOURS, max(0.0, expm1(log_hours))), 2)
 
 
-def _factors(
-    near: Sequence[ResolvedNeighbour], late: Sequence[RecentResolution], shift: float, median: float
-) -> tuple[Factor, ...]:
+def _factors(near: NDArray[np.float64], late: NDArray[np.float64], shift: float, median: float) -> tuple[Factor, ...]:
+    """From log hours of similar and of recent cases."""
     factors = []
-    usual = float(np.median([log1p(case.hours) for case in late])) if late else None
-    if near:
-        typical = float(np.median([log1p(case.hours) for case in near]))
+    usual = float(np.median(late)) if len(late) else None
+    if len(near):
+        typical = float(np.median(near))
         label = f"{len(near)} similar issues took about {_readable(typical)}"
         factors.append(Factor(label, round(typical - (median if usual is None else usual), 3)))
     if usual is not None:
         factors.append(Factor(f"{len(late)} recent issues took about {_readable(usual)}", 0.0))
     if shift:
         factors.append(Factor("severe issues are handled first" if shift < 0 else "less severe issues wait", shift))
-    if not near and not late:
+    if not len(near) and not len(late):
         factors.append(Factor("no resolved issues to compare with yet", 0.0))
     return tuple(factors)
 

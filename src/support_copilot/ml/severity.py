@@ -66,6 +66,8 @@ class SeverityPrediction:
     factors: tuple[Factor, ...]
     model: str
     sure: bool
+    #: Names of what the text says or shows (``severity_cues.toml``).
+    cues: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def classify_severity(
         factors=tuple(shown),
         model=model.version,
         sure=enough and bool(shown) and probabilities[value] >= _SURE_FROM,
+        cues=frozenset(strengths),
     )
 
 
@@ -124,16 +127,14 @@ def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:
     return factors
 
 
-def is_critical(
-    prediction: SeverityPrediction, text: IssueText, signals: SeveritySignals | None = None
-) -> CriticalDecision:
+def is_critical(prediction: SeverityPrediction, signals: SeveritySignals | None = None) -> CriticalDecision:
     """Whether an issue must be seen at once: by what it says, or because the model is sure.
 
     One strong word is not enough where people use it lightly ("crash", "lawyer"): it takes a second one, or a
     prediction that is not low.
     """
-    named = set(read_cues(text.subject, text.body))
-    soft = bool(_SOFT & named)
+    named = prediction.cues
+    soft = not _SOFT.isdisjoint(named)
     grave = prediction.value in {"critical", "high"}
     reasons = []
     if "outage" in named and _AT_LARGE & named and not soft:

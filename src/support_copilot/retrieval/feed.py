@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import structlog
+from sqlalchemy import Row
 
 from support_copilot.backends.search.port import IndexedDocument, SearchIndex
 from support_copilot.db.documents import Vector, changed_documents, last_seq, unpack_vector
 from support_copilot.db.engine import Database
-from support_copilot.db.models import SearchDocument
 from support_copilot.db.next_vectors import kept_vectors
 from support_copilot.resources import Resources
 
@@ -39,8 +40,10 @@ def feed_index(
     """Apply every committed change to an index of this model's vectors; returns how many."""
     with database.read() as session:
         newest = last_seq(session)
-    if newest <= index.position():
-        return 0
+    return 0 if newest <= index.position() else _apply_changes(database, index, model, report)
+
+
+def _apply_changes(database: Database, index: SearchIndex, model: str, report: Callable[[int], None]) -> int:
     applied = 0
     with _catching_up:
         for rows in changed_documents(database, index.position()):
@@ -68,7 +71,7 @@ def rebuild(resources: Resources, report: Callable[[int], None] = lambda _count:
     return count
 
 
-def _indexed(database: Database, rows: Sequence[SearchDocument], model: str) -> list[IndexedDocument]:
+def _indexed(database: Database, rows: Sequence[Row[Any]], model: str) -> list[IndexedDocument]:
     """The rows with their vectors of this model, wherever those are kept."""
     elsewhere = [row.id for row in rows if row.vector_model != model]
     kept: Mapping[str, Vector] = {}

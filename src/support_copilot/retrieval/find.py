@@ -25,6 +25,7 @@ def find_documents(
     created_before: datetime | None = None,
     limit: int = 10,
     sees: Sees = None,
+    caught_up: bool = False,
 ) -> list[SearchHit]:
     """Documents like a text, best first, including everything committed before the call.
 
@@ -33,11 +34,13 @@ def find_documents(
         vector: float32 (n,) of the text, None for keywords only.
         filters: filter name to allowed values.
         sees: teams whose issues may be found, beside those of no team; None: all.
+        caught_up: whether the caller has just searched, so that the index knows everything already.
 
     Raises:
         SearchUnavailableError: the index cannot answer.
     """
-    catch_up(resources)
+    if not caught_up:
+        catch_up(resources)
     asked = limit if sees is None else limit * _OVERSAMPLED
     hits = resources.search.search(
         SearchQuery(

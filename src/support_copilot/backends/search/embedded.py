@@ -7,7 +7,7 @@ between the two only means that some documents are applied again.
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -328,14 +328,15 @@ class EmbeddedSearchIndex:
             _log.warning("search.flush.failed", exc_info=error, effect="the newest documents stay in memory")
 
 
-def _of_slots(by_seq: Iterable[tuple[int, float]], slots: Slots, allowed: Mask) -> dict[int, float]:
+def _of_slots(by_seq: Collection[tuple[int, float]], slots: Slots, allowed: Mask) -> dict[int, float]:
     """The scores of allowed slots; change numbers that were replaced meanwhile are nobody's."""
-    scores: dict[int, float] = {}
-    for seq, score in by_seq:
-        slot = slots.slot_of_seq(seq)
-        if slot is not None and slot < len(allowed) and allowed[slot]:
-            scores[slot] = score
-    return scores
+    found = slots.slots_of_seqs([seq for seq, _ in by_seq]).tolist()
+    # What came while the question was being answered lies behind what the mask knows.
+    return {
+        slot: score
+        for slot, (_, score) in zip(found, by_seq, strict=True)
+        if 0 <= slot < len(allowed) and allowed[slot]
+    }
 
 
 def _stored(document: IndexedDocument) -> StoredDocument:

@@ -93,6 +93,14 @@ class Slots:
         slot = int(np.searchsorted(self._seqs[: self._size], seq))
         return slot if slot < self._size and self._seqs[slot] == seq and self._alive[slot] else None
 
+    def slots_of_seqs(self, seqs: Sequence[int]) -> NDArray[np.intp]:
+        """intp (len(seqs),): ``slot_of_seq`` of each, -1 in place of None."""
+        size = self._size
+        wanted = np.asarray(seqs, dtype=np.int64)
+        found = np.searchsorted(self._seqs[:size], wanted)
+        there = np.minimum(found, size - 1)
+        return np.where((found < size) & (self._seqs[there] == wanted) & self._alive[there], there, -1)
+
     def count(self) -> int:
         return len(self._by_id)
 
