@@ -24,6 +24,9 @@ BODY = (
 )
 
 
+MARKS = "amber blue coral denim ebony flame green honey ivory jade khaki lilac mauve navy olive".split()
+
+
 @pytest.fixture
 def agent(modelled: tuple[ModelServer, Resources]) -> Iterator[TestClient]:
     with client_of(modelled[1]) as opened:
@@ -180,6 +183,31 @@ def test_looking_asks_no_model(agent: TestClient, server: ModelServer, resources
     procedure(resources)
     answer = look(agent, ask(resources, WORDS, "Calendar"))
     assert (answer["may_ask_model"], server.bodies()) == (True, [])
+
+
+def test_all_steps_of_a_long_procedure_count(client: TestClient, resources: Resources) -> None:
+    steps = "".join(f"{number}. Press the key with the mark {word}\n" for number, word in enumerate(MARKS, start=1))
+    procedure(resources, f"When the calendar does not sync with the phone:\n\n{steps}")
+    answer = look(client, ask(resources, WORDS, "Calendar"))
+    assert len(answer["procedure"]["steps"]) == len(MARKS) > 12
+
+
+def test_nothing_is_to_be_done_once_the_issue_has_ended(client: TestClient, resources: Resources) -> None:
+    procedure(resources)
+    answer = look(client, ask(resources, WORDS, "Calendar", status="closed", resolved_at=NOW))
+    assert (answer["kind"], answer["text"]) == ("none", "")
+
+
+def test_neither_a_reply_of_ours_nor_a_question_shows_that_a_step_was_done(
+    agent: TestClient, server: ModelServer, resources: Resources
+) -> None:
+    procedure(resources)
+    issue_id = ask(resources, WORDS, "Calendar")
+    add(resources, issue_id, "agent", "We look into it.")
+    add(resources, issue_id, "customer", "And where do I find that?")
+    wrong = [read(1, "done", "m2"), read(2, "done", "m3")]
+    server.script(says(json.dumps({"procedure": "S1", "steps": wrong})))
+    assert states(asked(agent, issue_id)) == ["open", "open", "open"]
 
 
 def test_a_fix_with_steps_is_a_procedure_too(client: TestClient, resources: Resources) -> None:

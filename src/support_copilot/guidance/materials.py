@@ -37,7 +37,7 @@ _PROBLEM: Final = re.compile(
 _SIGNED: Final = re.compile(r"\s*(?:\^\s?\w{1,12}|[-–~]\s?[A-Z]\w{0,11}|/[A-Z]{2})\s*$")
 _CONTACT: Final = re.compile(r"\b(?:DM|DMs|direct message|private message|PN|MP)\b")
 _READ_CHARS: Final = 6_000
-_MAX_STEPS: Final = 12
+MAX_STEPS: Final = 12
 _MAX_SENTENCES: Final = 6
 _UNNAMED_ISSUE: Final = "Resolved issue"
 #: What it is worth that a template speaks of the incident that is reported.
@@ -158,7 +158,7 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
     return Material(
         source=Source("issue", past.issue.id, shorten(subject, 120) if tellable(subject) else _UNNAMED_ISSUE),
         sentences=kept_told[:_MAX_SENTENCES],
-        steps=safe_steps[:_MAX_STEPS],
+        steps=safe_steps[:MAX_STEPS],
         language=language_of(past.resolution.text, language),
         likeness=hit.likeness,
         score=closeness(hit) + 0.03 * ((past.issue.rating or 3) - 3),
@@ -212,7 +212,7 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
     return Material(
         source=Source("article", article.id, title),
         sentences=sentences[:_MAX_SENTENCES],
-        steps=steps[:_MAX_STEPS],
+        steps=steps[:MAX_STEPS],
         language=language_of(article.body, article.language),
         likeness=likeness,
         score=likeness if likeness is not None else share_of_words(question, section.text()),

@@ -21,13 +21,15 @@ from support_copilot.guidance.needs import is_settled, missing_things
 from support_copilot.guidance.phrasebook import phrases_of
 from support_copilot.guidance.policy import broken_rules
 from support_copilot.guidance.procedures import Procedure, find_procedures
-from support_copilot.guidance.progress import Said, StepState, read_progress
+from support_copilot.guidance.progress import Said, StepState, is_question, read_progress
 from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceRequest, SourceOut
 from support_copilot.guidance.wording import is_for_colleagues
 from support_copilot.identity.principal import Principal
-from support_copilot.issues.queries import IssueRecord, load_issue
+from support_copilot.issues.queries import ENDED, IssueRecord, load_issue
 from support_copilot.kit.text import shorten
+from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.sentences import split_sentences
 from support_copilot.prompts.asking import ask_for_shape, engine_of
 from support_copilot.prompts.next_action import NextActionAnswer, StepReading, next_action_prompt
 from support_copilot.prompts.outgoing import NotSent, Outgoing, asker, make_ready, may_be_sent
@@ -177,15 +179,21 @@ def _as_read(case: _Case, answer: NextActionAnswer) -> tuple[_Standing | None, i
 
 
 def _witness(reading: StepReading, messages: Mapping[str, Said]) -> Said | None:
-    """The newest of the messages named that can show the state: only we ask, and nobody reports by asking."""
-    named = [messages[name] for name in dict.fromkeys(reading.messages) if name in messages]
+    """The newest of the messages named that can show the state: we ask; customers and notes report, not by asking."""
+    named = [each for name, each in messages.items() if name in reading.messages]
     if reading.state == "told":
         named = [each for each in named if each.ours and not each.internal]
+    else:
+        named = [each for each in named if (not each.ours or each.internal) and _reports(each.text)]
     return named[-1] if named else None
 
 
+def _reports(text: str) -> bool:
+    return any(not is_question(sentence) for sentence in split_sentences(text))
+
+
 def _action(case: _Case, standing: _Standing, *remarks: CheckResult, engine: str = OFFLINE_ENGINE) -> NextActionOut:
-    kind, at, reason = _decide(case.context, standing)
+    kind, at, reason = _decide(case.context, standing, case.record.issue.status)
     procedure = standing.procedure
     text, cited = "", []
     for_customer = kind == "ask"
@@ -194,7 +202,7 @@ def _action(case: _Case, standing: _Standing, *remarks: CheckResult, engine: str
     elif procedure is not None and at is not None:
         text = procedure.steps[at]
         cited = [CitationOut(index=0, source=_source(procedure.source), sentence=text)]
-        for_customer = not is_for_colleagues(text) and not broken_rules(text, case.context.policy)
+        for_customer = _may_be_told(text, case.context)
     return NextActionOut(
         kind=kind, text=text, for_customer=for_customer, reason=reason, step=None if at is None else at + 1,
         procedure=None if procedure is None else ProcedureOut(
@@ -206,8 +214,17 @@ def _action(case: _Case, standing: _Standing, *remarks: CheckResult, engine: str
     )  # fmt: skip
 
 
-def _decide(context: GuidanceContext, standing: _Standing) -> tuple[ActionKind, int | None, str]:
+def _may_be_told(text: str, context: GuidanceContext) -> bool:
+    """Whether a step may stand in a reply as it is: for the customer's eyes, within the rules, in their language."""
+    guess = detect_language(text)
+    foreign = guess.sure and guess.code != context.language
+    return not (foreign or is_for_colleagues(text) or broken_rules(text, context.policy))
+
+
+def _decide(context: GuidanceContext, standing: _Standing, status: str) -> tuple[ActionKind, int | None, str]:
     """What follows from where things stand: the kind, the place of the step, and why."""
+    if status in ENDED:
+        return "none", None, "The issue has ended."
     waits = bool(context.turns) and context.turns[-1].author == "agent"
     if is_settled(context):
         return "resolve", None, "The customer says that it works, or has nothing to ask."

@@ -5,14 +5,14 @@ from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext, Material
 from support_copilot.guidance.draft import Source
-from support_copilot.guidance.materials import sections_of
+from support_copilot.guidance.materials import MAX_STEPS, sections_of
 from support_copilot.knowledge.queries import articles_by_id
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
+from support_copilot.prompts.next_action import MOST_STEPS
 from support_copilot.resources import Resources
 
 _LEAST_STEPS: Final = 2
-_MOST_STEPS: Final = 20
 _MOST: Final = 3
 
 
@@ -28,32 +28,33 @@ class Procedure:
 def find_procedures(resources: Resources, context: GuidanceContext) -> list[Procedure]:
     """What fits the issue and has steps, best first, at most three; nothing that tells its reader what to write."""
     passages = [each for each in context.passages if not each.lured]
-    without = [each.source.id for each in passages if len(each.steps) < _LEAST_STEPS]
-    longer = _steps_elsewhere(resources, context, without)
-    found = [_procedure(each, longer.get(each.source.id, each.steps)) for each in passages]
-    found += [_procedure(each, each.steps) for each in context.fixes if not each.lured]
-    whole = [each for each in found if len(each.steps) >= _LEAST_STEPS]
+    steps = _whole_steps(resources, context, passages)
+    found = [Procedure(each.source, steps.get(each.source.id, ()), each.model_allowed) for each in passages]
+    # Of a fix only so many steps are read; as many may be cut, and half a procedure must not count as taken.
+    found += [
+        Procedure(each.source, each.steps, each.model_allowed)
+        for each in context.fixes
+        if not each.lured and len(each.steps) < MAX_STEPS
+    ]
+    whole = [each for each in found if _LEAST_STEPS <= len(each.steps) <= MOST_STEPS]
     return [each for each in whole if not any(map(addresses_the_writer, each.steps))][:_MOST]
 
 
-def _procedure(material: Material, steps: tuple[str, ...]) -> Procedure:
-    return Procedure(material.source, steps[:_MOST_STEPS], material.model_allowed)
-
-
-def _steps_elsewhere(
-    resources: Resources, context: GuidanceContext, article_ids: list[str]
+def _whole_steps(
+    resources: Resources, context: GuidanceContext, passages: list[Material]
 ) -> dict[str, tuple[str, ...]]:
-    """The steps of articles whose fitting passage has none: those of the section that shares most words."""
-    if not article_ids:
+    """All steps of the section that fits, else of the section of that article that shares most words."""
+    if not passages:
         return {}
     with resources.database.read() as session:
-        articles = articles_by_id(session, article_ids)
+        articles = articles_by_id(session, [each.source.id for each in passages])
     question = f"{context.subject}\n{context.open_turn}"
     found: dict[str, tuple[str, ...]] = {}
-    for article in articles.values():
-        listed = [each for each in sections_of(article) if len(each.steps) >= _LEAST_STEPS]
+    for passage in (each for each in passages if each.source.id in articles):
+        listed = [each for each in sections_of(articles[passage.source.id]) if len(each.steps) >= _LEAST_STEPS]
         clean = [each for each in listed if not any(map(addresses_a_machine, each.steps))]
+        own = [each for each in clean if passage.steps and each.steps[: len(passage.steps)] == passage.steps]
         if clean:
-            best = max(clean, key=lambda each: share_of_words(question, f"{each.about}\n{each.text()}"))
-            found[article.id] = best.steps
+            best = max(own or clean, key=lambda each: share_of_words(question, f"{each.about}\n{each.text()}"))
+            found[passage.source.id] = best.steps
     return found

@@ -15,6 +15,9 @@ from support_copilot.ml.sentences import split_sentences
 #: ``told``: the customer was asked for it. ``stuck``: somebody tried and could not.
 State = Literal["open", "told", "done", "stuck"]
 
+#: More of a conversation is not read, the newest sentences first: whoever writes decides how long it gets.
+_MOST_SENTENCES: Final = 600
+_SENTENCE_WORDS: Final = 80
 #: So many of the words of a step stand in a sentence that speaks of it.
 _SPOKEN_OF: Final = 0.6
 _STEM: Final = 4
@@ -52,7 +55,7 @@ _NOTED: Final = re.compile(
     r"^\W*\w{2,}(?:ed|iert|t)\b|\b(?:done|erledigt|fait|hecho|feito|gedaan|fatto)\b", re.IGNORECASE
 )
 _NOT_YET: Final = re.compile(
-    r"\b(?:not yet|yet to|will|would|going to|want to|should|shall|before i|noch nicht|werde|sollte?n?|pas encore|vais|"
+    r"\b(?:never|nie(?:mals)?|jamais|nunca|nooit|mai|not yet|yet to|will|would|going to|want to|should|shall|before i|noch nicht|werde|sollte?n?|pas encore|vais|"
     r"todavía no|aún no|voy a|ainda não|vou|nog niet|zal|non ancora)\b|\b(?:have|has|did|do)(?: not|n['’]t)\b",
     re.IGNORECASE,
 )
@@ -65,7 +68,8 @@ _STUCK: Final = re.compile(
 )
 #: An answer that speaks of what was asked for, whatever came of it.
 _AFTERWARDS: Final = re.compile(
-    r"\b(?:(?:did|tried|done) (?:that|this|it|so|all)|(?:did|does)(?: not|n['’]t) (?:help|work|change)|still|"
+    r"\b(?:(?:did|tried|done) (?:that|this|it|so|all)|(?:did|does)(?: not|n['’]t) (?:help|work|change)|"
+    r"still (?:not|no\b|does|doesn|do|don|is|isn|did|didn|fail\w*|the same|broken|empty|happens?|gets?|crash\w*)|"
     r"no (?:change|luck)|same (?:problem|error|issue|result|thing)|works? now|worked|"
     r"hat (?:nicht|nichts) \w+|immer noch|hilft nicht|"
     r"(?:habe|hab) (?:ich )?(?:das|alles)|toujours|ça ne marche pas|rien changé|sigue|no (?:funcion\w+|ayud\w+)|"
@@ -112,14 +116,30 @@ def read_progress(steps: Sequence[str], said: Sequence[Said], language: str) -> 
     """
     wanted = [_telling(step) for step in steps]
     states: list[StepState] = [StepState(step) for step in steps]
-    for message in said:
-        for sentence in split_sentences(message.text, language):
+    for message, sentences in _newest(said, language):
+        for sentence in sentences:
             for place in _spoken_of(sentence, wanted):
                 states[place] = _moved(states[place], _reading(sentence, message), message.id)
-        if not message.ours and _AFTERWARDS.search(message.text):
+        if not message.ours and any(_AFTERWARDS.search(each) for each in sentences if not is_question(each)):
             # What was asked for before and is not spoken of by itself was done, or the answer would say otherwise.
             states = [_moved(each, "done", message.id) if each.state == "told" else each for each in states]
     return tuple(states)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks, and so reports nothing."""
+    return sentence.rstrip("\"'”» ").endswith(("?", "？", "؟"))
+
+
+def _newest(said: Sequence[Said], language: str) -> list[tuple[Said, list[str]]]:
+    """The newest sentences with their messages, oldest first."""
+    kept: list[tuple[Said, list[str]]] = []
+    room = _MOST_SENTENCES
+    for message in reversed(said):
+        sentences = split_sentences(message.text, language)[-room:] if room else []
+        room -= len(sentences)
+        kept.append((message, sentences))
+    return kept[::-1]
 
 
 def _moved(known: StepState, state: State | None, message_id: str) -> StepState:
@@ -133,7 +153,7 @@ def _reading(sentence: str, message: Said) -> State | None:
     """What a sentence that speaks of a step says of it; None for nothing."""
     if message.ours and not message.internal:
         return "done" if _DONE.search(sentence) and not _NOT_YET.search(sentence) else "told"
-    if sentence.rstrip().endswith("?"):
+    if is_question(sentence):
         return None
     if _STUCK.search(sentence):
         return "stuck"
@@ -143,13 +163,13 @@ def _reading(sentence: str, message: Said) -> State | None:
     return "done" if reported else None
 
 
-def _spoken_of(sentence: str, steps: Sequence[frozenset[str]]) -> list[int]:
+def _spoken_of(sentence: str, steps: Sequence[Sequence["_Word"]]) -> list[int]:
     """Places of the steps that a sentence speaks of: by number, all of them, or by their words."""
     if _ALL_STEPS.search(sentence):
         return list(range(len(steps)))
     numbered = {number - 1 for match in _NUMBERED.finditer(sentence) for number in _numbers(match)}
-    words = words_of(sentence)
-    alike = {place for place, wanted in enumerate(steps) if _share(wanted, words) >= _SPOKEN_OF}
+    said = _Words(words_of(sentence)[:_SENTENCE_WORDS])
+    alike = {place for place, wanted in enumerate(steps) if said.share_of(wanted) >= _SPOKEN_OF}
     return sorted(place for place in numbered | alike if 0 <= place < len(steps))
 
 
@@ -161,18 +181,45 @@ def _numbers(match: re.Match[str]) -> list[int]:
     return list(range(first, last + 1)) if match[2].casefold() in _RANGES else [first, last]
 
 
-def _telling(step: str) -> frozenset[str]:
-    words = words_of(step)
-    kept = frozenset(word for word in words if word not in FUNCTION_WORDS or word in _PARTICLES)
-    return kept or frozenset(words)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word, what its forms begin with, and all its own beginnings: sign, signed; restart, restarting."""
+
+    text: str
+    core: str
+    beginnings: frozenset[str]
 
 
-def _share(wanted: frozenset[str], words: Sequence[str]) -> float:
-    hits = sum(1 for one in wanted if any(_alike(one, other) for other in words))
-    return hits / len(wanted) if wanted else 0.0
+class _Words:
+    """The words of a sentence, looked at once for all steps."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        read = [_word(word) for word in dict.fromkeys(words)]
+        self._texts = frozenset(each.text for each in read)
+        self._cores = frozenset(each.core for each in read if each.core)
+        self._beginnings = frozenset(beginning for each in read for beginning in each.beginnings)
+
+    def share_of(self, wanted: Sequence[_Word]) -> float:
+        hits = sum(1 for word in wanted if self._has(word))
+        return hits / len(wanted) if wanted else 0.0
+
+    def _has(self, word: _Word) -> bool:
+        return (
+            word.text in self._texts
+            or (bool(word.core) and word.core in self._beginnings)
+            or not word.beginnings.isdisjoint(self._cores)
+        )
 
 
-def _alike(one: str, other: str) -> bool:
-    """Forms of one word: sign, signed; restart, restarting."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= _STEM and long.startswith(short[: max(_STEM, len(short) - 2)]))
+def _word(text: str) -> _Word:
+    if len(text) < _STEM:
+        return _Word(text, "", frozenset())
+    return _Word(
+        text, text[: max(_STEM, len(text) - 2)], frozenset(text[:end] for end in range(_STEM, min(len(text), 40) + 1))
+    )
+
+
+def _telling(step: str) -> list[_Word]:
+    words = list(dict.fromkeys(words_of(step)))[:_SENTENCE_WORDS]
+    kept = [word for word in words if word not in FUNCTION_WORDS or word in _PARTICLES]
+    return [_word(word) for word in kept or words]

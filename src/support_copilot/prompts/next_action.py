@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from support_copilot.prompts.prompt import Passage, Prompt
 
 VERSION: Final = 1
-MOST_STEPS: Final = 20
+MOST_STEPS: Final = 40
 RULES: Final = """Your task: read how far a procedure of the support team has come in a conversation, as JSON.
 - "procedure": the id of the procedure (kind "procedure") that fits what the customer wants, or "none" where none does.
 - "steps": of that procedure each step that a message speaks of: its "number", its "state", and in "messages" the ids

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support_copilot.guidance import progress
 from support_copilot.guidance.progress import Said, read_progress
 
 STEPS = ("Open Settings and choose Accounts", "Sign out", "Sign in again", "Restart the phone")
@@ -41,6 +42,7 @@ def test_a_step_that_nobody_speaks_of_is_open() -> None:
     ((note("Restarted the phone with the customer."),), ["open", "open", "open", "done"]),
     ((note("Customer should restart the phone."),), ["open"] * 4),
     ((told("We have signed out your phone from here."),), ["open", "done", "open", "open"]),
+    ((answered("I have never restarted the phone."),), ["open"] * 4),
     ((answered("Ich habe schon Schritt 2 versucht."),), ["open", "done", "open", "open"]),
 ])  # fmt: skip
 def test_what_a_conversation_says_of_steps(said: tuple[Said, ...], expected: list[str]) -> None:
@@ -54,6 +56,19 @@ def test_what_was_asked_for_counts_as_done_once_the_customer_says_that_it_did_no
     assert [(each.state, each.message_id) for each in progress] == [
         ("open", None), ("done", "c1"), ("done", "c1"), ("open", None),
     ]  # fmt: skip
+
+
+def test_a_question_says_nothing_of_what_was_asked_for() -> None:
+    asked = told("Please sign out.")
+    assert states(asked, answered("I still have a question: where is the menu?"))[1] == "told"
+    assert states(asked, answered("Is it still not working for others?"))[1] == "told"
+
+
+def test_however_much_is_written_so_many_sentences_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(progress, "_spoken_of", lambda sentence, _steps: read.append(sentence) or [])
+    read_progress(STEPS, [answered("A b. " * 600, number) for number in range(60)], "en")
+    assert len(read) <= 600
 
 
 def test_a_step_that_could_not_be_done_stays_so_whatever_else_is_said() -> None:
