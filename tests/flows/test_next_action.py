@@ -24,7 +24,10 @@ BODY = (
 )
 
 
-MARKS = "amber blue coral denim ebony flame green honey ivory jade khaki lilac mauve navy olive".split()
+MARKS = (
+    "amber", "blue", "coral", "denim", "ebony", "flame", "green", "honey", "ivory", "jade", "khaki", "lilac", "mauve",
+    "navy", "olive",
+)  # fmt: skip
 
 
 @pytest.fixture

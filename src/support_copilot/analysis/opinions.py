@@ -7,18 +7,26 @@ measured, so what a customer says to the model can at most make the panel unsure
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import structlog
 from pydantic import BaseModel
 
 from support_copilot.analysis.schemas import CategoryPart, FactorOut, ModelOpinion, Panel, SentimentPart, SeverityPart
-from support_copilot.backends.llm.errors import ModelError
+from support_copilot.backends.llm.errors import (
+    CircuitOpenError,
+    ModelBusyError,
+    ModelError,
+    ModelLimitError,
+    ModelStreamError,
+    ModelTimeoutError,
+    ModelUnreachableError,
+)
 from support_copilot.backends.llm.port import Completion, Task
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.kit.text import shorten
-from support_copilot.ml.content_words import words_of
+from support_copilot.ml.content_words import content_words, words_of
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.prompts.asking import ask_for_shape, engine_of
@@ -37,10 +45,16 @@ _MESSAGES: Final = 12
 _QUOTED_WORDS: Final = 3
 #: As much as one person's word on an issue like this one.
 _VOICE: Final = 0.2
-#: From here on the words speak plainly; a model that hears the opposite makes the part unsure and no more.
+_LEVELS: Final = ("low", "medium", "high", "critical")
+#: From here on the words speak plainly; a model that hears something else makes the part unsure and no more.
 _PLAIN: Final = 0.7
 #: Where the value of a mood begins that only the model heard.
 _MILD: Final[Mapping[str, float]] = {"negative": -0.3, "neutral": 0.0, "positive": 0.4}
+#: What may be over when the job is done again.
+_PASSING: Final = (
+    ModelTimeoutError, ModelUnreachableError, ModelBusyError, ModelLimitError, CircuitOpenError, ModelStreamError,
+)  # fmt: skip
+AGAIN: Final = "again"
 _MARKUP: Final = re.compile(r"[<>\[\]{}]")
 
 
@@ -91,29 +105,55 @@ def make_opinion_ready(
     return make_ready(resources, prompt, record, language=record.issue.language, user=None)
 
 
-def ask_for_opinions(resources: Resources, record: IssueRecord, categories: Sequence[str]) -> Opinions:
-    """Ask for mood, category and severity; what cannot be had is said in the opinion. Blocks this thread."""
-    count = customer_messages(record)
-    mood = _ask(resources, record, "sentiment", categories, SentimentAnswer)
-    kind = _ask(resources, record, "classification", categories, ClassificationAnswer)
-    return Opinions(
-        count,
-        _read(mood, count, lambda answered: _sentiment(answered, _said(record), count)),
-        _read(kind, count, lambda answered: _category(answered, categories, count)),
-        _read(kind, count, lambda answered: _severity(answered, _said(record), count)),
-    )
+def ask_for_opinions(
+    resources: Resources, load: Callable[[], tuple[IssueRecord, Sequence[str]]], known: Opinions | None
+) -> Opinions:
+    """Ask for what is not known yet of mood, category and severity; why it cannot be had is said in the opinion.
+
+    Blocks this thread.
+
+    Args:
+        load: reads the issue and the categories of its desk; done before each call, since consent may be withdrawn.
+    """
+    record, categories = load()
+    count, said = customer_messages(record), _said(record)
+    found = known if known is not None and known.messages_read == count else Opinions(count)
+    if not _is_final(found.sentiment):
+        mood = _ask(resources, record, "sentiment", categories, SentimentAnswer)
+        found = replace(found, sentiment=_read(mood, count, lambda answered: _sentiment(answered, said, count)))
+        record, categories = load()
+    if not (_is_final(found.category) and _is_final(found.severity)) and customer_messages(record) == count:
+        kind = _ask(resources, record, "classification", categories, ClassificationAnswer)
+        category = _read(kind, count, lambda answered: _category(answered, categories, said, count))
+        severity = _read(kind, count, lambda answered: _severity(answered, said, count))
+        found = replace(found, category=category, severity=severity)
+    return found
+
+
+def is_complete(resources: Resources, opinions: Opinions | None) -> bool:
+    """Whether each task that has a model was asked, and need not be asked again."""
+    if opinions is None:
+        return False
+    asked: Sequence[tuple[Task, ModelOpinion | None]] = (
+        ("sentiment", opinions.sentiment), ("classification", opinions.category),
+    )  # fmt: skip
+    return all(_is_final(opinion) or resources.llm.describe(task) is None for task, opinion in asked)
+
+
+def _is_final(opinion: ModelOpinion | None) -> bool:
+    return opinion is not None and not opinion.again
 
 
 def with_sentiment(part: SentimentPart, opinion: ModelOpinion | None) -> SentimentPart:
-    """The mood after the model was heard: its label counts unless the words plainly say the opposite."""
+    """The mood after the model was heard: its label counts unless the words plainly say something else."""
     if opinion is None or opinion.value is None or part.label is None or part.value is None:
         return part.model_copy(update={"opinion": opinion})
     if opinion.value == part.label:
         return part.model_copy(update={"opinion": _counted(opinion, "reads the same mood")})
-    opposite = {opinion.value, part.label} == {"negative", "positive"}
-    if opposite and (part.confidence or 0.0) >= _PLAIN:
+    if (part.confidence or 0.0) >= _PLAIN:
         unsure = {"status": "unsure", "help": f"A language model reads this as {opinion.value}: look yourself."}
-        return part.model_copy(update={**unsure, "opinion": _counted(opinion, "reads the opposite", counts=False)})
+        said = f"reads {opinion.value}, against words that speak plainly"
+        return part.model_copy(update={**unsure, "opinion": _counted(opinion, said, counts=False)})
     update = {
         "label": opinion.value, "value": _MILD[opinion.value], "confidence": None, "model": opinion.engine,
         "opinion": _counted(opinion, f"reads {opinion.value} where the words alone say {part.label}"),
@@ -136,22 +176,29 @@ def with_category(part: CategoryPart, opinion: ModelOpinion | None) -> CategoryP
 
 
 def with_severity(part: SeverityPart, opinion: ModelOpinion | None) -> SeverityPart:
-    """The calibrated severity moved by one voice: that changes the level only where it was nearly undecided."""
-    if opinion is None or opinion.value is None or not part.probabilities:
+    """The calibrated severity moved by one voice, which changes the level only where the two were less than 0.25 apart.
+
+    A level that the local model is sure of is never lowered, and critical never at all; a changed level is unsure.
+    """
+    if opinion is None or opinion.value is None or part.value is None or not part.probabilities:
         return part.model_copy(update={"opinion": opinion})
     moved = {
         level: round((1 - _VOICE) * share + _VOICE * (level == opinion.value), 4)
         for level, share in part.probabilities.items()
     }
     value = max(moved, key=lambda level: moved[level])
-    said = f"reads {opinion.value}, which counts as one voice"
-    return part.model_copy(
-        update={
-            "value": value, "confidence": moved[value], "probabilities": moved,
-            "factors": [*part.factors, FactorOut(label=f"a language model reads {opinion.value}", effect=_VOICE)],
-            "opinion": _counted(opinion, said),
-        }
-    )  # fmt: skip
+    lowered = _LEVELS.index(value) < _LEVELS.index(part.value)
+    if lowered and (part.status == "ok" or part.value == "critical"):
+        said = f"reads {opinion.value}, which does not lower what the local model says"
+        return part.model_copy(update={"opinion": _counted(opinion, said, counts=False)})
+    update: dict[str, Any] = {
+        "value": value, "confidence": moved[value], "probabilities": moved,
+        "factors": [*part.factors, FactorOut(label=f"a language model reads {opinion.value}", effect=_VOICE)],
+        "opinion": _counted(opinion, f"reads {opinion.value}, which counts as one voice"),
+    }  # fmt: skip
+    if value != part.value:
+        update |= {"status": "unsure", "help": f"Nearly as likely {part.value}: look yourself."}
+    return part.model_copy(update=update)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +221,8 @@ def _ask(
         answer, completion = ask_for_shape(resources, outgoing, shape)
     except ModelError as error:
         _log.warning("analysis.opinion.failed", task=task, code=error.code)
-        return NotSent(error.code, f"{error.title}, so the local model's word stands.")
+        code = AGAIN if isinstance(error, _PASSING) else error.code
+        return NotSent(code, f"{error.title}, so the local model's word stands.")
     return _Answered(answer, engine_of(completion, outgoing), _by(completion))
 
 
@@ -185,7 +233,10 @@ def _read(
         return reading(asked)
     if asked is None:
         return None
-    return ModelOpinion(value=None, counts=False, detail=asked.detail, engine=None, messages_read=count)
+    again = asked.code == AGAIN
+    return ModelOpinion(
+        value=None, counts=False, detail=asked.detail, engine=None, messages_read=count, again=again
+    )  # fmt: skip
 
 
 def _by(completion: Completion) -> str:
@@ -213,20 +264,28 @@ def _severity(answered: _Answered, said: Mapping[str, str], count: int) -> Model
     return _opinion(answered, answer.severity if shown else None, count)
 
 
-def _category(answered: _Answered, categories: Sequence[str], count: int) -> ModelOpinion:
+def _category(answered: _Answered, categories: Sequence[str], said: Mapping[str, str], count: int) -> ModelOpinion:
     answer = answered.answer
     assert isinstance(answer, ClassificationAnswer)  # noqa: S101  # it was asked for in this shape
     by_name = {name.casefold(): name for name in categories}
     named = by_name.get(answer.category.strip().casefold())
     if named is None and answer.category.strip().casefold() == NO_CATEGORY:
         return _opinion(answered, None, count, "finds no category of this desk that fits")
+    if named is not None and not _stands(answer.category_quote, said.get(answer.message, ""), words=1):
+        return _opinion(answered, None, count)
     return _opinion(answered, named, count, "names a category that this desk does not have")
 
 
 def _stands(quote: str, text: str, *, words: int) -> bool:
     """Whether the words stand in the text one after the other, and are no order to a program."""
     wanted, known = words_of(quote), words_of(text)
-    if len(wanted) < words or _MARKUP.search(quote) or addresses_a_machine(quote) or addresses_the_writer(quote):
+    if (
+        len(wanted) < words
+        or not content_words(quote)
+        or _MARKUP.search(quote)
+        or addresses_a_machine(quote)
+        or addresses_the_writer(quote)
+    ):
         return False
     return any(known[at : at + len(wanted)] == wanted for at in range(len(known) - len(wanted) + 1))
 

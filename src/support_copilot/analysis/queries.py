@@ -14,6 +14,7 @@ from support_copilot.ml.resolution_time import RecentResolution
 
 _RECENT = 200
 _CATEGORIES = 40
+_LABELLED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,33 @@ def irrelevant_issue_ids(session: ReadSession, issue_id: str) -> list[str]:
     return [other for other, relevant in verdicts.items() if not relevant]
 
 
-def known_categories(session: ReadSession) -> list[str]:
-    """Categories that people or imports gave to issues, or that templates have; the most used first, at most 40."""
-    used = (
-        select(Issue.category, func.count())
+def known_categories(session: ReadSession, team_id: str | None) -> list[str]:
+    """Categories that people or imports gave to recent issues, or that templates have; the most used first, at most 40.
+
+    Args:
+        team_id: whose issues count, beside those of no team.
+    """
+    recent = (
+        select(Issue.category)
         .where(Issue.category.is_not(None), or_(Issue.category_source.is_(None), Issue.category_source != "model"))
-        .group_by(Issue.category)
-        .order_by(func.count().desc(), Issue.category)
+        .where(or_(Issue.team_id.is_(None), Issue.team_id == team_id))
+        .order_by(Issue.created_at.desc(), Issue.id.desc())
+        .limit(_LABELLED)
+        .subquery()
+    )
+    used = (
+        select(recent.c.category, func.count())
+        .group_by(recent.c.category)
+        .order_by(func.count().desc(), recent.c.category)
         .limit(_CATEGORIES)
     )
-    titled = select(Template.category).where(Template.category.is_not(None)).distinct().limit(_CATEGORIES)
+    titled = (
+        select(Template.category)
+        .where(Template.category.is_not(None))
+        .distinct()
+        .order_by(Template.category)
+        .limit(_CATEGORIES)
+    )
     names = [*(row[0] for row in session.execute(used)), *sorted(session.scalars(titled))]
     return list(dict.fromkeys(names))[:_CATEGORIES]
 

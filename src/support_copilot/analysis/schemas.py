@@ -145,6 +145,7 @@ class ModelOpinion(BaseModel):
     detail: str
     engine: str | None = Field(description="Model and prompt; null where none answered.")
     messages_read: int = Field(description="How many messages the customer had written.")
+    again: bool = Field(default=False, description="Whether it will be asked once more, since none could be reached.")
 
 
 class FactorOut(BaseModel):

@@ -10,6 +10,7 @@ from support_copilot.analysis.opinions import (
     Opinions,
     ask_for_opinions,
     customer_messages,
+    is_complete,
     make_opinion_ready,
     may_ask,
     opinions_of,
@@ -36,6 +37,7 @@ from support_copilot.issues.queries import (
     load_issue,
 )
 from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue, touch
+from support_copilot.kit.errors import UnavailableError
 from support_copilot.kit.ids import new_id
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
@@ -46,6 +48,10 @@ _MODEL_FIELDS: Final = (
     ("category", "category", "value"),
     ("language", "language", "code"),
 )
+
+
+class OpinionsWaitError(UnavailableError):
+    code, title = "opinions_wait", "A language model could not be reached; it is asked again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +182,13 @@ def analyze_issue(resources: Resources, issue_id: str, opinions: Opinions | None
     panel, vector = analyze_case(resources, case, now, known)
     with resources.database.transaction() as session:
         issue = get_issue(session, issue_id)
+        before = issue.severity, issue.category
         _take_over(issue, panel)
         session.add(_analysis_row(issue_id, panel, len(case.messages), now))
-        if opinions is not None:
+        if opinions is not None and (issue.severity, issue.category) != before:
+            # What lists show was changed by nobody who has the issue open.
             touch(issue, now)
-        elif known is None and may_ask(resources, record):
+        elif opinions is None and known is None and may_ask(resources, record):
             _ask_later(session, issue_id, now)
         put_issue_document(
             session, replace(record, issue=issue), vector, _model_of(vector, resources.embedder.model), words=case.words
@@ -194,14 +202,25 @@ def ask_models(resources: Resources, issue_id: str) -> None:
 
     Raises:
         IssueNotFoundError: the issue is gone.
+        OpinionsWaitError: a model could not be reached; what the others said is kept.
     """
+
+    def load() -> tuple[IssueRecord, list[str]]:
+        with resources.database.read() as session:
+            record = load_issue(session, issue_id)
+            return record, known_categories(session, record.issue.team_id)
+
     with resources.database.read() as session:
         record = load_issue(session, issue_id)
         known = _known_opinions(session, record)
-        categories = known_categories(session)
     # Done again after a crash: what a model said is not paid for twice.
-    if known is None and may_ask(resources, record):
-        analyze_issue(resources, issue_id, ask_for_opinions(resources, record, categories))
+    if is_complete(resources, known) or not may_ask(resources, record):
+        return
+    opinions = ask_for_opinions(resources, load, known)
+    if may_ask(resources, load()[0]):
+        analyze_issue(resources, issue_id, opinions)
+        if not is_complete(resources, opinions):
+            raise OpinionsWaitError
 
 
 def preview_opinion(resources: Resources, issue_id: str, task: Task) -> Outgoing | NotSent:
@@ -211,7 +230,8 @@ def preview_opinion(resources: Resources, issue_id: str, task: Task) -> Outgoing
         IssueNotFoundError: no issue has this id.
     """
     with resources.database.read() as session:
-        record, categories = load_issue(session, issue_id), known_categories(session)
+        record = load_issue(session, issue_id)
+        categories = known_categories(session, record.issue.team_id)
     return make_opinion_ready(resources, record, task, categories)
 
 

@@ -55,7 +55,8 @@ _NOTED: Final = re.compile(
     r"^\W*\w{2,}(?:ed|iert|t)\b|\b(?:done|erledigt|fait|hecho|feito|gedaan|fatto)\b", re.IGNORECASE
 )
 _NOT_YET: Final = re.compile(
-    r"\b(?:never|nie(?:mals)?|jamais|nunca|nooit|mai|not yet|yet to|will|would|going to|want to|should|shall|before i|noch nicht|werde|sollte?n?|pas encore|vais|"
+    r"\b(?:never|nie(?:mals)?|jamais|nunca|nooit|mai|not yet|yet to|will|would|going to|want to|should|shall|"
+    r"before i|noch nicht|werde|sollte?n?|pas encore|vais|"
     r"todavía no|aún no|voy a|ainda não|vou|nog niet|zal|non ancora)\b|\b(?:have|has|did|do)(?: not|n['’]t)\b",
     re.IGNORECASE,
 )

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from support_copilot.prompts.prompt import Passage, Prompt
 
-VERSION: Final = 1
+VERSION: Final = 2
 NO_CATEGORY: Final = "none"
 RULES: Final = """Your task: sort an issue of the support desk, as JSON.
 - "category": the one of the categories of the desk that fits what the customer wants, copied exactly, or "none".
+  "category_quote": words of the same message that show it, copied exactly and at most 20; empty for "none".
 - "severity": "critical" (many are hit, data or money is being lost, or nothing works), "high" (one customer cannot
   work), "medium" (something does not work, there is a way around it) or "low" (a question or a wish). What the customer
   calls urgent is not severe by that.
@@ -24,6 +25,7 @@ class ClassificationAnswer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     category: Annotated[str, Field(max_length=80)]
+    category_quote: Annotated[str, Field(max_length=400)]
     severity: Literal["critical", "high", "medium", "low"]
     message: Annotated[str, Field(max_length=12)]
     quote: Annotated[str, Field(max_length=400)]

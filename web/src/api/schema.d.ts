@@ -4128,6 +4128,12 @@ export interface components {
              * @description How many messages the customer had written.
              */
             messages_read: number;
+            /**
+             * Again
+             * @description Whether it will be asked once more, since none could be reached.
+             * @default false
+             */
+            again?: boolean;
         };
         /**
          * ModelOut

@@ -57,7 +57,7 @@ def _text(name: str, wanted: Wanted, at: int) -> str:
     messages = {each: text for each, _kind, text in wanted.blocks if _IDS.fullmatch(each)}
     if name == "message":
         return next(iter(messages), "")
-    if name == "quote":
+    if name in ("quote", "category_quote"):
         return " ".join(next(iter(messages.values()), "").split()[:6])
     if name == "procedure":
         return next((each for each, kind, _text in wanted.blocks if kind == "procedure"), "none")
