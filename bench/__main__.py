@@ -14,6 +14,7 @@ import numpy as np
 
 from bench.alternatives import alternatives, embedding_rate
 from bench.models import measure_models, print_models
+from bench.replies import measure_replies, print_replies
 from bench.server import Client, intake_rate, running_server
 from bench.store import EMBEDDED_FOR_REAL, new_texts, prepare_store, settings_of
 from support_copilot.analysis.service import Intake, receive_issue
@@ -43,6 +44,8 @@ def main() -> None:
     result = {"issues": options.issues, "cores": os.cpu_count(), **_measure(folder, options.requests)}
     result["models"] = measure_models(options.requests)
     print_models(result["models"])
+    result["replies"] = measure_replies(folder, options.requests)
+    print_replies(result["replies"])
     result["load_average"] = os.getloadavg()[0]
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

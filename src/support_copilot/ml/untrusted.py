@@ -100,5 +100,8 @@ def addresses_the_writer(text: str) -> bool:
 def addresses_a_machine(text: str) -> bool:
     """Whether a sentence reads like an instruction to a program, or like a lure for secrets, in seven languages."""
     plain = unicodedata.normalize("NFKC", visible(text[:_READ_CHARS])).replace("\n", " ")
-    swapped = plain.casefold().translate(_LOOK_ALIKES)
-    return any(pattern.search(plain) or pattern.search(swapped) for pattern in _PATTERNS)
+    folded = plain.casefold()
+    swapped = folded.translate(_LOOK_ALIKES)
+    # Most texts have no look-alike, and the patterns do not mind case.
+    forms = (plain,) if swapped == folded else (plain, swapped)
+    return any(pattern.search(form) for form in forms for pattern in _PATTERNS)
