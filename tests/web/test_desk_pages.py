@@ -137,10 +137,24 @@ def test_a_proposal_is_read_and_approved(open_page: OpenPage, check_access: Chec
     check_access(page)
     picture(page, "review-open-light-1440")
     waiting = queue.get_by_role("button").count()
+    _words_over_a_proposal_are_not_lost(page)
     page.keyboard.press("a")
 
     expect(page.get_by_text("Approved and published")).to_be_visible()
     expect(queue.get_by_role("button")).to_have_count(waiting - 1)
+
+
+def _words_over_a_proposal_are_not_lost(page: Page) -> None:
+    page.get_by_text("Write", exact=True).click()
+    text = page.get_by_label("Text", exact=True)
+    text.fill("In other words: turn the brass ring.")
+    page.get_by_role("link", name="Articles", exact=True).click()
+    question = page.get_by_role("dialog", name="Leave without saving?")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+    expect(text).to_have_value("In other words: turn the brass ring.")
+    expect(page.get_by_role("navigation", name="Proposals").get_by_text("edited by you")).to_be_visible()
+    page.get_by_text("Preview", exact=True).click()
 
 
 def test_notes_of_a_customer_are_kept(open_page: OpenPage) -> None:

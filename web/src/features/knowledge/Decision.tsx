@@ -14,12 +14,20 @@ import { Markdown } from '../../ui/Markdown'
 import { Segmented } from '../../ui/Segmented'
 import { changesBetween } from './changes'
 
+/** What was written over a proposal; what is not set stands as it was proposed. */
+export type Edit = { title?: string; body?: string; reason?: string }
+type Props = {
+  proposal: ProposalOut
+  edit?: Edit | undefined
+  onEdit: (change: Edit) => void
+  /** It was approved or rejected. */
+  onDone: () => void
+}
+
 /** The text that is proposed, to be set right before it is approved; for a change, beside what stands there now. */
-export function Decision({ proposal, onDone }: { proposal: ProposalOut; onDone: () => void }) {
+export function Decision({ proposal, edit, onEdit, onDone }: Props) {
   const may = useQuery(meQuery).data?.permissions.includes('knowledge.decide') ?? false
-  const [title, setTitle] = useState(proposal.title)
-  const [body, setBody] = useState(proposal.body)
-  const [reason, setReason] = useState('')
+  const { title, body, reason } = { title: proposal.title, body: proposal.body, reason: '', ...edit }
   const [mode, setMode] = useState<'preview' | 'changes' | 'write'>('preview')
   const { approve, reject } = useDecide(proposal)
   const told = (said: string) => ({ onSuccess: () => { toast({ title: said }); onDone() } })
@@ -38,13 +46,13 @@ export function Decision({ proposal, onDone }: { proposal: ProposalOut; onDone: 
       <Segmented label={words.mode} quiet value={mode} onChange={setMode} options={may ? modes : modes.filter(({ value }) => value !== 'write')} />
       {mode === 'preview' && <div className="rounded-xl border border-line px-4 py-3"><Markdown text={body} /></div>}
       {mode === 'changes' && proposal.article_id && <Changes articleId={proposal.article_id} body={body} />}
-      {mode === 'write' && <Writing title={title} body={body} onTitle={setTitle} onBody={setBody} />}
+      {mode === 'write' && <Writing title={title} body={body} onEdit={onEdit} />}
       {error && <p role="alert" className="rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{stale ? words.approveAnyway : sentence(error)}</p>}
       {may ? (
         <div className="flex flex-wrap items-end gap-2">
           <Button variant="primary" keys="a" large disabled={busy} onClick={() => accept(false)}><Check size={13} aria-hidden />{words.approveAs}</Button>
           {stale && <Button large disabled={busy} onClick={() => accept(true)}>{words.anyway}</Button>}
-          <TextField className="ml-auto w-56" label={words.rejectReason} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <TextField className="ml-auto w-56" label={words.rejectReason} maxLength={2000} value={reason} onChange={(event) => onEdit({ reason: event.target.value })} />
           <Button keys="x" large disabled={busy} onClick={refuse}><X size={13} aria-hidden />{words.reject}</Button>
         </div>
       ) : <p className="text-xs text-fg-3">{words.decide}</p>}
@@ -52,15 +60,15 @@ export function Decision({ proposal, onDone }: { proposal: ProposalOut; onDone: 
   )
 }
 
-type WritingProps = { title: string; body: string; onTitle: (title: string) => void; onBody: (body: string) => void }
+type WritingProps = { title: string; body: string; onEdit: Props['onEdit'] }
 
-function Writing({ title, body, onTitle, onBody }: WritingProps) {
+function Writing({ title, body, onEdit }: WritingProps) {
   const id = useId()
   return (
     <div className="space-y-3">
-      <TextField label={words.title} required maxLength={300} value={title} onChange={(event) => onTitle(event.target.value)} />
+      <TextField label={words.title} required maxLength={300} value={title} onChange={(event) => onEdit({ title: event.target.value })} />
       <label htmlFor={id} className="mb-1 block text-xs font-medium text-fg-2">{words.body}</label>
-      <textarea id={id} dir="auto" rows={14} maxLength={1_000_000} value={body} onChange={(event) => onBody(event.target.value)} className="block w-full rounded-md border border-line-strong bg-panel px-3 py-2 font-mono text-sm" />
+      <textarea id={id} dir="auto" rows={14} maxLength={1_000_000} value={body} onChange={(event) => onEdit({ body: event.target.value })} className="block w-full rounded-md border border-line-strong bg-panel px-3 py-2 font-mono text-sm" />
     </div>
   )
 }

@@ -11,12 +11,15 @@ import { percent } from '../../lib/text'
 import { shortAge } from '../../lib/time'
 import { words } from '../../strings/pages/knowledge'
 import { Badge, Empty, Skeleton, cx } from '../../ui'
-import { Decision } from './Decision'
+import { useUnsaved } from '../../ui/useUnsaved'
+import { Decision, type Edit } from './Decision'
 
 /** What Copilot would add or change, one after the other: read, set right, decide. */
 export function ReviewPart() {
   const { data, error, isPending, refetch } = useQuery(proposalsQuery)
   const [chosen, setChosen] = useState<string>()
+  // By proposal: going to another one and back loses nothing.
+  const [edits, setEdits] = useState<Readonly<Record<string, Edit>>>({})
   const proposals = data?.data ?? []
   const at = Math.max(0, proposals.findIndex((one) => one.id === chosen))
   const step = (by: number) => setChosen(proposals[Math.max(0, Math.min(proposals.length - 1, at + by))]?.id)
@@ -24,6 +27,7 @@ export function ReviewPart() {
     { id: 'knowledge.next', label: words.nextProposal, group: 'page', keys: ['j'], keysOnly: true, run: () => step(1) },
     { id: 'knowledge.previous', label: words.previousProposal, group: 'page', keys: ['k'], keysOnly: true, run: () => step(-1) },
   ])
+  const unsaved = useUnsaved(proposals.some((one) => isChanged(one, edits[one.id])))
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={10} className="p-0" />
   const shown = proposals[at]
@@ -32,7 +36,7 @@ export function ReviewPart() {
     <div className="grid gap-6 lg:grid-cols-[280px_minmax(0,1fr)]">
       <nav aria-label={words.queue}>
         <p data-number className="mb-1 text-xs text-fg-3">{words.waiting(proposals.length)}</p>
-        <ul className="space-y-0.5">{proposals.map((one) => <Row key={one.id} proposal={one} active={one === shown} onChoose={() => setChosen(one.id)} />)}</ul>
+        <ul className="space-y-0.5">{proposals.map((one) => <Row key={one.id} proposal={one} active={one === shown} changed={isChanged(one, edits[one.id])} onChoose={() => setChosen(one.id)} />)}</ul>
       </nav>
       <section aria-label={shown.title} className="min-w-0">
         <h2 dir="auto" className="text-lg font-semibold">{shown.title}</h2>
@@ -43,18 +47,30 @@ export function ReviewPart() {
           <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: shown.issue_id }} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{words.fromIssue}</Link>
         </p>
         <p className="mt-3 rounded-lg bg-accent-soft px-3 py-2 text-xs"><b className="font-medium text-accent-text">{words.why}:</b> {shown.reason}</p>
-        <Decision key={shown.id} proposal={shown} onDone={() => setChosen(proposals[at + 1]?.id ?? proposals[at - 1]?.id)} />
+        <Decision
+          key={shown.id} proposal={shown} edit={edits[shown.id]}
+          onEdit={(change) => setEdits((all) => ({ ...all, [shown.id]: { ...all[shown.id], ...change } }))}
+          onDone={() => {
+            setEdits(({ [shown.id]: _done, ...others }) => others)
+            setChosen(proposals[at + 1]?.id ?? proposals[at - 1]?.id)
+          }}
+        />
       </section>
+      {unsaved}
     </div>
   )
 }
 
-function Row({ proposal, active, onChoose }: { proposal: ProposalOut; active: boolean; onChoose: () => void }) {
+/** Whether something was written over a proposal that would be lost. */
+const isChanged = (proposal: ProposalOut, edit: Edit = {}): boolean =>
+  (edit.title ?? proposal.title) !== proposal.title || (edit.body ?? proposal.body) !== proposal.body || Boolean(edit.reason?.trim())
+
+function Row({ proposal, active, changed, onChoose }: { proposal: ProposalOut; active: boolean; changed: boolean; onChoose: () => void }) {
   return (
     <li>
       <button type="button" aria-current={active ? 'true' : undefined} onClick={onChoose} className={cx('block w-full rounded-lg px-2.5 py-2 text-left forced-colors:aria-[current]:outline-2', active ? 'bg-selected' : 'hover:bg-hover')}>
         <span dir="auto" className="line-clamp-2 font-medium">{proposal.title}</span>
-        <span className="flex gap-2 text-xs text-fg-3">{words.kinds[proposal.kind]}<time dateTime={proposal.created_at} className="ml-auto">{shortAge(proposal.created_at)}</time></span>
+        <span className="flex gap-2 text-xs text-fg-3">{words.kinds[proposal.kind]}{changed && <span className="text-medium">{words.edited}</span>}<time dateTime={proposal.created_at} className="ml-auto">{shortAge(proposal.created_at)}</time></span>
       </button>
     </li>
   )

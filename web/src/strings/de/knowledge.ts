@@ -30,6 +30,7 @@ export const knowledge: typeof english = {
   approve: 'Annehmen', approveAs: 'Annehmen und veröffentlichen', reject: 'Ablehnen', rejectReason: 'Grund (freiwillig)',
   approved: 'Angenommen und veröffentlicht', rejected: 'Abgelehnt',
   likeness: (percent) => `${percent} % ähnlich`,
+  edited: 'von dir geändert',
   decide: 'Annehmen und Ablehnen: Leitung und Administration',
   nextProposal: 'Nächster Vorschlag', previousProposal: 'Voriger Vorschlag',
   waiting: (n) => (n === 1 ? '1 wartet' : `${n} warten`),

@@ -28,6 +28,7 @@ export const knowledge = {
   approve: 'Approve', approveAs: 'Approve and publish', reject: 'Reject', rejectReason: 'Reason (optional)',
   approved: 'Approved and published', rejected: 'Rejected',
   likeness: (percent: number) => `${percent} % alike`,
+  edited: 'edited by you',
   decide: 'Approve or reject: leads and administrators',
   nextProposal: 'Next proposal', previousProposal: 'Previous proposal',
   waiting: (n: number) => (n === 1 ? '1 waits' : `${n} wait`),
