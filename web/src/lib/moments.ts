@@ -1,13 +1,15 @@
 import { language, locale } from '../strings'
 import { dateTime } from './time'
 
+let format: Intl.RelativeTimeFormat | undefined
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** `2 hours ago`, `in 3 days`. */
 export function relative(iso: string, now = Date.now()): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' })
+  format ??= new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' })
   const away = Date.parse(iso) - now
   const size = Math.abs(away)
   if (size < HOUR) return format.format(Math.round(away / MINUTE), 'minute')

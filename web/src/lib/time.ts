@@ -1,5 +1,9 @@
 import { locale, t } from '../strings'
 
+// Made once, when the language is known: making one takes longer than all that it writes on a page.
+let day: Intl.DateTimeFormat | undefined
+let long: Intl.DateTimeFormat | undefined
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -11,11 +15,12 @@ export function shortAge(iso: string, now = Date.now()): string {
   if (age < HOUR) return `${Math.floor(age / MINUTE)}m`
   if (age < DAY) return `${Math.floor(age / HOUR)}h`
   if (age < 7 * DAY) return `${Math.floor(age / DAY)}d`
-  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' }).format(new Date(iso))
+  return (day ??= new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })).format(new Date(iso))
 }
 
 /** How long until a moment, or since it was, in one unit: `18m`. */
 export const shortSpan = (iso: string, now = Date.now()): string => shortAge(new Date(now - Math.max(MINUTE, Math.min(6 * DAY, Math.abs(Date.parse(iso) - now)))).toISOString(), now)
 
+/** `26 Nov 2026, 15:39`. */
 export const dateTime = (iso: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+  (long ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(iso))

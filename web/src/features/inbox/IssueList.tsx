@@ -7,6 +7,7 @@ import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
+import { afterPaint } from '../../lib/afterPaint'
 import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Button, Empty, Skeleton } from '../../ui'
@@ -47,7 +48,8 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
     if (hasNextPage && !isFetchingNextPage && lastShown >= issues.length - AHEAD) void fetchNextPage()
   }, [lastShown, hasNextPage, isFetchingNextPage, issues.length, fetchNextPage])
   useEffect(() => {
-    for (const neighbour of [issues[at + 1], issues[at - 1]]) if (neighbour && at >= 0) prefetchIssue(neighbour.id)
+    if (at < 0) return
+    afterPaint(() => { for (const neighbour of [issues[at + 1], issues[at - 1]]) if (neighbour) prefetchIssue(neighbour.id) })
   }, [at, issues])
   useEffect(() => { void issuePage() }, [])
   const navigate = useNavigate()

@@ -40,8 +40,9 @@ export function Composer({ issue }: { issue: Issue }) {
     // As tall as its text, up to the height that CSS allows.
     const element = field.current
     if (!element) return
-    element.style.height = 'auto'
-    element.style.height = `${Math.max(56, element.scrollHeight)}px`
+    element.style.height = ''
+    // Nothing to measure, which would have the browser lay the page out once more.
+    if (text) element.style.height = `${element.scrollHeight}px`
   }, [text])
   useEffect(() => {
     // A field that was never in use has its caret at the start; words are put in at the end of what is there.
@@ -77,7 +78,7 @@ export function Composer({ issue }: { issue: Issue }) {
           aria-label={note ? t.compose.noteLabel : t.compose.replyLabel}
           aria-describedby={blanks.length ? 'composer-blanks' : undefined}
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}
-          className="block max-h-[38vh] w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
+          className="block max-h-[38vh] min-h-14 w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
         {!note && <Along issueId={issue.id} draft={draft} />}
         <DraftFiles issueId={issue.id} files={files} />

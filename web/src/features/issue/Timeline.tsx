@@ -5,6 +5,7 @@ import { attachmentsQuery, issueKeys, refreshLists, type Issue, type Message as 
 import { queuedQuery } from '../../api/queries/messages'
 import { panelQuery } from '../../api/queries/panel'
 import type { AttachmentOut } from '../../api/schema'
+import { useAfterPaint } from '../../lib/afterPaint'
 import { duration, relative } from '../../lib/moments'
 import { t } from '../../strings'
 import { Button, Skeleton } from '../../ui'
@@ -24,8 +25,10 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
   const [shown, setShown] = useState(SHOWN)
   const [seenBefore] = useState(() => seenCount(issue.id))
   const atEnd = useRef(true)
-  const files = useFilesByMessage(issue.id)
-  const { data: queued = [] } = useQuery(queuedQuery(issue.id))
+  // What stands in the cache is shown at once; asking waits until the words are seen.
+  const painted = useAfterPaint(true, false)
+  const files = useFilesByMessage(issue.id, painted)
+  const { data: queued = [] } = useQuery({ ...queuedQuery(issue.id), enabled: painted })
   const count = messages?.length ?? 0
   useLayoutEffect(() => {
     // Who reads further up stays there.
@@ -66,8 +69,8 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
 }
 
 /** The files of each message, the same arrays until others arrive, so that messages are not drawn anew. */
-function useFilesByMessage(id: string): ReadonlyMap<string | null | undefined, readonly AttachmentOut[]> {
-  const { data } = useQuery(attachmentsQuery(id))
+function useFilesByMessage(id: string, enabled: boolean): ReadonlyMap<string | null | undefined, readonly AttachmentOut[]> {
+  const { data } = useQuery({ ...attachmentsQuery(id), enabled })
   return useMemo(() => {
     const files = new Map<string | null | undefined, AttachmentOut[]>()
     for (const file of data ?? NO_FILES) files.set(file.message_id, [...(files.get(file.message_id) ?? []), file])

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { api } from '../../api/client'
 import { onMe } from '../../api/session'
+import { afterPaint } from '../../lib/afterPaint'
 
 /**
  * What an agent has begun to write. Each key stroke is kept on this device at once, so that no reload, crash or lost
@@ -178,6 +179,6 @@ export function useDraftText(id: string): [DraftText, (change: Partial<DraftText
     }, []),
     () => getDraft(id),
   )
-  useEffect(() => { void fetchOnce(id) }, [id])
+  useEffect(() => afterPaint(() => void fetchOnce(id)), [id])
   return [draft, useCallback((change: Partial<DraftText>) => changeDraft(id, change), [id])]
 }
