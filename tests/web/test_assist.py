@@ -27,13 +27,13 @@ def open_issue(open_page: OpenPage, *, theme: str = "light", width: int = 1440) 
 
 
 def rewrite(page: Page, manner: str) -> None:
-    page.get_by_role("button", name="Say it in other words").click()
+    page.get_by_role("button", name="Rewrite").click()
     page.get_by_role("menuitem", name=manner, exact=True).click()
 
 
 def test_without_a_model_the_reply_stays_as_it_was(open_page: OpenPage) -> None:
     page = open_issue(open_page)
-    expect(page.get_by_role("button", name="Say it in other words")).to_be_disabled()
+    expect(page.get_by_role("button", name="Rewrite")).to_be_disabled()
     reply = page.get_by_label("Reply to customer")
     reply.fill("Hello, it is on its way.")
     rewrite(page, "Translate into English")
@@ -53,7 +53,7 @@ def test_the_reply_is_said_in_other_words_and_taken_back(open_page: OpenPage, pi
     page.route("**/rewrite", answer)
     reply = page.get_by_label("Reply to customer")
     reply.fill("Hello, it is on its way.")
-    page.get_by_role("button", name="Say it in other words").focus()
+    page.get_by_role("button", name="Rewrite").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitem", name="Shorter")).to_be_focused()
     picture(page, "rewrite-light-1440")

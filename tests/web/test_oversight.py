@@ -57,13 +57,13 @@ def test_filters_stand_in_the_address_and_go_into_the_download(open_page: OpenPa
 def test_a_dry_run_tells_what_would_go_before_rules_are_in_force(open_page: OpenPage) -> None:
     page = open_page("/admin/privacy")
     days = page.get_by_label("Days to keep: Copilot drafts")
-    expect(page.get_by_role("button", name="Put in force")).to_be_disabled()
+    expect(page.get_by_role("button", name="Apply")).to_be_disabled()
     days.fill("400")
     page.get_by_role("button", name="Dry run").click()
     expect(page.get_by_text(re.compile("The rules as typed would remove"))).to_be_visible()
-    page.get_by_role("button", name="Put in force").click()
-    page.get_by_role("dialog").get_by_role("button", name="Put in force").click()
-    expect(page.get_by_text("Rules in force")).to_be_visible()
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Rules applied")).to_be_visible()
     expect(days).to_have_value("400")
 
 

@@ -60,7 +60,7 @@ def test_a_template_is_written_tried_stored_and_archived(
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
     page.get_by_role("link", name="All templates").click()
     page.get_by_label("Find a template").fill("parcel is late")
-    expect(page.get_by_text("No template fits")).to_be_visible()
+    expect(page.get_by_text("No template matches")).to_be_visible()
     page.get_by_label("Show archived ones").check()
     expect(page.get_by_role("row", name=re.compile("Parcel is late"))).to_contain_text("Archived")
     complaints.clear()
@@ -79,7 +79,7 @@ def test_what_somebody_else_stored_meanwhile_is_not_lost(open_page: OpenPage, co
     expect(page.get_by_text("Somebody else changed this template")).to_be_visible()
     expect(text).to_have_value("Mine.")
     page.get_by_role("button", name="Keep mine").click()
-    expect(page.get_by_text("Template stored")).to_be_visible()
+    expect(page.get_by_text("Template saved")).to_be_visible()
     assert page.request.get(f"/v1/templates/{made['id']}").json()["body"] == "Mine."
     complaints.clear()
 

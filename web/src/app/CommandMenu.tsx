@@ -17,10 +17,12 @@ const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', '
 /** Every command that is offered here and now, and issues found by their words. */
 export default function CommandMenu({ start, onClose }: { start: string; onClose: () => void }) {
   const [text, setText] = useState(start)
-  const words = useDeferredValue(text.trim())
+  // Commands follow each letter, so that Enter runs what was typed; the search may come later.
+  const words = text.trim()
+  const wanted = useDeferredValue(words)
   const navigate = useNavigate()
   const commands = useAllCommands().filter((command) => !command.keysOnly)
-  const { data: found } = useQuery({ ...searchQuery(words), enabled: words.length > 1 })
+  const { data: found } = useQuery({ ...searchQuery(wanted), enabled: wanted.length > 1 })
   const groups: Group[] = ORDER.map((group) => ({
     title: t.app.group[group],
     items: commands.filter((command) => command.group === group).map(({ id, label, keys, run }) => ({ id, label, keys: keys?.[0], run })),

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { t } from '../strings'
 import { Button } from '.'
 
+const LONG_CHARS = 300
+
 /** Text that is shown once: selected as a whole by a click, copied by the button beside it. */
 export function Secret({ label, value, lines }: { label: string; value: string; lines?: boolean }) {
   const [copied, setCopied] = useState(false)
@@ -12,7 +14,8 @@ export function Secret({ label, value, lines }: { label: string; value: string; 
   }
   return (
     <div className="flex items-start gap-2">
-      <code aria-label={label} role="note" className={`min-w-0 flex-1 rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-xs select-all ${lines ? 'columns-2 whitespace-pre-line' : 'break-all'}`}>{value}</code>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keys */}
+      <code aria-label={label} role="note" tabIndex={value.length > LONG_CHARS ? 0 : undefined} className={`max-h-40 min-w-0 flex-1 overflow-y-auto rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-xs select-all ${lines ? 'columns-2 whitespace-pre-line' : 'break-all'}`}>{value}</code>
       <Button onClick={() => void copy().catch(() => undefined)}>
         {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
         <span aria-live="polite">{copied ? t.app.copied : t.app.copy}</span>

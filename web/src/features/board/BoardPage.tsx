@@ -57,7 +57,7 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
             const issue = find(cards, event.dataTransfer.getData('text/plain'))
             if (issue) move(issue, name)
           }}
-          className="flex min-h-0 flex-col rounded-xl border border-line bg-canvas"
+          className="flex min-h-0 flex-col rounded-xl border border-line bg-canvas max-md:min-h-fit"
         >
           <header className="flex items-baseline gap-2 px-3 pt-2.5 pb-1.5">
             <h2 id={`column-${name}`} className="font-semibold">{words.columns[name]}</h2>

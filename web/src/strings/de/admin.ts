@@ -40,8 +40,8 @@ export const admin: typeof english = {
   endSessions: 'Alle Sitzungen beenden',
   sessionsEnded: 'Sitzungen beendet',
   disable: 'Sperren',
-  disableHint: 'Sofort ausgesperrt. Die Arbeit bleibt.',
-  enable: 'Wieder hereinlassen',
+  disableHint: 'Die Person wird sofort abgemeldet. Ihre Arbeit bleibt.',
+  enable: 'Wieder zulassen',
   people: (n) => (n === 1 ? '1 Person' : `${n} Personen`),
   more: (n) => `Die neuesten ${n} werden gezeigt.`,
   permission: 'Recht',
@@ -74,6 +74,6 @@ export const admin: typeof english = {
   overlap: 'Das alte gilt noch (Stunden)',
   revoke: 'Widerrufen',
   revokeOf: (name) => `${name} widerrufen`,
-  revokeHint: 'Er öffnet ab der nächsten Anfrage nichts mehr. Das lässt sich nicht rückgängig machen.',
+  revokeHint: 'Er gilt ab der nächsten Anfrage nicht mehr. Das lässt sich nicht rückgängig machen.',
   keyRevoked: 'Schlüssel widerrufen',
 }

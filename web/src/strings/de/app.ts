@@ -45,7 +45,7 @@ export const app: Strings['app'] = {
   save: 'Speichern',
   cancel: 'Abbrechen',
   leaveTitle: 'Ohne Speichern verlassen?',
-  leaveHint: 'Ihre Änderungen hier sind noch nicht gespeichert.',
+  leaveHint: 'Was du hier geändert hast, ist noch nicht gespeichert.',
   leave: 'Verlassen',
   copy: 'Kopieren',
   copied: 'Kopiert',

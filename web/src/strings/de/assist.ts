@@ -1,7 +1,7 @@
 import type { assist as en } from '../en/assist'
 
 export const assist: typeof en = {
-  rewrite: 'Anders sagen',
+  rewrite: 'Umformulieren',
   rewriting: 'Copilot formuliert deinen Text um',
   manner: { shorter: 'Kürzer', warmer: 'Wärmer', formal: 'Förmlicher', simpler: 'Einfacher' },
   translate: (language) => `Übersetzen: ${language}`,

@@ -2,7 +2,7 @@ import type { board as english } from '../en/board'
 
 export const board: typeof english = {
   columns: { new: 'Neu', work: 'In Arbeit', waiting: 'Wartet', done: 'Heute gelöst' },
-  hint: { new: 'Noch bei niemandem', work: 'Jemand ist dran', waiting: 'Rückfrage läuft', done: 'Seit Mitternacht' },
+  hint: { new: 'Noch bei niemandem', work: 'Jemand ist dran', waiting: 'Die Kundschaft ist am Zug', done: 'Seit Mitternacht' },
   moveTo: 'Verschieben nach',
   moveOf: (subject) => `Verschieben: ${subject}`,
   moved: (column) => `Verschoben nach ${column}`,

@@ -31,7 +31,7 @@ export const knowledge: typeof english = {
   approved: 'Angenommen und veröffentlicht', rejected: 'Abgelehnt',
   likeness: (percent) => `${percent} % ähnlich`,
   edited: 'von dir geändert',
-  decide: 'Annehmen und Ablehnen: Leitung und Administration',
+  decide: 'Leitung und Administration nehmen an oder lehnen ab.',
   nextProposal: 'Nächster Vorschlag', previousProposal: 'Voriger Vorschlag',
   waiting: (n) => (n === 1 ? '1 wartet' : `${n} warten`),
   approveAnyway: 'Der Artikel wurde inzwischen geändert. Trotzdem annehmen und ersetzen?',

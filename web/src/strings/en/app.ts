@@ -44,7 +44,7 @@ export const app = {
   save: 'Save',
   cancel: 'Cancel',
   leaveTitle: 'Leave without saving?',
-  leaveHint: 'What you changed here is not stored yet.',
+  leaveHint: 'What you changed here is not saved yet.',
   leave: 'Leave',
   copy: 'Copy',
   copied: 'Copied',

@@ -1,5 +1,5 @@
 export const assist = {
-  rewrite: 'Say it in other words',
+  rewrite: 'Rewrite',
   rewriting: 'Copilot is rewriting your text',
   manner: { shorter: 'Shorter', warmer: 'Warmer', formal: 'More formal', simpler: 'Simpler' },
   translate: (language: string) => `Translate into ${language}`,

@@ -1,6 +1,6 @@
 export const board = {
   columns: { new: 'New', work: 'In work', waiting: 'Waiting', done: 'Resolved today' },
-  hint: { new: 'Nobody has taken these', work: 'Somebody is on it', waiting: 'The customer is asked', done: 'Since midnight' },
+  hint: { new: 'Nobody has taken these', work: 'Somebody is on it', waiting: 'It is the customer’s turn', done: 'Since midnight' },
   moveTo: 'Move to',
   moveOf: (subject: string) => `Move: ${subject}`,
   moved: (column: string) => `Moved to ${column}`,

@@ -22,7 +22,7 @@ export const compose = {
   draftLocal: 'Draft kept on this device',
   templates: 'Templates',
   templateSearch: 'Search templates',
-  templateEmpty: 'No template fits.',
+  templateEmpty: 'No template matches.',
   placeholders: (n: number) => plural(n, '1 blank to fill', `${n} blanks to fill`),
   placeholderBlocks: 'Fill the marked blanks before you send.',
 }
