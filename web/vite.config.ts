@@ -40,13 +40,15 @@ const precompress: Plugin = {
 
 /** What every page needs, in two files instead of forty: libraries, which seldom change, and our own. */
 const VENDOR = /node_modules\/(react|react-dom|scheduler|use-sync-external-store|openapi-fetch|clsx|@tanstack)\/(?!.*(useMutation|mutationObserver|useBlocker))/
-const ICONS = 'book-open|check-check|circle-user-round|clock|flame|hourglass|inbox|keyboard|menu|moon|search|search-x|square-kanban|sun|timer|user-round|user-x|users-round|wifi-off|x'
-const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(text|time)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
+const ICONS = 'book-open|check-check|circle-user-round|clock|flame|hourglass|inbox|keyboard|menu|moon|search|square-kanban|sun|timer|user-round|user-x|users-round|wifi-off|x'
+const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(afterPaint|text|time|useTick)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Due|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
 
 const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
 
 export default defineConfig({
   plugins: [react(), tailwind(), fontPreload, precompress],
+  // What this stands in for is in React itself since its version 18.
+  resolve: { alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }] },
   build: {
     target: 'es2023', sourcemap: false, manifest: 'manifest.json', assetsInlineLimit: 0, modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR, priority: 2 }, { name: 'core', test: CORE, priority: 1 }] } } },

@@ -153,9 +153,12 @@ def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: Open
     expect(page.get_by_role("combobox", name="Search commands and issues")).to_be_focused()
     page.keyboard.type("snooze")
     page.keyboard.press("Enter")  # at once: what was typed counts, not what was first in the list before
-    expect(page.get_by_role("menu", name="Snooze")).to_be_visible()
+    snooze = page.get_by_role("menu", name="Snooze")
+    expect(snooze).to_be_visible()
     page.keyboard.press("Escape")
+    expect(snooze).to_have_count(0)
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Search commands and issues")).to_be_focused()
     page.keyboard.type("draft a")
     expect(page.get_by_role("option", name="Draft a reply")).to_be_visible()
     page.keyboard.press("Enter")

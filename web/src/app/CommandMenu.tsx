@@ -6,6 +6,7 @@ import { Search } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { searchQuery } from '../api/queries/search'
 import { t } from '../strings'
+import { overlays } from '../strings/pages/overlays'
 import { Kbd } from '../ui'
 import { typeAhead } from './keys'
 import { useAllCommands, type CommandGroup } from './commands'
@@ -41,9 +42,9 @@ export default function CommandMenu({ start, onClose }: { start: string; onClose
           <Autocomplete.Root open inline items={shown} filter={null} value={text} onValueChange={setText} autoHighlight="always" keepHighlight itemToStringValue={(entry: Entry) => entry.label}>
             <div className="flex items-center gap-2.5 border-b border-line px-3.5">
               <Search size={15} className="shrink-0 text-fg-3" aria-hidden />
-              <Autocomplete.Input onFocus={() => typeAhead(undefined)} aria-label={t.app.commandInput} placeholder={t.app.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
+              <Autocomplete.Input onFocus={() => typeAhead(undefined)} aria-label={overlays.commandInput} placeholder={overlays.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
             </div>
-            <Autocomplete.Empty><p className="px-4 py-8 text-center text-fg-3 empty:hidden">{shown.length ? null : t.app.commandEmpty}</p></Autocomplete.Empty>
+            <Autocomplete.Empty><p className="px-4 py-8 text-center text-fg-3 empty:hidden">{shown.length ? null : overlays.commandEmpty}</p></Autocomplete.Empty>
             <Autocomplete.List className="max-h-[52vh] overflow-y-auto p-1.5">
               {(group: Group) => (
                 <Autocomplete.Group key={group.title} items={group.items}>

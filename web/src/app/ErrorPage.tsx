@@ -1,5 +1,5 @@
 import { Link, type ErrorComponentProps } from '@tanstack/react-router'
-import { CircleAlert, Lock, MapPinOff } from 'lucide-react'
+import { CircleAlert, Lock, Search } from 'lucide-react'
 import { ApiError, isForbidden, isMissing, sentence } from '../api/errors'
 import { t } from '../strings'
 import { Button, Empty } from '../ui'
@@ -25,7 +25,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 
 export function NotFound() {
   return (
-    <Empty icon={<MapPinOff size={18} />} title={t.app.notFoundTitle} hint={t.app.notFoundHint}>
+    <Empty icon={<Search size={18} />} title={t.app.notFoundTitle} hint={t.app.notFoundHint}>
       <Link to="/inbox/$view" params={{ view: 'all' }} className="inline-flex h-7 items-center rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover">{t.app.backToInbox}</Link>
     </Empty>
   )

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
@@ -17,6 +17,7 @@ const CommandMenu = lazy(() => import('./CommandMenu'))
 const Shortcuts = lazy(() => import('./Shortcuts'))
 const Toasts = lazy(() => import('./Toasts'))
 const SignIn = lazy(() => import('./SignIn'))
+const SecondFactorBanner = lazy(() => import('./SecondFactorBanner'))
 const Dialog = lazy(() => import('../ui/Dialog'))
 const drafts = () => import('../features/issue/sending')
 
@@ -24,6 +25,7 @@ const drafts = () => import('../features/issue/sending')
 export function Shell() {
   const [open, setOpen] = useState<'menu' | 'help' | 'nav' | undefined>()
   const online = useOnline()
+  const needsFactor = useQuery(meQuery).data?.account?.second_factor_needed
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
@@ -45,7 +47,7 @@ export function Shell() {
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
         {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
-        <SecondFactorBanner />
+        {needsFactor && <Suspense><SecondFactorBanner /></Suspense>}
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
             <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
@@ -78,18 +80,6 @@ function listenForEvents(): () => void {
     ended = true
     end?.()
   }
-}
-
-/** Nothing but one's account opens to somebody whose role needs a second factor and has none. */
-function SecondFactorBanner() {
-  const { data: me } = useQuery(meQuery)
-  if (!me?.account?.second_factor_needed) return null
-  return (
-    <Banner tone="info">
-      {t.app.secondFactorNeeded}
-      <Link to="/account" className="font-medium underline underline-offset-2">{t.app.secondFactorSetUp}</Link>
-    </Banner>
-  )
 }
 
 function useShellCommands(setOpen: (what: 'menu' | 'help') => void): void {

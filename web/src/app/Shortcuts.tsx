@@ -1,4 +1,5 @@
 import { t } from '../strings'
+import { overlays } from '../strings/pages/overlays'
 import { Kbd } from '../ui'
 import Dialog from '../ui/Dialog'
 import { Switch } from '../ui/Field'
@@ -12,9 +13,9 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands()
   const { singleKeys } = usePrefs()
   return (
-    <Dialog open onOpenChange={onClose} title={t.app.helpTitle} hint={t.app.helpHint} className="sm:!w-[min(760px,94vw)]">
+    <Dialog open onOpenChange={onClose} title={t.app.helpTitle} hint={overlays.helpHint} className="sm:!w-[min(760px,94vw)]">
       <div className="p-4">
-        <Switch label={t.app.helpSingleKeys} hint={t.app.helpSingleKeysHint} checked={singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
+        <Switch label={overlays.helpSingleKeys} hint={overlays.helpSingleKeysHint} checked={singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
       </div>
       <div className="columns-1 gap-8 px-4 pb-4 sm:columns-2">
         {ORDER.map((group) => {

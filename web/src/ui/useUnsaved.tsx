@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { t } from '../strings'
+import { overlays } from '../strings/pages/overlays'
 import { Confirm } from './Confirm'
 
 /** Asks before a page is left with changes that are not stored. Returns the question, to be drawn by the page. */
@@ -15,5 +15,5 @@ export function useUnsaved(changed: boolean): ReactNode {
     blocker.proceed()
     return Promise.resolve()
   }
-  return <Confirm title={t.app.leaveTitle} action={t.app.leave} danger onConfirm={leave} onClose={blocker.reset}>{t.app.leaveHint}</Confirm>
+  return <Confirm title={overlays.leaveTitle} action={overlays.leave} danger onConfirm={leave} onClose={blocker.reset}>{overlays.leaveHint}</Confirm>
 }

@@ -1,6 +1,7 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { setPrefs, usePrefs } from '../../app/prefs'
-import { LANGUAGES, language, t } from '../../strings'
+import { LANGUAGES, language } from '../../strings'
+import { overlays } from '../../strings/pages/overlays'
 import { words } from '../../strings/pages/account'
 import { SelectField, Switch } from '../../ui/Field'
 import { Section } from '../../ui/Page'
@@ -26,7 +27,7 @@ export function DisplaySection() {
           <Segmented label={words.density} options={densities} value={prefs.density} onChange={(density) => setPrefs({ density })} />
         </div>
         <SelectField className="max-w-[200px]" label={words.language} options={languages} value={language} onChange={(event) => speak(event.target.value)} />
-        <Switch label={t.app.helpSingleKeys} hint={t.app.helpSingleKeysHint} checked={prefs.singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
+        <Switch label={overlays.helpSingleKeys} hint={overlays.helpSingleKeysHint} checked={prefs.singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
       </div>
     </Section>
   )

@@ -1,23 +1,22 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Inbox, SearchX } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
-import { countsQuery, issuesQuery } from '../../api/queries/issues'
-import { queryClient } from '../../api/queryClient'
+import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
+import { issuesQuery } from '../../api/queries/issues'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
 import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
-import { Button, Empty, Skeleton } from '../../ui'
+import { Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
 import { remInPixels, useRows } from './useRows'
-import { hasFilters, type InboxSearch, type ViewName } from './views'
+import type { InboxSearch, ViewName } from './views'
 
 /** In rem, so that rows grow with the text of whoever needs it larger. */
 const ROW = { comfortable: 4.75, compact: 3.25 }
 const AHEAD = 30
+const Nothing = lazy(() => import('./Nothing'))
 
 type Props = {
   view: ViewName
@@ -60,7 +59,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={14} />
-  if (!issues.length) return <Nothing view={view} search={search} />
+  if (!issues.length) return <Suspense><Nothing view={view} search={search} /></Suspense>
   return (
     <div ref={box} data-arrows className="h-full overflow-x-hidden overflow-y-auto py-1.5">
       <ul aria-label={t.inbox.list} className="relative" style={{ height: total }}>
@@ -81,20 +80,6 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
       </ul>
     </div>
   )
-}
-
-function Nothing({ view, search }: { view: ViewName; search: InboxSearch }) {
-  const navigate = useNavigate()
-  if (hasFilters(search)) {
-    return (
-      <Empty icon={<SearchX size={18} />} title={t.inbox.emptyFilteredTitle} hint={t.inbox.emptyFilteredHint}>
-        <Button onClick={() => void navigate({ to: '/inbox/$view', params: { view }, search: {} })}>{t.inbox.clearFilters}</Button>
-      </Empty>
-    )
-  }
-  const counts = queryClient.getQueryData(countsQuery.queryKey)?.views
-  const fresh = counts && Object.values(counts).every((count) => count === 0)
-  return <Empty icon={<Inbox size={18} />} title={fresh ? t.inbox.firstRunTitle : t.inbox.emptyTitle} hint={fresh ? t.inbox.firstRunHint : t.inbox.emptyHint} />
 }
 
 const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {

@@ -1,0 +1,15 @@
+import type { overlays as english } from '../en/overlays'
+
+export const overlays: typeof english = {
+  commandPlaceholder: 'Befehl eingeben oder suchen …',
+  commandInput: 'Befehle und Anliegen suchen',
+  commandEmpty: 'Nichts gefunden. Versuche ein Wort aus dem Betreff oder den Namen der Person.',
+  helpHint: 'Alles davon gibt es auch als Schaltfläche und als Befehl.',
+  helpSingleKeys: 'Kürzel aus einer einzelnen Taste',
+  helpSingleKeysHint: 'Aus: Es gelten nur Kürzel mit Strg oder ⌘.',
+  leaveTitle: 'Ohne Speichern verlassen?',
+  leaveHint: 'Was du hier geändert hast, ist noch nicht gespeichert.',
+  leave: 'Verlassen',
+  secondFactorNeeded: 'Deine Rolle braucht einen zweiten Faktor, bevor du arbeiten kannst.',
+  secondFactorSetUp: 'Einrichten',
+}
