@@ -91,6 +91,7 @@ def test_a_reply_whose_answer_was_lost_is_sent_once(page: Page, complaints: list
 
     expect(page.locator("#conversation").get_by_text("Only once")).to_have_count(1)
     assert keys[0] == keys[1]
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("Reply is on its way")
     page.keyboard.press("Escape")
     page.keyboard.press("z")
     expect(reply(page)).to_have_value("Only once")

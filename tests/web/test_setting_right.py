@@ -24,6 +24,8 @@ def page(open_page: OpenPage) -> Page:
 def test_a_reply_with_a_blank_is_not_sent_until_it_is_filled(page: Page) -> None:
     body = "Order {{ issue.order_number }} leaves us today."
     ask(page, "POST", "/v1/templates", {"title": "Parcel leaves today", "body": body})
+    page.reload()
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
     page.keyboard.press("t")
     search = page.get_by_role("combobox", name="Search templates")
     expect(search).to_be_focused()
@@ -37,7 +39,7 @@ def test_a_reply_with_a_blank_is_not_sent_until_it_is_filled(page: Page) -> None
     expect(page.get_by_role("button", name="1 blank to fill")).to_be_visible()
 
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Fill the marked blanks before you send.")).to_be_visible()
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("Fill the marked blanks before you send.")
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
     page.keyboard.type("4711")  # the blank was selected
     expect(reply).to_have_value("Order 4711 leaves us today.")
