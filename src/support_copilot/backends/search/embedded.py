@@ -7,7 +7,7 @@ between the two only means that some documents are applied again.
 
 import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from support_copilot.backends.search.config import EmbeddedSearchConfig
 from support_copilot.backends.search.folder_lock import FolderLock
 from support_copilot.backends.search.fusion import fuse
 from support_copilot.backends.search.index_files import IndexFiles, wipe
-from support_copilot.backends.search.keywords import KeywordIndex, rarest
+from support_copilot.backends.search.keywords import SUBJECT_WEIGHT, KeywordIndex, rarest
 from support_copilot.backends.search.port import IndexedDocument, SearchHit, SearchQuery, SearchUnavailableError
 from support_copilot.backends.search.slots import Mask, Slots
 from support_copilot.backends.search.stored import StoredDocument, StoredIndexError
@@ -210,23 +210,23 @@ class EmbeddedSearchIndex:
         self._position = max(self._position, document.seq)
 
     def _keyword_scores(self, slots: Slots, query: SearchQuery, allowed: Mask) -> tuple[list[str], dict[int, float]]:
-        terms = list(dict.fromkeys(terms_of(query.text)))[:_DISTINCT_TERMS]
+        distinct = list(dict.fromkeys(terms_of(query.text)))[:_DISTINCT_TERMS]
         with self._lock:
             on_disk = self._files.keywords if self._files else None
             frequency = {
                 term: self._tail.document_frequency(term) + (on_disk.document_frequency(term) if on_disk else 0)
-                for term in terms
+                for term in distinct
             }
-            terms = rarest([term for term in terms if frequency[term]], frequency)
+            terms = _weighed([term for term in distinct if frequency[term]], frequency, query.text)
             by_seq = self._tail.scores(terms, frequency, slots.count())
         scores = _of_slots(by_seq.items(), slots, allowed)
         for slot, score in self._scores_on_disk(on_disk, slots, terms, query, allowed).items() if on_disk else ():
             scores.setdefault(slot, score)
-        return terms, dict(sorted(scores.items(), key=lambda item: -item[1])[: query.candidates])
+        return list(terms), dict(sorted(scores.items(), key=lambda item: -item[1])[: query.candidates])
 
     @staticmethod
     def _scores_on_disk(
-        on_disk: KeywordIndex, slots: Slots, terms: list[str], query: SearchQuery, allowed: Mask
+        on_disk: KeywordIndex, slots: Slots, terms: Mapping[str, float], query: SearchQuery, allowed: Mask
     ) -> dict[int, float]:
         """Scores of the best documents on disk by slot; at least as many as the query wants, if there are."""
         if 2 * np.count_nonzero(allowed) >= len(allowed):
@@ -352,3 +352,10 @@ def _stored(document: IndexedDocument) -> StoredDocument:
         title_terms=tuple(terms_of(document.title)),
         body_terms=tuple(terms_of(document.body)),
     )
+
+
+def _weighed(terms: list[str], frequency: Mapping[str, int], text: str) -> dict[str, float]:
+    """The terms to ask for, the rarest first, with what each counts: in a longer text those of its first line more."""
+    subject, _, body = text.partition("\n")
+    first = frozenset(terms_of(subject)) if body else frozenset()
+    return {term: SUBJECT_WEIGHT if term in first else 1.0 for term in rarest(terms, frequency, first=first)}

@@ -15,6 +15,8 @@ _log = structlog.get_logger("support_copilot.search")
 
 #: A word in the title says more about what a text is about than one in its body.
 TITLE_WEIGHT: Final = 2.0
+#: What somebody asks with says more in its first line, the subject, than in the text below.
+SUBJECT_WEIGHT: Final = 2.0
 #: Of a long text the rarest terms are asked for; more change little and cost time.
 MAX_QUERY_TERMS: Final = 40
 _WRITER_BYTES: Final = 40_000_000
@@ -59,10 +61,11 @@ class KeywordIndex:
     def size(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, terms: Sequence[str], query: SearchQuery | None, limit: int) -> list[tuple[int, float]]:
+    def search(self, terms: Mapping[str, float], query: SearchQuery | None, limit: int) -> list[tuple[int, float]]:
         """Change numbers and BM25 scores of the best documents, best first.
 
         Args:
+            terms: how much each counts.
             query: what it allows; None for all documents, which is much faster than allowing most of them.
         """
         if not terms:
@@ -86,12 +89,13 @@ class KeywordIndex:
                 _log.warning("search.merge.failed", exc_info=error)
             self._writer = None
 
-    def _words(self, terms: Sequence[str]) -> tantivy.Query:
+    def _words(self, terms: Mapping[str, float]) -> tantivy.Query:
         parts = []
-        for term in terms:
+        for term, weight in terms.items():
             title = tantivy.Query.term_query(self._schema, "title", term)
-            parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_WEIGHT)))
-            parts.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", term)))
+            body = tantivy.Query.term_query(self._schema, "body", term)
+            parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, TITLE_WEIGHT * weight)))
+            parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(body, weight) if weight != 1 else body))
         return tantivy.Query.boolean_query(parts)
 
     def _limits(self, query: SearchQuery) -> list[tantivy.Query]:
@@ -111,9 +115,15 @@ class KeywordIndex:
         return limits
 
 
-def rarest(terms: Sequence[str], frequency: Mapping[str, int], most: int = MAX_QUERY_TERMS) -> list[str]:
-    """The distinct terms, the rarest first, at most ``most``."""
-    return sorted(dict.fromkeys(terms), key=lambda term: (frequency[term], term))[:most]
+def rarest(
+    terms: Sequence[str],
+    frequency: Mapping[str, int],
+    most: int = MAX_QUERY_TERMS,
+    first: frozenset[str] = frozenset(),
+) -> list[str]:
+    """The distinct terms, the rarest first, at most ``most``; those of ``first`` are chosen before all others."""
+    chosen = sorted(dict.fromkeys(terms), key=lambda term: (term not in first, frequency[term], term))[:most]
+    return sorted(chosen, key=lambda term: (frequency[term], term))
 
 
 def _schema() -> tantivy.Schema:

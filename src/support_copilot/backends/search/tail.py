@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from support_copilot.backends.search.keywords import TITLE_WEIGHT
@@ -42,21 +42,22 @@ class Tail:
     def document_frequency(self, term: str) -> int:
         return len(self._holders.get(term, ()))
 
-    def scores(self, terms: Sequence[str], frequency: Mapping[str, int], documents: int) -> dict[int, float]:
+    def scores(self, terms: Mapping[str, float], frequency: Mapping[str, int], documents: int) -> dict[int, float]:
         """BM25 of each waiting document that holds a term, by change number.
 
         Args:
+            terms: how much each counts.
             frequency: in how many documents each term occurs, on disk and here.
             documents: how many there are in all.
         """
         scores: dict[int, float] = {}
-        for term in terms:
+        for term, share in terms.items():
             idf = math.log(1 + (documents - frequency[term] + 0.5) / (frequency[term] + 0.5)) if documents else 0.0
             for document_id, (in_title, in_body) in self._holders.get(term, {}).items():
                 document = self.waiting[document_id]
                 weight = TITLE_WEIGHT * _saturated(in_title, len(document.title_terms), _USUAL_TITLE_TERMS)
                 weight += _saturated(in_body, len(document.body_terms), _USUAL_BODY_TERMS)
-                scores[document.seq] = scores.get(document.seq, 0.0) + max(idf, 0.0) * weight
+                scores[document.seq] = scores.get(document.seq, 0.0) + share * max(idf, 0.0) * weight
         return scores
 
 

@@ -294,3 +294,17 @@ class TestSeveralProcesses:
                 follower.clear()
                 assert follower.position() == 0
             assert writer.count() == 0
+
+
+def test_words_of_the_subject_count_more_than_words_below_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as index:
+        index.apply([document(1, "scanner"), document(2, "printer")])
+        for flushed in (False, True):
+            if flushed:
+                index.flush()
+            for subject, body in (("scanner", "printer"), ("printer", "scanner")):
+                first, second = index.search(SearchQuery(f"{subject}\n{body}"))
+                scores = [hit.keyword_score or 0.0 for hit in (first, second)]
+                assert scores[1] > 0, flushed
+                assert scores[0] == pytest.approx(2 * scores[1], rel=0.01), flushed
+                assert first.id == ("d1" if subject == "scanner" else "d2")

@@ -23,7 +23,7 @@ def keywords(tmp_path: Path) -> Iterator[KeywordIndex]:
 
 
 def seqs(keywords: KeywordIndex, *terms: str, query: SearchQuery = ANYTHING) -> set[int]:
-    return {seq for seq, _ in keywords.search(terms, query, 10)}
+    return {seq for seq, _ in keywords.search(dict.fromkeys(terms, 1.0), query, 10)}
 
 
 def test_written_documents_are_found_by_change_number(keywords: KeywordIndex) -> None:
@@ -31,7 +31,7 @@ def test_written_documents_are_found_by_change_number(keywords: KeywordIndex) ->
 
     assert seqs(keywords, "printer") == {1, 2}
     assert (keywords.size(), keywords.document_frequency("login")) == (2, 1)
-    assert keywords.search([], SearchQuery(""), 10) == []
+    assert keywords.search({}, SearchQuery(""), 10) == []
     assert seqs(keywords, "nothing") == set()
 
 
@@ -47,10 +47,10 @@ def test_narrowing_changes_which_are_found_but_not_their_scores(keywords: Keywor
     keywords.write([stored("a", 1, "Printer", status="open"), stored("b", 2, "Printer", status="closed")])
     narrowed = SearchQuery("", kinds=["issue"], filters={"status": ["open"]}, created_before=NOW + timedelta(days=1))
 
-    ((seq, score),) = keywords.search(["printer"], narrowed, 10)
+    ((seq, score),) = keywords.search({"printer": 1.0}, narrowed, 10)
 
     assert seq == 1
-    assert score == pytest.approx(dict(keywords.search(["printer"], SearchQuery(""), 10))[1])
+    assert score == pytest.approx(dict(keywords.search({"printer": 1.0}, SearchQuery(""), 10))[1])
     assert seqs(keywords, "printer", query=SearchQuery("", created_before=NOW - timedelta(days=1))) == set()
     assert seqs(keywords, "printer", query=SearchQuery("", filters={"status": []})) == set()
 
@@ -104,3 +104,9 @@ def test_closing_on_a_full_disk_is_no_failure(tmp_path: Path) -> None:
         keywords.close()
 
     assert KeywordIndex(tmp_path / "keywords").size() == 1
+
+
+def test_of_many_terms_those_of_the_subject_are_asked_for_first() -> None:
+    frequency = {"the": 90, "printer": 40, "err-4031": 2, "also": 12}
+
+    assert rarest(list(frequency), frequency, most=2, first=frozenset({"printer"})) == ["err-4031", "printer"]

@@ -24,7 +24,7 @@ def filled() -> Tail:
 
 def scores(tail: Tail, *terms: str) -> dict[int, float]:
     frequency = {term: tail.document_frequency(term) for term in terms}
-    return tail.scores(terms, frequency, len(tail.waiting))
+    return tail.scores(dict.fromkeys(terms, 1.0), frequency, len(tail.waiting))
 
 
 def test_rare_words_weigh_more_than_common_ones() -> None:
@@ -59,15 +59,15 @@ def test_a_tombstone_holds_no_words() -> None:
 
 
 def test_a_word_in_nearly_all_documents_never_counts_against_one() -> None:
-    assert all(score >= 0 for score in filled().scores(["the"], {"the": 9}, 4).values())
-    assert filled().scores(["the"], {"the": 3}, 0) == {1: 0.0, 2: 0.0, 3: 0.0}
+    assert all(score >= 0 for score in filled().scores({"the": 1.0}, {"the": 9}, 4).values())
+    assert filled().scores({"the": 1.0}, {"the": 3}, 0) == {1: 0.0, 2: 0.0, 3: 0.0}
 
 
 def test_memory_and_disk_put_documents_in_the_same_order(tmp_path: Path) -> None:
     disk = KeywordIndex(tmp_path / "keywords")
     disk.write(SAMPLES)
     for terms in (["printer"], ["update", "password"], ["invoice", "printer", "the"], ["label", "long"]):
-        on_disk = [seq for seq, _ in disk.search(terms, SearchQuery(""), 10)]
+        on_disk = [seq for seq, _ in disk.search(dict.fromkeys(terms, 1.0), SearchQuery(""), 10)]
         in_memory = sorted(found := scores(filled(), *terms), key=lambda seq: -found[seq])
         assert in_memory == on_disk, terms
     disk.close()
