@@ -20,6 +20,10 @@ class Speaker:
     known: tuple[KnownPerson, ...] = ()
 
 
+#: Texts are cut somewhat above this (``embedding.embedded_text``), at the end of a word.
+_MAY_BE_CUT: Final = 3_800
+#: Longer than a number, an address or a name.
+_LEFT_OUT: Final = 160
 #: For texts that are no customer's: articles, templates, what somebody types into a search box.
 NOBODY: Final = Speaker()
 
@@ -42,8 +46,17 @@ def known_person(customer: Customer) -> KnownPerson:
 
 
 def without_persons(text: str, speaker: Speaker) -> str:
-    """The text with a label in the place of each person, address, number and secret."""
-    return mask(text, find_personal_data(text, known=speaker.known))
+    """The text with a label in the place of each person, address, number and secret.
+
+    A long text comes cut, and half a number is not found: what stands before its end is looked at and left out.
+    """
+    found = find_personal_data(text, known=speaker.known)
+    edge = len(text)
+    if edge > _MAY_BE_CUT:
+        edge -= _LEFT_OUT
+        edge = max(text.rfind(" ", 0, edge), text.rfind("\n", 0, edge), 0)
+        edge = min([edge, *(each.start for each in found if each.start < edge < each.end)])
+    return mask(text[:edge], [each for each in found if each.end <= edge])
 
 
 def to_send(texts: Sequence[str], speakers: Sequence[Speaker]) -> list[str]:
