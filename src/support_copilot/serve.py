@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
@@ -91,6 +91,8 @@ JOB_HANDLERS: Mapping[str, JobHandler] = {
     **summarization_jobs.HANDLERS,
     **privacy_jobs.HANDLERS,
 }
+#: What may wait for a language model, however long that takes.
+WAITING_JOBS: Final = frozenset({"analysis.ask_models", "summarization.summarize_issue"})
 
 _DESCRIPTION = """A copilot beside the support agent through the whole life of an issue.
 
@@ -155,7 +157,9 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
     with listening(settings.server) as listener, open_resources(settings) as resources:
         app = build_app(resources, settings.server, services, settings.identity, settings.limits, settings.attachments)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
-        worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
+        worker = Worker(
+            resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
+        )
         if services == tuple(ROUTERS):
             worker.start()
         try:
@@ -169,7 +173,9 @@ def work(settings: Settings) -> None:
     """Run the background worker alone until interrupted."""
     with open_resources(settings) as resources:
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
-        worker = Worker(resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads))
+        worker = Worker(
+            resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
+        )
         try:
             worker.run()
         except KeyboardInterrupt:

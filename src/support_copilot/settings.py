@@ -48,6 +48,9 @@ class WorkerConfig(BaseModel):
     deadline_s: float = Field(
         default=600.0, gt=0, description="How long one job may work; after that its lease is not renewed."
     )
+    waiting_jobs: int = Field(
+        default=4, ge=1, le=32, description="Jobs that wait for a language model, at once, beside all others."
+    )
     keep_finished_days: int = Field(default=7, ge=0, description="Days after which finished jobs are forgotten.")
 
 

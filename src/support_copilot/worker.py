@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +27,9 @@ JobHandler = Callable[[Resources, Mapping[str, Any]], None]
 
 #: So that a large import does not keep jobs waiting.
 _EMBEDDED_A_ROUND = 512
+#: While jobs are due: so that a row of them without an end does not keep new texts from being found.
+_KEEP_UP_EVERY = timedelta(seconds=5)
+_EMBEDDED_BETWEEN_JOBS = 64
 _HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
@@ -39,7 +42,12 @@ class Chore:
 
 
 class Worker:
-    """Runs jobs until told to stop. Several may run at once, in one process or many."""
+    """Runs jobs until told to stop. Several may run at once, in one process or many.
+
+    Args:
+        waiting: names of jobs that may wait long for somebody else's service, such as a language model. They have
+            threads of their own, so that a reply or an erasure never stands in line behind them.
+    """
 
     def __init__(
         self,
@@ -47,6 +55,7 @@ class Worker:
         config: WorkerConfig,
         handlers: Mapping[str, JobHandler],
         chores: Sequence[Chore] = (),
+        waiting: Collection[str] = (),
     ) -> None:
         self._resources = resources
         self._config = config
@@ -54,6 +63,8 @@ class Worker:
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:80]
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._waiting = frozenset(waiting)
+        self._kept_up = resources.clock()
         self._due = [(resources.clock(), chore) for chore in (Chore(_HOUSEKEEPING_EVERY, self._keep_house), *chores)]
 
     def start(self) -> None:
@@ -68,10 +79,23 @@ class Worker:
             self._thread.join(timeout_s)
 
     def run(self) -> None:
-        """Work in this thread until ``stop`` is called; a failing database is waited for."""
+        """Work in this thread, and in those of waiting jobs, until ``stop`` is called."""
+        count = self._config.waiting_jobs if self._waiting else 0
+        others = [
+            threading.Thread(target=self._repeat, args=(self._run_waiting,), name=f"waiting {number}", daemon=True)
+            for number in range(count)
+        ]
+        for other in others:
+            other.start()
+        self._repeat(self.run_once)
+        for other in others:
+            other.join()
+
+    def _repeat(self, round_of_work: Callable[[], bool]) -> None:
+        """A failing database is waited for."""
         while not self._stop.is_set():
             try:
-                busy = self.run_once()
+                busy = round_of_work()
             except Exception as error:  # noqa: BLE001  # the loop must outlive whatever one round meets
                 _log.error("worker.round.failed", exc_info=error)
                 busy = False
@@ -84,18 +108,28 @@ class Worker:
         Returns:
             Whether there may be more to do at once.
         """
+        worked = self._run_due(but=self._waiting)
         now = self._resources.clock()
-        jobs = claim(self._resources.database, self._name, now=now, lease_s=self._config.lease_s)
+        if worked and now - self._kept_up < _KEEP_UP_EVERY:
+            return True
+        self._kept_up = now
+        most = _EMBEDDED_BETWEEN_JOBS if worked else _EMBEDDED_A_ROUND
+        with self._in_one_space():
+            embedded = embed_waiting(self._resources, most=most)
+            catch_up(self._resources)
+        changing = advance_change(self._resources, most=most)
+        self._do_chores()
+        return worked or embedded > 0 or changing
+
+    def _run_waiting(self) -> bool:
+        return self._run_due(only=self._waiting)
+
+    def _run_due(self, *, only: Collection[str] = (), but: Collection[str] = ()) -> bool:
+        now, lease_s = self._resources.clock(), self._config.lease_s
+        jobs = claim(self._resources.database, self._name, now=now, lease_s=lease_s, only=only, but=but)
         for job in jobs:
             self._run_job(job)
-        if jobs:
-            return True
-        with self._in_one_space():
-            embedded = embed_waiting(self._resources, most=_EMBEDDED_A_ROUND)
-            catch_up(self._resources)
-        changing = advance_change(self._resources, most=_EMBEDDED_A_ROUND)
-        self._do_chores()
-        return embedded > 0 or changing
+        return bool(jobs)
 
     def _in_one_space(self) -> AbstractContextManager[None]:
         spaces = self._resources.spaces

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from support_copilot.resources import Resources
-from support_copilot.serve import JOB_HANDLERS, ROUTERS, Service, build_app
+from support_copilot.serve import JOB_HANDLERS, ROUTERS, WAITING_JOBS, Service, build_app
 from tests.conftest import TEST_SERVER
 
 
@@ -54,3 +54,4 @@ def test_one_service_knows_nothing_of_the_others_routes(resources: Resources, se
 def test_every_job_is_named_after_the_slice_that_does_it() -> None:
     assert {name.partition(".")[0] for name in JOB_HANDLERS} <= {"analysis", "summarization", "guidance", "privacy"}
     assert all("." in name for name in JOB_HANDLERS)
+    assert set(JOB_HANDLERS) > WAITING_JOBS

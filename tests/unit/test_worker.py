@@ -1,5 +1,6 @@
 """The worker: one job at a time, every end of it recorded, nothing that stops the loop."""
 
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -182,3 +183,45 @@ def test_a_long_job_keeps_its_lease(resources: Resources) -> None:
 
     assert job(resources).status == "done"
     assert before[0] - resources.clock() < timedelta(seconds=1)
+
+
+def test_what_waits_for_others_keeps_nobody_waiting(resources: Resources) -> None:
+    answered, stuck, done = threading.Event(), threading.Semaphore(0), threading.Event()
+
+    def ask_a_model(_resources: Resources, _payload: Mapping[str, Any]) -> None:
+        stuck.release()
+        assert answered.wait(60)
+
+    def send(_resources: Resources, _payload: Mapping[str, Any]) -> None:
+        done.set()
+
+    handlers = {"test.ask": ask_a_model, "test.send": send}
+    worker = Worker(resources, WorkerConfig(waiting_jobs=2, poll_s=0.01), handlers, waiting=["test.ask"])
+    for _ in range(3):
+        ask(resources, "test.ask")
+    worker.start()
+    try:
+        assert stuck.acquire(timeout=60)
+        assert stuck.acquire(timeout=60)
+        ask(resources, "test.send")
+        assert done.wait(60)
+        assert not stuck.acquire(timeout=0.1), "no more at once than the settings say"
+    finally:
+        answered.set()
+        worker.stop()
+
+
+def test_jobs_without_an_end_do_not_keep_new_texts_from_being_found(resources: Resources, clock: StepClock) -> None:
+    worker = a_worker(resources, Handler())
+    worker.run_once()
+    with resources.database.transaction() as session:
+        add_documents(session, [DocumentText("art_1", "article", "Router", "", clock())])
+    seen = []
+    for _ in range(3):
+        ask(resources)
+        ask(resources)
+        clock.advance(seconds=3)
+        assert worker.run_once() is True
+        seen.append(resources.search.count())
+
+    assert seen == [0, 1, 1]

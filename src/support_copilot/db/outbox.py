@@ -1,12 +1,12 @@
 """The outbox: jobs written in the transaction of the change that asks for them, claimed by workers under a lease."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Job
@@ -65,12 +65,30 @@ def asked_since(session: ReadSession, name: str, moment: datetime) -> bool:
     return session.scalar(select(Job.id).where(Job.name == name, Job.created_at >= moment).limit(1)) is not None
 
 
-def claim(database: Database, worker: str, *, now: datetime, lease_s: float, limit: int = 1) -> list[ClaimedJob]:
-    """Take due jobs, oldest first; one whose lease ran out (its worker died) is due again."""
+def claim(
+    database: Database,
+    worker: str,
+    *,
+    now: datetime,
+    lease_s: float,
+    limit: int = 1,
+    only: Collection[str] = (),
+    but: Collection[str] = (),
+) -> list[ClaimedJob]:
+    """Take due jobs, oldest first; one whose lease ran out (its worker died) is due again.
+
+    Args:
+        only: names of the jobs that may be taken; none means all.
+        but: names of jobs that are left to others.
+    """
     due = or_(
         (Job.status == "queued") & (Job.run_at <= now),
         (Job.status == "running") & (Job.leased_until < now),
     )
+    if only:
+        due = and_(due, Job.name.in_(only))
+    if but:
+        due = and_(due, Job.name.not_in(but))
     with database.read() as reader:
         if reader.scalar(select(Job.id).where(due).limit(1)) is None:
             return []
