@@ -43,6 +43,23 @@ def counted(resources: Resources, table: type[Base]) -> int:
         return int(session.scalar(select(func.count()).select_from(table)))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        OUTAGE,
+        {"subject": "Only a subject"},
+        {"subject": "Told by a colleague", "external_ref": {"source": "desk", "id": "7"}, "tags": ["phone"],
+         "messages": [{"author": "customer", "body": "It is broken"},
+                      {"author": "agent", "visibility": "internal", "body": "Third time this week"}]},
+    ],
+    ids=["text", "subject", "conversation"],
+)  # fmt: skip
+def test_the_answer_holds_the_issue_as_it_is_read_later(client: TestClient, body: dict[str, Any]) -> None:
+    issue = post(client, body)["issue"]
+
+    assert client.get(f"/v1/issues/{issue['id']}").json() == issue
+
+
 def test_an_issue_is_answered_with_its_whole_panel(client: TestClient) -> None:
     answer = post(client, OUTAGE)
     issue, panel = answer["issue"], answer["panel"]

@@ -86,7 +86,7 @@ def describe_new_issue(session: ReadSession, record: IssueRecord) -> IssueOut:
         record.issue,
         customer=record.customer,
         resolution=None,
-        last_message=record.messages[-1],
+        last_message=record.messages[-1] if record.messages else None,
         assignee_name=None,
         due=due_of(record.issue, record.issue.created_at, load_targets(session)),
     )
