@@ -139,3 +139,15 @@ def test_the_next_step_of_a_procedure_is_shown_and_put_into_the_reply(open_page:
     check_access(page)
     card.get_by_role("button", name="Use in the reply: Turn the dial to the hour").click()
     expect(page.get_by_label("Reply to customer")).to_have_value("Turn the dial to the hour")
+
+
+def test_a_draft_says_that_something_was_written_since(open_page: OpenPage) -> None:
+    page = open_issue(open_page)
+    page.get_by_role("button", name="Draft", exact=False).first.click()
+    expect(page.get_by_test_id("draft")).not_to_be_empty()
+    expect(page.get_by_role("button", name="Insert")).to_be_visible()
+    stale = page.get_by_text("Something was written since this draft.")
+    expect(stale).to_have_count(0)
+    issue_id = page.url.rsplit("/", 1)[-1]
+    ask(page, "POST", f"/v1/issues/{issue_id}/messages", {"author": "customer", "body": "It has arrived just now."})
+    expect(stale).to_be_visible(timeout=15_000)

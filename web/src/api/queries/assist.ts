@@ -57,3 +57,11 @@ export function useNextAction(id: string) {
     onSuccess: (action) => client.setQueryData(nextActionQuery(id).queryKey, action),
   })
 }
+
+/** A draft as it is kept, which knows whether something was said since. Its key begins as the panel's. */
+export const suggestionQuery = (issueId: string, id: string) =>
+  queryOptions({
+    queryKey: ['panel', issueId, 'suggestion', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/suggestions/{suggestion_id}', { params: { path: { suggestion_id: id } }, signal })),
+    staleTime: 60_000,
+  })

@@ -1,4 +1,5 @@
 import { CornerDownLeft, RotateCw, Sparkles, Square } from 'lucide-react'
+import { Suspense, lazy } from 'react'
 import { useCommands, type Command } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
 import { latestIssueId } from '../../routes'
@@ -7,6 +8,8 @@ import { Banner, Button, cx } from '../../ui'
 import { Card } from './Card'
 import { CitationChip, SourceList } from './Citations'
 import { startDraft, stopDraft, useDraftStream, type DraftState } from './useDraftStream'
+
+const DraftStale = lazy(() => import('./DraftStale'))
 
 type Props = { issueId: string; onInsert: (text: string, suggestionId?: string) => void }
 
@@ -40,6 +43,7 @@ export function SuggestedReply({ issueId, onInsert }: Props) {
       {draft.status === 'idle'
         ? <Button variant="primary" large keys="d" className="w-full" onClick={start}><Sparkles size={14} aria-hidden />{t.copilot.draft}</Button>
         : <Text draft={draft} onRetry={start} />}
+      {finished && draft.suggestionId && <Suspense><DraftStale issueId={issueId} id={draft.suggestionId} /></Suspense>}
       {finished && (
         <div className="mt-2 flex flex-wrap gap-x-0.5 gap-y-1">
           <Button variant="primary" keys="i" onClick={insert}><CornerDownLeft size={12} aria-hidden />{t.copilot.insert}</Button>

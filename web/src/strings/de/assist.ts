@@ -23,6 +23,7 @@ export const assist: typeof en = {
   nextUse: 'Übernehmen',
   nextInsert: (step) => `In die Antwort übernehmen: ${step}`,
   nextFailed: 'Was zu tun ist, ließ sich nicht feststellen.',
+  draftStale: 'Seit diesem Entwurf wurde etwas geschrieben.',
   missing: 'Fehlt noch',
   missingFailed: 'Was fehlt, ließ sich nicht feststellen.',
   askFor: 'Danach fragen',

@@ -21,6 +21,7 @@ export const assist = {
   nextUse: 'Use',
   nextInsert: (step: string) => `Use in the reply: ${step}`,
   nextFailed: 'What to do next could not be found out.',
+  draftStale: 'Something was written since this draft.',
   missing: 'Still missing',
   missingFailed: 'What is missing could not be found out.',
   askFor: 'Ask for it',
