@@ -5,7 +5,7 @@ A document's vector of a model is the one in its row where that model made it, e
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, union_all, update
 
 from support_copilot.db.documents import Vector, next_seq, pack_vector, unpack_vector
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -19,9 +19,15 @@ def without_vector(model: str, *, remote: bool) -> ColumnElement[bool]:
         remote: the model is somebody's service: what customers wrote who opted out is not for it.
     """
     kept = exists().where(NextVector.document_id == SearchDocument.id, NextVector.model == model)
-    in_row = SearchDocument.vector_model.is_(None) | (SearchDocument.vector_model != model)
-    missing = ~SearchDocument.deleted & in_row & ~kept
+    missing = ~SearchDocument.deleted & SearchDocument.id.in_(_of_no_or_another_model(model)) & ~kept
     return missing & ~_opted_out() if remote else missing
+
+
+def _of_no_or_another_model(model: str) -> Select[str]:
+    """Ids, by three short ways into the index. Asked in one condition, databases look at every document there is."""
+    made_by, ids = SearchDocument.vector_model, select(SearchDocument.id)
+    others = union_all(ids.where(made_by.is_(None)), ids.where(made_by < model), ids.where(made_by > model)).subquery()
+    return select(others.c.id)
 
 
 def _opted_out() -> ColumnElement[bool]:
