@@ -34,7 +34,7 @@ def running_server(folder: Path) -> Iterator["Address"]:
         printed = ""
         while "}" not in printed:
             printed += process.stdout.readline()
-        yield Address(urlsplit(json.loads(printed)["address"]).netloc, _key(folder))
+        yield Address(urlsplit(json.loads(printed)["address"]).netloc, _key(folder), process.pid)
     finally:
         process.terminate()
         process.wait(60)
@@ -52,10 +52,19 @@ def _key(folder: Path) -> str:
 
 @dataclass(frozen=True)
 class Address:
-    """Host and port of a server, and what opens it."""
+    """Host and port of a server, what opens it, and its process."""
 
     netloc: str
     key: str
+    pid: int
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that the server has used so far; NaN where the system has no ``/proc``."""
+        try:
+            used = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        except OSError:
+            return float("nan")
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 class Client:

@@ -2,16 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from support_copilot.connect.columns import Kind
 from support_copilot.connect.importer import ImportPlan, import_rows
 from support_copilot.connect.readers import RawRow, flat_row
-from support_copilot.connect.sample import generate_issues
+from support_copilot.connect.sample import generate_issues, sample_articles, sample_templates
 from support_copilot.db.documents import store_vectors
 from support_copilot.db.next_vectors import documents_without
 from support_copilot.kit.clock import utc_now
@@ -34,17 +37,29 @@ def settings_of(folder: Path) -> Settings:
 
 def prepare_store(folder: Path, issues: int) -> None:
     """Fill the folder unless it holds so many issues already."""
-    marker = folder / "ready.json"
-    if marker.exists() and json.loads(marker.read_text()) == {"issues": issues}:
+    marker, holds = folder / "ready.json", {"issues": issues, "with": ["templates", "articles"]}
+    if marker.exists() and json.loads(marker.read_text()) == holds:
         return
     shutil.rmtree(folder, ignore_errors=True)
     with open_resources(settings_of(folder)) as resources:
-        rows = (RawRow(n, 0, flat_row(record)) for n, record in enumerate(generate_issues(issues, utc_now()), 1))
-        report = import_rows(resources, rows, ImportPlan(kind="issues", source="volume"))
-        assert report.created == issues, "the store could not be filled"
+        assert _filled(resources, "issues", generate_issues(issues, utc_now())) == issues, "not all could be stored"
+        _filled(resources, "templates", sample_templates())
+        _filled(resources, "articles", sample_articles(utc_now()))
         _give_vectors(resources)
         catch_up(resources)
-    marker.write_text(json.dumps({"issues": issues}))
+    marker.write_text(json.dumps(holds))
+
+
+@contextmanager
+def copy_of_store(folder: Path) -> Iterator[Path]:
+    """The store to write into, so that the next run finds it as it was."""
+    copy = folder.with_name(f"{folder.name}.run")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
+    try:
+        yield copy
+    finally:
+        shutil.rmtree(copy)
 
 
 def new_texts(count: int) -> Iterator[tuple[str, str]]:
@@ -52,6 +67,11 @@ def new_texts(count: int) -> Iterator[tuple[str, str]]:
     pairs = generate_issues(count * 2, utc_now(), seed=4711)
     for first, second in zip(islice(pairs, count), pairs, strict=False):
         yield first["subject"], f"{first['messages'][0]['body']}\n{second['messages'][0]['body']}"
+
+
+def _filled(resources: Resources, kind: Kind, records: Iterable[dict[str, Any]]) -> int:
+    rows = (RawRow(n, 0, flat_row(record)) for n, record in enumerate(records, 1))
+    return import_rows(resources, rows, ImportPlan(kind=kind, source="volume")).created
 
 
 def _give_vectors(resources: Resources) -> None:
