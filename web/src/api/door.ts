@@ -12,8 +12,10 @@ export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
   await askAgain()
 }
 
-/** Ends the session and wipes what this device kept. */
+/** Ends the session; throws `ApiError` where it may go on, so that nobody believes it has ended. */
 export async function signOut(): Promise<void> {
   const token = (await whoAmI())?.csrf_token ?? ''
-  await apiFetch(new Request(new URL('/v1/auth/logout', location.origin), { method: 'POST', headers: { 'X-CSRF-Token': token }, credentials: 'same-origin' }))
+  const response = await apiFetch(new Request(new URL('/v1/auth/logout', location.origin), { method: 'POST', headers: { 'X-CSRF-Token': token }, credentials: 'same-origin' }))
+  // Without a session there is none to end.
+  if (!response.ok && response.status !== 401) throw errorOf(response.status, await response.json().catch(() => ({})))
 }

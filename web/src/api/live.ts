@@ -1,6 +1,6 @@
 import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
-import { issueKeys, refreshLists, type Issue } from './queries/issues'
+import { attachmentsQuery, issueKeys, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
 import type { IssueChanged, PeopleChanged, PersonPresent } from './schema'
 
@@ -42,7 +42,7 @@ function take(event: Event): void {
   if (event.type === 'missed') void queryClient.invalidateQueries()
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   else if (queryClient.getQueryData<Issue>(issueKeys.one(event.issue_id))?.version !== event.version) {
-    for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey]) {
+    for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey, attachmentsQuery(event.issue_id).queryKey]) {
       void queryClient.invalidateQueries({ queryKey: key })
     }
     refreshLists(queryClient)

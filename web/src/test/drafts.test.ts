@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { sendText } from '../features/issue/sending'
-import { changeDraft, draftsBelongTo, forgetDrafts, getDraft, giveBack } from '../features/issue/useDraftText'
+import { changeDraft, draftsBelongTo, forgetDrafts, getDraft, giveBack, saveDrafts } from '../features/issue/useDraftText'
 
 const lost = () => Promise.reject(new Error('no answer'))
 const stored = (): string => JSON.stringify(localStorage)
@@ -61,6 +61,21 @@ test('a reply that was taken back goes under a new key, else it would never leav
   giveBack('one', 'reply', 'Hello')
   await sendText('one', 'reply', 'pending', (key) => Promise.resolve(keys.push(key)))
   expect(keys[1]).not.toBe(keys[0])
+})
+
+test('a draft that the server did not take is tried again, and signing out waits for it', async () => {
+  const answers = (status: number) => vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}', { status })))
+  answers(503)
+  changeDraft('one', { reply: 'Hello' })
+  await expect(saveDrafts()).rejects.toThrow()
+  expect(stored()).toContain('Hello')
+  await expect(saveDrafts()).rejects.toThrow()
+  answers(200)
+  await saveDrafts()
+  expect(getDraft('one').saved).toBe('server')
+  answers(503)
+  await saveDrafts()
+  vi.unstubAllGlobals()
 })
 
 test('what one person wrote is gone when another signs in', () => {

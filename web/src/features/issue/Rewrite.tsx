@@ -25,6 +25,12 @@ function choicesFor(spoken: string | null): Choice[] {
   ]
 }
 
+/** Puts the words from before in the place of the new ones, unless somebody has gone on writing. */
+function takeBack(issueId: string, text: string, before: string): void {
+  if (getDraft(issueId).reply === text) changeDraft(issueId, { reply: before })
+  else toast({ title: words.asItWas, description: words.wentOn })
+}
+
 /** Says the reply in other words, in its place; one step takes it back. */
 export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean }) {
   const { mutate, isPending } = useRewrite(issue.id)
@@ -40,7 +46,7 @@ export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean
         else if (getDraft(issue.id).reply !== before) toast({ title: words.asItWas, description: words.wentOn })
         else {
           changeDraft(issue.id, { reply: text })
-          toast({ title: words.rewritten, description, undo: () => changeDraft(issue.id, { reply: before }) })
+          toast({ title: words.rewritten, description, undo: () => takeBack(issue.id, text, before) })
         }
       },
     })

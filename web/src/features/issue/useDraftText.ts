@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { api } from '../../api/client'
+import { errorOf, isForbidden, isMissing } from '../../api/errors'
 import { onMe } from '../../api/session'
 import { afterPaint } from '../../lib/afterPaint'
 
@@ -66,6 +67,8 @@ export function keptKeys(start: string): string[] {
 const drafts = new Map<string, DraftText>()
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
 const asked = new Set<string>()
+/** Issues whose draft the server could not take; tried again when the network or the session is back. */
+const unsaved = new Set<string>()
 const listeners = new Set<() => void>()
 
 export function getDraft(id: string): DraftText {
@@ -102,14 +105,18 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   timers.set(id, setTimeout(() => void save(id), SAVE_AFTER_MS))
 }
 
-async function save(id: string, leaving = false): Promise<void> {
+/** Saves one draft. Answers why that did not work; what the server will never take from this person is no reason to wait. */
+async function save(id: string, leaving = false): Promise<unknown> {
   clearTimeout(timers.get(id))
   timers.delete(id)
   const { reply, note } = getDraft(id)
   const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note }, keepalive: leaving })
-  const done = await call.then(({ response }) => response.ok, () => false)
+  const problem = await call.then(({ response, error }) => (response.ok ? undefined : errorOf(response.status, error)), (error: unknown) => error)
+  if (!problem || isForbidden(problem) || isMissing(problem)) unsaved.delete(id)
+  else unsaved.add(id)
   const now = getDraft(id)
-  if (done && now.reply === reply && now.note === note && (reply || note)) put(id, { ...now, saved: 'server' })
+  if (!problem && now.reply === reply && now.note === note && (reply || note)) put(id, { ...now, saved: 'server' })
+  return unsaved.has(id) ? problem : undefined
 }
 
 /** Puts words that came back before what was written meanwhile. */
@@ -131,10 +138,14 @@ async function fetchOnce(id: string): Promise<void> {
   }
 }
 
-/** Saves at once what still waits for a pause, as before signing out. */
+/** Saves at once what waits for a pause or could not be saved before, as before signing out; throws when it fails again. */
 export async function saveDrafts(leaving = false): Promise<void> {
-  await Promise.all([...timers.keys()].map((id) => save(id, leaving)))
+  const problems = await Promise.all([...new Set([...timers.keys(), ...unsaved])].map((id) => save(id, leaving)))
+  const problem = problems.find(Boolean)
+  if (problem) throw problem
 }
+
+const tryAgain = (): void => void saveDrafts().catch(() => undefined)
 
 /** Makes what is kept that of this person: what another wrote on this device goes, what nobody's was is theirs. */
 export function draftsBelongTo(person: string): void {
@@ -152,14 +163,19 @@ export function forgetDrafts(): void {
   timers.clear()
   drafts.clear()
   asked.clear()
+  unsaved.clear()
   for (const key of [...keptKeys('draft:'), ...keptKeys('sending:')]) keep(key, null)
   tell()
 }
 
 export const draftOwner = (): string => owner
 
-onMe((me) => draftsBelongTo(me.id))
-addEventListener('pagehide', () => void saveDrafts(true))
+onMe((me) => {
+  draftsBelongTo(me.id)
+  tryAgain()
+})
+addEventListener('online', tryAgain)
+addEventListener('pagehide', () => void saveDrafts(true).catch(() => undefined))
 addEventListener('storage', (event) => {
   // Another tab wrote: what is typed here just now stays.
   const id = event.key?.startsWith(prefix()) ? event.key.slice(prefix().length) : ''
