@@ -13,14 +13,16 @@ from tests.flows.test_inbox import open_issue, work
 from tests.people import add_person, headers_of
 
 
-def upload(client: TestClient, issue_id: str, name: str = "log.txt", **more: Any) -> dict[str, Any]:
-    form = {"issue_id": issue_id, "draft": "true"}
+def upload(
+    client: TestClient, issue_id: str, name: str = "log.txt", part: str = "reply", **more: Any
+) -> dict[str, Any]:
+    form = {"issue_id": issue_id, "draft": part}
     answer = client.post("/v1/attachments", data=form, files={"file": (name, io.BytesIO(name.encode()))}, **more)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
 
-def files_of(client: TestClient, issue_id: str, **more: Any) -> list[tuple[str, bool, str | None]]:
+def files_of(client: TestClient, issue_id: str, **more: Any) -> list[tuple[str, str | None, str | None]]:
     rows = client.get(f"/v1/issues/{issue_id}/attachments", **more).json()["data"]
     return [(row["filename"], row["drafted"], row["message_id"]) for row in rows]
 
@@ -37,14 +39,14 @@ def test_files_and_tags_go_with_the_reply(client: TestClient, worker: Worker, cl
     given = {"attachment_ids": [one["id"], two["id"], one["id"]], "add_tags": ["refund", "billing"]}
     waiting = queue(client, issue_id, then_status="pending", **given)
     assert (waiting["attachment_ids"], waiting["add_tags"]) == ([one["id"], two["id"]], ["refund", "billing"])
-    assert files_of(client, issue_id) == [("a.txt", False, None), ("b.txt", False, None)]
+    assert files_of(client, issue_id) == [("a.txt", None, None), ("b.txt", None, None)]
 
     clock.advance(minutes=1)
     work(worker)
 
     message = client.get(f"/v1/issues/{issue_id}/messages").json()["data"][-1]
     assert message["body"] == "Here it is."
-    assert files_of(client, issue_id) == [("a.txt", False, message["id"]), ("b.txt", False, message["id"])]
+    assert files_of(client, issue_id) == [("a.txt", None, message["id"]), ("b.txt", None, message["id"])]
     issue = client.get(f"/v1/issues/{issue_id}").json()
     assert (issue["tags"], issue["status"]) == (["billing", "refund"], "pending")
 
@@ -57,18 +59,20 @@ def test_what_is_taken_back_is_in_the_draft_again(client: TestClient) -> None:
     back = client.delete(f"/v1/queued-messages/{waiting['id']}").json()
 
     assert (back["attachment_ids"], back["add_tags"]) == ([file_id], ["refund"])
-    assert files_of(client, issue_id) == [("log.txt", True, None)]
+    assert files_of(client, issue_id) == [("log.txt", "reply", None)]
     assert client.get(f"/v1/issues/{issue_id}").json()["tags"] == []
 
 
 def test_a_file_goes_with_a_note(client: TestClient) -> None:
     issue_id = open_issue(client)
-    file_id = upload(client, issue_id)["id"]
+    file_id = upload(client, issue_id, part="note")["id"]
+    reply = client.post(f"/v1/issues/{issue_id}/queued-messages", json={"body": "Hi", "attachment_ids": [file_id]})
+    assert (reply.status_code, reply.json()["errors"][0]["field"]) == (422, "attachment_ids")
     note = {"author": "agent", "visibility": "internal", "body": "See the log.", "attachment_ids": [file_id]}
 
     message = client.post(f"/v1/issues/{issue_id}/messages", json=note).json()["message"]
 
-    assert files_of(client, issue_id) == [("log.txt", False, message["id"])]
+    assert files_of(client, issue_id) == [("log.txt", None, message["id"])]
 
 
 def test_what_waits_in_a_draft_is_its_persons_alone(client: TestClient, resources: Resources) -> None:
@@ -99,6 +103,14 @@ def test_only_files_of_the_draft_of_this_issue_are_taken(client: TestClient, sen
 
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "attachment_ids")
     assert file_id not in refused.text
+
+
+def test_only_who_wrote_a_waiting_reply_takes_it_back(client: TestClient, resources: Resources) -> None:
+    waiting = queue(client, open_issue(client))
+    ada = headers_of(client, add_person(resources, "admin"))
+
+    assert client.delete(f"/v1/queued-messages/{waiting['id']}", headers=ada).status_code == 403
+    assert client.delete(f"/v1/queued-messages/{waiting['id']}").status_code == 200
 
 
 def test_what_is_taken_is_told_before(client: TestClient) -> None:

@@ -193,7 +193,7 @@ def _attachment_link(desk: Desk) -> Call:
 
 
 def _draft_file(desk: Desk) -> Call:
-    form = {"issue_id": desk.issue(), "draft": "true"}
+    form = {"issue_id": desk.issue(), "draft": "note"}
     kept = desk.client.post("/v1/attachments", data=form, files={"file": ("log.txt", b"words", "text/plain")})
     return {"attachment_id": kept.json()["id"]}, {}
 

@@ -97,6 +97,11 @@ def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, m
     page = open_page("/inbox/all")
     issue_id = new_issue(page)
     opened(page, issue_id)
+    page.keyboard.press("Shift+M")
+    expect(page.get_by_role("option", name=macro)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.keyboard.type(macro)
     page.get_by_role("option", name=f"Macro: {macro}").click()
@@ -106,14 +111,16 @@ def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, m
     page.keyboard.press("Escape")
     page.keyboard.press("z")
     expect(reply(page)).to_have_value(re.compile("money"))
-    expect(page.get_by_role("list", name="With the reply")).to_contain_text("Tag: refund")
+    along = page.get_by_role("list", name="With the reply")
+    expect(along).to_contain_text("Tag: refund")
+    expect(along).to_contain_text("Then: resolved")
 
     reply(page).press("Control+Enter")
     expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0, timeout=60_000)
 
     issue = page.request.get(f"/v1/issues/{issue_id}").json()
-    assert issue["tags"] == ["refund"]
+    assert (issue["tags"], issue["status"]) == (["refund"], "resolved")
 
 
 def test_copilot_suggests_a_macro(open_page: OpenPage, check_access: Check) -> None:
@@ -180,10 +187,46 @@ def test_a_file_that_is_not_taken_says_why_and_blocks_nothing_else(open_page: Op
         {"name": "page.html", "mimeType": "text/html", "buffer": b"<!doctype html><html><script>1</script></html>"},
     )
     waiting = page.get_by_role("list", name="Files to send")
-    expect(waiting).to_contain_text(re.compile("is of a type that is not taken|not"))
+    expect(waiting).to_contain_text(re.compile("type that is not taken|not right|not valid|field"))
     waiting.get_by_role("button", name="Remove page.html").click()
     expect(waiting).to_have_count(0)
     complaints.clear()
+
+
+@pytest.mark.parametrize(("first", "other"), [("n", "r"), ("r", "n")])
+def test_a_file_goes_with_the_text_it_was_attached_to(open_page: OpenPage, first: str, other: str) -> None:
+    page = open_page("/inbox/all")
+    issue_id = new_issue(page)
+    opened(page, issue_id)
+    page.keyboard.press(first)
+    attach(page, text_file("secret.txt"))
+    expect(page.get_by_role("button", name="Remove secret.txt")).to_be_visible()
+    page.locator("#composer").press("Escape")
+    page.keyboard.press(other)
+    expect(page.get_by_role("button", name="Remove secret.txt")).to_have_count(0)
+    page.keyboard.type("Without a file.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#composer")).to_have_value("")
+    expect(page.locator("#conversation").get_by_text("Without a file.")).to_be_visible()
+
+    files = page.request.get(f"/v1/issues/{issue_id}/attachments").json()["data"]
+    assert [(file["message_id"], file["drafted"]) for file in files] == [(None, {"n": "note", "r": "reply"}[first])]
+
+
+def test_an_upload_that_failed_is_tried_again_or_dropped(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/inbox/all")
+    opened(page, new_issue(page))
+    page.route("**/v1/attachments", lambda route: route.abort())
+    attach(page, text_file("log.txt"))
+    waiting = page.get_by_role("list", name="Files to send")
+    expect(waiting).to_contain_text("The server cannot be reached")
+    page.unroute("**/v1/attachments")
+    page.get_by_role("button", name="Send log.txt again").click()
+    expect(waiting).to_contain_text("5 B")
+    expect(page.get_by_role("button", name="Send log.txt again")).to_have_count(0)
+    page.get_by_role("button", name="Remove log.txt").click()
+    expect(waiting).to_have_count(0)
+    complaints.clear()  # the browser tells of the request that got no answer
 
 
 def test_the_link_to_a_file_needs_no_sign_in(open_page: OpenPage) -> None:

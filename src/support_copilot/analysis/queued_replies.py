@@ -11,6 +11,7 @@ from support_copilot.db.models import IdempotencyKey, QueuedMessage
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.fields import MOST_TAGS
 from support_copilot.http.idempotency import CreateRequest, create_once, scope_of_queue
+from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
 from support_copilot.issues.message_files import give_back_files, take_files
 from support_copilot.issues.queries import ENDED, get_issue, lock_issue
@@ -50,7 +51,7 @@ def queue_reply(
     def make(session: WriteSession) -> str:
         get_issue(session, issue_id)
         if new.attachment_ids:
-            take_files(session, issue_id, new.attachment_ids, new.created_by)
+            take_files(session, issue_id, new.attachment_ids, (new.created_by, "reply"))
         row = _row(new_id("queued"), issue_id, new, now)
         session.add(row)
         enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=row.send_at)
@@ -85,14 +86,17 @@ def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
         return list(session.scalars(query.order_by(QueuedMessage.send_at, QueuedMessage.id)))
 
 
-def take_back(resources: Resources, queued_id: str) -> QueuedMessage:
+def take_back(resources: Resources, queued_id: str, person_id: str) -> QueuedMessage:
     """Remove a reply that was not sent yet.
 
     Raises:
         QueuedMessageNotFoundError: it was sent, or never was.
+        PermissionDeniedError: somebody else wrote it.
     """
     with resources.database.transaction() as session:
         row = _lock(session, queued_id)
+        if row.created_by != person_id:
+            raise PermissionDeniedError("Only who wrote a waiting reply can take it back.")
         give_back_files(session, row.issue_id, row.attachment_ids or (), row.created_by)
         session.delete(row)
     return row

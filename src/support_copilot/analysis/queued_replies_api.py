@@ -42,6 +42,7 @@ class QueuedMessageOut(BaseModel):
     then_status: str | None
     add_tags: _List
     attachment_ids: _List
+    created_by: str = Field(description="Id of the user or key that wrote it, who may take it back.")
     author_name: str | None
     send_at: datetime
     created_at: datetime
@@ -69,9 +70,9 @@ def get_queued_messages(issue_id: str, resources: ResourcesDep) -> Page[QueuedMe
 
 
 @router.delete("/v1/queued-messages/{queued_id}", dependencies=[requires("issues.edit")])
-def delete_queued_message(queued_id: str, resources: ResourcesDep) -> QueuedMessageOut:
-    """Take a reply back before it is sent, and read it for the last time."""
-    return _render(take_back(resources, queued_id))
+def delete_queued_message(queued_id: str, resources: ResourcesDep, principal: PrincipalDep) -> QueuedMessageOut:
+    """Take a reply of yours back before it is sent, and read it for the last time."""
+    return _render(take_back(resources, queued_id, principal.id))
 
 
 def _render(row: object) -> QueuedMessageOut:

@@ -25,6 +25,7 @@ from support_copilot.db.documents import Vector
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Analysis, Customer, Issue, Message
 from support_copilot.db.outbox import enqueue
+from support_copilot.http.fields import DraftPart
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
 from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.message_files import take_files
@@ -136,7 +137,8 @@ def receive_message(
     def make(session: WriteSession) -> str:
         issue = get_issue(session, issue_id)
         if new.attachment_ids:
-            take_files(session, issue_id, new.attachment_ids, new.created_by or "")
+            part: DraftPart = "note" if new.visibility == "internal" else "reply"
+            take_files(session, issue_id, new.attachment_ids, (new.created_by or "", part))
         return append_message(session, issue, new, now=now).id
 
     with resources.database.read() as session:

@@ -24,6 +24,8 @@ MOST_TAGS = 50
 MAX_FILES_PER_MESSAGE = 20
 
 Status = Literal["open", "pending", "resolved", "closed"]
+#: The two texts of a draft.
+DraftPart = Literal["reply", "note"]
 #: What an issue becomes with a reply.
 ThenStatus = Literal["pending", "resolved"]
 Severity = Literal["critical", "high", "medium", "low"]
@@ -128,6 +130,7 @@ __all__ = [
     "Body",
     "Channel",
     "Currency",
+    "DraftPart",
     "EditRequest",
     "EmailAddress",
     "ExternalRef",

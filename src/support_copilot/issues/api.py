@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
-from support_copilot.http.fields import Channel, Moment, Severity, Status
+from support_copilot.http.fields import Channel, DraftPart, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
@@ -187,7 +187,9 @@ def post_attachment(
     file: UploadFile,
     issue_id: Annotated[str, Form(max_length=64)],
     message_id: Annotated[str | None, Form(max_length=64)] = None,
-    draft: Annotated[bool, Form(description="Keep it in your draft until a message is sent with it.")] = False,
+    draft: Annotated[
+        DraftPart | None, Form(description="Keep it in your draft until this text of it is sent with it.")
+    ] = None,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> AttachmentOut:
     """Store a file beside an issue (`multipart/form-data`)."""
@@ -199,7 +201,7 @@ def post_attachment(
         filename=file.filename or "",
         issue_id=issue_id,
         message_id=message_id,
-        drafted_by=principal.id if draft else None,
+        draft=(principal.id, draft) if draft else None,
         idempotency_key=idempotency_key,
         rules=rules,
     )

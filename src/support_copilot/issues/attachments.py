@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Issue, Message
+from support_copilot.http.fields import DraftPart
 from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall
 from support_copilot.identity.visibility import AttachmentNotFoundError
 from support_copilot.issues.config import AttachmentsConfig
@@ -52,13 +53,16 @@ def store_attachment(
     filename: str,
     issue_id: str,
     message_id: str | None = None,
-    drafted_by: str | None = None,
+    draft: tuple[str, DraftPart] | None = None,
     idempotency_key: str | None = None,
     rules: AttachmentsConfig = AttachmentsConfig(),  # noqa: B008  # frozen
 ) -> Attachment:
     """Keep a file beside an issue, beside one of its messages, or in the draft of who writes one.
 
     The file is stored before its row: a crash between the two leaves a file nobody names, never a row without one.
+
+    Args:
+        draft: the person in whose draft it waits, and the text of it that it goes with.
 
     Raises:
         IssueNotFoundError: no issue has this id.
@@ -82,10 +86,11 @@ def store_attachment(
             return get_attachment(reader, known)
         _check_place(reader, issue_id, message_id)
         _check_room(reader, rules, issue_id, measured.size_bytes)
+    drafted_by, drafted_for = (None, None) if message_id or draft is None else draft
     row = Attachment(
         id=new_id("attachment"), issue_id=issue_id, message_id=message_id, filename=name,
         content_type=content_type, size_bytes=measured.size_bytes, sha256=measured.sha256,
-        drafted_by=None if message_id else drafted_by, created_at=resources.clock(),
+        drafted_by=drafted_by, drafted_for=drafted_for, created_at=resources.clock(),
     )  # fmt: skip
     row.blob_key = f"attachments/{row.id}"
     row.file_key = put_encrypted(resources.blobs, row.blob_key, copy_of(stream))

@@ -6,6 +6,7 @@ from sqlalchemy import Select, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment
+from support_copilot.http.fields import DraftPart
 from support_copilot.identity.visibility import AttachmentNotFoundError
 from support_copilot.issues.attachments import get_attachment
 from support_copilot.issues.queries import get_issue
@@ -30,26 +31,29 @@ def list_files(session: ReadSession, issue_id: str, person_id: str) -> Sequence[
     return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 
 
-def take_files(session: WriteSession, issue_id: str, ids: Sequence[str], person_id: str) -> list[str]:
-    """Take files out of a person's draft, for a message that is to have them; returns their ids without repeats.
+def take_files(session: WriteSession, issue_id: str, ids: Sequence[str], draft: tuple[str, DraftPart]) -> list[str]:
+    """Take files out of a draft, for a message that is to have them; returns their ids without repeats.
+
+    Args:
+        draft: the person whose draft it is, and the text of it that is sent: a file of a note goes with no reply.
 
     Raises:
-        InvalidRequestError: one is not a file that this person has for this issue and did not send yet.
+        InvalidRequestError: one is not a file that waits with this text for this issue.
     """
     wanted = list(dict.fromkeys(ids))
-    rows = list(session.scalars(_of_draft(issue_id, person_id).where(Attachment.id.in_(wanted)).with_for_update()))
+    rows = list(session.scalars(_of_draft(issue_id, *draft).where(Attachment.id.in_(wanted)).with_for_update()))
     if len(rows) < len(wanted):
         problem = "names a file that is not in your draft of this issue"
         raise InvalidRequestError.of_field("attachment_ids", "unknown_attachment", problem)
     for row in rows:
-        row.drafted_by = None
+        row.drafted_by = row.drafted_for = None
     return wanted
 
 
 def give_back_files(session: WriteSession, issue_id: str, ids: Sequence[str], person_id: str) -> None:
-    """Put the files of a message that was not sent into the draft of who wrote it."""
+    """Put the files of a reply that was not sent into the draft of who wrote it."""
     for row in _unsent(session, issue_id, ids):
-        row.drafted_by = person_id
+        row.drafted_by, row.drafted_for = person_id, "reply"
 
 
 def attach_files(session: WriteSession, issue_id: str, ids: Sequence[str], message_id: str) -> None:
@@ -76,9 +80,12 @@ def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) 
     resources.blobs.delete(blob_key)
 
 
-def _of_draft(issue_id: str, person_id: str) -> Select[Attachment]:
+def _of_draft(issue_id: str, person_id: str, part: DraftPart) -> Select[Attachment]:
     return select(Attachment).where(
-        Attachment.issue_id == issue_id, Attachment.drafted_by == person_id, Attachment.message_id.is_(None)
+        Attachment.issue_id == issue_id,
+        Attachment.drafted_by == person_id,
+        Attachment.drafted_for == part,
+        Attachment.message_id.is_(None),
     )
 
 

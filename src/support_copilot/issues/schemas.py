@@ -9,6 +9,7 @@ from support_copilot.db.models import Attachment, Customer, Issue, Message, Reso
 from support_copilot.http.fields import (
     Author,
     Body,
+    DraftPart,
     EditRequest,
     ExternalRef,
     Line,
@@ -137,7 +138,7 @@ class AttachmentOut(BaseModel):
     id: str
     issue_id: str
     message_id: str | None
-    drafted: bool = Field(description="Whether it waits in your draft and was not sent yet.")
+    drafted: DraftPart | None = Field(description="The text of your draft with which it waits; null once it was sent.")
     filename: str
     content_type: str = Field(description="Found from the content, whatever the sender said.")
     size_bytes: int

@@ -1094,7 +1094,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Queued Message
-         * @description Take a reply back before it is sent, and read it for the last time.
+         * @description Take a reply of yours back before it is sent, and read it for the last time.
          */
         delete: operations["delete_queued_message"];
         options?: never;
@@ -2632,9 +2632,9 @@ export interface components {
             message_id: string | null;
             /**
              * Drafted
-             * @description Whether it waits in your draft and was not sent yet.
+             * @description The text of your draft with which it waits; null once it was sent.
              */
-            drafted: boolean;
+            drafted: ("reply" | "note") | null;
             /** Filename */
             filename: string;
             /**
@@ -2749,10 +2749,9 @@ export interface components {
             message_id?: string | null;
             /**
              * Draft
-             * @description Keep it in your draft until a message is sent with it.
-             * @default false
+             * @description Keep it in your draft until this text of it is sent with it.
              */
-            draft?: boolean;
+            draft?: ("reply" | "note") | null;
         };
         /** CategoryPart */
         CategoryPart: {
@@ -4935,6 +4934,11 @@ export interface components {
             add_tags: string[];
             /** Attachment Ids */
             attachment_ids: string[];
+            /**
+             * Created By
+             * @description Id of the user or key that wrote it, who may take it back.
+             */
+            created_by: string;
             /** Author Name */
             author_name: string | null;
             /**

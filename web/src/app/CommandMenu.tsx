@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue } from 'react'
 import { searchQuery } from '../api/queries/search'
 import { t } from '../strings'
 import { overlays } from '../strings/pages/overlays'
@@ -16,8 +16,7 @@ type Group = { title: string; items: Entry[] }
 const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', 'list', 'navigate', 'app']
 
 /** Every command that is offered here and now, and issues found by their words. */
-export default function CommandMenu({ start, onClose }: { start: string; onClose: () => void }) {
-  const [text, setText] = useState(start)
+export default function CommandMenu({ text, onText: setText, onClose }: { text: string; onText: (text: string) => void; onClose: () => void }) {
   // Commands follow each letter, so that Enter runs what was typed; the search may come later.
   const words = text.trim()
   const wanted = useDeferredValue(words)

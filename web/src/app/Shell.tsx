@@ -34,14 +34,23 @@ export function Shell() {
   useEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
   const [ahead, setAhead] = useState('')
+  const [back, setBack] = useState<HTMLElement>()
   const show = (what: 'menu' | 'help') => {
     setAhead('')
+    const field = document.activeElement
+    // The caret goes back to where it was unless a command puts it elsewhere.
+    setBack(field instanceof HTMLElement && field !== document.body ? field : undefined)
+    if (what === 'menu' && field instanceof HTMLElement) field.blur()
     // Until the line of the menu is there, what is typed is for it and runs no command.
     if (what === 'menu') typeAhead((typed) => setAhead((before) => before + typed.replace('\n', '')))
     setOpen(what)
   }
   useShellCommands(show)
-  const close = () => setOpen(undefined)
+  const close = () => {
+    typeAhead(undefined)
+    setOpen(undefined)
+    setTimeout(() => { if (document.activeElement === document.body && back?.isConnected) back.focus() }, 50)
+  }
   return (
     <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] pb-[env(safe-area-inset-bottom)]">
       <div>
@@ -61,7 +70,7 @@ export function Shell() {
         <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none"><Outlet /></div>
       </div>
       <Suspense>
-        {open === 'menu' && <CommandMenu start={ahead} onClose={close} />}
+        {open === 'menu' && <CommandMenu text={ahead} onText={setAhead} onClose={close} />}
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
         {signedOut && (hadSession() ? <SignIn /> : <Navigate to="/sign-in" search={{ next: location.pathname + location.search }} replace />)}

@@ -18,9 +18,6 @@ export function shortAge(iso: string, now = Date.now()): string {
   return (day ??= new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })).format(new Date(iso))
 }
 
-/** How long until a moment, or since it was, in one unit: `18m`. */
-export const shortSpan = (iso: string, now = Date.now()): string => shortAge(new Date(now - Math.max(MINUTE, Math.min(6 * DAY, Math.abs(Date.parse(iso) - now)))).toISOString(), now)
-
 /** `26 Nov 2026, 15:39`. */
 export const dateTime = (iso: string): string =>
   (long ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(iso))

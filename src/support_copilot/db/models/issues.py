@@ -95,6 +95,8 @@ class Attachment(SealedRow, Base):
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     #: Id of the person in whose draft it waits to be sent.
     drafted_by: Mapped[str | None] = mapped_column(Id)
+    #: Which text of that draft it goes with: reply or note.
+    drafted_for: Mapped[str | None] = mapped_column(String(10))
     filename: Mapped[str] = mapped_column(String(255))
     #: By content, not by what the sender said.
     content_type: Mapped[str] = mapped_column(String(120))
@@ -108,8 +110,9 @@ class Attachment(SealedRow, Base):
     file_key = EncryptedBytes("file_key_sealed")
 
     @property
-    def drafted(self) -> bool:
-        return self.drafted_by is not None
+    def drafted(self) -> str | None:
+        # What nobody said goes to colleagues only.
+        return (self.drafted_for or "note") if self.drafted_by else None
 
 
 class Resolution(Timestamped, Base):

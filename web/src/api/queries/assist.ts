@@ -27,9 +27,10 @@ export function useQuestion(id: string) {
 /** A reply with the tags and the status that go with it, asked for when somebody wants one and kept for a while. */
 export const macroQuery = (id: string) =>
   queryOptions({
-    queryKey: ['macro', id],
+    queryKey: ['panel', id, 'macro'],
     queryFn: ({ signal }) => ok(api.POST('/v1/issues/{issue_id}/macro', { params: of(id), body: {}, signal })),
-    staleTime: 10 * 60_000,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
     retry: false,
   })
 

@@ -6,8 +6,7 @@ import { dateTime, shortAge } from '../../lib/time'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/board'
 import { Avatar, IconButton, cx } from '../../ui'
-import { Menu } from '../../ui/lazy'
-import { Due } from '../../ui/Due'
+import { Due, Menu } from '../../ui/lazy'
 import { COLUMNS, type ColumnName } from './columns'
 
 const OLD_HOURS = 4

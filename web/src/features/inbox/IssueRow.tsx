@@ -4,7 +4,7 @@ import { shortAge, dateTime } from '../../lib/time'
 import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
-import { Due } from '../../ui/Due'
+import { Due } from '../../ui/lazy'
 import { useUnread } from '../issue/seen'
 
 type Props = {

@@ -1,14 +1,19 @@
 import { X } from 'lucide-react'
 import { words } from '../../strings/pages/writing'
+import { box } from './composing'
 import { changeDraft, type DraftText } from './useDraftText'
 
 /** What a macro does with the reply besides its words; each of it can be left out. */
 export function Along({ issueId, draft: { addTags = [], thenStatus } }: { issueId: string; draft: DraftText }) {
   if (!addTags.length && !thenStatus) return null
+  const drop = (change: Partial<DraftText>) => {
+    box()?.focus()
+    changeDraft(issueId, change)
+  }
   return (
     <ul aria-label={words.along} className="flex flex-wrap gap-1.5 px-3 pb-1.5">
-      {addTags.map((tag) => <Chip key={tag} text={words.addsTag(tag)} label={words.dropTag(tag)} onDrop={() => changeDraft(issueId, { addTags: addTags.filter((one) => one !== tag) })} />)}
-      {thenStatus && <Chip text={words.then[thenStatus]} label={words.dropStatus} onDrop={() => changeDraft(issueId, { thenStatus: undefined })} />}
+      {addTags.map((tag) => <Chip key={tag} text={words.addsTag(tag)} label={words.dropTag(tag)} onDrop={() => drop({ addTags: addTags.filter((one) => one !== tag) })} />)}
+      {thenStatus && <Chip text={words.then[thenStatus]} label={words.dropStatus} onDrop={() => drop({ thenStatus: undefined })} />}
     </ul>
   )
 }

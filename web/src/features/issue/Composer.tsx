@@ -1,8 +1,9 @@
 import { FileText } from 'lucide-react'
 import { Suspense, lazy, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
-import type { Issue } from '../../api/queries/issues'
+import { attachmentsQuery, type Issue } from '../../api/queries/issues'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
+import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
 import { failed, toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
@@ -18,7 +19,9 @@ import { SendMenuIcon } from './SendMenuIcon'
 import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
 import { useUndoSend } from './QueuedMessage'
-import { addFiles, uploadsOf } from './uploads'
+import { addFiles, takeOut, uploadsOf } from './uploads'
+import type { MacroState } from './Macros'
+import { useMacros } from './useMacros'
 import { getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 type How = 'pending' | 'resolved' | 'note'
@@ -28,9 +31,10 @@ const Macros = lazy(() => import('./Macros'))
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
 export function Composer({ issue }: { issue: Issue }) {
   const [draft, change] = useDraftText(issue.id)
-  const files = useDraftFiles(issue.id)
+  const files = useDraftFiles(issue.id, draft.mode)
   const send = useSend(issue, files)
-  const { over, taking } = useTaking(issue.id, files.length)
+  const { over, taking } = useTaking(issue.id, draft.mode, files?.length ?? 0)
+  const macros = useMacros(issue.id)
   const templates = useTemplates()
   const note = draft.mode === 'note'
   const text = note ? draft.note : draft.reply
@@ -81,12 +85,9 @@ export function Composer({ issue }: { issue: Issue }) {
           className="block max-h-[38vh] min-h-14 w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
         {!note && <Along issueId={issue.id} draft={draft} />}
-        <DraftFiles issueId={issue.id} files={files} />
+        <DraftFiles issueId={issue.id} part={draft.mode} files={files ?? []} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
-          <AttachButton issueId={issue.id} attached={files.length} />
-          {!note && <TemplatePicker issueId={issue.id} state={templates} trigger={<IconButton label={t.compose.templates} keys="t"><FileText size={15} aria-hidden /></IconButton>} />}
-          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Rewrite issue={issue} empty={!text.trim()} /></Suspense>}
-          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Macros issueId={issue.id} /></Suspense>}
+          <Tools issue={issue} draft={draft} attached={files?.length ?? 0} templates={templates} macros={macros} />
           {blanks.length > 0 && (
             <button id="composer-blanks" type="button" onClick={() => selectBlank(draft)} className="min-h-6 rounded-sm px-1 text-xs text-high underline underline-offset-2">{t.compose.placeholders(blanks.length)}</button>
           )}
@@ -98,7 +99,7 @@ export function Composer({ issue }: { issue: Issue }) {
 }
 
 function Kinds({ mode, onChange, saved }: { mode: Mode; onChange: (mode: Mode) => void; saved: DraftText['saved'] }) {
-  const words = { nothing: '', device: t.compose.draftLocal, server: t.compose.draftSaved }
+  const states = { nothing: '', device: t.compose.draftLocal, server: t.compose.draftSaved }
   return (
     <div className="flex items-center gap-1 px-2 pt-1.5">
       <div role="group" aria-label={t.compose.kind} className="flex gap-1">
@@ -108,8 +109,23 @@ function Kinds({ mode, onChange, saved }: { mode: Mode; onChange: (mode: Mode) =
           </button>
         ))}
       </div>
-      <span className="ml-auto pr-1 text-2xs text-fg-3">{words[saved]}</span>
+      <span className="ml-auto pr-1 text-2xs text-fg-3">{states[saved]}</span>
     </div>
+  )
+}
+
+type ToolsProps = { issue: Issue; draft: DraftText; attached: number; templates: ReturnType<typeof useTemplates>; macros: MacroState }
+
+/** What helps to write: files for both texts, and the others for a reply. */
+function Tools({ issue, draft, attached, templates, macros }: ToolsProps) {
+  const note = draft.mode === 'note'
+  return (
+    <>
+          <AttachButton issueId={issue.id} part={draft.mode} attached={attached} />
+          {!note && <TemplatePicker issueId={issue.id} state={templates} trigger={<IconButton label={t.compose.templates} keys="t"><FileText size={15} aria-hidden /></IconButton>} />}
+          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Rewrite issue={issue} empty={!draft.reply.trim()} /></Suspense>}
+          {!note && <Suspense fallback={<span className="size-7 pointer-coarse:size-11" />}><Macros issueId={issue.id} state={macros} /></Suspense>}
+    </>
   )
 }
 
@@ -135,16 +151,27 @@ function selectBlank(draft: DraftText): void {
 }
 
 /** Takes files that are pasted or dropped. */
-function useTaking(issueId: string, attached: number) {
+function useTaking(issueId: string, part: Mode, attached: number) {
   const [over, setOver] = useState(false)
+  useEffect(() => {
+    // A file that misses the composer must not open in the place of the page.
+    const keepPage = (event: globalThis.DragEvent) => { if (event.dataTransfer?.types.includes('Files')) event.preventDefault() }
+    addEventListener('dragover', keepPage)
+    addEventListener('drop', keepPage)
+    return () => {
+      removeEventListener('dragover', keepPage)
+      removeEventListener('drop', keepPage)
+    }
+  }, [])
   const take = (event: { preventDefault: () => void }, files: FileList) => {
     setOver(false)
     if (!files.length) return
     event.preventDefault()
-    void addFiles(issueId, [...files], attached).catch(failed)
+    void addFiles(issueId, part, [...files], attached).catch(failed)
   }
   const taking = {
-    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData.files),
+    // A table or a page that was copied has a picture of itself beside its words: the words are meant.
+    onPaste: (event: ClipboardEvent) => { if (!event.clipboardData.types.includes('text/plain')) take(event, event.clipboardData.files) },
     onDrop: (event: DragEvent) => take(event, event.dataTransfer.files),
     onDragOver: (event: DragEvent) => {
       if (!event.dataTransfer.types.includes('Files')) return
@@ -157,39 +184,46 @@ function useTaking(issueId: string, attached: number) {
 }
 
 /** Whether all files are there; says so when they are not. */
-function filesReady(issueId: string): boolean {
-  const uploads = uploadsOf(issueId)
-  if (!uploads.length) return true
+function filesReady(issueId: string, part: Mode, files: readonly DraftFile[] | undefined): files is readonly DraftFile[] {
+  const uploads = uploadsOf(issueId).filter((one) => one.part === part)
+  if (files && !uploads.length) return true
+  if (!files) void queryClient.invalidateQueries({ queryKey: attachmentsQuery(issueId).queryKey })
   toast({ title: uploads.some((one) => one.problem) ? words.badFiles : words.waitForFiles, tone: 'error' })
   return false
 }
 
-function useSend(issue: Issue, files: readonly DraftFile[]): (how: How) => void {
+function useSend(issue: Issue, files: readonly DraftFile[] | undefined): (how: How) => void {
   const queue = useQueueReply(issue.id)
   const addNote = useAddNote(issue.id)
   const undo = useUndoSend(issue.id)
-  const ids = files.map((file) => file.id).sort()
+  const ids = (files ?? []).map((file) => file.id).sort()
+  const back = (error: unknown) => {
+    void queryClient.invalidateQueries({ queryKey: attachmentsQuery(issue.id).queryKey })
+    failed(error)
+  }
   const sendNote = () => {
-    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id)) return
+    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id, 'note', files)) return
+    takeOut(issue.id, ids)
     sendText(issue.id, 'note', ids.join(), (key, body) => addNote.mutateAsync({ key, body, files: ids }), files)
-      .then(() => toast({ title: t.compose.noteAdded }), failed)
+      .then(() => toast({ title: t.compose.noteAdded }), back)
   }
   const sendReply = (wanted: 'pending' | 'resolved') => {
     const draft = getDraft(issue.id)
     const { suggestionId, suggested, addTags = [] } = draft
     const then_status = wanted === 'pending' ? (draft.thenStatus ?? wanted) : wanted
     const body = draft.reply.trim()
-    if (!body || !filesReady(issue.id)) return
+    if (!body || !filesReady(issue.id, 'reply', files)) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
       selectBlank(draft)
       toast({ title: t.compose.placeholderBlocks, tone: 'error' })
       return
     }
+    takeOut(issue.id, ids)
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
     sendText(issue.id, 'reply', JSON.stringify(along), (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, ...along }), files).then((queued) => {
       toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
-    }, failed)
+    }, back)
   }
   return (how) => (how === 'note' ? sendNote() : sendReply(how))
 }

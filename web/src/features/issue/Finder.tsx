@@ -1,13 +1,21 @@
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { typeAhead } from '../../app/keys'
 import { Skeleton, cx } from '../../ui'
 
 export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode }
-type Props = { id: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void }
+type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void }
 const SHOWN = 30
 
 /** A line to search in and what fits below it; the arrows move, Enter chooses. */
-export function Finder({ id, label, hint, none, options, onChoose }: Props) {
-  const [words, setWords] = useState('')
+export function Finder({ id, start = '', label, hint, none, options, onChoose }: Props) {
+  const [words, setWords] = useState(start)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // What is typed before the line has the focus is for it.
+    typeAhead((typed) => setWords((before) => before + typed.trimStart()))
+    field.current?.focus()
+    return () => typeAhead(undefined)
+  }, [])
   const [at, setAt] = useState(0)
   const fits = (text: string) => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word))
   const found = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
@@ -24,6 +32,7 @@ export function Finder({ id, label, hint, none, options, onChoose }: Props) {
   return (
     <>
       <input
+        ref={field} onFocus={() => typeAhead(undefined)}
         role="combobox" aria-expanded aria-controls={`${id}-list`} aria-activedescendant={found[at] && `${id}-${found[at].id}`} aria-label={hint}
         placeholder={hint} value={words} onKeyDown={onKeyDown} onChange={(event) => { setWords(event.target.value); setAt(0) }}
         className="mb-2 block h-8 w-full rounded-md border border-line-strong bg-panel px-2.5 text-sm placeholder:text-fg-3"

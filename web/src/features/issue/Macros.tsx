@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, Sparkles, Zap } from 'lucide-react'
-import { useState } from 'react'
 import { sentence } from '../../api/errors'
 import { macroQuery } from '../../api/queries/assist'
 import { previewQuery, templatesQuery } from '../../api/queries/templates'
@@ -11,52 +10,39 @@ import { t } from '../../strings/work'
 import { words } from '../../strings/pages/writing'
 import { Badge, Button, IconButton, Skeleton } from '../../ui'
 import { Popover } from '../../ui/lazy'
-import { focusComposer, insertIntoReply, type Inserted } from './composing'
+import { insertIntoReply, type Inserted } from './composing'
+import { SUGGESTED } from './choices'
 import { Finder, type Option } from './Finder'
 import { optionOf, useRankedTemplates } from './TemplatePicker'
 
-const SUGGESTED = 'suggested'
 type Macro = { text: string; title: string; inserted: Inserted; reasons: readonly string[] }
 
 export const isMacro = (template: TemplateOut): boolean => template.add_tags.length > 0 || template.then_status !== null
 
+export type MacroState = { open: boolean; chosen: string | undefined; typed: string; show: (id?: string) => void; choose: (id: string | undefined) => void; close: () => void }
+
 /** A reply with the tags and the status that go with it: looked at before it is used, undone from the message. */
-export default function Macros({ issueId }: { issueId: string }) {
-  const [open, setOpen] = useState(false)
-  const [chosen, setChosen] = useState<string>()
-  const { data: templates } = useQuery(templatesQuery)
-  const show = (id?: string) => {
-    focusComposer(issueId, 'reply')
-    setChosen(id)
-    setOpen(true)
-  }
-  useCommands([
-    { id: 'compose.macros', label: words.macros, group: 'compose', keys: ['shift+m'], run: () => show() },
-    { id: 'compose.macro.suggested', label: words.macroOf(words.suggest), group: 'compose', run: () => show(SUGGESTED) },
-    ...(templates ?? []).filter(isMacro).map(({ id, title }): Command => ({ id: `compose.macro.${id}`, label: words.macroOf(title), group: 'compose', run: () => show(id) })),
-  ])
-  const change = (next: boolean) => {
-    setOpen(next)
-    if (next) setChosen(undefined)
-  }
+export default function Macros({ issueId, state }: { issueId: string; state: MacroState }) {
+  const { data: templates } = useQuery({ ...templatesQuery, enabled: state.open })
+  useCommands((templates ?? []).filter(isMacro).map(({ id, title }): Command => ({ id: `compose.macro.${id}`, label: words.macroOf(title), group: 'compose', run: () => state.show(id) })))
   return (
     <Popover
-      title={words.macros} quiet side="top" open={open} onOpenChange={change} className="w-[min(440px,94vw)]"
+      title={words.macros} quiet side="top" open={state.open} onOpenChange={(next) => (next ? state.show() : state.close())} className="w-[min(440px,94vw)]"
       trigger={<IconButton label={words.macros} keys="shift+m"><Zap size={15} aria-hidden /></IconButton>}
     >
-      {chosen === undefined
-        ? <List issueId={issueId} onChoose={setChosen} />
-        : <Chosen issueId={issueId} id={chosen} onBack={() => setChosen(undefined)} onDone={() => setOpen(false)} />}
+      {state.chosen === undefined
+        ? <List issueId={issueId} typed={state.typed} onChoose={state.choose} />
+        : <Chosen issueId={issueId} id={state.chosen} onBack={() => state.choose(undefined)} onDone={state.close} />}
     </Popover>
   )
 }
 
-function List({ issueId, onChoose }: { issueId: string; onChoose: (id: string) => void }) {
+function List({ issueId, typed, onChoose }: { issueId: string; typed: string; onChoose: (id: string) => void }) {
   const templates = useRankedTemplates(issueId)
   const suggested: Option = { id: SUGGESTED, title: words.suggest, detail: words.suggestHint, words: '', icon: <Sparkles size={13} aria-hidden className="shrink-0 text-accent-text" /> }
   const effects = ({ add_tags, then_status }: TemplateOut) => [...add_tags.map(words.addsTag), then_status && words.then[then_status]].filter(Boolean).join(' · ')
   const stored = templates?.filter(isMacro).map((one): Option => ({ ...optionOf(one), detail: effects(one) }))
-  return <Finder id="macro" label={words.macros} hint={words.macroSearch} none={words.macroNone} options={stored && [suggested, ...stored]} onChoose={onChoose} />
+  return <Finder id="macro" start={typed} label={words.macros} hint={words.macroSearch} none={words.macroNone} options={stored && [suggested, ...stored]} onChoose={onChoose} />
 }
 
 type ChosenProps = { issueId: string; id: string; onBack: () => void; onDone: () => void }
@@ -68,7 +54,7 @@ function Suggested({ issueId, ...rest }: ChosenProps) {
     text: data.suggestion.text, title: words.suggested, reasons: data.reasons,
     inserted: { suggestionId: data.suggestion.suggestion_id, addTags: data.tags, thenStatus: data.status === 'pending' || data.status === 'resolved' ? data.status : undefined },
   }
-  return <Preview {...rest} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
+  return <Preview {...rest} waiting={words.suggesting} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
 }
 
 function Stored({ issueId, id, ...rest }: ChosenProps) {
@@ -79,12 +65,12 @@ function Stored({ issueId, id, ...rest }: ChosenProps) {
     text: data.text, title: template.title, reasons: [],
     inserted: { markers: data.missing.map(markerOf), addTags: template.add_tags, thenStatus: template.then_status ?? undefined },
   }
-  return <Preview {...rest} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
+  return <Preview {...rest} waiting={t.app.loading} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
 }
 
-type PreviewProps = Omit<ChosenProps, 'id'> & { macro: Macro | undefined; error: Error | null; onRetry: () => void }
+type PreviewProps = Omit<ChosenProps, 'id'> & { waiting: string; macro: Macro | undefined; error: Error | null; onRetry: () => void }
 
-function Preview({ issueId, macro, error, onRetry, onBack, onDone }: PreviewProps) {
+function Preview({ issueId, waiting, macro, error, onRetry, onBack, onDone }: PreviewProps) {
   const { addTags = [], thenStatus } = macro?.inserted ?? {}
   const use = () => {
     if (!macro) return
@@ -97,7 +83,7 @@ function Preview({ issueId, macro, error, onRetry, onBack, onDone }: PreviewProp
         <IconButton label={words.back} onClick={onBack} className="-ml-1"><ChevronLeft size={15} aria-hidden /></IconButton>
         <h3 dir="auto" className="min-w-0 flex-1 truncate font-semibold">{macro?.title ?? words.preview}</h3>
       </div>
-      <p role="status" className="sr-only">{!macro && !error && words.suggesting}</p>
+      <p role="status" className="sr-only">{!macro && !error && waiting}</p>
       {error && <div className="flex items-center gap-2 text-xs text-critical"><p role="alert" className="flex-1">{sentence(error)}</p><Button onClick={onRetry}>{t.app.retry}</Button></div>}
       {!macro && !error && <Skeleton rows={5} className="!p-1" />}
       {macro && (

@@ -21,7 +21,7 @@ export async function sendText<T>(issueId: string, part: Mode, how: string, call
   const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [], addTags, thenStatus, files } : { files } }
   const [place, sender] = [keyOf(key), draftOwner()]
   keep(place, JSON.stringify(sending))
-  changeDraft(issueId, { [part]: '', tried: undefined, files: undefined })
+  changeDraft(issueId, { [part]: '', tried: undefined, files: draft.files?.filter((file) => file.part !== part) })
   const answer = call(key, body)
   under.add(answer)
   try {

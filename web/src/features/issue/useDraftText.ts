@@ -28,7 +28,7 @@ export type DraftText = {
   tried?: Tried | undefined
   saved: 'nothing' | 'server' | 'device'
 }
-export type DraftFile = { id: string; filename: string; size_bytes: number }
+export type DraftFile = { id: string; filename: string; size_bytes: number; part: Mode }
 export type Tried = { part: Mode; body: string; how: string; key: string }
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800
@@ -119,10 +119,19 @@ async function save(id: string, leaving = false): Promise<unknown> {
   return unsaved.has(id) ? problem : undefined
 }
 
-/** Puts words that came back before what was written meanwhile. */
+/** Puts words that came back before what was written meanwhile; what comes with either stays. */
 export function giveBack(id: string, part: Mode, body: string, more: Partial<DraftText> = {}): void {
-  const now = getDraft(id)[part]
-  changeDraft(id, { ...(now.trim() ? {} : more), files: more.files, tried: more.tried, mode: part, [part]: now.trim() ? `${body}\n\n${now}` : body })
+  const now = getDraft(id)
+  const words = now[part]
+  const ids = new Set(more.files?.map((file) => file.id))
+  changeDraft(id, {
+    ...(part === 'reply' && {
+      suggestionId: now.suggestionId ?? more.suggestionId, suggested: now.suggested ?? more.suggested, thenStatus: now.thenStatus ?? more.thenStatus,
+      markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])],
+    }),
+    files: [...(more.files ?? []), ...(now.files ?? []).filter((file) => !ids.has(file.id))],
+    tried: more.tried, mode: part, [part]: words.trim() ? `${body}\n\n${words}` : body,
+  })
 }
 
 /** Takes over what was written in another browser, where nothing was begun in this one. */
