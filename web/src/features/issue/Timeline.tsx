@@ -99,6 +99,10 @@ function useSentMessages(id: string, sendAt: readonly string[]): void {
       pause = Math.min(15_000, pause * 1.5)
       timer = setTimeout(again, pause)
     }
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      // What was read beside the queue may be from before the reply went.
+      look()
+    }
   }, [client, id, last])
 }
