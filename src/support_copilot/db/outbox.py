@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 
 from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Job
@@ -51,13 +51,15 @@ def enqueue(
     """
     if dedupe_key and session.scalar(select(Job.id).where(Job.dedupe_key == dedupe_key)):
         return None
-    job = Job(
-        id=new_id("job"), name=name, payload=dict(payload), status="queued", run_at=run_at or now, attempts=0,
-        max_attempts=max_attempts, dedupe_key=dedupe_key, created_at=now, updated_at=now,
+    job_id = new_id("job")
+    # Another transaction may add an equal one at this moment: whoever comes second leaves it at that.
+    added = session.execute(
+        insert(Job).prefix_with("OR IGNORE", dialect="sqlite").prefix_with("IGNORE", dialect="mysql").values(
+            id=job_id, name=name, payload=dict(payload), status="queued", run_at=run_at or now, attempts=0,
+            max_attempts=max_attempts, dedupe_key=dedupe_key, created_at=now, updated_at=now,
+        )
     )  # fmt: skip
-    session.add(job)
-    session.flush()
-    return job.id
+    return job_id if added.rowcount else None  # type: ignore[attr-defined]  # an INSERT's result has it
 
 
 def asked_since(session: ReadSession, name: str, moment: datetime) -> bool:

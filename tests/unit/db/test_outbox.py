@@ -1,7 +1,9 @@
 """Jobs: claimed once, retried, buried, revived, and never lost with their worker."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from support_copilot.db.engine import Database
@@ -149,3 +151,17 @@ def test_done_jobs_are_forgotten_and_buried_ones_stay(database: Database) -> Non
     with database.transaction() as session:
         assert forget_finished(session, before=NOW + timedelta(days=8)) == 1
     assert stored(database).status == "buried"
+
+
+def test_of_two_equal_jobs_at_the_same_moment_one_is_kept_and_both_go_on(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("has one writer at a time")
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            first = enqueue(session, "test.work", {"id": "x"}, now=NOW, dedupe_key="same")
+            second = pool.submit(add_job, database, dedupe_key="same")
+            # The second waits for the row of the first, which is not committed yet.
+            assert wait([second], timeout=1).not_done
+        assert (first is not None, second.result(30)) == (True, None)
+
+    assert stored(database).id == first
