@@ -30,6 +30,7 @@ function SourceCard({ source }: { source: Source }) {
       {source.sentences.slice(0, 3).map((sentence) => <blockquote key={sentence} className="border-l-2 border-accent pl-2 text-fg-2">{sentence}</blockquote>)}
       {issue?.resolution && <p className="max-h-40 overflow-y-auto rounded-md bg-hover p-2">{issue.resolution.text}</p>}
       {source.kind === 'conversation' && <button type="button" onClick={() => jumpToMessage(source.id)} className="min-h-6 font-medium text-accent-text hover:underline">{t.copilot.summaryJump}</button>}
+      {source.kind === 'article' && <Link to="/knowledge/articles/$articleId" params={{ articleId: source.id }} className="inline-flex min-h-6 items-center font-medium text-accent-text hover:underline">{t.copilot.openArticle}</Link>}
       {isIssue && <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: source.id }} className="inline-block font-medium text-accent-text hover:underline">{t.inbox.open}</Link>}
     </div>
   )

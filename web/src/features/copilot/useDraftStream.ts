@@ -89,5 +89,3 @@ export function useDraftStream(id: string): DraftState {
   }, [])
   return useSyncExternalStore(subscribe, () => drafts.get(id) ?? IDLE)
 }
-
-export const suggestedText = (id: string): string => drafts.get(id)?.text ?? ''

@@ -69,6 +69,7 @@ export const copilot: typeof english = {
   summary: 'Zusammenfassung',
   summaryWrite: 'Zusammenfassen',
   summaryStale: 'Seither kamen Nachrichten. Fasse neu zusammen.',
+  openArticle: 'Artikel öffnen',
   summaryJump: 'Zur Nachricht',
   internal: 'intern',
   speaksFor: 'spricht dafür',

@@ -68,6 +68,7 @@ export const copilot = {
   summary: 'Summary',
   summaryWrite: 'Write a summary',
   summaryStale: 'New messages came since. Write it again.',
+  openArticle: 'Open the article',
   summaryJump: 'Go to the message',
   internal: 'internal',
   speaksFor: 'speaks for it',
