@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent } from 'react'
 import { searchQuery } from '../api/queries/search'
 import { t } from '../strings'
 import { overlays } from '../strings/pages/overlays'
@@ -33,6 +33,16 @@ export default function CommandMenu({ text, onText: setText, onClose }: { text: 
   const fits = (label: string) => words.toLowerCase().split(/\s+/).every((word) => label.toLowerCase().includes(word))
   const shown = [...groups.map((group) => ({ ...group, items: group.items.filter((item) => fits(item.label)) })), { title: t.app.group.found, items: issues }]
     .filter((group) => group.items.length)
+  const first = shown[0]?.items[0]
+  // Enter came before the line had the focus: it means what Enter in the line would.
+  const entered = text.includes('\n')
+  const enter = useEffectEvent(() => {
+    setText(words)
+    if (!first) return
+    onClose()
+    first.run()
+  })
+  useEffect(() => { if (entered) enter() }, [entered])
   return (
     <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
       <Dialog.Portal>

@@ -42,7 +42,7 @@ export function Shell() {
     setBack(field instanceof HTMLElement && field !== document.body ? field : undefined)
     if (what === 'menu' && field instanceof HTMLElement) field.blur()
     // Until the line of the menu is there, what is typed is for it and runs no command.
-    if (what === 'menu') typeAhead((typed) => setAhead((before) => before + typed.replace('\n', '')))
+    if (what === 'menu') typeAhead((typed) => setAhead((before) => before + typed))
     setOpen(what)
   }
   useShellCommands(show)

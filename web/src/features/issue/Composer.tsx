@@ -14,7 +14,7 @@ import { Button, IconButton, cx } from '../../ui'
 import { Menu } from '../../ui/lazy'
 import { Along } from './Along'
 import { box, boxId, focusComposer, takeFocus } from './composing'
-import { AttachButton, DraftFiles, useDraftFiles } from './DraftFiles'
+import { AttachButton, DraftFiles, filesOf, useDraftFiles } from './DraftFiles'
 import { SendMenuIcon } from './SendMenuIcon'
 import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
@@ -184,40 +184,43 @@ function useTaking(issueId: string, part: Mode, attached: number) {
 }
 
 /** Whether all files are there; says so when they are not. */
-function filesReady(issueId: string, part: Mode, files: readonly DraftFile[] | undefined): files is readonly DraftFile[] {
+function filesReady(issueId: string, part: Mode): boolean {
   const uploads = uploadsOf(issueId).filter((one) => one.part === part)
-  if (files && !uploads.length) return true
-  if (!files) void queryClient.invalidateQueries({ queryKey: attachmentsQuery(issueId).queryKey })
+  if (!uploads.length) return true
   toast({ title: uploads.some((one) => one.problem) ? words.badFiles : words.waitForFiles, tone: 'error' })
   return false
 }
 
-function useSend(issue: Issue, files: readonly DraftFile[] | undefined): (how: How) => void {
+const idsOf = (files: readonly DraftFile[]): string[] => files.map((file) => file.id).sort()
+
+/** Sends a text with its files; where the server has not told them yet, that is waited for. */
+function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: How) => void {
   const queue = useQueueReply(issue.id)
   const addNote = useAddNote(issue.id)
   const undo = useUndoSend(issue.id)
-  const ids = (files ?? []).map((file) => file.id).sort()
   const back = (error: unknown) => {
     void queryClient.invalidateQueries({ queryKey: attachmentsQuery(issue.id).queryKey })
     failed(error)
   }
-  const sendNote = () => {
-    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id, 'note', files)) return
+  const sendNote = (files: readonly DraftFile[]) => {
+    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id, 'note')) return
+    const ids = idsOf(files)
     takeOut(issue.id, ids)
     sendText(issue.id, 'note', ids.join(), (key, body) => addNote.mutateAsync({ key, body, files: ids }), files)
       .then(() => toast({ title: t.compose.noteAdded }), back)
   }
-  const sendReply = (wanted: 'pending' | 'resolved') => {
+  const sendReply = (files: readonly DraftFile[], wanted: 'pending' | 'resolved') => {
     const draft = getDraft(issue.id)
     const { suggestionId, suggested, addTags = [] } = draft
     const then_status = wanted === 'pending' ? (draft.thenStatus ?? wanted) : wanted
     const body = draft.reply.trim()
-    if (!body || !filesReady(issue.id, 'reply', files)) return
+    if (!body || !filesReady(issue.id, 'reply')) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
       selectBlank(draft)
       toast({ title: t.compose.placeholderBlocks, tone: 'error' })
       return
     }
+    const ids = idsOf(files)
     takeOut(issue.id, ids)
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
     sendText(issue.id, 'reply', JSON.stringify(along), (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, ...along }), files).then((queued) => {
@@ -225,5 +228,12 @@ function useSend(issue: Issue, files: readonly DraftFile[] | undefined): (how: H
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
     }, back)
   }
-  return (how) => (how === 'note' ? sendNote() : sendReply(how))
+  const send = (how: How, files: readonly DraftFile[]) => (how === 'note' ? sendNote(files) : sendReply(files, how))
+  return (how) => {
+    if (shown) send(how, shown)
+    else {
+      queryClient.fetchQuery(attachmentsQuery(issue.id))
+        .then(({ data }) => send(how, filesOf(data, getDraft(issue.id), how === 'note' ? 'note' : 'reply')), failed)
+    }
+  }
 }

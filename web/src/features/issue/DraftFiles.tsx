@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { attachmentsQuery } from '../../api/queries/issues'
 import { fileRulesQuery, removeFile } from '../../api/queries/files'
 import { queryClient } from '../../api/queryClient'
+import type { AttachmentOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { bytes } from '../../lib/bytes'
 import { locale } from '../../strings'
@@ -12,7 +13,7 @@ import { IconButton, cx } from '../../ui'
 import { failed } from '../../app/toasts'
 import { box } from './composing'
 import { addFiles, dropUpload, retryUpload, useUploads, type Upload } from './uploads'
-import { changeDraft, getDraft, useDraftText, type DraftFile, type Mode } from './useDraftText'
+import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 /**
  * The files that go with one of the two texts: those the server keeps with the draft, and those of words that came back.
@@ -21,8 +22,13 @@ import { changeDraft, getDraft, useDraftText, type DraftFile, type Mode } from '
 export function useDraftFiles(issueId: string, part: Mode): readonly DraftFile[] | undefined {
   const { data } = useQuery(attachmentsQuery(issueId))
   const [draft] = useDraftText(issueId)
-  const kept = data?.filter((file) => file.drafted === part).map(({ id, filename, size_bytes }): DraftFile => ({ id, filename, size_bytes, part }))
-  return kept && [...kept, ...(draft.files ?? []).filter((file) => file.part === part && !kept.some((one) => one.id === file.id))]
+  return data && filesOf(data, draft, part)
+}
+
+/** The same out of what the server answered. */
+export function filesOf(all: readonly AttachmentOut[], draft: DraftText, part: Mode): readonly DraftFile[] {
+  const kept = all.filter((file) => file.drafted === part).map(({ id, filename, size_bytes }): DraftFile => ({ id, filename, size_bytes, part }))
+  return [...kept, ...(draft.files ?? []).filter((file) => file.part === part && !kept.some((one) => one.id === file.id))]
 }
 
 /** Chooses files; pasting and dropping them does the same. */
