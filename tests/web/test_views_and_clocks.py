@@ -101,7 +101,7 @@ def test_targets_and_health(open_page: OpenPage, check_access: Check, picture: T
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
 
     page.goto("/admin/health")
-    expect(page.get_by_role("row", name=re.compile("Database.*Answers"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Database.*Works"))).to_be_visible()
     expect(page.get_by_text("Nothing lies buried.")).to_be_visible()
     check_access(page)
     picture(page, f"admin-health-{theme}-{width}")
