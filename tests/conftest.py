@@ -62,6 +62,7 @@ TEST_LIMITS = RateLimitsConfig(
 class _FilesOfBrowserTests(LoadScopeScheduling):
     """Gives each test to whichever worker is free, but those of one file in a browser to one: they share a server.
 
+    Browsers come last: while one is open no event loop of a test can run in its worker.
     (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
     """
 
@@ -70,6 +71,7 @@ class _FilesOfBrowserTests(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False  # in the order of the files, of which those in a browser are the last
     return _FilesOfBrowserTests(config, log)
 
 

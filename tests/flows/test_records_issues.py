@@ -44,6 +44,7 @@ def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resour
         "updated_at": "2026-03-02T09:00:00Z", "first_response_at": None, "resolved_at": None, "reopened_count": 0,
         "rating": None, "resolution": None, "message_count": 1, "version": 1,
         "snoozed_until": None, "assignee_name": None,
+        "due": {"clock": "first_response", "at": "2026-03-02T11:00:00Z"},
         "last_message": {
             "author": "customer", "visibility": "public", "excerpt": "It fails.", "created_at": "2026-03-02T09:00:00Z",
         },

@@ -17,6 +17,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 OpenPage = Callable[..., Page]
 
+expect.set_options(timeout=15_000)  # a machine that does other work
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent

@@ -80,6 +80,7 @@ def test_filters_and_order_stand_in_the_address(open_page: OpenPage) -> None:
 def test_who_signs_in_comes_to_where_they_wanted(open_page: OpenPage, complaints: list[str]) -> None:
     person = invite(listed(open_page("/inbox/all")))
     page = open_page("/search?q=invoice", signed_in=False)
+    page.wait_for_timeout(1000)  # nobody types before the page stands
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

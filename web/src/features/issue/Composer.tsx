@@ -22,7 +22,7 @@ import { useUndoSend } from './QueuedMessage'
 import { addFiles, takeOut, uploadsOf } from './uploads'
 import type { MacroState } from './Macros'
 import { useMacros } from './useMacros'
-import { getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
+import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 type How = 'pending' | 'resolved' | 'note'
 
@@ -55,7 +55,7 @@ export function Composer({ issue }: { issue: Issue }) {
     takeFocus(issue.id)
   }, [issue.id])
   useCommands([
-    { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], run: () => { focusComposer(issue.id, 'reply'); templates.setOpen(true) } },
+    { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], run: () => { changeDraft(issue.id, { mode: 'reply' }); templates.setOpen(true) } },
     { id: 'compose.send', label: note ? t.compose.addNote : t.compose.send, group: 'compose', keys: ['mod+enter'], whileTyping: true, run: () => send(note ? 'note' : 'pending') },
     { id: 'compose.sendResolve', label: t.compose.sendAndResolve, group: 'compose', keys: ['mod+shift+enter'], whileTyping: true, run: () => { if (!note) send('resolved') } },
   ])

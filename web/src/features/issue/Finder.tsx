@@ -12,9 +12,9 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose }:
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // What is typed before the line has the focus is for it.
+    // Not ended when the line goes: by then another field may be awaited.
     typeAhead((typed) => setWords((before) => before + typed.trimStart()))
     field.current?.focus()
-    return () => typeAhead(undefined)
   }, [])
   const [at, setAt] = useState(0)
   const fits = (text: string) => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word))
