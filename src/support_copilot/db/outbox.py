@@ -54,7 +54,11 @@ def enqueue(
     job_id = new_id("job")
     # Another transaction may add an equal one at this moment: whoever comes second leaves it at that.
     added = session.execute(
-        insert(Job).prefix_with("OR IGNORE", dialect="sqlite").prefix_with("IGNORE", dialect="mysql").values(
+        insert(Job)
+        .prefix_with("OR IGNORE", dialect="sqlite")
+        .prefix_with("IGNORE", dialect="mysql")
+        .prefix_with("IGNORE", dialect="mariadb")
+        .values(
             id=job_id, name=name, payload=dict(payload), status="queued", run_at=run_at or now, attempts=0,
             max_attempts=max_attempts, dedupe_key=dedupe_key, created_at=now, updated_at=now,
         )
