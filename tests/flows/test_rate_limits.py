@@ -121,6 +121,8 @@ def test_somebody_unknown_is_counted_by_address(resources: Resources) -> None:
         ("GET", "/v1/audit/export", "export"),
         ("GET", "/v1/audit/verification", "export"),
         ("POST", "/v1/privacy/erasures", "export"),
+        ("GET", "/v1/privacy/exports/req_1/file", "export"),
+        ("GET", "/v1/privacy/exports/req_1", "read"),
         ("BREW", "/v1/issues", "write"),
         ("GET", "/livez", "operations"),
         ("GET", "/", "operations"),

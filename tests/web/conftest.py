@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
 from tests.web.server import Running, running_console
 
@@ -98,7 +98,7 @@ def open_page(
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda said: _note(complaints, said.type, said.text))
+        page.on("console", lambda said: _note(complaints, said))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.goto(path)
         return page
@@ -106,12 +106,12 @@ def open_page(
     yield open_one
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert complaints == [], server.last_errors() if "status of 5" in str(complaints) else None
 
 
-def _note(complaints: list[str], kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
-        complaints.append(f"{kind}: {text}")
+def _note(complaints: list[str], said: ConsoleMessage) -> None:
+    if said.type in ("error", "warning"):
+        complaints.append(f"{said.type}: {said.text} {said.location.get('url', '')}")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The product as people start it: sample data, then the server on a free port."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from support_copilot.gateway.console import BUILT
 from tests.servers import free_port
 
 _STARTUP_S = 60
+#: Tests of many people from one address, within a minute.
+_LIMITS = {f"SUPPORT_COPILOT_LIMITS__{name}": "100000" for name in ("SIGN_IN", "EXPORT")}
 _COMMAND = (sys.executable, "-c", "from support_copilot.cli import main; main()")
 
 
@@ -25,6 +28,12 @@ class Running:
 
     address: str
     sign_in_link: str
+    log: Path
+
+    def last_errors(self) -> str:
+        """The end of what the server wrote of its failures."""
+        lines = self.log.read_text("utf-8", errors="replace").splitlines()
+        return "\n".join([line for line in lines if '"error"' in line or "Traceback" in line][-3:])
 
 
 @contextmanager
@@ -38,12 +47,13 @@ def running_console(folder: Path) -> Iterator[Running]:
             [*_COMMAND, "serve", "--json", "--sign-in-link", "--port", str(port), "--data-dir", folder],
             stdout=subprocess.PIPE,
             stderr=log,
+            env=os.environ | _LIMITS,
         )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, server, folder / "server.log")
         assert server.stdout
-        yield Running(address, json.loads(_document(server.stdout))["sign_in_link"])
+        yield Running(address, json.loads(_document(server.stdout))["sign_in_link"], folder / "server.log")
     finally:
         server.terminate()
         server.communicate(timeout=_STARTUP_S)

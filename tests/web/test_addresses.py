@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.people import PASSWORD, ask, invite
@@ -80,12 +80,33 @@ def test_filters_and_order_stand_in_the_address(open_page: OpenPage) -> None:
 def test_who_signs_in_comes_to_where_they_wanted(open_page: OpenPage, complaints: list[str]) -> None:
     person = invite(listed(open_page("/inbox/all")))
     page = open_page("/search?q=invoice", signed_in=False)
-    page.wait_for_timeout(1000)  # nobody types before the page stands
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
     expect(page.get_by_role("searchbox", name="Search everything")).to_have_value("invoice")
+    expect(page).to_have_url(re.compile(r"/search\?q=invoice$"))
+    complaints.clear()  # nobody had signed in when the page first asked
+
+
+def test_a_refusal_that_comes_after_signing_in_is_old_news(open_page: OpenPage, complaints: list[str]) -> None:
+    person = invite(listed(open_page("/inbox/all")), name="Noor Haddad")
+    page = open_page("/sign-in", signed_in=False)
+    held: list[Route] = []
+    page.route("**/v1/search?**", lambda route: held.append(route) if not held else route.continue_())
+    page.goto("/search?q=invoice")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("E-mail").fill(person.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("searchbox", name="Search everything")).to_be_visible()
+
+    with page.expect_response("**/v1/search?**"):
+        held[0].fulfill(status=401, json={"code": "unauthenticated", "status": 401})
+
+    expect(page.get_by_text("Noor Haddad").first).to_be_visible()
+    expect(page.get_by_role("region", name="Issues").or_(page.get_by_role("list")).first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"/search\?q=invoice$"))
     complaints.clear()  # nobody had signed in when the page first asked
 

@@ -64,11 +64,11 @@ export function prefetchIssue(id: string): void {
 }
 
 const doors = () => import('./features/account/DoorPage')
-const own = (path: unknown): string | undefined => (typeof path === 'string' && /^\/(?![/\\])/.test(path) ? path : undefined)
+const own = (path: unknown): string | undefined => (typeof path === 'string' && /^\/(?![/\\]|sign-in\b)/.test(path) ? path : undefined)
 export const signInRoute = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  // Only addresses of this console: a link must not send people elsewhere after they signed in.
+  // Only pages of this console: a link must not send people elsewhere after they signed in, nor here again.
   validateSearch: (search: Record<string, unknown>): { next?: string | undefined; problem?: string | undefined } => ({
     next: own(search.next), problem: typeof search.problem === 'string' ? search.problem : undefined,
   }),

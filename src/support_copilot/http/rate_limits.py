@@ -35,7 +35,8 @@ _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     ),
     ("POST", re.compile(r"/v1/(issues|analyze|issues/[^/]+/messages)$"), "intake"),
     ("POST", re.compile(r"/v1/attachments$"), "upload"),
-    ("GET", re.compile(r"/v1/(audit/(export|verification)|privacy/exports)"), "export"),
+    # Asking how far an export has come is reading: the console asks until it is there.
+    ("GET", re.compile(r"/v1/(audit/(export|verification)|privacy/exports/[^/]+/file)"), "export"),
     ("POST", re.compile(r"/v1/privacy/"), "export"),
     ("GET", re.compile(r"/v1/"), "read"),
     ("HEAD", re.compile(r"/v1/"), "read"),

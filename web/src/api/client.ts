@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { errorOf } from './errors'
 import { apiFetch } from './fetch'
 import type { paths } from './schema'
-import { askAgain, setSignedOut, whoAmI } from './session'
+import { askAgain, refusedSince, sessionSeen, whoAmI } from './session'
 
 /** A password or code that was asked for within a session was not right: the session goes on. */
 const WRONG_SECRET = 'sign_in_failed'
@@ -14,11 +14,12 @@ const WRONG_SECRET = 'sign_in_failed'
 export async function call(request: Request): Promise<Response> {
   const changes = request.method !== 'GET'
   const again = changes ? request.clone() : undefined
+  const seen = sessionSeen()
   let response = await apiFetch(changes ? withToken(request, (await whoAmI())?.csrf_token) : request)
   if (again && response.status === 403 && (await codeOf(response)).startsWith('csrf')) {
     response = await apiFetch(withToken(again, (await askAgain())?.csrf_token))
   }
-  if (response.status === 401 && (await codeOf(response)) !== WRONG_SECRET) setSignedOut(true)
+  if (response.status === 401 && (await codeOf(response)) !== WRONG_SECRET) refusedSince(seen)
   return response
 }
 

@@ -14,3 +14,8 @@ export function takeEarly(request: Request): Promise<Response> | undefined {
   if (answer) Reflect.deleteProperty(early, key)
   return answer
 }
+
+/** Drops what was asked for on behalf of nobody, or of somebody else, and not taken over yet. */
+export function dropEarly(): void {
+  window.__early = {}
+}

@@ -1,3 +1,4 @@
+import { dropEarly } from './early'
 import { apiFetch } from './fetch'
 import type { MeOut } from './schema'
 
@@ -13,24 +14,36 @@ let wasSignedIn = false
 const listeners = new Set<() => void>()
 const meListeners = new Set<(me: Me) => void>()
 let signedOut = false
+let answered = 0
+
+/** How often somebody's session has been seen to hold: a refusal of what was asked before the last time is old news. */
+export const sessionSeen = (): number => answered
 
 /** Asks once who is signed in; undefined when nobody is. */
 export function whoAmI(): Promise<Me | undefined> {
-  me ??= apiFetch(new Request(new URL('/v1/auth/me', location.origin), { credentials: 'same-origin' }))
-    .then(async (response) => {
-      setSignedOut(response.status === 401)
-      wasSignedIn ||= response.ok
-      if (!response.ok) return undefined
-      const answer = (await response.json()) as Me
-      known = answer
-      for (const listener of meListeners) listener(answer)
-      return answer
-    })
-    .catch((error: unknown) => {
-      me = undefined
-      throw error
-    })
-  return me
+  if (me) return me
+  const asked = askWho().catch((error: unknown) => {
+    if (me === asked) me = undefined
+    throw error
+  })
+  me = asked
+  return asked
+}
+
+async function askWho(): Promise<Me | undefined> {
+  const before = answered
+  const response = await apiFetch(new Request(new URL('/v1/auth/me', location.origin), { credentials: 'same-origin' }))
+  if (!response.ok) {
+    if (response.status === 401) refusedSince(before)
+    return undefined
+  }
+  const answer = (await response.json()) as Me
+  answered += 1
+  wasSignedIn = true
+  known = answer
+  setSignedOut(false)
+  for (const listener of meListeners) listener(answer)
+  return answer
 }
 
 /** Calls with who works here, now if that is known, and each time that the server has told it. */
@@ -41,6 +54,7 @@ export function onMe(listener: (me: Me) => void): void {
 
 /** Asks again, after somebody has signed in elsewhere or a token was refused. */
 export function askAgain(): Promise<Me | undefined> {
+  dropEarly()
   me = undefined
   return whoAmI()
 }
@@ -48,7 +62,12 @@ export function askAgain(): Promise<Me | undefined> {
 /** Whether somebody was signed in since the page was opened: then there may be something to keep. */
 export const hadSession = (): boolean => wasSignedIn
 
-export function setSignedOut(value: boolean): void {
+/** A call that began at `seen` was told that nobody has signed in. */
+export function refusedSince(seen: number): void {
+  if (seen === answered) setSignedOut(true)
+}
+
+function setSignedOut(value: boolean): void {
   if (signedOut === value) return
   signedOut = value
   for (const listener of listeners) listener()

@@ -1,6 +1,6 @@
 import { ApiError, OfflineError, errorOf } from './errors'
 import type { AttachmentOut, Problem } from './schema'
-import { askAgain, setSignedOut, whoAmI } from './session'
+import { askAgain, refusedSince, sessionSeen, whoAmI } from './session'
 
 type Given = { issueId: string; part: 'reply' | 'note'; file: File; key: string; onPart: (share: number) => void; signal: AbortSignal }
 type Answer = { status: number; body: AttachmentOut | Partial<Problem> | null }
@@ -11,11 +11,12 @@ type Answer = { status: number; body: AttachmentOut | Partial<Problem> | null }
  * `OfflineError` when there is no answer.
  */
 export async function sendFile(given: Given): Promise<AttachmentOut> {
+  const seen = sessionSeen()
   let answer = await post(given, (await whoAmI())?.csrf_token)
   const { code = '' } = (answer.body ?? {}) as Partial<Problem>
   if (answer.status === 403 && code.startsWith('csrf')) answer = await post(given, (await askAgain())?.csrf_token)
   if (answer.status === 201) return answer.body as AttachmentOut
-  if (answer.status === 401) setSignedOut(true)
+  if (answer.status === 401) refusedSince(seen)
   // A server in front of ours may refuse a body that is too large without one of our problems.
   throw answer.body ? errorOf(answer.status, answer.body) : new ApiError({ status: answer.status })
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
@@ -73,11 +73,22 @@ export function Shell() {
         {open === 'menu' && <CommandMenu text={ahead} onText={setAhead} onClose={close} />}
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
-        {signedOut && (hadSession() ? <SignIn /> : <Navigate to="/sign-in" search={{ next: location.pathname + location.search }} replace />)}
+        {signedOut && (hadSession() ? <SignIn /> : <ToSignIn />)}
         <Toasts />
       </Suspense>
     </div>
   )
+}
+
+/**
+ * Leads to the sign-in page and from there back to this one. Once: the page is still drawn again after its address has
+ * changed, and whoever signs in must not be led back to signing in.
+ */
+function ToSignIn(): null {
+  const navigate = useNavigate()
+  const [next] = useState(() => location.pathname + location.search)
+  useEffect(() => void navigate({ to: '/sign-in', search: { next }, replace: true }), [navigate, next])
+  return null
 }
 
 /** Begins to listen once the page stands; nothing of it is needed for the first paint. */

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { api, ok } from '../../api/client'
 import { sentence } from '../../api/errors'
+import { queryClient } from '../../api/queryClient'
 import { signInOptionsQuery } from '../../api/queries/account'
 import { askAgain } from '../../api/session'
 import { signInRoute } from '../../routes'
@@ -22,13 +23,16 @@ export function SignInPage() {
     <Door title={words.title}>
       {told && <p role="alert" className="mb-3 rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{told}</p>}
       {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{words.setupNeeded}</p>}
-      <SignInForm onDone={() => void navigate({ href: next ?? '/', replace: true })} />
+      <SignInForm onDone={() => { forgetRefusals(); void navigate({ href: next ?? '/', replace: true }) }} />
       {options?.provider && (
         <a href="/v1/auth/oidc/start" className="mt-3 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover">{options.provider}</a>
       )}
     </Door>
   )
 }
+
+/** What was asked before anybody had signed in was refused; who has signed in asks anew. */
+const forgetRefusals = (): void => queryClient.removeQueries()
 
 /** The first run: makes the administrator with the link that the server printed. */
 export function SetupPage() {
@@ -53,6 +57,7 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
       if (kind === 'setup') {
         await ok(api.POST('/v1/auth/setup', { body: { token, name: text('name'), email: text('email'), password: text('password') } }))
         await askAgain()
+        forgetRefusals()
       } else {
         await ok(api.POST('/v1/auth/password/reset', { body: { token, password: text('password') } }))
       }
