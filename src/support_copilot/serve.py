@@ -24,6 +24,7 @@ from support_copilot.http.errors import install_error_handlers
 from support_copilot.http.layers import add_layers
 from support_copilot.http.load import Load
 from support_copilot.http.metrics import HttpMetrics
+from support_copilot.http.openapi import serve_openapi
 from support_copilot.http.places import Places
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.http.server import Server, listening
@@ -113,6 +114,7 @@ def build_app(
         title="Support Copilot",
         version=support_copilot.__version__,
         description=_DESCRIPTION,
+        openapi_url=None,  # served by our own route
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_operation_id,
@@ -137,6 +139,7 @@ def build_app(
         app.router.default = Console()
     install_error_handlers(app)
     describe_security(app)
+    serve_openapi(app)
     if resources.spaces is not None:
         app.add_middleware(OneSpaceMiddleware, spaces=resources.spaces)
     app.state.load = Load()

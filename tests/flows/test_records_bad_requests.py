@@ -41,7 +41,7 @@ def test_a_body_that_grows_beyond_the_limit_is_refused(
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"{", 422), (b"", 422), (b"null", 422), (b"[]", 422), (b'"x"', 422), (b"\xff\xfe{", 400), (b"[" * 100_000, 400),
+    [(b"{", 422), (b"", 422), (b"null", 422), (b"[]", 422), (b'"x"', 422), (b"\xff\xfe{", 422), (b"[" * 100_000, 400),
      (b'{"name": "x", "attributes": {"a": NaN}}', 422), (b'{"name": "x", "attributes": {"a": 1e999}}', 422),
      (b'{"name": "x", "attributes": {"a": ' + b"9" * 10_000 + b"}}", 400), (b'{"name": "\\ud800"}', 422)],
 )  # fmt: skip

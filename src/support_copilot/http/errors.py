@@ -1,7 +1,7 @@
 """Every refusal and failure leaves as one shape: RFC 9457 problem JSON with ``code`` and ``request_id``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import structlog
@@ -55,6 +55,14 @@ class ChallengeError(AppError):
     challenge: ClassVar[str]
 
 
+class RefusedBodyError(HTTPException):
+    """A body that is not read at all: of what is raised while one is read FastAPI lets this class alone through."""
+
+    def __init__(self, field: FieldError) -> None:
+        self.refusal = InvalidRequestError.of_field(field.field, field.code, field.message)
+        super().__init__(self.refusal.status, self.refusal.detail)
+
+
 #: For ``responses=`` of routers, so that the OpenAPI file shows the one error shape.
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": Problem, "description": "Refused", "content": {_MEDIA_TYPE: {}}},
@@ -75,6 +83,12 @@ def problem_body(error: AppError) -> dict[str, Any]:
     if error.errors:
         body["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in error.errors]
     return body
+
+
+def place(parts: Iterable[object]) -> str:
+    """Where in a request something stands, without words that a sender made the name of a field."""
+    names = [str(part) for part in parts]
+    return ".".join(name if _NAME.fullmatch(name) else "…" for name in names) or "body"
 
 
 def problem_response(error: AppError) -> JSONResponse:
@@ -132,6 +146,8 @@ async def _render_invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _render_http_exception(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  # what the handler is registered for
+    if isinstance(error, RefusedBodyError):
+        return problem_response(error.refusal)
     refusal = AppError(error.detail)
     code = _CODES_BY_STATUS.get(error.status_code, "http_error")
     body = problem_body(refusal) | {
@@ -149,13 +165,10 @@ def _sentence(fields: Sequence[FieldError]) -> str:
 
 def _field_error(item: dict[str, Any]) -> FieldError:
     """From pydantic's error, leaving out ``input`` and anything in the message that could quote it."""
-    parts = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "header")]
-    place = [part if _NAME.fullmatch(part) else "…" for part in parts]
+    field = place(part for part in item["loc"] if part not in ("body", "query", "path", "header"))
     kind = str(item["type"])
     if kind == "json_invalid":
         return FieldError("body", kind, "is not valid JSON")
     if kind == "too_long" and isinstance(item.get("input"), str):
-        return FieldError(
-            ".".join(place) or "body", kind, f"should have at most {item['ctx']['max_length']} characters"
-        )
-    return FieldError(".".join(place) or "body", kind, str(item["msg"]).removeprefix("Value error, "))
+        return FieldError(field, kind, f"should have at most {item['ctx']['max_length']} characters")
+    return FieldError(field, kind, str(item["msg"]).removeprefix("Value error, "))

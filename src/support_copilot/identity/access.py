@@ -9,6 +9,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
+from support_copilot.http.json_body import Handler, read_strictly
 from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.acting import set_acting
 from support_copilot.identity.audit import AuditEvent, record_audit
@@ -142,6 +143,9 @@ class GuardedRoute(APIRoute):
             "security": _security(marks[0].permission, changes=bool(changes)),
         }
         super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handler:
+        return read_strictly(super().get_route_handler())
 
 
 def describe_security(app: FastAPI) -> None:
