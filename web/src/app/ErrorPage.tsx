@@ -7,7 +7,7 @@ import { Button, Empty } from '../ui'
 /** In the place of a page or a part of one that could not be shown: what happened, and what can be done. */
 export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   if (isMissing(error)) return <NotFound />
-  if (isForbidden(error)) return <Empty icon={<Lock size={18} />} title={t.app.forbiddenTitle} hint={t.app.forbiddenHint} />
+  if (isForbidden(error)) return <NotForRole />
   const id = error instanceof ApiError ? error.requestId : ''
   return (
     <div role="alert" className="h-full">
@@ -17,6 +17,11 @@ export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: (() =>
       {id && <p className="-mt-10 text-center text-2xs text-fg-3">{t.app.errorId(id)}</p>}
     </div>
   )
+}
+
+/** In the place of what a person's role does not open. */
+export function NotForRole() {
+  return <Empty icon={<Lock size={18} />} title={t.app.forbiddenTitle} hint={t.app.forbiddenHint} />
 }
 
 export function ErrorPage({ error, reset }: ErrorComponentProps) {

@@ -6,7 +6,7 @@ import { meQuery } from '../api/queries/me'
 import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
 import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
-import { Banner, IconButton } from '../ui'
+import { Banner, IconButton, Skeleton } from '../ui'
 import { useCommands, type Command } from './commands'
 import { listenForKeys, typeAhead } from './keys'
 import { Nav, useOnline } from './Nav'
@@ -21,11 +21,14 @@ const SecondFactorBanner = lazy(() => import('./SecondFactorBanner'))
 const Dialog = lazy(() => import('../ui/Dialog'))
 const drafts = () => import('../features/issue/sending')
 
-/** What is around every page: navigation, banners, the overlays that any page may call, and the keys. */
+/**
+ * What is around every page: navigation, banners, the overlays that any page may call, and the keys. A page stands once
+ * it is known who works here, so that it offers and asks for nothing that they may not.
+ */
 export function Shell() {
   const [open, setOpen] = useState<'menu' | 'help' | 'nav' | undefined>()
   const online = useOnline()
-  const needsFactor = useQuery(meQuery).data?.account?.second_factor_needed
+  const { data: me, isPending: asking, failureCount: failures } = useQuery(meQuery)
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
@@ -56,7 +59,7 @@ export function Shell() {
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
         {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
-        {needsFactor && <Suspense><SecondFactorBanner /></Suspense>}
+        {me?.account?.second_factor_needed && <Suspense><SecondFactorBanner /></Suspense>}
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
             <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
@@ -67,7 +70,7 @@ export function Shell() {
       </div>
       <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
         <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
-        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none"><Outlet /></div>
+        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{asking && failures === 0 ? <Skeleton rows={14} /> : <Outlet />}</div>
       </div>
       <Suspense>
         {open === 'menu' && <CommandMenu text={ahead} onText={setAhead} onClose={close} />}

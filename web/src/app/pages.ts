@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
 import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, Timer, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
-import { meQuery } from '../api/queries/me'
+import { meQuery, type Permission } from '../api/queries/me'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
 
@@ -12,8 +12,8 @@ export type Page = {
   /** Keys that go there: `g` and a letter. */
   keys: string
   link: { to: string; params?: Record<string, string>; search?: Record<string, unknown> }
-  /** Who may open it: a permission, such as `users.read`; without one, everybody. */
-  needs?: string
+  /** What one must be allowed to, to open it; without it, everybody may. */
+  needs?: Permission
   /** For a view of the inbox: whose number stands behind the label. */
   view?: ViewName
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sentence } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { targetsQuery, useSetTargets } from '../../api/queries/running'
 import type { ResponseTargetBody } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
@@ -21,7 +21,7 @@ const MOST_HOURS = 8784
 /** How fast issues are to be answered and resolved, by their severity. */
 export function ClocksPart() {
   const { data, error, refetch } = useQuery(targetsQuery)
-  const may = useQuery(meQuery).data?.permissions.includes('rules.manage') ?? false
+  const may = useMay('rules.manage')
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="p-0" />
   return <div className="max-w-[920px]"><Section title={words.clocks} hint={words.clocksHint}><Editor stored={data} may={may} /></Section></div>

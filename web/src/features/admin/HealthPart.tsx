@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { MOST_JOBS, jobsQuery, readinessQuery, useRetryJob, versionQuery } from '../../api/queries/running'
 import type { JobOut, Readiness } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
@@ -38,7 +38,7 @@ function Parts({ readiness: { parts } }: { readiness: Readiness }) {
 }
 
 function Jobs() {
-  const may = useQuery(meQuery).data?.permissions.includes('jobs.retry') ?? false
+  const may = useMay('jobs.retry')
   const { data: queued } = useQuery(jobsQuery('queued'))
   const { data: running } = useQuery(jobsQuery('running'))
   const { data: buried, error, refetch } = useQuery(jobsQuery('buried'))

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { keysQuery, useKeys } from '../../api/queries/admin'
 import type { KeyMade, KeyOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -23,13 +23,12 @@ type Asking = { what: 'rotate' | 'revoke'; key: KeyOut }
 /** Keys of programs: made with their scopes, shown once, rotated with an overlap, revoked at once. */
 export function KeysPart() {
   const { data: page, error, refetch } = useQuery(keysQuery)
-  const { data: me } = useQuery(meQuery)
   const { rotate, revoke } = useKeys()
   const [making, setMaking] = useState(false)
   const [made, setMade] = useState<KeyMade>()
   const [asking, setAsking] = useState<Asking>()
   const [all, setAll] = useState(false)
-  const manages = me?.permissions.includes('keys.manage') ?? false
+  const manages = useMay('keys.manage')
   useCommands(manages ? [{ id: 'admin.newKey', label: words.keyNewTitle, group: 'page', keys: ['n'], run: () => setMaking(true) }] : [])
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (!page) return <Skeleton className="p-0" />

@@ -4,6 +4,7 @@ import { ApiError, sentence } from '../../api/errors'
 import { rolesQuery, useKeys } from '../../api/queries/admin'
 import type { RoleOut } from '../../api/schema'
 import { words } from '../../strings/pages/admin'
+import { permissionWords } from '../../strings/pages/permissions'
 import { Button } from '../../ui'
 import { CheckRow } from '../../ui/CheckRow'
 import Dialog from '../../ui/Dialog'
@@ -46,7 +47,7 @@ export function NewKey({ onClose }: { onClose: () => void }) {
         {which === 'some' && (
           <fieldset className="max-h-72 overflow-y-auto rounded-md border border-line p-1.5">
             <legend className="sr-only">{words.scopes}</legend>
-            {lendable.map((scope) => <CheckRow key={scope} label={<code className="font-mono text-xs">{scope}</code>} checked={scopes.includes(scope)} onChange={() => toggle(scope)} />)}
+            {lendable.map((scope) => <CheckRow key={scope} label={<span className="grid py-0.5 text-xs">{permissionWords(scope)}<code className="font-mono text-2xs text-fg-3">{scope}</code></span>} checked={scopes.includes(scope)} onChange={() => toggle(scope)} />)}
           </fieldset>
         )}
         {create.error && !fields.name && <p role="alert" className="text-xs text-critical">{fields.scopes ?? sentence(create.error)}</p>}

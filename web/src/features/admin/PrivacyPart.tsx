@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { words } from '../../strings/pages/privacy'
 import { Section } from '../../ui/Page'
 import { CustomerSection } from './CustomerSection'
@@ -9,8 +8,7 @@ import { RetentionSection } from './RetentionSection'
 
 /** What is kept about people, for how long, and how it goes. Auditors read it; administrators act. */
 export function PrivacyPart() {
-  const { data: me } = useQuery(meQuery)
-  const manages = me?.permissions.includes('privacy.manage') ?? false
+  const manages = useMay('privacy.manage')
   return (
     <div className="max-w-[1080px]">
       {manages && <Section title={words.one} hint={words.oneHint}><CustomerSection /></Section>}

@@ -4,6 +4,7 @@ import { rolesQuery } from '../../api/queries/admin'
 import type { RoleOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
 import { words } from '../../strings/pages/admin'
+import { permissionWords } from '../../strings/pages/permissions'
 import { Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
 
@@ -17,14 +18,14 @@ export function RolesPart() {
     <>
       <p className="mb-3 max-w-[68ch] text-fg-3">{words.rolesHint}</p>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
-      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="relative max-w-[820px] overflow-x-auto">
+      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="relative max-w-[980px] overflow-x-auto">
         <Table label={words.parts.roles} columns={[PERMISSION, ...roles.map(columnOf)]} rows={permissions} keyOf={(name) => name} />
       </div>
     </>
   )
 }
 
-const PERMISSION: Column<string> = { id: 'permission', title: words.permission, className: 'sticky left-0 bg-panel', cell: (name) => <code className="font-mono text-xs">{name}</code> }
+const PERMISSION: Column<string> = { id: 'permission', title: words.permission, className: 'sticky left-0 bg-panel', cell: (name) => <span title={name} className="block min-w-52">{permissionWords(name)}</span> }
 
 const columnOf = ({ role, permissions }: RoleOut): Column<string> => ({
   id: role,

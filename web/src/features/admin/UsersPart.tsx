@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { meQuery } from '../../api/queries/me'
+import { meQuery, useMay } from '../../api/queries/me'
 import { usersQuery } from '../../api/queries/admin'
 import type { UserOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -20,7 +20,7 @@ export function UsersPart() {
   const { data: page, error, refetch } = useQuery(usersQuery)
   const { data: me } = useQuery(meQuery)
   const [open, setOpen] = useState<'invite' | string>()
-  const manages = me?.permissions.includes('users.manage') ?? false
+  const manages = useMay('users.manage')
   useCommands(manages ? [{ id: 'admin.invite', label: words.inviteTitle, group: 'page', keys: ['i'], run: () => setOpen('invite') }] : [])
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (!page) return <Skeleton className="p-0" />

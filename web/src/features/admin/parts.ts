@@ -1,4 +1,5 @@
 import { linkOptions } from '@tanstack/react-router'
+import type { Permission } from '../../api/queries/me'
 
 /** The parts of the administration, and the permission that opens each. */
 const PARTS = [
@@ -10,6 +11,9 @@ const PARTS = [
   { id: 'health', needs: 'jobs.read', ...linkOptions({ to: '/admin/health' }) },
   { id: 'privacy', needs: 'privacy.read', ...linkOptions({ to: '/admin/privacy' }) },
   { id: 'audit', needs: 'audit.read', ...linkOptions({ to: '/admin/audit' }) },
-] as const
+] as const satisfies readonly { id: string; needs: Permission }[]
+
+/** Whether an address is that of a part which these permissions do not open. */
+export const isClosed = (path: string, permissions: readonly string[]) => PARTS.some((part) => path.startsWith(part.to) && !permissions.includes(part.needs))
 
 export const partsFor = (permissions: readonly string[]) => PARTS.filter((part) => permissions.includes(part.needs))

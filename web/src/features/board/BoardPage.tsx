@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Flame } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
 import type { Issue } from '../../api/queries/issues'
 import { peopleQuery } from '../../api/queries/people'
@@ -129,13 +130,16 @@ function useBoardCommands(box: { current: HTMLDivElement | null }, inHand: InHan
     const issue = place && at(place.column, place.row)
     if (issue) void navigate({ to: '/inbox/$view/$issueId', params: { view: 'critical', issueId: issue.id } })
   }
+  const edits = useMay('issues.edit')
   useCommands([
     { id: 'board.down', label: words.down, group: 'page', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
     { id: 'board.up', label: words.up, group: 'page', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
     { id: 'board.left', label: words.left, group: 'page', keys: ['arrowleft'], keysOnly: true, run: () => across(-1) },
     { id: 'board.right', label: words.right, group: 'page', keys: ['arrowright'], keysOnly: true, run: () => across(1) },
-    { id: 'board.moveLeft', label: words.moveLeft, group: 'page', keys: ['shift+arrowleft', 'shift+k'], run: () => carry(-1) },
-    { id: 'board.moveRight', label: words.moveRight, group: 'page', keys: ['shift+arrowright', 'shift+j'], run: () => carry(1) },
+    ...(edits ? [
+      { id: 'board.moveLeft', label: words.moveLeft, group: 'page' as const, keys: ['shift+arrowleft', 'shift+k'], run: () => carry(-1) },
+      { id: 'board.moveRight', label: words.moveRight, group: 'page' as const, keys: ['shift+arrowright', 'shift+j'], run: () => carry(1) },
+    ] : []),
     { id: 'board.open', label: words.openCard, group: 'page', keys: ['o'], keysOnly: true, run: open },
   ])
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowRightLeft } from 'lucide-react'
+import { useMay } from '../../api/queries/me'
 import type { Issue } from '../../api/queries/issues'
 import { isOlder } from '../../lib/moments'
 import { dateTime, shortAge } from '../../lib/time'
@@ -14,11 +15,12 @@ const OLD_HOURS = 4
 /** One critical issue: what it is, whose it is, how long it waits. */
 export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnName; onMove: (to: ColumnName) => void }) {
   const since = issue.last_message?.created_at ?? issue.updated_at
+  const edits = useMay('issues.edit')
   const late = column !== 'done' && isOlder(since, OLD_HOURS)
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- for the mouse besides; keys and menu do the same
     <li
-      draggable onDragStart={(event) => { event.dataTransfer.setData('text/plain', issue.id) }}
+      draggable={edits} onDragStart={(event) => { event.dataTransfer.setData('text/plain', issue.id) }}
       className="group relative rounded-lg border border-line bg-raised px-3 py-2.5 shadow-xs focus-within:border-line-strong hover:border-line-strong"
     >
       <Link
@@ -34,13 +36,13 @@ export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnNa
         <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>
         <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
       </p>
-      <span className="absolute top-1.5 right-1.5 z-10">
+      {edits && <span className="absolute top-1.5 right-1.5 z-10">
         <Menu
           label={words.moveTo} align="end"
           trigger={<IconButton label={words.moveOf(issue.subject)}><ArrowRightLeft size={13} aria-hidden /></IconButton>}
           items={COLUMNS.map((name) => ({ id: name, label: words.columns[name], checked: name === column, run: () => onMove(name) }))}
         />
-      </span>
+      </span>}
     </li>
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { sentence } from '../../api/errors'
+import { useMay } from '../../api/queries/me'
 import { useCorrect, type CopilotPart } from '../../api/queries/copilot'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
@@ -20,7 +21,11 @@ type Props = {
 }
 
 /** "Not right?": the person's word goes before the model's, at once and in later training. */
-export function Correction({ issueId, part, title, value, options, read = (given) => given, type = 'text', unit }: Props) {
+export function Correction(props: Props) {
+  return useMay('analysis.correct') ? <Form {...props} /> : null
+}
+
+function Form({ issueId, part, title, value, options, read = (given) => given, type = 'text', unit }: Props) {
   const [open, setOpen] = useState(false)
   const [given, setGiven] = useState(value)
   const [note, setNote] = useState('')

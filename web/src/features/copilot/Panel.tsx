@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, memo } from 'react'
 import { Sparkles } from 'lucide-react'
+import { useMay } from '../../api/queries/me'
 import { panelQuery } from '../../api/queries/panel'
 import type { Issue } from '../../api/queries/issues'
 import { ErrorView } from '../../app/ErrorPage'
@@ -24,6 +25,7 @@ export type CopilotProps = {
 
 /** Everything Copilot can say about an issue, part by part. */
 export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps) {
+  const guides = useMay('guidance.use')
   const { data: panel, error, refetch } = useQuery(panelQuery(issue.id))
   return (
     <aside aria-label={t.copilot.title} className="flex h-full min-h-0 flex-col overflow-y-auto bg-panel">
@@ -33,9 +35,9 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
           <h2 className="font-semibold">{t.copilot.title}</h2>
         </header>
       )}
-      <SuggestedReply issueId={issue.id} onInsert={onInsert} />
+      {guides && <SuggestedReply issueId={issue.id} onInsert={onInsert} />}
       <SummaryCard issue={issue} />
-      <Suspense fallback={<div className="h-20 shrink-0 border-b border-line" />}><Assist issueId={issue.id} onInsert={onInsert} /></Suspense>
+      {guides && <Suspense fallback={<div className="h-20 shrink-0 border-b border-line" />}><Assist issueId={issue.id} onInsert={onInsert} /></Suspense>}
       {error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}
       {!panel && !error && <Skeleton rows={12} />}
       {panel && (

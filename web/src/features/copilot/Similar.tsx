@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CornerDownLeft, ThumbsDown } from 'lucide-react'
 import { useState } from 'react'
+import { useMay } from '../../api/queries/me'
 import { useCorrect } from '../../api/queries/copilot'
 import type { Panel, SimilarIssue } from '../../api/schema'
 import { toast } from '../../app/toasts'
@@ -28,6 +29,7 @@ export function SimilarCard({ issueId, panel: { similar_issues: similar }, onIns
 
 function Item({ issueId, item, onInsert }: { issueId: string; item: SimilarIssue; onInsert: Insert }) {
   const correct = useCorrect(issueId)
+  const [edits, corrects] = [useMay('issues.edit'), useMay('analysis.correct')]
   const fix = item.resolution
   const facts = fix && [t.copilot.solvedIn(duration(fix.resolved_in_hours)), fix.rating && t.copilot.rated(fix.rating)].filter(Boolean).join(' · ')
   const use = () => {
@@ -47,8 +49,8 @@ function Item({ issueId, item, onInsert }: { issueId: string; item: SimilarIssue
       <div className="mt-0.5 flex items-center gap-1.5 text-2xs text-fg-3">
         <span className="min-w-0 flex-1">{facts ?? item.why.at(-1)}</span>
         {fix?.reopened && <Badge tone="high">{t.copilot.reopened}</Badge>}
-        {fix && <Button variant="ghost" onClick={use}><CornerDownLeft size={11} aria-hidden />{t.copilot.useFix}</Button>}
-        <IconButton label={t.copilot.notAlike} onClick={refuse} disabled={correct.isPending}><ThumbsDown size={12} aria-hidden /></IconButton>
+        {fix && edits && <Button variant="ghost" onClick={use}><CornerDownLeft size={11} aria-hidden />{t.copilot.useFix}</Button>}
+        {corrects && <IconButton label={t.copilot.notAlike} onClick={refuse} disabled={correct.isPending}><ThumbsDown size={12} aria-hidden /></IconButton>}
       </div>
     </li>
   )

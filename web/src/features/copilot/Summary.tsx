@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { sentence } from '../../api/errors'
+import { useMay } from '../../api/queries/me'
 import { summaryQuery, useWriteSummary } from '../../api/queries/copilot'
 import type { Issue } from '../../api/queries/issues'
 import type { SummaryOut } from '../../api/schema'
@@ -14,11 +15,13 @@ export function SummaryCard({ issue }: { issue: Issue }) {
   const kind = issue.status === 'resolved' || issue.status === 'closed' ? 'resolution' : 'handover'
   const { data: summary, error, isPending } = useQuery(summaryQuery(issue.id, kind))
   const write = useWriteSummary(issue.id, kind)
-  useCommands([{ id: 'copilot.summary', label: t.copilot.summaryWrite, group: 'copilot', run: () => write.mutate() }])
+  const writes = useMay('summaries.write')
+  useCommands(writes ? [{ id: 'copilot.summary', label: t.copilot.summaryWrite, group: 'copilot', run: () => write.mutate() }] : [])
   const problem = error ?? write.error
-  const aside = !isPending && (!summary || summary.stale) && (
+  const aside = writes && !isPending && (!summary || summary.stale) && (
     <Button variant="ghost" disabled={write.isPending} onClick={() => write.mutate()}>{summary ? t.copilot.again : t.copilot.summaryWrite}</Button>
   )
+  if (!writes && summary === null) return null
   return (
     <Card title={t.copilot.summary} part={problem ? { status: 'unavailable', problem: { detail: sentence(problem) } } : {}} aside={aside}>
       {isPending && <Skeleton rows={2} className="!p-0" />}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isStale, sentence } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { HISTORY, customerQuery, historyQuery, useEditCustomer } from '../../api/queries/customers'
 import type { CustomerOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
@@ -83,13 +83,9 @@ function Facts({ customer }: { customer: CustomerOut }) {
   )
 }
 
-function useMayEdit(): boolean {
-  return useQuery(meQuery).data?.permissions.includes('customers.edit') ?? false
-}
-
 function Models({ customer }: { customer: CustomerOut }) {
   const edit = useEditCustomer(customer)
-  const may = useMayEdit()
+  const may = useMay('customers.edit')
   if (!may) return null
   const change = (language_model_allowed: boolean) => edit.mutate({ language_model_allowed }, { onError: (error) => toast({ title: sentence(error), tone: 'error' }) })
   return <Switch label={words.models} hint={words.modelsHint} checked={edit.isPending ? !customer.language_model_allowed : customer.language_model_allowed} onChange={change} />
@@ -97,7 +93,7 @@ function Models({ customer }: { customer: CustomerOut }) {
 
 function Notes({ customer }: { customer: CustomerOut }) {
   const edit = useEditCustomer(customer)
-  const may = useMayEdit()
+  const may = useMay('customers.edit')
   const [notes, setNotes] = useState(customer.notes ?? '')
   const [problem, setProblem] = useState('')
   const changed = notes !== (customer.notes ?? '')

@@ -2,7 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { issuesQuery } from '../../api/queries/issues'
-import { useCommands } from '../../app/commands'
+import { useMay } from '../../api/queries/me'
+import { useCommands, type Command } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
@@ -31,6 +32,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(issuesQuery(view, search))
   const issues = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data])
   const { density } = usePrefs()
+  const edits = useMay('issues.edit')
   const height = Math.round(ROW[density] * remInPixels())
   const { box, show, from, to, total } = useRows(issues.length + (hasNextPage ? 1 : 0), height)
   const at = issues.findIndex((issue) => issue.id === openId)
@@ -55,7 +57,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
   const open = useCallback((issueId: string) => void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }), [navigate, view, search])
   const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
-  useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect })
+  useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect }, edits)
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={14} />
@@ -72,7 +74,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
               className="absolute inset-x-0 px-1.5" style={{ height, transform: `translateY(${index * height}px)` }}
             >
               {issue
-                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} onOpen={open} onToggle={toggle} />
+                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
                 : <Skeleton rows={2} className="!p-3" />}
             </li>
           )
@@ -91,7 +93,7 @@ const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {
 type Cursor = Pick<Props, 'view' | 'search' | 'selected' | 'onSelect'> & { at: number }
 
 /** Moving through the list and choosing from it. State changes at once; what is shown follows. */
-function useListCommands(ids: readonly string[], { at, view, search, selected, onSelect }: Cursor): void {
+function useListCommands(ids: readonly string[], { at, view, search, selected, onSelect }: Cursor, edits: boolean): void {
   const navigate = useNavigate()
   // Several key presses may come between two renderings: each starts from where the last one went.
   const place = useRef(at)
@@ -111,13 +113,16 @@ function useListCommands(ids: readonly string[], { at, view, search, selected, o
     const there = go(place.current < 0 ? 0 : place.current + by)
     onSelect(new Set([...selected, ...[here, there].filter((id) => id !== undefined)]))
   }
+  const selecting: Command[] = [
+    { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place.current] ?? go(0); if (id) onSelect(toggled(selected, id)) } },
+    { id: 'list.extendDown', label: t.inbox.extendDown, group: 'list', keys: ['shift+j', 'shift+arrowdown'], keysOnly: true, run: () => extend(1) },
+    { id: 'list.extendUp', label: t.inbox.extendUp, group: 'list', keys: ['shift+k', 'shift+arrowup'], keysOnly: true, run: () => extend(-1) },
+  ]
   useCommands([
     { id: 'list.next', label: t.inbox.next, group: 'list', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
     { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
     { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place.current < 0 ? step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
-    { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place.current] ?? go(0); if (id) onSelect(toggled(selected, id)) } },
-    { id: 'list.extendDown', label: t.inbox.extendDown, group: 'list', keys: ['shift+j', 'shift+arrowdown'], keysOnly: true, run: () => extend(1) },
-    { id: 'list.extendUp', label: t.inbox.extendUp, group: 'list', keys: ['shift+k', 'shift+arrowup'], keysOnly: true, run: () => extend(-1) },
+    ...(edits ? selecting : []),
     { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => (selected.size ? onSelect(new Set()) : void navigate({ to: '/inbox/$view', params: { view }, search })) },
   ])
 }

@@ -14,13 +14,15 @@ type Props = {
   compact: boolean
   selected: boolean
   selecting: boolean
+  /** Whether this person may choose rows, to change them together. */
+  selectable: boolean
   onOpen: (id: string) => void
   onToggle: (id: string) => void
 }
 
 const newestMoment = (issue: Issue): string => issue.last_message?.created_at ?? issue.updated_at
 
-export const IssueRow = memo(function IssueRow({ issue, href, active, compact, selected, selecting, onOpen, onToggle }: Props) {
+export const IssueRow = memo(function IssueRow({ issue, href, active, compact, selected, selecting, selectable, onOpen, onToggle }: Props) {
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
@@ -49,11 +51,11 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
         {!compact && <Below issue={issue} />}
       </a>
-      <span className={cx('pointer-events-none absolute top-1/2 left-2.5 size-1.5 -translate-y-1/2 rounded-full group-hover:opacity-0', unread && !selecting && 'bg-accent')} aria-hidden />
-      <input
+      <span className={cx('pointer-events-none absolute top-1/2 left-2.5 size-1.5 -translate-y-1/2 rounded-full', selectable && 'group-hover:opacity-0', unread && !selecting && 'bg-accent')} aria-hidden />
+      {selectable && <input
         type="checkbox" checked={selected} onChange={() => onToggle(issue.id)} aria-label={t.inbox.select(issue.subject)}
         className={cx('check absolute top-1/2 left-0.5 size-6 -translate-y-1/2', !selecting && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100')}
-      />
+      />}
     </div>
   )
 })

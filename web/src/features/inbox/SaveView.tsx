@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { Bookmark } from 'lucide-react'
 import { useState } from 'react'
 import { sentence } from '../../api/errors'
 import { filtersOf, useViews } from '../../api/queries/views'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { useCommands } from '../../app/commands'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings'
@@ -19,7 +18,7 @@ type Props = { view: ViewName; search: InboxSearch }
 /** Keeps the filters and the order of a list under a name. */
 export default function SaveView(props: Props) {
   const [open, setOpen] = useState(false)
-  const may = useQuery(meQuery).data?.permissions.includes('views.edit') ?? false
+  const may = useMay('views.edit')
   useCommands(may ? [{ id: 'list.saveView', label: words.save, group: 'list', keys: ['v'], run: () => setOpen(true) }] : [])
   if (!may) return null
   return (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Bookmark, Settings2 } from 'lucide-react'
 import { Suspense, lazy, useState } from 'react'
+import { useMay } from '../../api/queries/me'
 import { placeOf, viewsQuery } from '../../api/queries/views'
 import type { SavedViewOut } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
@@ -16,6 +17,7 @@ const WITH_KEYS = 9
 /** Views that people saved, below those that everybody has. */
 export default function SavedViews({ roomy, onGo }: { roomy?: boolean | undefined; onGo?: (() => void) | undefined }) {
   const { data: views = [] } = useQuery(viewsQuery)
+  const edits = useMay('views.edit')
   const [managing, setManaging] = useState(false)
   const navigate = useNavigate()
   const here = useRouterState({ select: ({ location: { pathname, search } }) => `${pathname.split('/')[2] ?? ''} ${JSON.stringify(readSearch(search as Record<string, unknown>))}` })
@@ -25,7 +27,7 @@ export default function SavedViews({ roomy, onGo }: { roomy?: boolean | undefine
   }
   useCommands([
     ...views.map((view, index): Command => ({ id: `view.${view.id}`, label: words.go(view.name), group: 'navigate', ...(index < WITH_KEYS && { keys: [`g ${index + 1}`] }), run: () => go(view) })),
-    { id: 'views.manage', label: words.manage, group: 'app', run: () => setManaging(true) },
+    ...(edits ? [{ id: 'views.manage', label: words.manage, group: 'app' as const, run: () => setManaging(true) }] : []),
   ])
   const hidden = roomy ? '' : 'max-lg:sr-only'
   return (
@@ -34,7 +36,7 @@ export default function SavedViews({ roomy, onGo }: { roomy?: boolean | undefine
         <section aria-label={words.title} className="flex flex-col gap-0.5">
           <div className="flex items-center justify-between pt-3 pb-0.5">
             <h2 className={`px-2 text-2xs font-medium text-fg-3 ${hidden}`}>{words.title}</h2>
-            <IconButton label={words.manage} onClick={() => setManaging(true)} className={cx('!size-6', !roomy && 'max-lg:hidden')}><Settings2 size={13} aria-hidden /></IconButton>
+            {edits && <IconButton label={words.manage} onClick={() => setManaging(true)} className={cx('!size-6', !roomy && 'max-lg:hidden')}><Settings2 size={13} aria-hidden /></IconButton>}
           </div>
           {views.map((view) => {
             const { view: name, search } = placeOf(view)

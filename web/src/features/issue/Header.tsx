@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, UserRound } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
+import { useMay } from '../../api/queries/me'
 import { peopleQuery } from '../../api/queries/people'
 import { useCommands, type Command } from '../../app/commands'
 import { toast } from '../../app/toasts'
@@ -25,42 +26,63 @@ type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void; child
 export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const { view } = inboxRoute.useParams()
   const search = inboxRoute.useSearch()
+  const edits = useMay('issues.edit')
   const act = useIssueActions()
   const [open, setOpen] = useState<Overlay>()
   useTick(issue.due ? 30_000 : undefined)
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
-  const ended = issue.status === 'resolved' || issue.status === 'closed'
   const snoozed = isAhead(issue.snoozed_until)
-  const reopen = () => void act.setStatus([issue.id], 'open')
-  useHeaderCommands(issue, ended, snoozed, setOpen, reopen)
-  const ids = [issue.id]
-  const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity(ids, value) }))
+  const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity([issue.id], value) }))
+  useCommands([{ id: 'issue.link', label: t.issue.copyLink, group: 'issue', run: copyLink }])
+  const copilot = <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
   return (
     <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
       <Link to="/inbox/$view" params={{ view }} search={search} aria-label={t.issue.back} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover md:hidden pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
       <Subject issue={issue} />
       <span className="col-span-full flex min-w-0 items-center gap-0.5 max-md:pl-1.5">
         <span className="-ml-1 flex min-w-0 flex-1 flex-wrap items-center gap-x-1 @2xl:flex-none">
-          <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+          {edits
+            ? <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+            : <span className="inline-flex h-7 items-center px-1"><Severity value={issue.severity} /></span>}
           {issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
           {issue.due && <Due due={issue.due} />}
           {children}
         </span>
-        <AssignMenu
-          {...bind('assign')} ids={ids} value={issue.assignee}
-          trigger={<IconButton label={issue.assignee_name ? `${t.issue.assign}: ${issue.assignee_name}` : t.issue.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
-        />
-        {snoozed
-          ? <IconButton label={t.issue.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
-          : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={t.issue.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
-        <MoreMenu issue={issue} />
-        <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
-        {ended
-          ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{t.issue.reopen}</Button>
-          : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{t.issue.resolve}</Button>} />}
+        {edits
+          ? <Editing issue={issue} snoozed={snoozed} bind={bind} onOpen={setOpen}>{copilot}</Editing>
+          : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={t.issue.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
       </span>
     </header>
+  )
+}
+
+const Assignee = ({ name }: { name: string }) => <span title={name} className="flex px-1.5"><Avatar name={name} size={18} /><span className="sr-only">{t.issue.assign}: {name}</span></span>
+
+type EditingProps = { issue: Issue; snoozed: boolean; bind: (name: Overlay) => { open: boolean; onOpenChange: (next: boolean) => void }; onOpen: (what: Overlay) => void; children: ReactNode }
+
+/** What somebody who works on issues can do with this one. */
+function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
+  const act = useIssueActions()
+  const ended = issue.status === 'resolved' || issue.status === 'closed'
+  const ids = [issue.id]
+  const reopen = () => void act.setStatus(ids, 'open')
+  useEditingCommands(issue, ended, snoozed, onOpen, reopen)
+  return (
+    <>
+      <AssignMenu
+        {...bind('assign')} ids={ids} value={issue.assignee}
+        trigger={<IconButton label={issue.assignee_name ? `${t.issue.assign}: ${issue.assignee_name}` : t.issue.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
+      />
+      {snoozed
+        ? <IconButton label={t.issue.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
+        : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={t.issue.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
+      <MoreMenu issue={issue} />
+      {children}
+      {ended
+        ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{t.issue.reopen}</Button>
+        : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{t.issue.resolve}</Button>} />}
+    </>
   )
 }
 
@@ -87,7 +109,7 @@ const copyLink = () => {
   void navigator.clipboard.writeText(location.href).then(() => toast({ title: t.issue.linkCopied }))
 }
 
-function useHeaderCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
+function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
   const act = useIssueActions()
   const { data: people } = useQuery(peopleQuery)
   const ids = [issue.id]
@@ -99,7 +121,6 @@ function useHeaderCommands(issue: Issue, ended: boolean, snoozed: boolean, setOp
     ended
       ? { id: 'issue.reopen', label: t.issue.reopen, group: 'issue', run: reopen }
       : { id: 'issue.resolve', label: t.issue.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
-    { id: 'issue.link', label: t.issue.copyLink, group: 'issue', run: copyLink },
   ]
   useCommands(commands.filter((command) => Boolean(command)) as Command[])
 }

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { List, MessageSquare, Sparkles } from 'lucide-react'
 import { Suspense, lazy, useCallback, useState, useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../api/queries/me'
 import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
-import { useCommands } from '../../app/commands'
+import { useCommands, type Command } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { setPrefs, usePrefs } from '../../app/prefs'
 import { useAfterPaint } from '../../lib/afterPaint'
@@ -45,6 +46,7 @@ export function IssuePage() {
 /** The conversation and, where there is room, Copilot beside it: shown a paint later, so that the words come first. */
 function Frame({ issue }: { issue: Issue }) {
   const isWide = useWide()
+  const [edits, guides] = [useMay('issues.edit'), useMay('guidance.use')]
   const beside = useAfterPaint(issue)
   const { copilotOpen } = usePrefs()
   // Whose drawer is open: that of one issue is not that of the next.
@@ -52,15 +54,16 @@ function Frame({ issue }: { issue: Issue }) {
   const drawer = drawerOf === issue.id
   const setDrawer = (open: boolean) => setDrawerOf(open ? issue.id : undefined)
   const { data: messages, error, refetch } = useQuery(messagesQuery(issue.id))
-  const [draft] = useDraftText(issue.id)
+  const [draft] = useDraftText(issue.id, edits)
   const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
   const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
   const show = (issueId: string) => (isWide ? setPrefs({ copilotOpen: true }) : setDrawerOf(issueId))
   useCommands([
     { id: 'copilot.toggle', label: shown ? t.copilot.hide : t.copilot.show, group: 'copilot', keys: ['c'], run: toggle },
-    { id: 'compose.reply', label: t.compose.reply, group: 'compose', keys: ['r'], run: () => focusComposer(latestIssueId() ?? issue.id, 'reply') },
-    { id: 'compose.note', label: t.compose.note, group: 'compose', keys: ['n'], run: () => focusComposer(latestIssueId() ?? issue.id, 'note') },
+    ...(edits ? (['reply', 'note'] as const).map((mode): Command => ({
+      id: `compose.${mode}`, label: t.compose[mode], group: 'compose', keys: [mode.charAt(0)], run: () => focusComposer(latestIssueId() ?? issue.id, mode),
+    })) : []),
   ])
   const insert = useCallback((text: string, suggestionId?: string) => {
     setDrawerOf(undefined)
@@ -73,11 +76,11 @@ function Frame({ issue }: { issue: Issue }) {
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}
-        <div className="shrink-0 px-3 sm:px-6"><Collision people={others} /></div>
-        <Composer key={`composer ${issue.id}`} issue={issue} />
+        {edits && <div className="shrink-0 px-3 sm:px-6"><Collision people={others} /></div>}
+        {edits && <Composer key={`composer ${issue.id}`} issue={issue} />}
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
-      {!shown && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
+      {!shown && guides && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
       {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel key={beside.id} issue={beside} onInsert={insert} /></div>}
       {!isWide && drawer && (
         <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>

@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import type { Issue } from '../../api/queries/issues'
+import { useMay } from '../../api/queries/me'
 import { t } from '../../strings'
 import { useIssueActions } from '../inbox/actions'
 
 /** The title of the page; changed in its place. */
 export function Subject({ issue }: { issue: Issue }) {
   const [editing, setEditing] = useState(false)
+  const edits = useMay('issues.edit')
   const act = useIssueActions()
   const save = (text: string) => {
     setEditing(false)
@@ -29,9 +31,11 @@ export function Subject({ issue }: { issue: Issue }) {
   return (
     <div className="min-w-0 flex-1">
       <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
-        <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="relative block max-w-full truncate rounded-sm text-left hover:bg-hover">
-          {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>
-        </button>
+        {edits ? (
+          <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="relative block max-w-full truncate rounded-sm text-left hover:bg-hover">
+            {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>
+          </button>
+        ) : <span title={issue.subject} className="block truncate">{issue.subject || t.inbox.noSubject}</span>}
       </h1>
     </div>
   )

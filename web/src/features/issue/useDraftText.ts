@@ -196,7 +196,8 @@ addEventListener('storage', (event) => {
   tell()
 })
 
-export function useDraftText(id: string): [DraftText, (change: Partial<DraftText>) => void] {
+/** The draft of an issue; what another browser kept is asked for only where this person may write. */
+export function useDraftText(id: string, mayWrite = true): [DraftText, (change: Partial<DraftText>) => void] {
   const draft = useSyncExternalStore(
     useCallback((listener: () => void) => {
       listeners.add(listener)
@@ -204,6 +205,6 @@ export function useDraftText(id: string): [DraftText, (change: Partial<DraftText
     }, []),
     () => getDraft(id),
   )
-  useEffect(() => afterPaint(() => void fetchOnce(id)), [id])
+  useEffect(() => (mayWrite ? afterPaint(() => void fetchOnce(id)) : undefined), [id, mayWrite])
   return [draft, useCallback((change: Partial<DraftText>) => changeDraft(id, change), [id])]
 }

@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { ApiError, isStale, sentence } from '../../api/errors'
+import { useMay } from '../../api/queries/me'
 import { useAddArticle, useEditArticle } from '../../api/queries/knowledge'
 import type { ArticleIn, ArticleOut } from '../../api/schema'
+import { NotForRole } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
 import { language, t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
@@ -17,6 +19,7 @@ type Words = Required<Pick<ArticleIn, 'title' | 'body' | 'language' | 'tags'>> &
 
 export function NewArticlePage() {
   const navigate = useNavigate()
+  if (!useMay('knowledge.edit')) return <Page title={words.newArticle}><NotForRole /></Page>
   return <Page title={words.newArticle}><ArticleForm onDone={(id) => void (id ? navigate({ to: '/knowledge/articles/$articleId', params: { articleId: id }, ignoreBlocker: true }) : navigate({ to: '/knowledge' }))} /></Page>
 }
 

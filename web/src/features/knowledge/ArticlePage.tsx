@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { sentence } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { articleQuery, useEditArticle } from '../../api/queries/knowledge'
 import type { ArticleOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -24,7 +24,7 @@ import { statusTone } from './ArticlesPart'
 export function ArticlePage() {
   const { articleId } = articleRoute.useParams()
   const { data: article, error, refetch } = useQuery(articleQuery(articleId))
-  const may = useQuery(meQuery).data?.permissions.includes('knowledge.edit') ?? false
+  const may = useMay('knowledge.edit')
   const [editing, setEditing] = useState(false)
   const edit = () => setEditing(true)
   useCommands(may && article && !editing ? [{ id: 'knowledge.edit', label: words.edit, group: 'page', keys: ['e'], run: edit }] : [])

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Check, X } from 'lucide-react'
 import { useId, useState } from 'react'
 import { ApiError, sentence } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { articleQuery, useDecide } from '../../api/queries/knowledge'
 import type { ProposalOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -26,7 +26,7 @@ type Props = {
 
 /** The text that is proposed, to be set right before it is approved; for a change, beside what stands there now. */
 export function Decision({ proposal, edit, onEdit, onDone }: Props) {
-  const may = useQuery(meQuery).data?.permissions.includes('knowledge.decide') ?? false
+  const may = useMay('knowledge.decide')
   const { title, body, reason } = { title: proposal.title, body: proposal.body, reason: '', ...edit }
   const [mode, setMode] = useState<'preview' | 'changes' | 'write'>('preview')
   const { approve, reject } = useDecide(proposal)

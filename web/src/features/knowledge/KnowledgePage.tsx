@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { proposalsQuery } from '../../api/queries/knowledge'
 import { useCommands } from '../../app/commands'
 import { t } from '../../strings'
@@ -13,7 +13,7 @@ import { Page } from '../../ui/Page'
 /** What the desk knows: articles, and what Copilot proposes to add or change. */
 export function KnowledgePage() {
   const navigate = useNavigate()
-  const may = useQuery(meQuery).data?.permissions.includes('knowledge.edit') ?? false
+  const may = useMay('knowledge.edit')
   const { data: proposals } = useQuery(proposalsQuery)
   const write = () => void navigate({ to: '/knowledge/new' })
   useCommands(may ? [{ id: 'knowledge.new', label: words.newArticle, group: 'page', keys: ['n'], run: write }] : [])

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronLeft } from 'lucide-react'
 import { ApiError, sentence } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { templateQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
-import { ErrorView } from '../../app/ErrorPage'
+import { ErrorView, NotForRole } from '../../app/ErrorPage'
 import { templateRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/templates'
@@ -21,6 +21,8 @@ export function TemplatePage() {
   const { templateId } = templateRoute.useParams()
   const isNew = templateId === 'new'
   const { data, error, refetch } = useQuery({ ...templateQuery(templateId), enabled: !isNew })
+  const edits = useMay('templates.edit')
+  if (isNew && !edits) return <Page title={words.newOne}><NotForRole /></Page>
   if (isNew) return <Editor key="new" template={undefined} onTheirs={() => Promise.resolve(undefined)} />
   if (error) return <Page title={t.app.pages.templates}><ErrorView error={error} onRetry={() => void refetch()} /></Page>
   if (!data) return <Page title={t.app.pages.templates}><Skeleton className="p-0" /></Page>
@@ -31,10 +33,9 @@ type EditorProps = { template: TemplateOut | undefined; onTheirs: () => Promise<
 
 /** One template: its fields, and beside them how it reads on a real issue. */
 function Editor({ template, onTheirs }: EditorProps) {
-  const { data: me } = useQuery(meQuery)
   const editor = useTemplateEditor(template)
   const unsaved = useUnsaved(editor.changed)
-  const edits = me?.permissions.includes('templates.edit') ?? false
+  const edits = useMay('templates.edit')
   const toggle = template?.active ? words.archive : words.restore
   useCommands(edits ? [
     { id: 'template.save', label: t.app.save, group: 'page', keys: ['mod+s'], whileTyping: true, run: () => editor.save() },

@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { FileText, Plus } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
-import { meQuery } from '../../api/queries/me'
+import { useMay } from '../../api/queries/me'
 import { allTemplatesQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -20,12 +20,11 @@ import { Table, type Column } from '../../ui/Table'
 /** Answers that are given often: found, looked through, and what agents made of them. */
 export function TemplatesPage() {
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(allTemplatesQuery)
-  const { data: me } = useQuery(meQuery)
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const [archived, setArchived] = useState(false)
   const wanted = useDeferredValue(text.trim().toLowerCase())
-  const edits = me?.permissions.includes('templates.edit') ?? false
+  const edits = useMay('templates.edit')
   const add = () => void navigate({ to: '/templates/$templateId', params: { templateId: 'new' } })
   useCommands(edits ? [{ id: 'templates.new', label: words.newOne, group: 'page', keys: ['n'], run: add }] : [])
   const all = data?.pages.flatMap((page) => page.data) ?? []
