@@ -6,7 +6,7 @@ import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage, NotFound } from './app/ErrorPage'
 import { Shell } from './app/Shell'
-import { InboxPage, NoIssue } from './features/inbox/InboxPage'
+import { InboxPage } from './features/inbox/InboxPage'
 import { isView, readSearch, type ViewName } from './features/inbox/views'
 
 /*
@@ -44,7 +44,7 @@ export const inboxRoute = createRoute({
 /** Fetched after the list, and before the first issue of it is opened. */
 export const issuePage = () => import('./features/issue/IssuePage')
 
-const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: NoIssue })
+const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: lazyRouteComponent(() => import('./features/inbox/NoIssue'), 'NoIssue') })
 
 export const issueRoute = createRoute({
   getParentRoute: () => inboxRoute,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { peopleQuery } from '../../api/queries/people'
-import { t } from '../../strings'
+import { listing } from '../../strings/pages/listing'
 import { labelOf } from './labels'
 import type { InboxSearch } from './views'
 
@@ -22,7 +22,7 @@ export default function Chips({ search, onChange }: Props) {
       {chips.map(({ field, value }) => (
         <li key={`${field}${value}`} className="flex h-6 max-w-full items-center rounded-md bg-hover pl-2 text-xs text-fg-2">
           <span className="truncate">{nameOf(field, value)}</span>
-          <button type="button" aria-label={t.inbox.removeFilter(nameOf(field, value))} onClick={() => remove(field, value)} className="ml-0.5 flex size-6 items-center justify-center rounded-md hover:text-fg">
+          <button type="button" aria-label={listing.removeFilter(nameOf(field, value))} onClick={() => remove(field, value)} className="ml-0.5 flex size-6 items-center justify-center rounded-md hover:text-fg">
             <X size={12} aria-hidden />
           </button>
         </li>

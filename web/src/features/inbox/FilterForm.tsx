@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { peopleQuery } from '../../api/queries/people'
 import { t } from '../../strings'
+import { listing } from '../../strings/pages/listing'
 import { Button } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { labelOf } from './labels'
@@ -19,15 +20,15 @@ export default function FilterForm({ search, onChange }: FormProps) {
   const named = (people?.data ?? []).map(({ value, name }) => ({ value, label: name }))
   // Somebody the address names, who is no longer among those who can be given issues.
   const others = assignee && !named.some(({ value }) => value === assignee) ? [{ value: assignee, label: assignee }] : []
-  const options = [{ value: '', label: t.inbox.anybody }, ...named, ...others]
+  const options = [{ value: '', label: listing.anybody }, ...named, ...others]
   const typed = () => onChange({ ...search, q: words.trim() || undefined, tag: tag.trim() || undefined })
   return (
     <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); typed() }}>
-      <TextField label={t.inbox.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
+      <TextField label={listing.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
       {(['status', 'severity', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
       <div className="grid grid-cols-2 gap-2">
-        <SelectField label={t.inbox.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ ...search, assignee: event.target.value || undefined })} />
-        <TextField label={t.inbox.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
+        <SelectField label={listing.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ ...search, assignee: event.target.value || undefined })} />
+        <TextField label={listing.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
       </div>
       <Button className="sr-only focus:not-sr-only" type="submit">{t.inbox.filter}</Button>
     </form>
@@ -43,7 +44,7 @@ function Choice({ field, search, onChange }: FormProps & { field: Field }) {
   }
   return (
     <fieldset>
-      <legend className="mb-1 text-xs font-medium text-fg-2">{t.inbox.fields[field]}</legend>
+      <legend className="mb-1 text-xs font-medium text-fg-2">{listing.fields[field]}</legend>
       <div className="flex flex-wrap gap-1">
         {CHOICES[field].map((value) => (
           <button

@@ -1,11 +1,10 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { MousePointerClick } from 'lucide-react'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { countsQuery } from '../../api/queries/issues'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
-import { Empty, cx } from '../../ui'
+import { cx } from '../../ui'
 import { Filters } from './Filters'
 import { IssueList } from './IssueList'
 
@@ -45,8 +44,4 @@ export function InboxPage() {
 function useOpenIssue(): string | undefined {
   const params = issueRoute.useParams({ shouldThrow: false } as never) as { issueId?: string } | undefined
   return params?.issueId
-}
-
-export function NoIssue() {
-  return <Empty icon={<MousePointerClick size={18} />} title={t.inbox.pickTitle} hint={t.inbox.pickHint} />
 }

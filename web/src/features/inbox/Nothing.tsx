@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Inbox, SearchX } from 'lucide-react'
 import { countsQuery } from '../../api/queries/issues'
 import { queryClient } from '../../api/queryClient'
-import { t } from '../../strings'
+import { listing } from '../../strings/pages/listing'
 import { Button, Empty } from '../../ui'
 import { hasFilters, type InboxSearch, type ViewName } from './views'
 
@@ -11,12 +11,12 @@ export default function Nothing({ view, search }: { view: ViewName; search: Inbo
   const navigate = useNavigate()
   if (hasFilters(search)) {
     return (
-      <Empty icon={<SearchX size={18} />} title={t.inbox.emptyFilteredTitle} hint={t.inbox.emptyFilteredHint}>
-        <Button onClick={() => void navigate({ to: '/inbox/$view', params: { view }, search: {} })}>{t.inbox.clearFilters}</Button>
+      <Empty icon={<SearchX size={18} />} title={listing.emptyFilteredTitle} hint={listing.emptyFilteredHint}>
+        <Button onClick={() => void navigate({ to: '/inbox/$view', params: { view }, search: {} })}>{listing.clearFilters}</Button>
       </Empty>
     )
   }
   const counts = queryClient.getQueryData(countsQuery.queryKey)?.views
   const fresh = counts && Object.values(counts).every((count) => count === 0)
-  return <Empty icon={<Inbox size={18} />} title={fresh ? t.inbox.firstRunTitle : t.inbox.emptyTitle} hint={fresh ? t.inbox.firstRunHint : t.inbox.emptyHint} />
+  return <Empty icon={<Inbox size={18} />} title={fresh ? listing.firstRunTitle : listing.emptyTitle} hint={fresh ? listing.firstRunHint : listing.emptyHint} />
 }

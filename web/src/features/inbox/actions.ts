@@ -5,6 +5,8 @@ import { nameOf } from '../../api/queries/people'
 import { failed, toast } from '../../app/toasts'
 import { weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
+import { listing } from '../../strings/pages/listing'
+import { thread } from '../../strings/pages/thread'
 import type { SeverityValue } from '../../ui/Severity'
 
 /** What may be done with one issue or with many at once: shown at once, undone from the message, told when it fails. */
@@ -24,17 +26,17 @@ export function useIssueActions() {
       }
     }
     const all = Promise.all(ids.map((id) => mutateAsync({ id, patch })))
-    toast({ title: ids.length > 1 ? t.inbox.changed(ids.length, said) : said, ...(undoable && { undo }) })
+    toast({ title: ids.length > 1 ? listing.changed(ids.length, said) : said, ...(undoable && { undo }) })
     await all.catch(failed)
   }
 
   return {
     change,
-    setSeverity: (ids: readonly string[], severity: SeverityValue) => change(ids, { severity }, t.issue.severityToast(t.issue.severity[severity])),
-    assign: (ids: readonly string[], assignee: string | null) => change(ids, { assignee }, assignee ? t.issue.assignedToast(nameOf(client, assignee)) : t.issue.unassignedToast),
-    snooze: (ids: readonly string[], until: Date) => change(ids, { snoozed_until: until.toISOString() }, t.issue.snoozedToast(weekdayTime(until))),
-    wake: (ids: readonly string[]) => change(ids, { snoozed_until: null }, t.issue.unsnooze),
+    setSeverity: (ids: readonly string[], severity: SeverityValue) => change(ids, { severity }, thread.severityToast(t.issue.severity[severity])),
+    assign: (ids: readonly string[], assignee: string | null) => change(ids, { assignee }, assignee ? thread.assignedToast(nameOf(client, assignee)) : thread.unassignedToast),
+    snooze: (ids: readonly string[], until: Date) => change(ids, { snoozed_until: until.toISOString() }, thread.snoozedToast(weekdayTime(until))),
+    wake: (ids: readonly string[]) => change(ids, { snoozed_until: null }, thread.unsnooze),
     setStatus: (ids: readonly string[], status: Issue['status']) => change(ids, { status }, t.issue.status[status]),
-    rename: (id: string, subject: string) => change([id], { subject }, t.issue.editSubject),
+    rename: (id: string, subject: string) => change([id], { subject }, thread.editSubject),
   }
 }

@@ -10,6 +10,7 @@ import { toast } from '../../app/toasts'
 import { isAhead, weekdayTime } from '../../lib/moments'
 import { inboxRoute } from '../../routes'
 import { t } from '../../strings/work'
+import { thread } from '../../strings/pages/thread'
 import { Avatar, Badge, Button, IconButton, Severity } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { useTick } from '../../lib/useTick'
@@ -33,7 +34,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const snoozed = isAhead(issue.snoozed_until)
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity([issue.id], value) }))
-  useCommands([{ id: 'issue.link', label: t.issue.copyLink, group: 'issue', run: copyLink }])
+  useCommands([{ id: 'issue.link', label: thread.copyLink, group: 'issue', run: copyLink }])
   const copilot = <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
   return (
     <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
@@ -42,7 +43,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
       <span className="col-span-full flex min-w-0 items-center gap-0.5 max-md:pl-1.5">
         <span className="-ml-1 flex min-w-0 flex-1 flex-wrap items-center gap-x-1 @2xl:flex-none">
           {edits
-            ? <Menu {...bind('severity')} label={t.issue.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {t.issue.setSeverity}</span></button>} />
+            ? <Menu {...bind('severity')} label={thread.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {thread.setSeverity}</span></button>} />
             : <span className="inline-flex h-7 items-center px-1"><Severity value={issue.severity} /></span>}
           {issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
@@ -51,13 +52,13 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
         </span>
         {edits
           ? <Editing issue={issue} snoozed={snoozed} bind={bind} onOpen={setOpen}>{copilot}</Editing>
-          : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={t.issue.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
+          : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
       </span>
     </header>
   )
 }
 
-const Assignee = ({ name }: { name: string }) => <span title={name} className="flex px-1.5"><Avatar name={name} size={18} /><span className="sr-only">{t.issue.assign}: {name}</span></span>
+const Assignee = ({ name }: { name: string }) => <span title={name} className="flex px-1.5"><Avatar name={name} size={18} /><span className="sr-only">{thread.assign}: {name}</span></span>
 
 type EditingProps = { issue: Issue; snoozed: boolean; bind: (name: Overlay) => { open: boolean; onOpenChange: (next: boolean) => void }; onOpen: (what: Overlay) => void; children: ReactNode }
 
@@ -72,16 +73,16 @@ function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
     <>
       <AssignMenu
         {...bind('assign')} ids={ids} value={issue.assignee}
-        trigger={<IconButton label={issue.assignee_name ? `${t.issue.assign}: ${issue.assignee_name}` : t.issue.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
+        trigger={<IconButton label={issue.assignee_name ? `${thread.assign}: ${issue.assignee_name}` : thread.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
       />
       {snoozed
-        ? <IconButton label={t.issue.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
-        : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={t.issue.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
+        ? <IconButton label={thread.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
+        : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
       <MoreMenu issue={issue} />
       {children}
       {ended
-        ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{t.issue.reopen}</Button>
-        : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{t.issue.resolve}</Button>} />}
+        ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{thread.reopen}</Button>
+        : <ResolvePopover {...bind('resolve')} issue={issue} trigger={<Button keys="e" className="ml-1"><Check size={13} aria-hidden />{thread.resolve}</Button>} />}
     </>
   )
 }
@@ -101,12 +102,12 @@ function MoreMenu({ issue }: { issue: Issue }) {
   const statuses = (['open', 'pending'] as const).map((status) => ({
     id: status, label: t.issue.status[status], checked: issue.status === status, run: () => void act.setStatus([issue.id], status),
   }))
-  const items = [...statuses, 'line' as const, { id: 'link', label: t.issue.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
-  return <Menu label={t.issue.more} align="end" items={items} trigger={<IconButton label={t.issue.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
+  const items = [...statuses, 'line' as const, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
+  return <Menu label={thread.more} align="end" items={items} trigger={<IconButton label={thread.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
 }
 
 const copyLink = () => {
-  void navigator.clipboard.writeText(location.href).then(() => toast({ title: t.issue.linkCopied }))
+  void navigator.clipboard.writeText(location.href).then(() => toast({ title: thread.linkCopied }))
 }
 
 function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
@@ -114,13 +115,13 @@ function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setO
   const { data: people } = useQuery(peopleQuery)
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
-    { id: 'issue.assign', label: t.issue.assign, group: 'issue', keys: ['a'], run: () => setOpen('assign') },
-    people && { id: 'issue.mine', label: t.issue.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
-    { id: 'issue.severity', label: t.issue.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
-    !ended && { id: 'issue.snooze', label: snoozed ? t.issue.unsnooze : t.issue.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
+    { id: 'issue.assign', label: thread.assign, group: 'issue', keys: ['a'], run: () => setOpen('assign') },
+    people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
+    { id: 'issue.severity', label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
+    !ended && { id: 'issue.snooze', label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
     ended
-      ? { id: 'issue.reopen', label: t.issue.reopen, group: 'issue', run: reopen }
-      : { id: 'issue.resolve', label: t.issue.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
+      ? { id: 'issue.reopen', label: thread.reopen, group: 'issue', run: reopen }
+      : { id: 'issue.resolve', label: thread.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
   ]
   useCommands(commands.filter((command) => Boolean(command)) as Command[])
 }

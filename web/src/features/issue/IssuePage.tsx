@@ -10,6 +10,7 @@ import { setPrefs, usePrefs } from '../../app/prefs'
 import { useAfterPaint } from '../../lib/afterPaint'
 import { inboxRoute, issueRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
+import { thread } from '../../strings/pages/thread'
 import { Skeleton, cx } from '../../ui'
 import { Panel } from '../copilot/Panel'
 import { Composer } from './Composer'
@@ -95,9 +96,9 @@ function Tabs({ onCopilot }: { onCopilot: () => void }) {
   const search = inboxRoute.useSearch()
   const tab = 'flex h-11 flex-1 items-center justify-center gap-1.5 text-xs font-medium text-fg-2'
   return (
-    <nav aria-label={t.issue.conversation} className="flex shrink-0 border-t border-line bg-canvas md:hidden">
+    <nav aria-label={thread.conversation} className="flex shrink-0 border-t border-line bg-canvas md:hidden">
       <Link to="/inbox/$view" params={{ view }} search={search} className={tab}><List size={15} aria-hidden />{t.inbox.list}</Link>
-      <span aria-current="page" className={cx(tab, 'text-accent-text')}><MessageSquare size={15} aria-hidden />{t.issue.conversation}</span>
+      <span aria-current="page" className={cx(tab, 'text-accent-text')}><MessageSquare size={15} aria-hidden />{thread.conversation}</span>
       <button type="button" onClick={onCopilot} className={tab}><Sparkles size={15} aria-hidden />{t.copilot.title}</button>
     </nav>
   )

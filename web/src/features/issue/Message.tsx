@@ -6,6 +6,7 @@ import { splitQuoted } from '../../lib/quotes'
 import { relative } from '../../lib/moments'
 import { dateTime } from '../../lib/time'
 import { t } from '../../strings'
+import { thread } from '../../strings/pages/thread'
 import { Avatar, Button, cx } from '../../ui'
 import { EmailFrame } from './EmailFrame'
 import { messageElementId } from './jump'
@@ -24,7 +25,7 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
       <div className="mb-1 flex flex-wrap items-center gap-x-2">
         {message.author === 'system' ? <Bot size={18} aria-hidden className="text-fg-3" /> : <Avatar name={name} />}
         <span dir="auto" className="font-semibold">{name}</span>
-        {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{t.issue.internalNote}</span>}
+        {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{thread.internalNote}</span>}
         <time dateTime={message.created_at} title={dateTime(message.created_at)} className="text-xs text-fg-3">{relative(message.created_at)}</time>
       </div>
       <Body message={message} name={name} />
@@ -35,8 +36,8 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
 
 function authorName(message: MessageType, issue: Issue): string {
   if (message.author_name) return message.author_name
-  if (message.author === 'customer') return issue.customer?.name ?? t.issue.customer
-  return message.author === 'system' ? t.issue.system : (issue.assignee_name ?? t.issue.agent)
+  if (message.author === 'customer') return issue.customer?.name ?? thread.customer
+  return message.author === 'system' ? thread.system : (issue.assignee_name ?? t.issue.agent)
 }
 
 function Body({ message, name }: { message: MessageType; name: string }) {
@@ -48,12 +49,12 @@ function Body({ message, name }: { message: MessageType; name: string }) {
   return (
     <>
       {formatted && message.body_html
-        ? <EmailFrame html={message.body_html} title={t.issue.frameTitle(name)} />
+        ? <EmailFrame html={message.body_html} title={thread.frameTitle(name)} />
         : <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap">{whole ? message.body : short}</div>}
       {(folded || message.body_html) && (
         <div className="mt-1 -ml-2.5 flex gap-1">
-          {folded && !formatted && <Button variant="ghost" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? t.issue.hideQuoted : t.issue.showQuoted}</Button>}
-          {message.body_html && <Button variant="ghost" aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>{formatted ? t.issue.plain : t.issue.formatted}</Button>}
+          {folded && !formatted && <Button variant="ghost" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? thread.hideQuoted : thread.showQuoted}</Button>}
+          {message.body_html && <Button variant="ghost" aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>{formatted ? thread.plain : thread.formatted}</Button>}
         </div>
       )}
     </>

@@ -1,14 +1,14 @@
 import type { PersonPresent } from '../../api/schema'
-import { t } from '../../strings'
+import { thread } from '../../strings/pages/thread'
 import { Avatar, Tip } from '../../ui'
 
-const said = ({ name, state }: PersonPresent): string => (state === 'replying' ? t.issue.isReplying(name) : t.issue.isLooking(name))
+const said = ({ name, state }: PersonPresent): string => (state === 'replying' ? thread.isReplying(name) : thread.isLooking(name))
 
 /** Who else has the issue open; a ring for those who write. */
 export function Present({ people }: { people: readonly PersonPresent[] }) {
   if (!people.length) return null
   return (
-    <ul aria-label={t.issue.present} className="mr-1 flex -space-x-1">
+    <ul aria-label={thread.present} className="mr-1 flex -space-x-1">
       {people.slice(0, 4).map((person) => (
         <li key={person.person_id}>
           <Tip label={said(person)}>
@@ -27,7 +27,7 @@ export function Collision({ people }: { people: readonly PersonPresent[] }) {
   const names = people.filter((person) => person.state === 'replying').map((person) => person.name)
   return (
     <p role="status" className={names.length ? 'mx-auto mb-1 flex max-w-[680px] items-center gap-2 rounded-md bg-medium-soft px-3 py-1 text-xs text-medium' : 'sr-only'}>
-      {names.length > 0 && t.issue.isReplying(names.join(', '))}
+      {names.length > 0 && thread.isReplying(names.join(', '))}
     </p>
   )
 }

@@ -7,6 +7,7 @@ import { useTakeBack } from '../../api/queries/messages'
 import type { QueuedMessageOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { t } from '../../strings/work'
+import { thread } from '../../strings/pages/thread'
 import { words } from '../../strings/pages/writing'
 import { Avatar, Button } from '../../ui'
 import { giveBack } from './useDraftText'
@@ -38,7 +39,7 @@ export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
       <div className="mb-1 flex items-center gap-2">
         <Avatar name={name} />
         <span className="font-semibold">{name}</span>
-        <span data-number className="text-xs text-fg-3">{t.issue.sendingIn(left)}</span>
+        <span data-number className="text-xs text-fg-3">{thread.sendingIn(left)}</span>
         {left > 0 && me?.id === queued.created_by && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
       </div>
       <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap text-fg-2">{queued.body}</div>

@@ -5,6 +5,7 @@ import { messagesQuery, type Issue } from '../../api/queries/issues'
 import { useResolve } from '../../api/queries/messages'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
+import { thread } from '../../strings/pages/thread'
 import { Button } from '../../ui'
 import { Popover } from '../../ui/lazy'
 import { useIssueActions } from '../inbox/actions'
@@ -29,7 +30,7 @@ function Form({ issue, onDone }: { issue: Issue; onDone: () => void }) {
   const act = useIssueActions()
   const save = () => {
     if (!text.trim()) return
-    resolve.mutate(text.trim(), { onSuccess: () => { onDone(); toast({ title: t.issue.resolvedToast }) } })
+    resolve.mutate(text.trim(), { onSuccess: () => { onDone(); toast({ title: thread.resolvedToast }) } })
   }
   const without = () => { void act.setStatus([issue.id], 'resolved'); onDone() }
   return (
@@ -43,7 +44,7 @@ function Form({ issue, onDone }: { issue: Issue; onDone: () => void }) {
       {resolve.error && <p role="alert" className="mt-1 text-xs text-critical">{sentence(resolve.error)}</p>}
       <div className="mt-2 flex justify-end gap-1">
         <Button variant="ghost" onClick={without}>{t.resolve.without}</Button>
-        <Button type="submit" variant="primary" keys="mod+enter" disabled={!text.trim() || resolve.isPending}>{t.issue.resolve}</Button>
+        <Button type="submit" variant="primary" keys="mod+enter" disabled={!text.trim() || resolve.isPending}>{thread.resolve}</Button>
       </div>
     </form>
   )

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { t } from '../../strings'
+import { thread } from '../../strings/pages/thread'
 import { useIssueActions } from '../inbox/actions'
 
 /** The title of the page; changed in its place. */
@@ -18,7 +19,7 @@ export function Subject({ issue }: { issue: Issue }) {
     return (
       <input
         // eslint-disable-next-line jsx-a11y/no-autofocus -- the person has just asked to edit this
-        autoFocus aria-label={t.issue.editSubject} defaultValue={issue.subject} maxLength={500}
+        autoFocus aria-label={thread.editSubject} defaultValue={issue.subject} maxLength={500}
         onBlur={(event) => save(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') save(event.currentTarget.value)
@@ -33,7 +34,7 @@ export function Subject({ issue }: { issue: Issue }) {
       <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
         {edits ? (
           <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="relative block max-w-full truncate rounded-sm text-left hover:bg-hover">
-            {issue.subject || t.inbox.noSubject}<span className="sr-only">, {t.issue.editSubject}</span>
+            {issue.subject || t.inbox.noSubject}<span className="sr-only">, {thread.editSubject}</span>
           </button>
         ) : <span title={issue.subject} className="block truncate">{issue.subject || t.inbox.noSubject}</span>}
       </h1>

@@ -8,6 +8,7 @@ import type { AttachmentOut } from '../../api/schema'
 import { useAfterPaint } from '../../lib/afterPaint'
 import { duration, relative } from '../../lib/moments'
 import { t } from '../../strings'
+import { thread } from '../../strings/pages/thread'
 import { Button, Skeleton } from '../../ui'
 import { onJump } from './jump'
 import { Message } from './Message'
@@ -43,10 +44,10 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
   const hidden = Math.max(0, count - shown)
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div ref={box} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END }} id="conversation" role="region" aria-label={t.issue.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
+    <div ref={box} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END }} id="conversation" role="region" aria-label={thread.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mx-auto max-w-[680px]">
-        <p className="mb-4 text-center text-xs text-fg-3">{t.issue.opened(relative(issue.created_at), (t.issue.channel as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && ` · ${issue.external_ref.id}`}</p>
-        {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{t.issue.showEarlier(hidden)}</Button></div>}
+        <p className="mb-4 text-center text-xs text-fg-3">{thread.opened(relative(issue.created_at), (t.issue.channel as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && ` · ${issue.external_ref.id}`}</p>
+        {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{thread.showEarlier(hidden)}</Button></div>}
         {!messages && <Skeleton rows={8} />}
         <ol className="space-y-5">
           {messages?.slice(hidden).map((message, index) => (
@@ -59,7 +60,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
         </ol>
         {issue.resolved_at && (
           <div className="mt-5 rounded-xl border border-line bg-ok-soft px-4 py-3">
-            <p className="flex items-center gap-1.5 text-xs font-medium text-ok"><CheckCheck size={14} aria-hidden />{t.issue.resolvedAfter(duration((Date.parse(issue.resolved_at) - Date.parse(issue.created_at)) / 3_600_000))}</p>
+            <p className="flex items-center gap-1.5 text-xs font-medium text-ok"><CheckCheck size={14} aria-hidden />{thread.resolvedAfter(duration((Date.parse(issue.resolved_at) - Date.parse(issue.created_at)) / 3_600_000))}</p>
             {issue.resolution && <p dir="auto" className="mt-1 text-base whitespace-pre-wrap">{issue.resolution.text}</p>}
           </div>
         )}
@@ -79,7 +80,7 @@ function useFilesByMessage(id: string, enabled: boolean): ReadonlyMap<string | n
 }
 
 const NewLine = () => (
-  <li className="flex items-center gap-3 text-2xs font-medium text-accent-text"><span className="h-px flex-1 bg-accent" />{t.issue.newSince}<span className="h-px flex-1 bg-accent" /></li>
+  <li className="flex items-center gap-3 text-2xs font-medium text-accent-text"><span className="h-px flex-1 bg-accent" />{thread.newSince}<span className="h-px flex-1 bg-accent" /></li>
 )
 
 /** Reads the conversation anew, more and more rarely, from when a waiting reply is due until it has been sent. */

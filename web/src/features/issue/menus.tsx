@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { peopleQuery } from '../../api/queries/people'
 import { snoozeMoments, weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
+import { thread } from '../../strings/pages/thread'
 import { Avatar } from '../../ui'
 import { Menu } from '../../ui/lazy'
 import type { MenuItem } from '../../ui/Menu'
@@ -21,16 +22,16 @@ export function AssignMenu({ ids, value, ...rest }: Props) {
       icon: <Avatar name={person.name} size={16} />, checked: value === person.value, run: () => void act.assign(ids, person.value),
     })),
     'line',
-    { id: 'nobody', label: t.issue.unassign, icon: <UserMinus size={14} />, run: () => void act.assign(ids, null) },
+    { id: 'nobody', label: thread.unassign, icon: <UserMinus size={14} />, run: () => void act.assign(ids, null) },
   ]
-  return <Menu label={t.issue.assign} items={items} {...rest} />
+  return <Menu label={thread.assign} items={items} {...rest} />
 }
 
 /** When the issues come back by themselves. */
 export function SnoozeMenu({ ids, ...rest }: Props) {
   const act = useIssueActions()
   const items = snoozeMoments(new Date()).map(({ id, at }): MenuItem => ({
-    id, label: t.issue.snoozeOptions[id], hint: weekdayTime(at), run: () => void act.snooze(ids, at),
+    id, label: thread.snoozeOptions[id], hint: weekdayTime(at), run: () => void act.snooze(ids, at),
   }))
-  return <Menu label={t.issue.snooze} items={items} {...rest} />
+  return <Menu label={thread.snooze} items={items} {...rest} />
 }

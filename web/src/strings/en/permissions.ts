@@ -4,7 +4,7 @@ export const permissions = {
   'account.use': 'Look after their own account: password, second factor, sessions',
   'analysis.correct': 'Correct what Copilot believes about an issue',
   'analysis.use': 'Have a text analysed without keeping it',
-  'audit.read': 'Read and export the audit log',
+  'audit.read': 'Read and export the audit trail',
   'customers.edit': 'Add customers, edit them and their notes',
   'customers.read': 'See customers',
   'guidance.use': 'Ask Copilot for replies, answers and next steps',

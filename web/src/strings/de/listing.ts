@@ -1,0 +1,23 @@
+import type { listing as english } from '../en/listing'
+import { plural } from '../plural'
+
+export const listing: typeof english = {
+  pickTitle: 'Wähle ein Anliegen',
+  pickHint: 'J öffnet das nächste.',
+  emptyTitle: 'Alles erledigt',
+  emptyHint: 'In dieser Ansicht wartet nichts.',
+  emptyFilteredTitle: 'Nichts passt zu diesen Filtern',
+  emptyFilteredHint: 'Nimm einen weg, um mehr zu sehen.',
+  firstRunTitle: 'Noch keine Anliegen',
+  firstRunHint: 'Lies deine eigenen mit „support-copilot import“ ein, oder sende das erste an POST /v1/issues.',
+  clearFilters: 'Filter entfernen',
+  removeFilter: (name) => `Filter entfernen: ${name}`,
+  fields: { status: 'Status', severity: 'Schwere', channel: 'Kanal', assignee: 'Zuständig', tag: 'Stichwort', q: 'Betreff' },
+  anybody: 'Alle',
+  filterText: 'Wörter im Betreff',
+  selected: (n) => `${n} ausgewählt`,
+  clearSelection: 'Auswahl aufheben',
+  resolveSelected: 'Ausgewählte Anliegen lösen',
+  bulk: 'Ausgewählte Anliegen',
+  changed: (n, what) => `${plural(n, '1 Anliegen', `${n} Anliegen`)}: ${what}`,
+}

@@ -1,0 +1,22 @@
+import { plural } from '../plural'
+
+export const listing = {
+  pickTitle: 'Pick an issue',
+  pickHint: 'Press J to open the next one.',
+  emptyTitle: 'All clear',
+  emptyHint: 'Nothing waits in this view.',
+  emptyFilteredTitle: 'No issue matches these filters',
+  emptyFilteredHint: 'Remove one to see more.',
+  firstRunTitle: 'No issues yet',
+  firstRunHint: 'Import your own with “support-copilot import”, or send the first one to POST /v1/issues.',
+  clearFilters: 'Clear filters',
+  removeFilter: (name: string) => `Remove filter: ${name}`,
+  fields: { status: 'Status', severity: 'Severity', channel: 'Channel', assignee: 'Assignee', tag: 'Tag', q: 'Subject' },
+  anybody: 'Anybody',
+  filterText: 'Words in the subject',
+  selected: (n: number) => plural(n, '1 selected', `${n} selected`),
+  clearSelection: 'Clear selection',
+  resolveSelected: 'Resolve selected issues',
+  bulk: 'Selected issues',
+  changed: (n: number, what: string) => `${plural(n, '1 issue', `${n} issues`)}: ${what}`,
+}
