@@ -126,14 +126,7 @@ def test_a_proposal_is_read_and_approved(open_page: OpenPage, check_access: Chec
     fix = "Turn the brass ring of the Zarquon 9 a quarter to the left, then descale it and rinse it twice."
     ask(page, "POST", f"/v1/issues/{made['issue']['id']}/resolve", {"resolution": {"text": fix}})
     queue = page.get_by_role("navigation", name="Proposals")
-    expect(page.get_by_role("main")).to_be_visible()
-    for _ in range(30):
-        page.reload()
-        page.wait_for_load_state("networkidle")
-        if queue.get_by_role("button").count():
-            break
-        page.wait_for_timeout(1000)
-    expect(queue.get_by_role("button").first).to_be_visible()
+    _until_proposed(page, "Zarquon")
     check_access(page)
     picture(page, "review-open-light-1440")
     waiting = queue.get_by_role("button").count()
@@ -142,6 +135,45 @@ def test_a_proposal_is_read_and_approved(open_page: OpenPage, check_access: Chec
 
     expect(page.get_by_text("Approved and published")).to_be_visible()
     expect(queue.get_by_role("button")).to_have_count(waiting - 1)
+
+
+def _until_proposed(page: Page, words: str) -> None:
+    expect(page.get_by_role("main")).to_be_visible()
+    row = page.get_by_role("navigation", name="Proposals").get_by_role("button").filter(has_text=words)
+    for _ in range(30):
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        if row.count():
+            break
+        page.wait_for_timeout(1000)
+    row.click()
+
+
+def test_who_reviews_is_told_that_a_customer_does_not_want_models_and_decides(
+    open_page: OpenPage, check_access: Check, picture: Take
+) -> None:
+    page = open_page("/knowledge/review")
+    customer = {"email": "quiet@example.com", "language_model_allowed": False}
+    body = {"subject": "Milk frother of the Vogon 7 whistles", "body": "The Vogon 7 whistles.", "customer": customer}
+    made = ask(page, "POST", "/v1/issues", body)
+    fix = "Unscrew the steam tip of the Vogon 7, clear it with the needle, and steam water for ten seconds."
+    ask(page, "POST", f"/v1/issues/{made['issue']['id']}/resolve", {"resolution": {"text": fix}})
+    _until_proposed(page, "Vogon")
+    notice = page.get_by_role("region", name="Not given to language models")
+    expect(notice).to_be_visible()
+    check_access(page)
+    picture(page, "review-opted-out-light-1440")
+    page.get_by_role("button", name="Approve and publish").click()
+    expect(page.get_by_text("Approved and published")).to_be_visible()
+
+    page.goto("/knowledge")
+    page.get_by_role("table", name="Articles").get_by_role("link", name="Vogon").click()
+    expect(notice).to_be_visible()
+    picture(page, "article-opted-out-light-1440")
+    notice.get_by_role("switch", name="Models may read this text").click()
+
+    expect(page.get_by_text("Article saved")).to_be_visible()
+    expect(notice).to_have_count(0)
 
 
 def _words_over_a_proposal_are_not_lost(page: Page) -> None:

@@ -9,14 +9,15 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, select, unio
 
 from support_copilot.db.documents import Vector, next_seq, pack_vector, unpack_vector
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, Issue, NextVector, SearchDocument
+from support_copilot.db.models import Article, Customer, Issue, NextVector, SearchDocument
 
 
 def without_vector(model: str, *, remote: bool) -> ColumnElement[bool]:
     """Documents that have no vector of this model, neither in their row nor here, and are to have one.
 
     Args:
-        remote: the model is somebody's service: what customers wrote who opted out is not for it.
+        remote: the model is somebody's service: what customers wrote who opted out is not for it, nor are articles
+            that may hold their words.
     """
     kept = exists().where(NextVector.document_id == SearchDocument.id, NextVector.model == model)
     missing = ~SearchDocument.deleted & SearchDocument.id.in_(_of_no_or_another_model(model)) & ~kept
@@ -32,7 +33,8 @@ def _of_no_or_another_model(model: str) -> Select[str]:
 
 def _opted_out() -> ColumnElement[bool]:
     theirs = Customer.id == Issue.customer_id
-    return exists().where(Issue.id == SearchDocument.id, theirs, ~Customer.language_model_allowed)
+    written = exists().where(Issue.id == SearchDocument.id, theirs, ~Customer.language_model_allowed)
+    return written | exists().where(Article.id == SearchDocument.id, ~Article.language_model_allowed)
 
 
 def customers_of(session: ReadSession, rows: Sequence[SearchDocument]) -> Mapping[str, Customer]:

@@ -241,21 +241,40 @@ def _passages(
 ) -> list[Material]:
     """Of each article the section that fits the question best, best article first."""
     parts = [(hit, article, section) for hit, article in articles for section in sections_of(article)[:_SECTIONS]]
-    texts = [f"{section.about}\n{section.text()}" for _, _, section in parts]
-    vectors = None if vector is None else embed_texts(resources, texts)
-    if vectors is None or vector is None:
-        fits: list[float] = [share_of_words(question, text) for text in texts]
-    else:
-        fits = [float(likeness) for likeness in np.asarray(vectors @ vector)]
-    best: dict[str, tuple[float, SearchHit, Article, Section]] = {}
+    fits = _fits(
+        resources, [(section, article.language_model_allowed) for _, article, section in parts], question, vector
+    )
+    best: dict[str, tuple[_Fit, SearchHit, Article, Section]] = {}
     for (hit, article, section), fit in zip(parts, fits, strict=True):
-        if article.id not in best or fit > best[article.id][0]:
+        if article.id not in best or fit.value > best[article.id][0].value:
             best[article.id] = (fit, hit, article, section)
     passages = [
-        passage_of(article, section, None if vector is None else max(fit, closeness(hit)), question)
+        passage_of(article, section, max(fit.value, closeness(hit)) if fit.by_meaning else None, question)
         for fit, hit, article, section in best.values()
     ]
     return sorted(passages, key=lambda passage: -passage.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well a section fits a question: the cosine, else the share of common words."""
+
+    value: float
+    by_meaning: bool
+
+
+def _fits(
+    resources: Resources, sections: Sequence[tuple[Section, bool]], question: str, vector: Vector | None
+) -> list[_Fit]:
+    """By words where there is no vector, and for what no service may be given."""
+    texts = [f"{section.about}\n{section.text()}" for section, _ in sections]
+    fits = [_Fit(share_of_words(question, text), by_meaning=False) for text in texts]
+    asked = [place for place, (_, allowed) in enumerate(sections) if allowed or not resources.embedder.is_remote]
+    vectors = None if vector is None else embed_texts(resources, [texts[place] for place in asked])
+    if vectors is not None and vector is not None:
+        for place, likeness in zip(asked, np.asarray(vectors @ vector), strict=True):
+            fits[place] = _Fit(float(likeness), by_meaning=True)
+    return fits
 
 
 def _words_to_share(resources: Resources, language: str) -> int:

@@ -218,6 +218,7 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
         score=likeness if likeness is not None else share_of_words(question, section.text()),
         withheld=len(section.sentences) + len(section.steps) - len(sentences) - len(steps),
         lured=addresses_the_writer(f"{article.title}\n{article.body}"),
+        model_allowed=article.language_model_allowed,
     )
 
 

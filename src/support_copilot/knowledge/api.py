@@ -14,7 +14,13 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
 from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
-from support_copilot.knowledge.queries import get_article, get_proposal, list_articles, list_proposals
+from support_copilot.knowledge.queries import (
+    get_article,
+    get_proposal,
+    list_articles,
+    list_proposals,
+    of_who_opted_out,
+)
 from support_copilot.knowledge.schemas import (
     ApprovalOut,
     ApproveRequest,
@@ -63,6 +69,7 @@ def post_article(
         category=body.category,
         tags=body.tags,
         status=body.status,
+        language_model_allowed=body.language_model_allowed,
         external_source=body.external_ref.source if body.external_ref else None,
         external_id=body.external_ref.id if body.external_ref else None,
     )
@@ -99,7 +106,10 @@ def get_proposals(
     """List what solved issues proposed for the knowledge base, the longest waiting first."""
     with resources.database.read() as session:
         rows = list_proposals(session, statuses=status, page=page)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_proposal)
+        opted_out = of_who_opted_out(session, [row.issue_id for row in rows])
+    return page_of(
+        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_proposal(row, opted_out)
+    )
 
 
 @router.get("/v1/knowledge/proposals/{proposal_id}", dependencies=[requires("knowledge.read")])
@@ -107,8 +117,9 @@ def get_one_proposal(proposal_id: str, resources: ResourcesDep, response: Respon
     """Read one proposal."""
     with resources.database.read() as session:
         proposal = get_proposal(session, proposal_id)
+        opted_out = of_who_opted_out(session, [proposal.issue_id])
     set_etag(response, proposal.version)
-    return render_proposal(proposal)
+    return render_proposal(proposal, opted_out)
 
 
 @router.post("/v1/knowledge/proposals/{proposal_id}/approve", dependencies=[requires("knowledge.decide")])

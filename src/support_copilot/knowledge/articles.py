@@ -16,6 +16,7 @@ from support_copilot.knowledge.queries import get_article, id_by_reference, lock
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.feed import tell_index
+from support_copilot.retrieval.outside import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class NewArticle:
     tags: Sequence[str] = ()
     status: str = "draft"
     source_issue_ids: Sequence[str] = ()
+    language_model_allowed: bool = True
     external_source: str | None = None
     external_id: str | None = None
     created_at: datetime | None = None
@@ -48,6 +50,7 @@ class ArticleChanges(TypedDict, total=False):
     category: str | None
     tags: Sequence[str]
     status: str
+    language_model_allowed: bool
 
 
 def create_article(resources: Resources, new: NewArticle, key: str | None, body_fingerprint: str) -> Creation:
@@ -57,7 +60,8 @@ def create_article(resources: Resources, new: NewArticle, key: str | None, body_
         IdempotencyKeyReusedError: the key came before with another body.
     """
     now = resources.clock()
-    vector = embed_text(resources, embedded_text(new.title, new.body))
+    speaker = Speaker(allowed=new.language_model_allowed)
+    vector = embed_text(resources, embedded_text(new.title, new.body), speaker)
     creation = create_once(
         resources.database,
         CreateRequest("articles", key, body_fingerprint),
@@ -85,7 +89,8 @@ def insert_article(
         id=new_id("article"), title=new.title, body=new.body, category=new.category, language=new.language,
         tags=list(dict.fromkeys(new.tags)), status=new.status,
         published_at=created_at if new.status == "published" else None, contradictions=[],
-        source_issue_ids=list(dict.fromkeys(new.source_issue_ids)), external_source=new.external_source,
+        source_issue_ids=list(dict.fromkeys(new.source_issue_ids)),
+        language_model_allowed=new.language_model_allowed, external_source=new.external_source,
         external_id=new.external_id, created_at=created_at, updated_at=created_at, version=1,
     )  # fmt: skip
     session.add(article)
@@ -105,19 +110,29 @@ def edit_article(
     """
     with resources.database.read() as reader:
         before = get_article(reader, article_id)
-    title, body = changes.get("title", before.title), changes.get("body", before.body)
-    vector = embed_text(resources, embedded_text(title, body))
+    read = _embedded_as(before, changes)
+    title, body, allowed = read
+    vector = embed_text(resources, embedded_text(title, body), Speaker(allowed=allowed))
     with resources.database.transaction() as session:
         article = lock_article(session, article_id)
         check_version(if_match, article.version)
         if changes:
             # Another edit in between may have left a text that the vector is not of: let that be embedded later.
-            fits = (changes.get("title", article.title), changes.get("body", article.body)) == (title, body)
+            fits = _embedded_as(article, changes) == read
             apply_changes(
                 session, article, changes, vector if fits else None, resources.embedder.model, now=resources.clock()
             )
     tell_index(resources)
     return article
+
+
+def _embedded_as(article: Article, changes: ArticleChanges) -> tuple[str, str, bool]:
+    """Title and body as they will be, and whether a model outside of this process may be given them."""
+    return (
+        changes.get("title", article.title),
+        changes.get("body", article.body),
+        changes.get("language_model_allowed", article.language_model_allowed),
+    )
 
 
 def apply_changes(

@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support_copilot.db.documents import Vector
-from support_copilot.db.engine import WriteSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Article, Proposal
 from support_copilot.http.concurrency import check_version
 from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.articles import ArticleChanges, NewArticle, apply_changes, insert_article
-from support_copilot.knowledge.queries import find_proposal, get_proposal, lock_article, lock_proposal
+from support_copilot.knowledge.queries import (
+    find_proposal,
+    get_proposal,
+    lock_article,
+    lock_proposal,
+    of_who_opted_out,
+)
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.feed import tell_index
+from support_copilot.retrieval.outside import Speaker
 
 
 class ProposalDecidedError(ConflictError):
@@ -45,6 +52,8 @@ class NewProposal:
     article_id: str | None = None
     article_version: int | None = None
     likeness: float | None = None
+    #: What the customer of the issue allows.
+    language_model_allowed: bool = True
 
 
 def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Proposal:
@@ -56,7 +65,8 @@ def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Propos
         id=new_id("proposal"), kind="change" if new.article_id else "new", article_id=new.article_id,
         article_version=new.article_version, issue_id=new.issue_id, resolution_id=new.resolution_id, title=new.title,
         body=new.body, category=new.category, language=new.language, tags=list(dict.fromkeys(new.tags)),
-        reason=new.reason, likeness=new.likeness, status="pending", created_at=now, updated_at=now, version=1,
+        reason=new.reason, likeness=new.likeness, status="pending",
+        language_model_allowed=new.language_model_allowed, created_at=now, updated_at=now, version=1,
     )  # fmt: skip
     session.add(proposal)
     session.flush()
@@ -74,6 +84,9 @@ def approve_proposal(
 ) -> tuple[Proposal, Article]:
     """Make or change the article as proposed, or as edited by the reviewer, and publish it; findable on return.
 
+    Where the customer of the issue opted out, no model is given the article until a person says with
+    ``language_model_allowed`` that nothing of what the customer wrote stands in it.
+
     Args:
         force: approve a change although the article was edited after it had been proposed.
 
@@ -85,7 +98,9 @@ def approve_proposal(
     """
     with resources.database.read() as reader:
         seen = get_proposal(reader, proposal_id)
-    vector = embed_text(resources, embedded_text(edits.get("title", seen.title), edits.get("body", seen.body)))
+        allowed = _model_allowed(reader, seen, edits)
+    text = embedded_text(edits.get("title", seen.title), edits.get("body", seen.body))
+    vector = embed_text(resources, text, Speaker(allowed=allowed))
     now = resources.clock()
     with resources.database.transaction() as session:
         proposal = _undecided(session, proposal_id, if_match)
@@ -96,6 +111,7 @@ def approve_proposal(
             "language": proposal.language,
             "tags": proposal.tags,
             **edits,
+            "language_model_allowed": _model_allowed(session, proposal, edits),
             "status": "published",
         }
         article = _put_article(session, proposal, final, vector, resources.embedder.model, force=force, now=now)
@@ -119,6 +135,15 @@ def reject_proposal(
         proposal = _undecided(session, proposal_id, if_match)
         _decide(proposal, "rejected", decided_by, reason, resources.clock())
     return proposal
+
+
+def _model_allowed(session: ReadSession, proposal: Proposal, edits: ArticleChanges) -> bool:
+    """Whether models may be given the article: as the reviewer says, else as the customer and the article allow now."""
+    if "language_model_allowed" in edits:
+        return edits["language_model_allowed"]
+    article = session.get(Article, proposal.article_id) if proposal.article_id else None
+    before = article is None or article.language_model_allowed
+    return before and proposal.language_model_allowed and not of_who_opted_out(session, [proposal.issue_id])
 
 
 def _undecided(session: WriteSession, proposal_id: str, if_match: str | None) -> Proposal:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Article, Proposal, Template
+from support_copilot.db.models import Article, Customer, Issue, Proposal, Template
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id
@@ -96,6 +96,12 @@ def lock_proposal(session: WriteSession, proposal_id: str) -> Proposal:
     if row is None:
         raise ProposalNotFoundError
     return row
+
+
+def of_who_opted_out(session: ReadSession, issue_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the issues whose customer does not want models to read what they wrote."""
+    query = select(Issue.id).join(Customer, Customer.id == Issue.customer_id)
+    return frozenset(session.scalars(query.where(Issue.id.in_(issue_ids), ~Customer.language_model_allowed)))
 
 
 def find_proposal(session: ReadSession, issue_id: str, resolution_id: str | None) -> Proposal | None:

@@ -1,5 +1,6 @@
 """Request and response models of templates, articles and proposals."""
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -22,6 +23,14 @@ from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS, Rendering, p
 
 ArticleStatus = Literal["draft", "published", "archived"]
 ProposalStatus = Literal["pending", "approved", "rejected"]
+#: The same word as of customers, since it is their consent that is carried on.
+ModelUse = Annotated[
+    bool,
+    Field(
+        description="Whether models may be given the text. False where it stems from an issue of a customer who does "
+        "not want that, until a person who has read it says that nothing of what the customer wrote stands in it."
+    ),
+]
 TemplateBody = Annotated[
     Body,
     Field(
@@ -132,6 +141,7 @@ class ArticleIn(BaseModel):
     category: Slug | None = None
     tags: Tags = Field(default_factory=list)
     status: ArticleStatus = "draft"
+    language_model_allowed: ModelUse = True
     external_ref: ExternalRef | None = None
 
 
@@ -146,6 +156,7 @@ class ArticleEdit(EditRequest):
     category: Slug | None = None
     tags: Tags | None = None
     status: ArticleStatus | None = None
+    language_model_allowed: ModelUse | None = None
 
 
 class ContradictionOut(BaseModel):
@@ -168,6 +179,7 @@ class ArticleOut(BaseModel):
     published_at: datetime | None
     contradictions: list[ContradictionOut]
     source_issue_ids: list[str]
+    language_model_allowed: ModelUse
     external_ref: ExternalRef | None
     created_at: datetime
     updated_at: datetime
@@ -175,7 +187,11 @@ class ArticleOut(BaseModel):
 
 
 class ApproveRequest(EditRequest):
-    """What the reviewer changed; nothing takes the proposal as it is. `force` overrules a changed article."""
+    """What the reviewer changed; nothing takes the proposal as it is. `force` overrules a changed article.
+
+    `language_model_allowed` says whether models may be given the article; left out, that is as the customer of the
+    issue allows.
+    """
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset({"category"})
 
@@ -184,6 +200,7 @@ class ApproveRequest(EditRequest):
     language: LanguageCode | None = None
     category: Slug | None = None
     tags: Tags | None = None
+    language_model_allowed: ModelUse | None = None
     force: bool = False
 
 
@@ -209,6 +226,9 @@ class ProposalOut(BaseModel):
     tags: list[str]
     reason: str
     likeness: float | None
+    language_model_allowed: bool = Field(
+        description="False: drafted from an issue of a customer who does not want models to read what they write."
+    )
     status: ProposalStatus
     decided_at: datetime | None
     decided_by: str | None
@@ -272,6 +292,7 @@ def render_article(article: Article) -> ArticleOut:
         published_at=article.published_at,
         contradictions=[ContradictionOut(**noted) for noted in article.contradictions],
         source_issue_ids=article.source_issue_ids,
+        language_model_allowed=article.language_model_allowed,
         external_ref=ExternalRef.of(article.external_source, article.external_id),
         created_at=article.created_at,
         updated_at=article.updated_at,
@@ -279,6 +300,12 @@ def render_article(article: Article) -> ArticleOut:
     )
 
 
-def render_proposal(proposal: Proposal) -> ProposalOut:
-    """The public form of a proposal."""
-    return ProposalOut.model_validate(proposal, from_attributes=True)
+def render_proposal(proposal: Proposal, opted_out: Container[str] = ()) -> ProposalOut:
+    """The public form of a proposal.
+
+    Args:
+        opted_out: ids of issues whose customers have opted out by now.
+    """
+    shown = ProposalOut.model_validate(proposal, from_attributes=True)
+    shown.language_model_allowed &= proposal.issue_id not in opted_out
+    return shown

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import Conversation, Customer, Issue, Resolution, Summary
+from support_copilot.db.models import Conversation, Customer, Resolution, Summary
 from support_copilot.db.outbox import enqueue
 from support_copilot.issues.queries import IssueRecord, current_conversation, load_issue
 from support_copilot.kit.errors import NotFoundError
@@ -152,7 +152,7 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     if draft is None:
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
-    _store_proposal(resources, told.record.issue, fix, lesson, draft)
+    _store_proposal(resources, told.record, fix, lesson, draft)
 
 
 def _read(resources: Resources, issue_id: str) -> _Told:
@@ -261,8 +261,8 @@ def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | 
     return None
 
 
-def _store_proposal(resources: Resources, issue: Issue, fix: Resolution, lesson: Lesson, draft: Draft) -> None:
-    now = resources.clock()
+def _store_proposal(resources: Resources, record: IssueRecord, fix: Resolution, lesson: Lesson, draft: Draft) -> None:
+    now, issue = resources.clock(), record.issue
     with resources.database.transaction() as session:
         if draft.article is not None and draft.contradiction is not None:
             note_contradiction(session, draft.article.id, issue.id, fix.id, draft.contradiction, now=now)
@@ -282,6 +282,7 @@ def _store_proposal(resources: Resources, issue: Issue, fix: Resolution, lesson:
                 article_id=draft.article.id if draft.article else None,
                 article_version=draft.article.version if draft.article else None,
                 likeness=draft.article.likeness if draft.article else None,
+                language_model_allowed=record.customer is None or record.customer.language_model_allowed,
             ),
             now=now,
         )

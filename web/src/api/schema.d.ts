@@ -2484,6 +2484,9 @@ export interface components {
         /**
          * ApproveRequest
          * @description What the reviewer changed; nothing takes the proposal as it is. `force` overrules a changed article.
+         *
+         *     `language_model_allowed` says whether models may be given the article; left out, that is as the customer of the
+         *     issue allows.
          */
         ApproveRequest: {
             /** Title */
@@ -2496,6 +2499,8 @@ export interface components {
             category?: string | null;
             /** Tags */
             tags?: string[] | null;
+            /** Language Model Allowed */
+            language_model_allowed?: boolean | null;
             /**
              * Force
              * @default false
@@ -2519,6 +2524,8 @@ export interface components {
             tags?: string[] | null;
             /** Status */
             status?: ("draft" | "published" | "archived") | null;
+            /** Language Model Allowed */
+            language_model_allowed?: boolean | null;
         };
         /** ArticleIn */
         ArticleIn: {
@@ -2542,6 +2549,12 @@ export interface components {
              * @enum {string}
              */
             status?: "draft" | "published" | "archived";
+            /**
+             * Language Model Allowed
+             * @description Whether models may be given the text. False where it stems from an issue of a customer who does not want that, until a person who has read it says that nothing of what the customer wrote stands in it.
+             * @default true
+             */
+            language_model_allowed?: boolean;
             external_ref?: components["schemas"]["ExternalRef"] | null;
         };
         /** ArticleOut */
@@ -2572,6 +2585,11 @@ export interface components {
             contradictions: components["schemas"]["ContradictionOut"][];
             /** Source Issue Ids */
             source_issue_ids: string[];
+            /**
+             * Language Model Allowed
+             * @description Whether models may be given the text. False where it stems from an issue of a customer who does not want that, until a person who has read it says that nothing of what the customer wrote stands in it.
+             */
+            language_model_allowed: boolean;
             external_ref: components["schemas"]["ExternalRef"] | null;
             /**
              * Created At
@@ -4847,6 +4865,11 @@ export interface components {
             reason: string;
             /** Likeness */
             likeness: number | null;
+            /**
+             * Language Model Allowed
+             * @description False: drafted from an issue of a customer who does not want models to read what they write.
+             */
+            language_model_allowed: boolean;
             /**
              * Status
              * @enum {string}

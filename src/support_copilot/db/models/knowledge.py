@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Versioned, table_options
@@ -57,6 +57,8 @@ class Article(Versioned, Base):
     #: Issues whose newer fix speaks against this article: [{"issue_id", "resolution_id", "reason", "noted_at"}].
     contradictions: Mapped[list[Any]] = mapped_column(JsonValue, default=list)
     source_issue_ids: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    #: Whether models may be given its text: not while words of a customer who does not want that may stand in it.
+    language_model_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
     external_source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(190))
 
@@ -84,6 +86,8 @@ class Proposal(Versioned, Base):
     #: Why it was proposed, in words, and how like the nearest article is (0..1).
     reason: Mapped[str] = mapped_column(LongText)
     likeness: Mapped[float | None] = mapped_column()
+    #: What the customer of the issue allowed when it was drafted.
+    language_model_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
     #: pending, approved or rejected.
     status: Mapped[str] = mapped_column(String(20))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

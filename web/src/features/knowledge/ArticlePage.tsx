@@ -19,6 +19,7 @@ import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { ArticleForm } from './ArticleForm'
 import { statusTone } from './ArticlesPart'
+import { ModelUse } from './ModelUse'
 
 /** One article, to be read or written. */
 export function ArticlePage() {
@@ -33,7 +34,7 @@ export function ArticlePage() {
     <Page title={article?.title ?? t.app.pages.knowledge} actions={actions}>
       {error && !article ? <ErrorView error={error} onRetry={() => void refetch()} />
         : !article ? <Skeleton rows={10} className="p-0" />
-          : editing ? <ArticleForm article={article} onDone={() => setEditing(false)} /> : <Reading article={article} />}
+          : editing ? <ArticleForm article={article} onDone={() => setEditing(false)} /> : <Reading article={article} may={may} />}
     </Page>
   )
 }
@@ -52,7 +53,12 @@ function Publishing({ article }: { article: ArticleOut }) {
   )
 }
 
-function Reading({ article }: { article: ArticleOut }) {
+function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
+  const { mutate, isPending } = useEditArticle(article)
+  const letModels = (language_model_allowed: boolean) => mutate({ language_model_allowed }, {
+    onSuccess: () => toast({ title: words.saved }),
+    onError: (error) => toast({ title: t.app.errorTitle, description: sentence(error), tone: 'error' }),
+  })
   return (
     <article className="space-y-5">
       <p className="flex flex-wrap items-center gap-2 text-xs text-fg-3">
@@ -75,6 +81,7 @@ function Reading({ article }: { article: ArticleOut }) {
           </ul>
         </section>
       )}
+      <ModelUse of={article} may={may} allowed={isPending} onChange={letModels} />
       <Markdown text={article.body} />
       {article.source_issue_ids.length > 0 && (
         <p className="flex flex-wrap gap-x-3 text-xs text-fg-3">

@@ -12,10 +12,11 @@ import { Button } from '../../ui'
 import { TextField } from '../../ui/Field'
 import { Markdown } from '../../ui/Markdown'
 import { Segmented } from '../../ui/Segmented'
+import { ModelUse } from './ModelUse'
 import { changesBetween } from './changes'
 
 /** What was written over a proposal; what is not set stands as it was proposed. */
-export type Edit = { title?: string; body?: string; reason?: string }
+export type Edit = { title?: string; body?: string; reason?: string; language_model_allowed?: boolean }
 type Props = {
   proposal: ProposalOut
   edit?: Edit | undefined
@@ -27,11 +28,11 @@ type Props = {
 /** The text that is proposed, to be set right before it is approved; for a change, beside what stands there now. */
 export function Decision({ proposal, edit, onEdit, onDone }: Props) {
   const may = useMay('knowledge.decide')
-  const { title, body, reason } = { title: proposal.title, body: proposal.body, reason: '', ...edit }
+  const { title, body, reason, language_model_allowed: allowed } = { title: proposal.title, body: proposal.body, reason: '', language_model_allowed: false, ...edit }
   const [mode, setMode] = useState<'preview' | 'changes' | 'write'>('preview')
   const { approve, reject } = useDecide(proposal)
   const told = (said: string) => ({ onSuccess: () => { toast({ title: said }); onDone() } })
-  const accept = (force: boolean) => approve.mutate({ title, body, force }, told(words.approved))
+  const accept = (force: boolean) => approve.mutate({ title, body, force, ...(allowed && { language_model_allowed: true }) }, told(words.approved))
   const refuse = () => reject.mutate(reason.trim() || null, told(words.rejected))
   useCommands(may ? [
     { id: 'knowledge.approve', label: words.approve, group: 'page', keys: ['a'], run: () => accept(false) },
@@ -47,6 +48,7 @@ export function Decision({ proposal, edit, onEdit, onDone }: Props) {
       {mode === 'preview' && <div className="rounded-xl border border-line px-4 py-3"><Markdown text={body} /></div>}
       {mode === 'changes' && proposal.article_id && <Changes articleId={proposal.article_id} body={body} />}
       {mode === 'write' && <Writing title={title} body={body} onEdit={onEdit} />}
+      <ModelUse of={proposal} may={may} allowed={allowed} onChange={(language_model_allowed) => onEdit({ language_model_allowed })} />
       {error && <p role="alert" className="rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{stale ? words.approveAnyway : sentence(error)}</p>}
       {may ? (
         <div className="flex flex-wrap items-end gap-2">

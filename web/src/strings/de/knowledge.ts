@@ -34,6 +34,9 @@ export const knowledge: typeof english = {
   decide: 'Leitung und Administration nehmen an oder lehnen ab.',
   nextProposal: 'Nächster Vorschlag', previousProposal: 'Voriger Vorschlag',
   waiting: (n) => (n === 1 ? '1 wartet' : `${n} warten`),
+  withheld: 'Wird Sprachmodellen nicht gegeben',
+  withheldHint: 'Der Text kommt aus einem Anliegen von jemandem, der nicht möchte, dass Modelle seine Worte lesen.',
+  letModels: 'Modelle dürfen diesen Text lesen', letModelsHint: 'Nur wenn nichts mehr darin steht, was dort geschrieben wurde.',
   approveAnyway: 'Der Artikel wurde inzwischen geändert. Trotzdem annehmen und ersetzen?',
   anyway: 'Trotzdem annehmen',
 }

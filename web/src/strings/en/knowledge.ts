@@ -34,4 +34,7 @@ export const knowledge = {
   waiting: (n: number) => (n === 1 ? '1 to review' : `${n} to review`),
   approveAnyway: 'The article was changed meanwhile. Approve all the same, in its place?',
   anyway: 'Approve all the same',
+  withheld: 'Not given to language models',
+  withheldHint: 'It comes from an issue of a customer who does not want models to read what they write.',
+  letModels: 'Models may read this text', letModelsHint: 'Only when nothing of what the customer wrote is left in it.',
 }
