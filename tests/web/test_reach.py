@@ -112,6 +112,7 @@ def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, pic
 def test_the_focus_goes_through_the_page_in_its_order_and_is_always_seen(open_page: OpenPage) -> None:
     page = opened(open_page("/inbox/all?sort=oldest"))
     expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
+    settled(page)
     page.evaluate("document.activeElement.blur()")
     order: list[str] = []
     for _ in range(120):

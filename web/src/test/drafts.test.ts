@@ -78,6 +78,23 @@ test('a draft that the server did not take is tried again, and signing out waits
   vi.unstubAllGlobals()
 })
 
+test('what was written before it was known by whom reaches the server too', async () => {
+  vi.resetModules()
+  localStorage.clear()
+  const page = await import('../features/issue/useDraftText')
+  page.changeDraft('one', { reply: 'Hello' })
+  page.draftsBelongTo('kim')
+  expect(page.getDraft('one').reply).toBe('Hello')
+  const bodies: unknown[] = []
+  vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
+    if (request.method === 'PUT') bodies.push(await request.json())
+    return new Response('{}', { status: 200, headers: { 'Content-Type': 'application/json' } })
+  }))
+  await page.saveDrafts()
+  expect(bodies).toEqual([{ reply: 'Hello', note: '' }])
+  vi.unstubAllGlobals()
+})
+
 test('what one person wrote is gone when another signs in', () => {
   changeDraft('one', { note: 'For me alone' })
   draftsBelongTo('robin')

@@ -163,7 +163,11 @@ export function draftsBelongTo(person: string): void {
   forgetDrafts()
   owner = person
   keep(OWNER, person)
-  for (const [id, draft] of adopted) put(id, draft)
+  for (const [id, draft] of adopted) {
+    put(id, draft)
+    // Written before it was known who writes: the pause that would have saved it was ended with the rest.
+    if (draft.saved === 'device') unsaved.add(id)
+  }
 }
 
 /** Wipes all drafts of this device, when somebody signs out or another signs in. */
