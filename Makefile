@@ -16,6 +16,7 @@ run: .venv/.ready ## Set up everything, load the sample data, start the product 
 	@$(RUN)/support-copilot serve --sign-in-link --data-dir $(DATA_DIR)
 
 test: .venv/.ready ## Set up everything and run all tests
+	@tools/test_parts.sh
 	@$(RUN)/python tools/console.py build
 	@$(RUN)/python tools/console.py test
 	@$(RUN)/pytest -n 2
