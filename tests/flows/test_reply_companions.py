@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
@@ -134,3 +135,60 @@ def test_a_macro_is_a_template_with_what_goes_along(client: TestClient) -> None:
     assert (plain["add_tags"], plain["then_status"]) == ([], None)
     refused = client.patch(f"/v1/templates/{made['id']}", json={"then_status": "closed"})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "then_status")
+
+
+def kept_files(resources: Resources) -> int:
+    return sum(1 for each in (resources.data_dir / "files").rglob("*") if each.is_file())
+
+
+def rule_for_draft_files(client: TestClient) -> dict[str, Any]:
+    rules = client.get("/v1/privacy/retention").json()["rules"]
+    return next(dict(rule) for rule in rules if rule["kind"] == "draft_files")
+
+
+def test_files_that_nobody_sends_go_after_their_time(
+    client: TestClient, resources: Resources, worker: Worker, clock: StepClock
+) -> None:
+    abandoned, written_on, sent = open_issue(client), open_issue(client), open_issue(client)
+    for issue_id in (abandoned, written_on, sent):
+        upload(client, issue_id)
+    note = {"author": "agent", "visibility": "internal", "body": "See the log."}
+    upload(client, sent, "note.txt", part="note")
+    files = client.get(f"/v1/issues/{sent}/attachments").json()["data"]
+    note_file = next(row["id"] for row in files if row["filename"] == "note.txt")
+    assert client.post(f"/v1/issues/{sent}/messages", json={**note, "attachment_ids": [note_file]}).is_success
+    clock.advance(days=29)
+    assert rule_for_draft_files(client) == {"kind": "draft_files", "days": 30, "due": 0}
+    assert client.put(f"/v1/issues/{written_on}/draft", json={"reply": "Hello Ana,", "note": ""}).is_success
+    clock.advance(days=2)
+    assert rule_for_draft_files(client)["due"] == 2
+    tried = client.put("/v1/privacy/retention?dry_run=true", json={"rules": {"draft_files": 365}}).json()
+    assert {"kind": "draft_files", "days": 365, "due": 0} in tried["rules"]
+    before = kept_files(resources)
+
+    ask_for_daily_work(resources)
+    work(worker)
+
+    assert files_of(client, abandoned) == []
+    assert files_of(client, written_on) == [("log.txt", "reply", None)], "somebody still writes there"
+    assert [name for name, _, _ in files_of(client, sent)] == ["note.txt"]
+    assert kept_files(resources) == before - 2, "the bytes go with the rows"
+    assert rule_for_draft_files(client)["due"] == 0
+    done = client.get("/v1/audit?action=privacy.retention_enforced").json()["data"]
+    assert [(event["target"], event["after"]) for event in done] == [("draft_files", {"count": 2})]
+
+
+def test_a_legal_hold_keeps_files_that_nobody_sent(
+    client: TestClient, resources: Resources, worker: Worker, clock: StepClock
+) -> None:
+    customer_id = client.post("/v1/customers", json={"email": "ana@example.com"}).json()["id"]
+    body = {"subject": "Checkout fails", "body": "Please help.", "customer": {"id": customer_id}}
+    issue_id = client.post("/v1/issues", json=body).json()["issue"]["id"]
+    upload(client, issue_id)
+    assert client.post("/v1/privacy/retention/holds", json={"customer_id": customer_id, "reason": "Case 7"}).is_success
+    clock.advance(days=400)
+
+    ask_for_daily_work(resources)
+    work(worker)
+
+    assert files_of(client, issue_id) == [("log.txt", "reply", None)]

@@ -37,7 +37,8 @@ SHOWN_FIELDS: Final = frozenset({
     *(f"{severity}_{clock}" for severity in ("critical", "high", "medium", "low") for clock in _CLOCKS),  # minutes
     "shared",
     "money", "dates", "legal", "secrets",  # what becomes of a reply that breaks the rule of this name
-    "conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls",  # days kept
+    # days kept
+    "conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys", "model_calls",
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
 })  # fmt: skip
 

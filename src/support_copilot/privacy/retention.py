@@ -12,6 +12,7 @@ from support_copilot.db.models import (
     Analysis,
     Attachment,
     Customer,
+    Draft,
     IdempotencyKey,
     Issue,
     Message,
@@ -29,11 +30,13 @@ from support_copilot.privacy.removal import remove_files, remove_rows_of_issues
 from support_copilot.privacy.requests import ask
 from support_copilot.resources import Resources
 
-DataKind = Literal["conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys", "model_calls"]
+DataKind = Literal[
+    "conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys", "model_calls"
+]  # fmt: skip
 KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 #: Nothing of the record goes by itself until somebody says so.
 DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
-    "conversations": None, "attachments": None, "drafts": None, "panels": None, "customers": None,
+    "conversations": None, "attachments": None, "draft_files": 30, "drafts": None, "panels": None, "customers": None,
     "idempotency_keys": 7, "model_calls": 30,
 }  # fmt: skip
 _BATCH: Final = 50
@@ -111,6 +114,8 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
     of_issue: dict[str, Any] = {
         "attachments": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
         .where(Attachment.created_at < before, free),
+        "draft_files": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
+        .where(Attachment.created_at < before, free, *_in_a_draft_untouched_since(before)),
         "drafts": select(Suggestion.id).join(Issue, Issue.id == Suggestion.issue_id)
         .where(Suggestion.created_at < before, Issue.status.in_(ENDED), free),
         "panels": select(Analysis.id).join(Issue, Issue.id == Analysis.issue_id)
@@ -125,6 +130,14 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         .where(ModelCallRecord.created_at < before, or_(Issue.id.is_(None), free)),
     }  # fmt: skip
     return of_issue[kind]
+
+
+def _in_a_draft_untouched_since(before: datetime) -> tuple[Any, ...]:
+    """Of files that nobody sent, and beside which nobody has written since."""
+    goes_on = exists().where(
+        Draft.person_id == Attachment.drafted_by, Draft.issue_id == Attachment.issue_id, Draft.updated_at >= before
+    )
+    return (Attachment.drafted_by.is_not(None), Attachment.message_id.is_(None), ~goes_on)
 
 
 def _due_batch(resources: Resources, kind: DataKind, before: datetime) -> list[str]:
@@ -163,6 +176,22 @@ def _remove_attachments(resources: Resources, before: datetime) -> int:
     return removed
 
 
+def _remove_draft_files(resources: Resources, before: datetime) -> int:
+    """The rows first: a file that is sent at this moment is locked by who sends it, and is in no draft afterwards."""
+    removed = 0
+    while ids := _due_batch(resources, "draft_files", before):
+        with resources.database.transaction() as session:
+            still = select(Attachment).where(Attachment.id.in_(ids), *_in_a_draft_untouched_since(before))
+            rows = list(session.scalars(still.with_for_update()))
+            keys = [row.blob_key for row in rows]
+            for row in rows:
+                session.delete(row)
+        for key in keys:
+            resources.blobs.delete(key)
+        removed += len(rows)
+    return removed
+
+
 def _remove_rows(kind: DataKind, model: type[Any]) -> Callable[[Resources, datetime], int]:
     def remove(resources: Resources, before: datetime) -> int:
         removed = 0
@@ -192,6 +221,7 @@ def _anonymize_customers(resources: Resources, before: datetime) -> int:
 _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "conversations": _remove_conversations,
     "attachments": _remove_attachments,
+    "draft_files": _remove_draft_files,
     "drafts": _remove_rows("drafts", Suggestion),
     "panels": _remove_rows("panels", Analysis),
     "customers": _anonymize_customers,

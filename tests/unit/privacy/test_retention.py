@@ -111,7 +111,7 @@ def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: S
 def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story, clock: StepClock) -> None:
     clock.now += timedelta(days=4000)
     assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
-        ("conversations", "attachments", "drafts", "panels", "customers", "idempotency_keys"), 0
+        ("conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys"), 0
     ) | {"model_calls": 1}, "what a model was asked is kept for inspection, for a month"
 
 

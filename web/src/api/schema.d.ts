@@ -5202,7 +5202,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversations" | "attachments" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
+            kind: "conversations" | "attachments" | "draft_files" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
             /**
              * Days
              * @description Null: kept for good.

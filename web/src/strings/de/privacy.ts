@@ -44,7 +44,7 @@ export const privacy: typeof english = {
   allGone: 'In keinem Speicher ist etwas übrig.',
   retention: 'Aufbewahrung',
   retentionHint: 'Wie lange jede Art von Daten bleibt. Älteres geht mit dem täglichen Lauf; leer heißt für immer.',
-  data: { conversations: 'Gespräche', attachments: 'Dateien', drafts: 'Entwürfe von Copilot', panels: 'Analysen', customers: 'Personen', idempotency_keys: 'Schlüssel wiederholter Anfragen', model_calls: 'Aufrufe von Modellen' },
+  data: { conversations: 'Gespräche', attachments: 'Dateien', draft_files: 'Nie gesendete Dateien', drafts: 'Entwürfe von Copilot', panels: 'Analysen', customers: 'Personen', idempotency_keys: 'Schlüssel wiederholter Anfragen', model_calls: 'Aufrufe von Modellen' },
   dataKind: 'Art der Daten',
   days: 'Tage',
   daysOf: (kind) => `Tage der Aufbewahrung: ${kind}`,

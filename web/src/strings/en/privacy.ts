@@ -44,7 +44,7 @@ export const privacy = {
   allGone: 'Nothing is left in any store.',
   retention: 'Retention',
   retentionHint: 'How long each kind of data is kept. What is older is removed by the daily run; empty keeps it forever.',
-  data: { conversations: 'Conversations', attachments: 'Files', drafts: 'Copilot drafts', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Records of repeated requests', model_calls: 'Model calls' } as Record<string, string>,
+  data: { conversations: 'Conversations', attachments: 'Files', draft_files: 'Files that were never sent', drafts: 'Copilot drafts', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Records of repeated requests', model_calls: 'Model calls' } as Record<string, string>,
   dataKind: 'Kind of data',
   days: 'Days',
   daysOf: (kind: string) => `Days to keep: ${kind}`,
