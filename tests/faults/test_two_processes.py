@@ -18,7 +18,6 @@ from tests.servers import find_mariadb, running_mariadb
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-c", "from support_copilot.cli import main; main()"]
 EMAIL, PASSWORD = "zerlinda.quaxby@example.org", "violet-harbour-42-lantern"
-EXPORTS = 4
 
 
 @contextmanager
@@ -63,7 +62,10 @@ def test_what_is_taken_away_at_one_is_gone_at_the_other_at_once(tmp_path: Path, 
             "SUPPORT_COPILOT_CACHE__URL": redis_url,
             "SUPPORT_COPILOT_ENCRYPTION__PATH": str(key_file),
             "SUPPORT_COPILOT_EMBEDDER__KIND": "none",
-            "SUPPORT_COPILOT_LIMITS__EXPORT": str(EXPORTS),
+            # A Redis that is late on a busy machine is no reason to count apart here, and with one a minute nothing
+            # is given back between two requests, however long they take.
+            "SUPPORT_COPILOT_CACHE__TIMEOUT_S": "5",
+            "SUPPORT_COPILOT_LIMITS__EXPORT": "1",
         }
         run(environment, "encryption", "create-key", "--file", str(key_file))
         run(environment, "migrate", "--data-dir", str(tmp_path / "one"))
@@ -112,9 +114,14 @@ def a_person_who_is_disabled(one: Client, other: Client, root: dict[str, str]) -
 
 
 def a_quota_that_both_count(one: Client, other: Client, root: dict[str, str]) -> None:
-    answers = [server.get("/v1/audit/verification", headers=root) for _ in range(EXPORTS) for server in (one, other)]
+    for first, second in ((one, other), (other, one)):
+        made = one.post("/v1/api-keys", json={"name": "x", "role": "admin"}, headers=root).json()
+        theirs = {"Authorization": f"Bearer {made['key']}"}
+        nobody = {"customer_id": "cus_01j9z3k6w8f5v9m2q4x7c1b0ad"}
 
-    assert sorted(answer.status_code for answer in answers) == [200] * EXPORTS + [429] * EXPORTS
+        answers = [server.post("/v1/privacy/exports", json=nobody, headers=theirs) for server in (first, second)]
+
+        assert [answer.status_code for answer in answers] == [404, 429]
 
 
 def what_redis_holds(url: str) -> None:
