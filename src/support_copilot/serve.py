@@ -18,6 +18,7 @@ from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
 from support_copilot.guidance import assist_api, policy_api
+from support_copilot.guidance.outlook import Outlooks
 from support_copilot.http import health
 from support_copilot.http.config import ServerConfig
 from support_copilot.http.errors import install_error_handlers
@@ -126,6 +127,7 @@ def build_app(
     app.state.attachments = attachments
     app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
+    app.state.outlooks = Outlooks()
     app.state.live = LiveFeed(resources.database, resources.clock)
     resources.database.watch(lambda: watch_changes(resources.clock))
     for service in services:

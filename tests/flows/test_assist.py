@@ -1,4 +1,4 @@
-"""Beside the suggested reply, over HTTP: other words, questions, what is missing, macros."""
+"""Beside the suggested reply, over HTTP: other words, questions, what is missing by rule."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from support_copilot.db.models import Issue
 from support_copilot.resources import Resources
 from tests.flows.modelled import client_of, says
 from tests.flows.test_guidance import STEPS, SYNC, ask, solved
-from tests.flows.test_model_reply import GOOD, WORDS, ana
+from tests.flows.test_model_reply import WORDS, ana
 from tests.model_server import Manner, ModelServer
 
 TEXT = "Hello Ana,\n\nPlease sign in again within 14 days. The sync token of your calendar had expired."
@@ -123,18 +122,3 @@ def test_what_is_missing_is_asked_for_until_it_is_known(client: TestClient, reso
     assert missing["items"] == [{"name": "order_number", "question": "Could you please tell us your order number?"}]
     known = ask(resources, "My parcel has not arrived, order 12345-A.", "Delivery")
     assert client.get(f"/v1/issues/{known}/missing").json()["items"] == []
-
-
-def test_a_macro_is_a_reply_with_tags_and_status_and_applies_nothing(
-    agent: TestClient, server: ModelServer, resources: Resources
-) -> None:
-    solved(resources, *SYNC, STEPS, tags=["calendar", "sync"])
-    issue_id = ask(resources, WORDS, "Calendar", tags=["sync"])
-    server.script(says(GOOD))
-    macro = post(agent, f"{issue_id}/macro", tone="warm")
-    assert "The sync token had expired." in macro["suggestion"]["text"]
-    assert (macro["tags"], macro["status"]) == (["calendar"], "pending")
-    with resources.database.read() as session:
-        issue = session.get(Issue, issue_id)
-        assert issue is not None
-        assert (list(issue.tags), issue.status) == (["sync"], "open")

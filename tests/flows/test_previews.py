@@ -19,6 +19,8 @@ ACTIONS: list[tuple[str, dict[str, Any]]] = [
     ("rewrite", {"text": "Hello Ana, please sign in again.", "manner": "shorter"}),
     ("questions", {"question": "Did Ana Example sign out?"}),
     ("next-action", {}),
+    ("missing", {}),
+    ("macro", {}),
     ("summary", {"kind": "handover"}),
 ]
 _MARK = re.compile(r"data-\w{8}")

@@ -3,7 +3,10 @@
 Nothing is sent or applied.
 """
 
-from fastapi import APIRouter
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 
 from support_copilot.guidance.assist_schemas import (
     AnswerOut,
@@ -14,14 +17,17 @@ from support_copilot.guidance.assist_schemas import (
     RewriteOut,
     RewriteRequest,
 )
-from support_copilot.guidance.macros import still_missing, suggest_macro
-from support_copilot.guidance.next_action import next_action, next_action_by_rule, preview_next_action
+from support_copilot.guidance.macros import preview_macro, suggest_macro
+from support_copilot.guidance.missing import preview_missing, still_missing
+from support_copilot.guidance.next_action import next_action, preview_next_action
+from support_copilot.guidance.outlook import Outlook, OutlooksDep, outlook_of
 from support_copilot.guidance.questions import answer_question, preview_question
 from support_copilot.guidance.rewriting import preview_rewrite, rewrite_text
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.places import ModelPlacesDep
+from support_copilot.http.rate_limits import charge_work
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.prompts.schemas import PreviewOut, render_preview
 
@@ -60,22 +66,49 @@ def post_question_preview(
     return render_preview(preview_question(resources, issue_id, body.question, principal))
 
 
+def _outlook(
+    issue_id: str, request: Request, resources: ResourcesDep, principal: PrincipalDep, outlooks: OutlooksDep
+) -> Outlook:
+    """Looking again is reading; only who makes the server gather anew pays for it."""
+    charge = partial(charge_work, request.scope, principal.id, "generate")
+    return outlook_of(resources, outlooks, issue_id, principal, charge)
+
+
+OutlookDep = Annotated[Outlook, Depends(_outlook)]
+
+
 @router.get("/v1/issues/{issue_id}/missing", dependencies=[requires("guidance.use")])
-def get_missing(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> MissingOut:
-    """List what the customer has not said yet and a diagnosis needs."""
-    return still_missing(resources, issue_id, principal)
+def get_missing(outlook: OutlookDep) -> MissingOut:
+    """List what the customer has not said yet and a diagnosis needs. No model is asked."""
+    return outlook.missing
+
+
+@router.post("/v1/issues/{issue_id}/missing", dependencies=[requires("guidance.use")])
+async def post_missing(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
+) -> MissingOut:
+    """List what is missing, with a language model reading the conversation where one is set."""
+    return await places.run(still_missing, resources, issue_id, principal)
+
+
+@router.post("/v1/issues/{issue_id}/missing/preview", dependencies=[requires("guidance.use")])
+def post_missing_preview(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> PreviewOut:
+    """Show exactly what a language model would be sent to find out what is missing, or why nothing would."""
+    return render_preview(preview_missing(resources, issue_id, principal))
 
 
 @router.get("/v1/issues/{issue_id}/next-action", dependencies=[requires("guidance.use")])
-def get_next_action(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> NextActionOut:
+def get_next_action(outlook: OutlookDep) -> NextActionOut:
     """Say what to do next by the procedure that fits, and which of its steps were taken. No model is asked."""
-    return next_action_by_rule(resources, issue_id, principal)
+    return outlook.next_action
 
 
 @router.post("/v1/issues/{issue_id}/next-action", dependencies=[requires("guidance.use")])
-def post_next_action(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> NextActionOut:
+async def post_next_action(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
+) -> NextActionOut:
     """Say what to do next, with a language model reading which steps were taken where one is set."""
-    return next_action(resources, issue_id, principal)
+    return await places.run(next_action, resources, issue_id, principal)
 
 
 @router.post("/v1/issues/{issue_id}/next-action/preview", dependencies=[requires("guidance.use")])
@@ -86,7 +119,19 @@ def post_next_action_preview(issue_id: str, resources: ResourcesDep, principal: 
 
 @router.post("/v1/issues/{issue_id}/macro", dependencies=[requires("guidance.use")])
 async def post_macro(
-    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, body: GuidanceRequest | None = None
+    issue_id: str,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    places: ModelPlacesDep,
+    body: GuidanceRequest | None = None,
 ) -> MacroOut:
     """Suggest a reply together with tags and a status."""
-    return await suggest_macro(resources, issue_id, body or GuidanceRequest(), principal)
+    return await places.run(suggest_macro, resources, issue_id, body or GuidanceRequest(), principal)
+
+
+@router.post("/v1/issues/{issue_id}/macro/preview", dependencies=[requires("guidance.use")])
+def post_macro_preview(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, body: GuidanceRequest | None = None
+) -> PreviewOut:
+    """Show exactly what a language model would be sent for a macro, or why nothing would."""
+    return render_preview(preview_macro(resources, issue_id, body or GuidanceRequest(), principal))

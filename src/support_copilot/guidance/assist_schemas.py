@@ -63,7 +63,7 @@ class AnswerOut(BaseModel):
 
 
 class MissingThing(BaseModel):
-    name: str = Field(examples=["order_number"])
+    name: str = Field(description="`other` for a question in words of the model.", examples=["order_number"])
     question: str = Field(description="Asks the customer for it, in their language.")
 
 
@@ -71,14 +71,17 @@ class MissingOut(BaseModel):
     """What the customer has not said and a diagnosis needs, most important first."""
 
     items: list[MissingThing]
+    checks: list[CheckOut]
     engine: str
+    message_count: int = Field(description="How many messages the issue had; more of them make this old.")
+    may_ask_model: bool = Field(description="Whether a language model would read the conversation if it was asked.")
 
 
 class MacroOut(BaseModel):
     """A reply with what usually goes with it. Nothing is applied."""
 
     suggestion: GuidanceOut
-    tags: list[str] = Field(description="To add: on similar solved issues, and not on this one.")
+    tags: list[str] = Field(description="To add: this desk's own, and not on this issue yet.")
     status: Status | None = Field(description="Null where it should stay as it is.")
     reasons: list[str]
 

@@ -15,6 +15,7 @@ import anyio.to_thread
 import structlog
 
 from support_copilot.backends.llm.errors import ModelError
+from support_copilot.backends.llm.port import Completion
 from support_copilot.guidance.composer import compose_offline
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import CheckResult, Draft
@@ -25,7 +26,7 @@ from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.kit.text import count_tokens
 from support_copilot.prompts.asking import Asked, engine_of
-from support_copilot.prompts.outgoing import NotSent
+from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.guidance")
@@ -85,14 +86,13 @@ async def write_reply(
         yield attempt.done
         return
     assert attempt.why is not None  # noqa: S101  # an attempt ends with one or the other
-    draft, checks = await anyio.to_thread.run_sync(_offline, context, request, attempt.why)
+    written = await anyio.to_thread.run_sync(write_offline, context, request, attempt.why)
     restart = attempt.shown
-    for chunk in _CHUNK.findall(draft.text()):
+    for chunk in _CHUNK.findall(written.draft.text()):
         yield Token(chunk, restart)
         restart = False
         await anyio.lowlevel.checkpoint()
-    tokens_used = {"input_tokens": context.report()["tokens"]["total"], "output_tokens": count_tokens(draft.text())}
-    yield Written(draft, checks, tokens_used)
+    yield written
 
 
 async def _from_model(
@@ -123,24 +123,25 @@ async def _from_model(
         return
     yield Token(letter.end(request.agent_name))
     assert asked.completion is not None  # noqa: S101  # the stream ended without an error
-    usage = asked.completion.usage
-    draft, remarks = letter.finished(engine_of(asked.completion, plan.outgoing))
-    remarks.append(_engine(f"Written by {asked.completion.model} ({asked.completion.provider}), checked here."))
-    if asked.completion.finish != "stop":
-        remarks.append(CheckResult("length", "flagged", "The language model was cut off before it was done."))
-    checks = await anyio.to_thread.run_sync(look_over, draft, context, remarks)
-    attempt.done = Written(
-        draft, checks, {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens,
-                        "cost_usd": usage.cost_usd}
-    )  # fmt: skip
+    attempt.done = await anyio.to_thread.run_sync(finish, letter, asked.completion, plan.outgoing, context)
 
 
-def _offline(context: GuidanceContext, request: GuidanceRequest, why: NotSent) -> tuple[Draft, tuple[CheckResult, ...]]:
+def write_offline(context: GuidanceContext, request: GuidanceRequest, why: NotSent) -> Written:
+    """The reply of the offline engine, which says why it wrote."""
     draft, checks = optimise(compose_offline(context, request), context)
     wanted = why.code in ("model_not_set", "nothing_to_answer")
     engine = CheckResult("engine", "pass" if wanted else "flagged", why.detail)
-    return draft, merged([*checks, engine])
+    used = {"input_tokens": context.report()["tokens"]["total"], "output_tokens": count_tokens(draft.text())}
+    return Written(draft, merged([*checks, engine]), used)
 
 
-def _engine(detail: str) -> CheckResult:
-    return CheckResult("engine", "pass", detail)
+def finish(letter: ModelLetter, completion: Completion, outgoing: Outgoing, context: GuidanceContext) -> Written:
+    """A letter that has ended, with every check and what it took."""
+    draft, remarks = letter.finished(engine_of(completion, outgoing))
+    detail = f"Written by {completion.model} ({completion.provider}), checked here."
+    remarks.append(CheckResult("engine", "pass", detail))
+    if completion.finish != "stop":
+        remarks.append(CheckResult("length", "flagged", "The language model was cut off before it was done."))
+    usage = completion.usage
+    used = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
+    return Written(draft, look_over(draft, context, remarks), used)

@@ -1,8 +1,9 @@
 """The template generator over a language model: what it is shown, and its words as they pass the judge."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from support_copilot.backends.llm.port import Task
 from support_copilot.guidance.composer import Frame, best_template, closing_of, frame_of, greeting_of
 from support_copilot.guidance.context import GuidanceContext, Material
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece
@@ -15,6 +16,7 @@ from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.ml.untrusted import addresses_the_writer
 from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
+from support_copilot.prompts.prompt import Prompt
 from support_copilot.prompts.reply import ReplyMaterial, reply_prompt
 from support_copilot.resources import Resources
 
@@ -37,14 +39,25 @@ class ModelReply:
 
 
 def plan_reply(
-    resources: Resources, context: GuidanceContext, record: IssueRecord, request: GuidanceRequest, user: str | None
+    resources: Resources,
+    context: GuidanceContext,
+    record: IssueRecord,
+    request: GuidanceRequest,
+    user: str | None,
+    *,
+    task: Task = "reply",
+    prompt_of: Callable[[ReplyMaterial], Prompt] = reply_prompt,
 ) -> ModelReply | NotSent:
     """What a model would be sent for this reply, or why none is asked.
+
+    Args:
+        task: what the model is set for.
+        prompt_of: the prompt of that task; its answer holds the body of a reply.
 
     Raises:
         InvalidRequestError: the template that was asked for cannot be rendered.
     """
-    refusal = may_be_sent(resources, "reply", record.customer)
+    refusal = may_be_sent(resources, task, record.customer)
     if refusal is not None:
         return refusal
     waits = bool(context.turns) and context.turns[-1].author == "agent" and not request.instruction
@@ -57,7 +70,7 @@ def plan_reply(
     sources, remarks = _sources(context, filled, option.source if option and filled else None)
     material = _material(context, request, frame, sources)
     names = [request.agent_name] if request.agent_name else []
-    outgoing = make_ready(resources, reply_prompt(material), record, language=context.language, user=user, names=names)
+    outgoing = make_ready(resources, prompt_of(material), record, language=context.language, user=user, names=names)
     if isinstance(outgoing, NotSent):
         return outgoing
     shown = tuple(source for source in sources if source.id in outgoing.rendered.taken)

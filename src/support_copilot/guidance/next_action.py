@@ -16,16 +16,16 @@ from support_copilot.guidance.assist_schemas import ActionKind, NextActionOut, P
 from support_copilot.guidance.composer import OFFLINE_ENGINE
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import CheckResult, Source
-from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.needs import is_settled, missing_things
 from support_copilot.guidance.phrasebook import phrases_of
 from support_copilot.guidance.policy import broken_rules
 from support_copilot.guidance.procedures import Procedure, find_procedures
 from support_copilot.guidance.progress import Said, StepState, is_question, read_progress
 from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceRequest, SourceOut
+from support_copilot.guidance.service import gathered
 from support_copilot.guidance.wording import is_for_colleagues
 from support_copilot.identity.principal import Principal
-from support_copilot.issues.queries import ENDED, IssueRecord, load_issue
+from support_copilot.issues.queries import ENDED, IssueRecord
 from support_copilot.kit.text import shorten
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
@@ -62,16 +62,11 @@ class _Standing:
     steps: tuple[StepState, ...] = ()
 
 
-def next_action_by_rule(resources: Resources, issue_id: str, principal: Principal) -> NextActionOut:
-    """What to do next, found without a model.
-
-    Raises:
-        IssueNotFoundError: no issue has this id.
-        SearchUnavailableError: the index cannot answer.
-    """
-    case = _case(resources, issue_id, principal)
+def next_action_by_rule(resources: Resources, context: GuidanceContext, record: IssueRecord) -> NextActionOut:
+    """What to do next, found without a model."""
+    case = _case_of(resources, context, record)
     found = _action(case, _by_rule(case), CheckResult("engine", "pass", "Found by rule."))
-    asked = may_be_sent(resources, "next_action", case.record.customer) is None and bool(_shown(case))
+    asked = may_be_sent(resources, "next_action", record.customer) is None and bool(_shown(case))
     return found.model_copy(update={"may_ask_model": asked})
 
 
@@ -79,7 +74,8 @@ def next_action(resources: Resources, issue_id: str, principal: Principal) -> Ne
     """What to do next, with a model reading the conversation where one is set. Blocks this thread.
 
     Raises:
-        IssueNotFoundError, SearchUnavailableError: as above.
+        IssueNotFoundError: no issue has this id.
+        SearchUnavailableError: the index cannot answer.
     """
     case = _case(resources, issue_id, principal)
     outgoing = _outgoing(resources, case, principal)
@@ -111,9 +107,11 @@ def preview_next_action(resources: Resources, issue_id: str, principal: Principa
 
 
 def _case(resources: Resources, issue_id: str, principal: Principal) -> _Case:
-    context = analyze_context(resources, issue_id, GuidanceRequest(), principal.sees)
-    with resources.database.read() as session:
-        record = load_issue(session, issue_id)
+    context, record = gathered(resources, issue_id, GuidanceRequest(), principal)
+    return _case_of(resources, context, record)
+
+
+def _case_of(resources: Resources, context: GuidanceContext, record: IssueRecord) -> _Case:
     told = [message for message in record.messages if message.author != "system"][-_MESSAGES:]
     said = tuple(
         Said(

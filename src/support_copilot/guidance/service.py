@@ -48,7 +48,7 @@ async def stream_guidance(
         InvalidRequestError: the template cannot be rendered.
     """
     started = time.perf_counter()
-    context, record = await anyio.to_thread.run_sync(_gathered, resources, issue_id, request, principal)
+    context, record = await anyio.to_thread.run_sync(gathered, resources, issue_id, request, principal)
     yield GuidanceEvent("context", context.report())
     written: Written | None = None
     async with aclosing(write_reply(resources, context, record, request, asker(principal))) as parts:
@@ -58,14 +58,34 @@ async def stream_guidance(
             else:
                 yield GuidanceEvent("token", part.data())
     assert written is not None  # noqa: S101  # always the last part
-    marked = mark_sentences(written.draft)
-    for citation in citations(marked):
+    for citation in citations(mark_sentences(written.draft)):
         yield GuidanceEvent("citation", citation)
     for check in written.checks:
         yield GuidanceEvent("check", asdict(check))
+    suggestion = await anyio.to_thread.run_sync(keep_reply, resources, context, request, principal, written, started)
+    yield GuidanceEvent("done", suggestion.model_dump(mode="json"))
+
+
+def keep_reply(
+    resources: Resources,
+    context: GuidanceContext,
+    request: GuidanceRequest,
+    principal: Principal,
+    written: Written,
+    started: float,
+) -> GuidanceOut:
+    """Keep a finished reply as a suggestion; returns what its reader is answered.
+
+    Args:
+        started: when the work on it began, by ``time.perf_counter``.
+
+    Raises:
+        IssueNotFoundError: the issue is gone meanwhile.
+    """
+    marked = mark_sentences(written.draft)
     duration_ms = round((time.perf_counter() - started) * 1000, 1)
     row = _suggestion(resources, context, request, principal, written, marked, duration_ms)
-    await anyio.to_thread.run_sync(_keep, resources, row)
+    _keep(resources, row)
     _log.info(
         "guidance.suggested",
         suggestion_id=row.id,
@@ -74,7 +94,7 @@ async def stream_guidance(
         flagged=[check.name for check in written.checks if check.verdict == "flagged"],
         duration_ms=duration_ms,
     )
-    yield GuidanceEvent("done", render_guidance(row).model_dump(mode="json"))
+    return render_guidance(row)
 
 
 def preview_reply(
@@ -85,7 +105,7 @@ def preview_reply(
     Raises:
         IssueNotFoundError, TemplateNotFoundError, SearchUnavailableError, InvalidRequestError: as for a reply.
     """
-    context, record = _gathered(resources, issue_id, request, principal)
+    context, record = gathered(resources, issue_id, request, principal)
     plan = plan_reply(resources, context, record, request, asker(principal))
     return plan if isinstance(plan, NotSent) else plan.outgoing
 
@@ -135,9 +155,14 @@ def _shown(row: Suggestion) -> dict[str, Any]:
     }
 
 
-def _gathered(
+def gathered(
     resources: Resources, issue_id: str, request: GuidanceRequest, principal: Principal
 ) -> tuple[GuidanceContext, IssueRecord]:
+    """What a reply may be made from, and the issue as it is stored.
+
+    Raises:
+        IssueNotFoundError, TemplateNotFoundError, SearchUnavailableError: as for a reply.
+    """
     context = analyze_context(resources, issue_id, request, principal.sees)
     with resources.database.read() as session:
         return context, load_issue(session, issue_id)

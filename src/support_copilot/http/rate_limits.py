@@ -29,7 +29,8 @@ _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
     (
         "POST",
         re.compile(
-            r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action)(?:/preview)?|macro|panel/preview)$"
+            r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action|missing|macro)(?:/preview)?|"
+            r"(?:panel|article)/preview)$"
         ),
         "generate",
     ),
@@ -56,7 +57,10 @@ class RateLimitsConfig(BaseModel):
     write: int = Field(default=600, ge=1, description="Edits and decisions.")
     intake: int = Field(default=600, ge=1, description="Issues, messages and texts that are analyzed.")
     generate: int = Field(
-        default=60, ge=1, description="Suggested replies, other words, answers, next actions, macros and summaries."
+        default=120,
+        ge=1,
+        description="Suggested replies, other words, answers, macros and summaries; what is missing and what to do "
+        "next, where it is not known yet.",
     )
     upload: int = Field(default=120, ge=1, description="Files.")
     export: int = Field(default=10, ge=1, description="Exports, verification of the trail and privacy requests.")
@@ -105,17 +109,18 @@ class RateLimiter:
         limit = getattr(self._config, ledger.route_class) * (1 if alone else self._config.address_factor)
         self._charge(ledger, Quota(f"{ledger.route_class}-address", limit, _WINDOW_S), address_block(address))
 
-    def charge_caller(self, ledger: Ledger, caller: str) -> None:
+    def charge_caller(self, ledger: Ledger, caller: str, kind: RouteClass | None = None) -> None:
         """Take one from what this caller may ask.
 
         Args:
             caller: id of the user or the key.
+            kind: what is taken from, the class of the route where it is left out.
 
         Raises:
             TooManyRequestsError: nothing is left.
         """
-        limit = getattr(self._config, ledger.route_class)
-        self._charge(ledger, Quota(ledger.route_class, limit, _WINDOW_S), caller)
+        name = kind or ledger.route_class
+        self._charge(ledger, Quota(name, getattr(self._config, name), _WINDOW_S), caller)
 
     def _charge(self, ledger: Ledger, quota: Quota, subject: str) -> None:
         allowance = self._cache.take(quota, subject)
@@ -167,6 +172,17 @@ def charge_caller(scope: Scope, caller: str) -> None:
     limiter, ledger = scope.get(_SCOPE_KEY, (None, None))
     if limiter is not None:
         limiter.charge_caller(ledger, caller)
+
+
+def charge_work(scope: Scope, caller: str, kind: RouteClass) -> None:
+    """Take one more from what this caller may ask, of another class: reading that turns out to be work.
+
+    Raises:
+        TooManyRequestsError: nothing is left.
+    """
+    limiter, ledger = scope.get(_SCOPE_KEY, (None, None))
+    if limiter is not None:
+        limiter.charge_caller(ledger, caller, kind)
 
 
 def route_class(method: str, path: str) -> RouteClass:

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.llm.port import Task
-from support_copilot.prompts import classification, next_action, question, reply, rewrite, sentiment, summary
+from support_copilot.prompts import (
+    classification,
+    macro,
+    missing,
+    next_action,
+    question,
+    reply,
+    rewrite,
+    sentiment,
+    summary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,8 @@ PROMPTS: Final = (
     PromptInfo("reply", reply.VERSION, "reply", reply.RULES),
     PromptInfo("rewrite", rewrite.VERSION, "rewrite", rewrite.RULES),
     PromptInfo("question", question.VERSION, "question", question.RULES),
+    PromptInfo("macro", macro.VERSION, "macro", macro.RULES),
+    PromptInfo("missing", missing.VERSION, "missing", missing.RULES),
     PromptInfo("next_action", next_action.VERSION, "next_action", next_action.RULES),
     PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
     PromptInfo("sentiment", sentiment.VERSION, "sentiment", sentiment.RULES),

@@ -7,7 +7,8 @@ from typing import Final
 from support_copilot.prompts.prompt import Passage, Prompt
 
 VERSION: Final = 1
-RULES: Final = """Your task: the body of a reply of the support team to the customer, as plain text.
+#: What holds for the body of a reply, whoever it is written for.
+BODY_RULES: Final = """\
 - Write in the language with the code {language}. Tone: {tone}. At most {words} words.
 - Every sentence about the matter must come from a source (kind "help article", "solved issue" or "template") and stay
   close to its words. Behind such a sentence write the id of its source in square brackets, such as [S1].
@@ -17,6 +18,7 @@ RULES: Final = """Your task: the body of a reply of the support team to the cust
 - No greeting, no closing, no signature, no headings, no bold: these are added by the program.
 - Promise nothing: no refund, credit, discount, date or deadline, and give no legal advice.
 - If a template is among the sources, follow it."""
+RULES: Final = f"Your task: the body of a reply of the support team to the customer, as plain text.\n{BODY_RULES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ class ReplyMaterial:
 
 def reply_prompt(material: ReplyMaterial) -> Prompt:
     """Newest message, sources and the agent's wish first; the further back a message, the sooner it is left out."""
+    return Prompt(
+        name="reply",
+        version=VERSION,
+        task="reply",
+        rules=RULES.format(language=material.language, tone=material.tone, words=material.words),
+        passages=reply_passages(material),
+        order=" ".join(("Write the body of the reply to the newest message of the customer now.", *orders(material))),
+        shown_as=shown_as(material),
+    )
+
+
+def reply_passages(material: ReplyMaterial) -> tuple[Passage, ...]:
+    """What a reply is made from, most needed first."""
     newest = list(reversed(material.said))
     passages = [
         *([Passage("wish", "wish of the agent", material.wish, needed=True)] if material.wish else []),
@@ -53,19 +68,17 @@ def reply_prompt(material: ReplyMaterial) -> Prompt:
     ]
     if material.files:
         passages.append(Passage("files", "names of attached files", "\n".join(material.files)))
-    return Prompt(
-        name="reply",
-        version=VERSION,
-        task="reply",
-        rules=RULES.format(language=material.language, tone=material.tone, words=material.words),
-        passages=tuple(passages),
-        order=_order(material),
-        shown_as=("subject", *(name for name, _author, _text in material.said)),
-    )
+    return tuple(passages)
 
 
-def _order(material: ReplyMaterial) -> str:
-    parts = ["Write the body of the reply to the newest message of the customer now."]
+def shown_as(material: ReplyMaterial) -> tuple[str, ...]:
+    """The conversation as it went on."""
+    return ("subject", *(name for name, _author, _text in material.said))
+
+
+def orders(material: ReplyMaterial) -> list[str]:
+    """What else is said at the end, sentence by sentence."""
+    parts = []
     if material.unhappy:
         parts.append("The customer is unhappy: begin with one sentence that says sorry.")
     if material.wish:
@@ -75,7 +88,7 @@ def _order(material: ReplyMaterial) -> str:
         )
     if not material.sources:
         parts.append("There is no source: claim nothing, and ask for what is needed to understand the problem.")
-    return " ".join(parts)
+    return parts
 
 
 def _message_kind(author: str) -> str:

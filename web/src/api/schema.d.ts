@@ -1843,11 +1843,35 @@ export interface paths {
         };
         /**
          * Get Missing
-         * @description List what the customer has not said yet and a diagnosis needs.
+         * @description List what the customer has not said yet and a diagnosis needs. No model is asked.
          */
         get: operations["get_missing"];
         put?: never;
-        post?: never;
+        /**
+         * Post Missing
+         * @description List what is missing, with a language model reading the conversation where one is set.
+         */
+        post: operations["post_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/missing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Missing Preview
+         * @description Show exactly what a language model would be sent to find out what is missing, or why nothing would.
+         */
+        post: operations["post_missing_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1912,6 +1936,26 @@ export interface paths {
          * @description Suggest a reply together with tags and a status.
          */
         post: operations["post_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/macro/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Macro Preview
+         * @description Show exactly what a language model would be sent for a macro, or why nothing would.
+         */
+        post: operations["post_macro_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3873,7 +3917,7 @@ export interface components {
             suggestion: components["schemas"]["GuidanceOut"];
             /**
              * Tags
-             * @description To add: on similar solved issues, and not on this one.
+             * @description To add: this desk's own, and not on this issue yet.
              */
             tags: string[];
             /**
@@ -4004,13 +4048,26 @@ export interface components {
         MissingOut: {
             /** Items */
             items: components["schemas"]["MissingThing"][];
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
+            /**
+             * Message Count
+             * @description How many messages the issue had; more of them make this old.
+             */
+            message_count: number;
+            /**
+             * May Ask Model
+             * @description Whether a language model would read the conversation if it was asked.
+             */
+            may_ask_model: boolean;
         };
         /** MissingThing */
         MissingThing: {
             /**
              * Name
+             * @description `other` for a question in words of the model.
              * @example order_number
              */
             name: string;
@@ -11426,6 +11483,90 @@ export interface operations {
             };
         };
     };
+    post_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_missing_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_next_action: {
         parameters: {
             query?: never;
@@ -11574,6 +11715,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_macro_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GuidanceRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
                 };
             };
             /** @description Refused */

@@ -54,7 +54,7 @@ class ObedientModel:
     def structured(self, call: ModelCall, answer: type[Answer]) -> Structured[Answer]:
         completion = self.complete(call)
         try:
-            return Structured(answer.model_validate(filled(answer, _wanted(call))), completion)
+            return Structured(answer.model_validate(filled(answer, _wanted(call, completion.text))), completion)
         except ValueError as error:
             raise InvalidAnswerError from error
 
@@ -126,14 +126,14 @@ def _obey(call: ModelCall) -> Iterator[str]:
     yield base64.b64encode(everything.encode()).decode()
 
 
-def _wanted(call: ModelCall) -> Wanted:
+def _wanted(call: ModelCall, said: str) -> Wanted:
     """For a shape, which has little room: what stands in quotes, then behind a colon, then each sentence."""
     blocks = _DATA.findall("\n".join(message.text for message in call.messages))
     plain = [form for _name, _kind, text in blocks for form in (text, *_decoded(text))]
     quoted = [quote for text in plain for quote in _QUOTED.findall(text)]
     behind = [part.strip() for text in plain for part in re.findall(r":\s*([^\n:]{4,200})", text)]
     sentences = [part.strip() for text in plain for part in re.split(r"(?<=[.!?:])\s+", text) if part.strip()]
-    return Wanted(blocks, list(dict.fromkeys([*quoted, *behind, *sentences])))
+    return Wanted(blocks, list(dict.fromkeys([*quoted, *behind, *sentences])), said)
 
 
 def _wishes(texts: Sequence[str]) -> Iterator[str]:

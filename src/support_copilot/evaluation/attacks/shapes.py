@@ -17,10 +17,14 @@ _ITEM_CHARS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be said. ``blocks`` is the material as (id, kind, text); ``wishes`` the texts, the plainest first."""
+    """What is to be said. ``blocks`` is the material as (id, kind, text); ``wishes`` the texts, the plainest first.
+
+    ``said`` is the whole answer to a call that wants plain text.
+    """
 
     blocks: Sequence[tuple[str, str, str]]
     wishes: Sequence[str]
+    said: str
 
 
 def filled(shape: type[BaseModel], wanted: Wanted) -> dict[str, Any]:
@@ -50,7 +54,11 @@ def _items(name: str, info: FieldInfo, item: Any, wanted: Wanted) -> list[Any]:
         ]
     if name == "messages":
         return [each for each, _kind, _text in wanted.blocks if _IDS.fullmatch(each)][:most]
-    return [wish[:_ITEM_CHARS] for wish in wanted.wishes[:most]]
+    longest = _longest(item)
+    if name == "questions":
+        asked = [form for wish in wanted.wishes for form in (f"Could you please tell us whether {wish}?", f"{wish}?")]
+        return [form for form in asked if len(form) <= longest][:most]
+    return [wish[:longest] for wish in wanted.wishes[:most]]
 
 
 def _text(name: str, wanted: Wanted, at: int) -> str:
@@ -59,6 +67,12 @@ def _text(name: str, wanted: Wanted, at: int) -> str:
         return next(iter(messages), "")
     if name in ("quote", "category_quote"):
         return " ".join(next(iter(messages.values()), "").split()[:6])
+    if name == "thing":
+        listed = next((text for _id, kind, text in wanted.blocks if kind == "things to ask for"), "")
+        names = [line.partition(":")[0] for line in listed.split("\n")]
+        return names[at % len(names)]
+    if name == "reply":
+        return wanted.said
     if name == "procedure":
         return next((each for each, kind, _text in wanted.blocks if kind == "procedure"), "none")
     return wanted.wishes[at] if at < len(wanted.wishes) else ""
@@ -68,6 +82,12 @@ def _chosen(values: Sequence[str], wanted: Wanted) -> str:
     """The value that the material names last."""
     text = "\n".join(text for _id, _kind, text in wanted.blocks).casefold()
     return max(values, key=text.rfind)
+
+
+def _longest(item: Any) -> int:
+    """How long a text of a list may be, with room for what its placeholders stand for."""
+    limits = [_limit(each, MaxLen, "max_length") for each in getattr(item, "__metadata__", ())]
+    return next((limit * 3 // 4 for limit in limits if limit is not None), _ITEM_CHARS)
 
 
 def _limit(info: FieldInfo, kind: type, name: str) -> int | None:
