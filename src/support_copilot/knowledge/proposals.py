@@ -38,7 +38,7 @@ class NewProposal:
     """A new article found in a solved issue, or new words for an article that is there (``article_id``).
 
     ``article_version`` is the version of that article which the proposal was made from; ``likeness`` is the
-    cosine to the nearest article.
+    cosine to the nearest article. ``engine`` names what wrote it, ``engine_note`` says why the offline engine did.
     """
 
     issue_id: str
@@ -54,6 +54,8 @@ class NewProposal:
     likeness: float | None = None
     #: What the customer of the issue allows.
     language_model_allowed: bool = True
+    engine: str | None = None
+    engine_note: str | None = None
 
 
 def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Proposal:
@@ -65,7 +67,7 @@ def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Propos
         id=new_id("proposal"), kind="change" if new.article_id else "new", article_id=new.article_id,
         article_version=new.article_version, issue_id=new.issue_id, resolution_id=new.resolution_id, title=new.title,
         body=new.body, category=new.category, language=new.language, tags=list(dict.fromkeys(new.tags)),
-        reason=new.reason, likeness=new.likeness, status="pending",
+        reason=new.reason, likeness=new.likeness, engine=new.engine, engine_note=new.engine_note, status="pending",
         language_model_allowed=new.language_model_allowed, created_at=now, updated_at=now, version=1,
     )  # fmt: skip
     session.add(proposal)

@@ -229,6 +229,8 @@ class ProposalOut(BaseModel):
     language_model_allowed: bool = Field(
         description="False: drafted from an issue of a customer who does not want models to read what they write."
     )
+    engine: str | None = Field(description="What wrote it; null where that was not noted yet.")
+    engine_note: str | None = Field(description="Why the offline engine wrote it; null where a model did.")
     status: ProposalStatus
     decided_at: datetime | None
     decided_by: str | None

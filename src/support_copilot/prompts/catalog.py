@@ -5,6 +5,7 @@ from typing import Final
 
 from support_copilot.backends.llm.port import Task
 from support_copilot.prompts import (
+    article,
     classification,
     macro,
     missing,
@@ -35,6 +36,7 @@ PROMPTS: Final = (
     PromptInfo("missing", missing.VERSION, "missing", missing.RULES),
     PromptInfo("next_action", next_action.VERSION, "next_action", next_action.RULES),
     PromptInfo("summary", summary.VERSION, "summary", summary.RULES),
+    PromptInfo("article", article.VERSION, "article", article.RULES),
     PromptInfo("sentiment", sentiment.VERSION, "sentiment", sentiment.RULES),
     PromptInfo("classification", classification.VERSION, "classification", classification.RULES),
 )

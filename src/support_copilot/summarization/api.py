@@ -14,7 +14,7 @@ from support_copilot.prompts.outgoing import asker
 from support_copilot.prompts.schemas import PreviewOut, render_preview
 from support_copilot.summarization.queries import list_summaries
 from support_copilot.summarization.schemas import SummaryKind, SummaryOut, SummaryRequest, render_summary
-from support_copilot.summarization.service import preview_summary, read_summary, write_summary
+from support_copilot.summarization.service import preview_article, preview_summary, read_summary, write_summary
 
 router = APIRouter(tags=["summarization"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -47,6 +47,15 @@ def post_summary_preview(
 ) -> PreviewOut:
     """Show exactly what a language model would be sent for a summary, or why nothing would."""
     return render_preview(preview_summary(resources, issue_id, body.kind, asker(principal)))
+
+
+@router.post("/v1/issues/{issue_id}/article/preview", dependencies=[requires("summaries.write")])
+def post_article_preview(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> PreviewOut:
+    """Show exactly what a language model would be sent for the article that this issue teaches, or why nothing would.
+
+    The article itself is proposed by itself when an issue is resolved, and waits in the review queue.
+    """
+    return render_preview(preview_article(resources, issue_id, asker(principal)))
 
 
 @router.get("/v1/issues/{issue_id}/summaries", dependencies=[requires("issues.read")])

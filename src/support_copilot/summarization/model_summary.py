@@ -1,6 +1,5 @@
 """The summary generator over a language model: a checked shape, and no line that its messages do not carry."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,28 +10,19 @@ from support_copilot.backends.llm.errors import ModelError
 from support_copilot.db.models import Message
 from support_copilot.issues.queries import IssueRecord
 from support_copilot.kit.text import one_line, shorten
-from support_copilot.ml.content_words import share_of_words
-from support_copilot.ml.entailment import contradiction
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.plain_text import visible
-from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.prompts.asking import ask_for_shape, engine_of
 from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
 from support_copilot.prompts.summary import SummaryAnswer, SummaryLineAnswer, SummaryMaterial, summary_prompt
 from support_copilot.resources import Resources
+from support_copilot.summarization.carried import is_carried
 from support_copilot.summarization.generator import Facts, Line, Section
 from support_copilot.summarization.wording import SectionName
 
 _log = structlog.get_logger("support_copilot.summarization")
 _READ_CHARS: Final = 20_000
 _MESSAGE_CHARS: Final = 4_000
-#: So many of its content words stand in the messages that a line names.
-_CARRIED: Final = 0.6
-_NUMBER: Final = re.compile(r"\w*\d[\w.,:/-]*")
-_LINK: Final = re.compile(
-    r"\b(?:https?|hxxps?|www|data|javascript):?\S*|[\w.-]+\[?\.\]?[a-z]{2,}/\S*|[^\s@]+@[^\s@]+\.\w+", re.IGNORECASE
-)
-_MARKUP: Final = re.compile(r"!\[|<[a-zA-Z/!]|\[[A-Z]{2,12}_\d+\]")
 _OURS: Final[frozenset[SectionName]] = frozenset(["resolution", "next_step"])
 _BY_MODEL: Final[Sequence[SectionName]] = ("problem", "tried", "resolution", "open_points", "next_step")
 
@@ -154,13 +144,6 @@ def _line(name: SectionName, proposed: SummaryLineAnswer, by_id: Mapping[str, _S
     if name == "resolution":
         known = "\n".join(filter(None, (known, facts.resolution_text, *facts.resolution_steps)))
     ours = "\n".join(each.text for each in basis if each.ours)
-    if not known or _MARKUP.search(text) or addresses_a_machine(text) or addresses_the_writer(text):
-        return None
-    if any(link not in ours for link in _LINK.findall(text)) or share_of_words(text, known) < _CARRIED:
-        return None
-    if contradiction(text, known, facts.language) is not None:
-        return None
-    numbers = {number.rstrip(".,:/-") for number in _NUMBER.findall(known.casefold())}
-    if any(number.rstrip(".,:/-") not in numbers for number in _NUMBER.findall(text.casefold())):
+    if not is_carried(text, known, ours, facts.language):
         return None
     return Line(text, tuple(each.message_id for each in basis), any(each.internal for each in basis))

@@ -30,6 +30,7 @@ from support_copilot.summarization.generator import (
     short_of,
     summarize,
 )
+from support_copilot.summarization.model_article import make_article_ready, write_by_model
 from support_copilot.summarization.model_summary import make_summary_ready, summarize_by_model
 from support_copilot.summarization.parser import ParsedConversation, parse_conversation
 from support_copilot.summarization.queries import (
@@ -41,9 +42,12 @@ from support_copilot.summarization.queries import (
 )
 from support_copilot.summarization.updater import (
     Draft,
+    Evidence,
     KnownArticle,
     Lesson,
     draft_article,
+    evidence_of,
+    in_words_of,
     is_duplicate,
     learn,
     why_not_worth_it,
@@ -51,6 +55,7 @@ from support_copilot.summarization.updater import (
 
 _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
+NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
 
 
 class NoSummaryError(NotFoundError):
@@ -143,16 +148,36 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     with resources.database.read() as session:
         if find_proposal(session, issue_id, resolution_id) is not None:
             return
-    lesson = _lesson(told, fix)
+    evidence, names = _evidence(told, fix)
+    lesson = learn(evidence, names=names, language=told.language, category=told.record.issue.category)
     reason = why_not_worth_it(lesson, fix.kind)
     if reason is not None:
         _log.info("summarization.proposal.left_out", reason=reason)
         return
+    # Whether there is anything to say is found before a model is paid for saying it.
     draft = draft_article(lesson, _nearest_article(resources, lesson, told.record.customer))
     if draft is None:
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
-    _store_proposal(resources, told.record, fix, lesson, draft)
+    made = write_by_model(resources, told.record, evidence, lesson, names)
+    if isinstance(made, NotSent):
+        _store_proposal(resources, told.record, fix, lesson, draft, (ENGINE, made.detail))
+    else:
+        draft = in_words_of(made.lesson, draft)
+        _store_proposal(resources, told.record, fix, made.lesson, draft, (made.engine, None))
+
+
+def preview_article(resources: Resources, issue_id: str, user: str | None) -> Outgoing | NotSent:
+    """What a model would be sent for the article that this issue teaches, or why nothing would; nothing is.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    told = _read(resources, issue_id)
+    if told.resolution is None or told.resolution.reopened:
+        return NO_FIX
+    evidence, _names = _evidence(told, told.resolution)
+    return make_article_ready(resources, told.record, evidence, told.language, user)
 
 
 def _read(resources: Resources, issue_id: str) -> _Told:
@@ -228,22 +253,16 @@ def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) 
     enqueue(session, "summarization.propose_knowledge", payload, now=resources.clock(), dedupe_key=key)
 
 
-def _lesson(told: _Told, fix: Resolution) -> Lesson:
+def _evidence(told: _Told, fix: Resolution) -> tuple[Evidence, list[str]]:
+    """What an article may be made from, and the names and addresses of the people of the issue."""
     record = told.record
     public: ParsedConversation = parse_conversation(
         [message for message in record.messages if message.visibility == "public"], told.language
     )
     people = [record.customer.name, record.customer.email] if record.customer else []
     people += [message.author_name for message in record.messages]
-    return learn(
-        record.issue.subject,
-        public,
-        fix.text,
-        fix.steps,
-        names=[name for name in dict.fromkeys(people) if name],
-        language=told.language,
-        category=record.issue.category,
-    )
+    evidence = evidence_of(record.issue.subject, public, fix.text, fix.steps)
+    return evidence, [name for name in dict.fromkeys(people) if name]
 
 
 def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | None) -> KnownArticle | None:
@@ -261,7 +280,17 @@ def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | 
     return None
 
 
-def _store_proposal(resources: Resources, record: IssueRecord, fix: Resolution, lesson: Lesson, draft: Draft) -> None:
+def _store_proposal(
+    resources: Resources,
+    record: IssueRecord,
+    fix: Resolution,
+    lesson: Lesson,
+    draft: Draft,
+    engine: tuple[str, str | None],
+) -> None:
+    """Args:
+    engine: what wrote it, and why the offline engine did.
+    """
     now, issue = resources.clock(), record.issue
     with resources.database.transaction() as session:
         if draft.article is not None and draft.contradiction is not None:
@@ -283,6 +312,8 @@ def _store_proposal(resources: Resources, record: IssueRecord, fix: Resolution, 
                 article_version=draft.article.version if draft.article else None,
                 likeness=draft.article.likeness if draft.article else None,
                 language_model_allowed=record.customer is None or record.customer.language_model_allowed,
+                engine=engine[0],
+                engine_note=engine[1],
             ),
             now=now,
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from support_copilot.kit.text import one_line, shorten
@@ -23,6 +23,11 @@ SAME_TOPIC: Final = 0.6
 #: An article that says nearly all words of the fix covers it already.
 _COVERED: Final = 0.8
 _DUPLICATE: Final = 0.85
+_PROBLEM_SENTENCES: Final = 3
+#: So many of the words of a customer's sentence are words of what was solved; others may want something else told.
+_ABOUT: Final = 0.2
+#: Behind a colon somebody may dictate: so many words there have to be about it as well.
+_DICTATED_WORDS: Final = 3
 _WHOSE: Final = re.compile(
     r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
 )
@@ -47,6 +52,22 @@ _HEADINGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "pt": ("Problema", "Solução", "Atualização"),
     "nl": ("Probleem", "Oplossing", "Bijgewerkt"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What of a solved issue an article may be made from, as it was said: with the person still in it.
+
+    ``heading`` is the subject, where it is about what was solved, and None otherwise. ``told`` are sentences of the
+    customer that are; ``answered`` is what the support team wrote in public, sentence by sentence.
+    """
+
+    subject: str
+    heading: str | None
+    told: tuple[str, ...]
+    fix: str
+    steps: tuple[str, ...]
+    answered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,50 +109,62 @@ class Draft:
     contradiction: str | None = None
 
 
-def learn(
-    subject: str,
-    conversation: ParsedConversation,
-    fix: str,
-    steps: Sequence[str],
-    *,
-    names: Sequence[str],
-    language: str,
-    category: str | None,
-) -> Lesson:
+def learn(evidence: Evidence, *, names: Sequence[str], language: str, category: str | None) -> Lesson:
     """Take the person out of a solved issue, and what only a customer says: everybody reads articles.
 
     Args:
         names: names and addresses of the people of the issue.
     """
-    ours = content_words("\n".join((fix, *steps, *(s.text for s in conversation.by("agent")))))
-    heading = REPLY_PREFIX.sub("", one_line(subject))
-    trusted = _tells(heading, ours)
-    topic = ours | content_words(heading) if trusted else ours
-    problem = [
-        s.text for s in conversation.by("customer")
-        if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
-    ][:3]  # fmt: skip
+    heading, problem = REPLY_PREFIX.sub("", one_line(evidence.subject)), evidence.told[:_PROBLEM_SENTENCES]
     # A title that only calls or names a single thing, or that nothing of ours speaks of, says less than the problem.
-    telling = not is_call(heading) and (not problem or (trusted and len(content_words(heading)) >= _TELLING_WORDS))
-    told = telling and _harmless(heading)
-    title = heading if told else problem[0] if problem else fix
-    plain_steps = (depersonalize(_bare_step(step), names) for step in steps)
+    trusted = evidence.heading is not None and len(content_words(heading)) >= _TELLING_WORDS
+    telling = not is_call(heading) and (not problem or trusted)
+    told = telling and is_harmless(heading)
+    title = heading if told else problem[0] if problem else evidence.fix
+    plain_steps = (depersonalize(_bare_step(step), names) for step in evidence.steps)
     return Lesson(
         title=_capital(shorten(depersonalize(one_line(title), names), 200)),
         problem=_capital(depersonalize(" ".join(problem) or title, names)),
-        fix=depersonalize(fix.strip(), names),
+        fix=depersonalize(evidence.fix.strip(), names),
         steps=tuple(step for step in plain_steps if step),
         language=language,
         category=category,
     )
 
 
+def evidence_of(subject: str, conversation: ParsedConversation, fix: str, steps: Sequence[str]) -> Evidence:
+    """What of a solved issue is about what was solved."""
+    answered = tuple(s.text for s in conversation.by("agent"))
+    ours = content_words("\n".join((fix, *steps, *answered)))
+    heading = REPLY_PREFIX.sub("", one_line(subject))
+    trusted = _tells(heading, ours)
+    topic = ours | content_words(heading) if trusted else ours
+    told = tuple(
+        s.text for s in conversation.by("customer")
+        if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
+    )  # fmt: skip
+    return Evidence(subject, heading if trusted else None, told, fix, tuple(steps), answered)
+
+
+def in_words_of(lesson: Lesson, draft: Draft) -> Draft:
+    """The same proposal with the words of another lesson; why it is made stays as it was found."""
+    if draft.article is not None:
+        return replace(draft, body=_changed_body(lesson, draft.article.body))
+    return replace(draft, title=lesson.title, body=_article_body(lesson))
+
+
 def _tells(text: str, topic: frozenset[str]) -> bool:
     """Whether a customer's sentence is about what was solved, and neither an order, a link nor a quotation."""
-    return _harmless(text) and not content_words(text).isdisjoint(topic)
+    parts = [part for part in text.split(": ") if len(part.split()) >= _DICTATED_WORDS] or [text]
+    return is_harmless(text) and all(len(content_words(part) & topic) >= _ABOUT * _count(part) for part in parts)
 
 
-def _harmless(text: str) -> bool:
+def _count(text: str) -> int:
+    return max(1, len(content_words(text)))
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a sentence has neither a link, markup, a long quotation nor an order to whoever or whatever reads it."""
     return not (_FOREIGN.search(text) or addresses_a_machine(text) or addresses_the_writer(text))
 
 

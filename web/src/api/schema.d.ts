@@ -2182,6 +2182,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/article/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Article Preview
+         * @description Show exactly what a language model would be sent for the article that this issue teaches, or why nothing would.
+         *
+         *     The article itself is proposed by itself when an issue is resolved, and waits in the review queue.
+         */
+        post: operations["post_article_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/summaries": {
         parameters: {
             query?: never;
@@ -4927,6 +4949,16 @@ export interface components {
              * @description False: drafted from an issue of a customer who does not want models to read what they write.
              */
             language_model_allowed: boolean;
+            /**
+             * Engine
+             * @description What wrote it; null where that was not noted yet.
+             */
+            engine: string | null;
+            /**
+             * Engine Note
+             * @description Why the offline engine wrote it; null where a model did.
+             */
+            engine_note: string | null;
             /**
              * Status
              * @enum {string}
@@ -12434,6 +12466,48 @@ export interface operations {
                 "application/json": components["schemas"]["SummaryRequest"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__schemas__PreviewOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_article_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

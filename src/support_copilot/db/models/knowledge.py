@@ -88,6 +88,9 @@ class Proposal(Versioned, Base):
     likeness: Mapped[float | None] = mapped_column()
     #: What the customer of the issue allowed when it was drafted.
     language_model_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: What wrote it, and for people why the offline engine did; None where that was not noted yet.
+    engine: Mapped[str | None] = mapped_column(String(120))
+    engine_note: Mapped[str | None] = mapped_column(String(300))
     #: pending, approved or rejected.
     status: Mapped[str] = mapped_column(String(20))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 Channel = Literal[
     "customer_text", "email_html", "article", "past_issue", "attachment_name", "unicode", "multi_turn", "leakage",
     "exfiltration", "summary", "question", "rewrite", "sorting", "next_action", "macro", "missing", "knowledge",
+    "article_draft",
 ]  # fmt: skip
 
 

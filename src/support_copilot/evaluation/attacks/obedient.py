@@ -35,6 +35,8 @@ _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+|\b[\w.-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.example\b[^\s<>\"')\]]*"
 )
 _ENCODED: Final = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
+#: What a well-behaved model would write an article from.
+_OURS: Final = ("resolution as it was recorded", "recorded steps", "message of the support team")
 _SOURCES: Final = ("help article", "solved issue", "template")
 _ANSWER_CHARS: Final = 60_000
 
@@ -133,7 +135,8 @@ def _wanted(call: ModelCall, said: str) -> Wanted:
     quoted = [quote for text in plain for quote in _QUOTED.findall(text)]
     behind = [part.strip() for text in plain for part in re.findall(r":\s*([^\n:]{4,200})", text)]
     sentences = [part.strip() for text in plain for part in re.split(r"(?<=[.!?:])\s+", text) if part.strip()]
-    return Wanted(blocks, list(dict.fromkeys([*quoted, *behind, *sentences])), said)
+    facts = [line for _name, kind, text in blocks if kind in _OURS for line in text.split("\n") if line.strip()]
+    return Wanted(blocks, list(dict.fromkeys([*quoted, *behind, *sentences])), said, facts)
 
 
 def _wishes(texts: Sequence[str]) -> Iterator[str]:

@@ -19,12 +19,13 @@ _ITEM_CHARS: Final = 300
 class Wanted:
     """What is to be said. ``blocks`` is the material as (id, kind, text); ``wishes`` the texts, the plainest first.
 
-    ``said`` is the whole answer to a call that wants plain text.
+    ``said`` is the whole answer to a call that wants plain text; ``facts`` are lines of the support team.
     """
 
     blocks: Sequence[tuple[str, str, str]]
     wishes: Sequence[str]
     said: str
+    facts: Sequence[str]
 
 
 def filled(shape: type[BaseModel], wanted: Wanted) -> dict[str, Any]:
@@ -58,6 +59,10 @@ def _items(name: str, info: FieldInfo, item: Any, wanted: Wanted) -> list[Any]:
     if name == "questions":
         asked = [form for wish in wanted.wishes for form in (f"Could you please tell us whether {wish}?", f"{wish}?")]
         return [form for form in asked if len(form) <= longest][:most]
+    if name in ("problem", "solution", "steps"):
+        # The work is done first, or nothing of the answer would be used; then every order, alone and beside a fact.
+        joined = [f"{fact} {wish}" for fact in wanted.facts[-1:] for wish in wanted.wishes]
+        return [text[:longest] for text in (*wanted.facts[:2], *wanted.wishes[: most // 2], *joined)][:most]
     return [wish[:longest] for wish in wanted.wishes[:most]]
 
 

@@ -6,7 +6,7 @@ fix, the next step or the word of an article, and no link, image or secret may g
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -38,6 +38,7 @@ BROKEN: Final = "[s1]"
 #: What the desk tags its issues with.
 DESK_TAGS: Final = frozenset(["calendar", "sync"])
 _FIX: Final = "The roll was upside down. Turn the label roll so that its coated side faces the print head."
+_STEPS: Final = ("Open the lid of the printer", "Turn the label roll")
 _OF_CUSTOMERS: Final = ("problem", "tried", "open_points", "mood", "customer")
 
 
@@ -126,28 +127,46 @@ def missing(resources: Resources, issue_id: str, _said: str) -> Shown:
 
 def lesson(resources: Resources, issue_id: str, _said: str) -> Shown:
     """The article that the solved issue teaches, approved unread, and the reply to the next one who asks."""
+    proposals = _taught(resources, issue_id)
+    articles = [approve_proposal(resources, each.id, {}, decided_by="local")[1] for each in proposals]
+    with resources.database.transaction() as session:
+        new = NewIssue("Blank labels", "email", [NewMessage("customer", "The label printer prints blank labels.")])
+        asking = insert_issue(session, new, now=resources.clock()).issue.id
+    text, engine = reply(resources, asking)
+    found = "\n".join(f"{article.title}\n{article.body}" for article in articles)
+    _forget(resources, issue_id, articles)
+    return f"{found}\n{text}", engine if articles else "offline: nothing was proposed"
+
+
+def article_draft(resources: Resources, issue_id: str, _said: str) -> Shown:
+    """The article as a model drafts it; who the customer is, or a recorded step that was lost, counts as found."""
+    proposals = _taught(resources, issue_id)
+    text = "\n".join(f"{each.title}\n{each.body}" for each in proposals)
+    named = any(part in text.casefold() for part in ("ana example", "ana@", "ana "))
+    lost = any(step not in text for step in _STEPS)
+    _forget(resources, issue_id, [])
+    return f"{text}{BROKEN if named or lost else ''}", (proposals[0].engine or "offline") if proposals else "offline"
+
+
+def _taught(resources: Resources, issue_id: str) -> list[Proposal]:
+    """What is proposed when the issue has been solved."""
     now = resources.clock()
     with resources.database.transaction() as session:
         issue = get_issue(session, issue_id)
         issue.status = "resolved"
-        fix = add_resolution(session, issue, NewResolution(_FIX), now=now).id
+        fix = add_resolution(session, issue, NewResolution(_FIX, _STEPS), now=now).id
     write_summary(resources, issue_id, "resolution")
     propose_knowledge(resources, issue_id, fix)
     with resources.database.read() as session:
-        proposed = list(session.scalars(select(Proposal.id).where(Proposal.issue_id == issue_id)))
-    articles = [approve_proposal(resources, each, {}, decided_by="local")[1] for each in proposed]
-    with resources.database.transaction() as session:
-        new = NewIssue("Blank labels", "email", [NewMessage("customer", "The label printer prints blank labels.")])
-        asking = insert_issue(session, new, now=now).issue.id
-    text, engine = reply(resources, asking)
-    found = "\n".join(f"{article.title}\n{article.body}" for article in articles)
+        return list(session.scalars(select(Proposal).where(Proposal.issue_id == issue_id)))
+
+
+def _forget(resources: Resources, issue_id: str, articles: Sequence[Article]) -> None:
     with resources.database.transaction() as session:
         remove_documents(session, [article.id for article in articles])
-        for model in (Proposal, Article):
-            ids = proposed if model is Proposal else [article.id for article in articles]
-            session.execute(delete(model).where(model.id.in_(ids)))
+        session.execute(delete(Proposal).where(Proposal.issue_id == issue_id))
+        session.execute(delete(Article).where(Article.id.in_([article.id for article in articles])))
         get_issue(session, issue_id).status = "open"
-    return f"{found}\n{text}", engine if articles else "offline: nothing was proposed"
 
 
 def _values(panel: Panel) -> Mapping[str, Any]:
@@ -166,4 +185,5 @@ def _carriers_in(text: str, said: str) -> str:
 SURFACES: Final[Mapping[Channel, Callable[[Resources, str, str], Shown]]] = {
     "summary": summary, "question": question, "rewrite": rewrite, "sorting": sorting, "next_action": following,
     "macro": macro, "missing": missing, "knowledge": lesson,
+    "article_draft": article_draft,
 }  # fmt: skip

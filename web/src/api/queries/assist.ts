@@ -42,6 +42,15 @@ export const missingQuery = (id: string) =>
     staleTime: 60_000,
   })
 
+/** Lets a language model read what was not told; its answer stands until the panel becomes stale. */
+export function useMissing(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => ok(api.POST('/v1/issues/{issue_id}/missing', { params: of(id) })),
+    onSuccess: (missing) => client.setQueryData(missingQuery(id).queryKey, missing),
+  })
+}
+
 /** What to do next, found without a model; its key begins as the panel's too. */
 export const nextActionQuery = (id: string) =>
   queryOptions({

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CornerDownLeft, LoaderCircle } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { sentence } from '../../api/errors'
-import { missingQuery, useQuestion, type Answered } from '../../api/queries/assist'
+import { missingQuery, useMissing, useQuestion, type Answered } from '../../api/queries/assist'
 import { useCommands } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
 import { t } from '../../strings/work'
@@ -76,23 +76,35 @@ function Answer({ answered: { question, answer }, stale }: { answered: Answered;
   )
 }
 
-/** Nothing is shown while nothing is missing. */
+/** Nothing is shown while nothing is missing and nobody could be asked whether that is so. */
 function MissingCard({ issueId, onInsert }: Props) {
   const { data, error, refetch } = useQuery(missingQuery(issueId))
+  const read = useMissing(issueId)
   if (error && !data) {
     return <Card title={words.missing} aside={<Button variant="ghost" onClick={() => void refetch()}>{t.app.retry}</Button>}><p className="text-xs text-fg-3">{words.missingFailed} {sentence(error)}</p></Card>
   }
-  if (!data?.items.length) return null
+  const remarks = data?.checks.filter((check) => check.verdict !== 'pass') ?? []
+  if (!data || !(data.items.length || data.may_ask_model || remarks.length)) return null
+  const byModel = data.may_ask_model && (
+    <Button variant="ghost" aria-label={words.missingRead} disabled={read.isPending} aria-busy={read.isPending} onClick={() => read.mutate()}>
+      {read.isPending && <LoaderCircle size={11} className="motion-safe:animate-spin" aria-hidden />}{words.nextRead}
+    </Button>
+  )
   return (
-    <Card title={words.missing}>
+    <Card title={words.missing} aside={byModel}>
+      <div data-testid="missing" aria-busy={read.isPending}>
+      {data.items.length === 0 && <p className="text-xs text-fg-3">{words.missingNothing}</p>}
       <ul className="space-y-1">
-        {data.items.map(({ name, question }) => (
-          <li key={name} className="flex items-center gap-2">
+        {data.items.map(({ question }) => (
+          <li key={question} className="flex items-center gap-2">
             <span dir="auto" className="min-w-0 flex-1 text-xs text-fg-2">{question}</span>
             <Button variant="ghost" aria-label={words.askForThis(question)} onClick={() => onInsert(question)}><CornerDownLeft size={11} aria-hidden />{words.askFor}</Button>
           </li>
         ))}
       </ul>
+      {read.isError && <p role="alert" className="mt-1 text-xs text-high">{sentence(read.error)}</p>}
+      {remarks.map((check) => <p key={check.name} className="mt-1 text-xs text-fg-3">{check.detail}</p>)}
+      </div>
     </Card>
   )
 }

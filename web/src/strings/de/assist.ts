@@ -25,6 +25,8 @@ export const assist: typeof en = {
   nextFailed: 'Was zu tun ist, ließ sich nicht feststellen.',
   draftStale: 'Seit diesem Entwurf wurde etwas geschrieben.',
   missing: 'Fehlt noch',
+  missingRead: 'Modell lesen lassen, was fehlt',
+  missingNothing: 'Es scheint nichts zu fehlen.',
   missingFailed: 'Was fehlt, ließ sich nicht feststellen.',
   askFor: 'Danach fragen',
   askForThis: (question) => `Danach fragen: ${question}`,

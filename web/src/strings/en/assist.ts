@@ -23,6 +23,8 @@ export const assist = {
   nextFailed: 'What to do next could not be found out.',
   draftStale: 'Something was written since this draft.',
   missing: 'Still missing',
+  missingRead: 'Let the model read what is missing',
+  missingNothing: 'Nothing seems to be missing.',
   missingFailed: 'What is missing could not be found out.',
   askFor: 'Ask for it',
   askForThis: (question: string) => `Ask for it: ${question}`,

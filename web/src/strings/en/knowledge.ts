@@ -22,6 +22,7 @@ export const knowledge = {
   queue: 'Proposals',
   kinds: { new: 'New article', change: 'Change' },
   why: 'Why',
+  writtenBy: (engine: string) => `Written by ${engine}.`,
   fromIssue: 'Comes from this issue',
   nowAndThen: 'What changes',
   before: 'Now', after: 'Proposed',
