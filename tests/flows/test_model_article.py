@@ -19,7 +19,7 @@ from tests.flows.test_model_reply import ana
 from tests.model_server import Manner, ModelServer
 
 WORDS = (
-    "The label printer prints blank labels on every second roll. I am Ana Example, ana.private@example.net. "
+    "The printer prints blank labels on every second roll. I am Ana Example, ana.private@example.net. "
     "My cat is called Tom."
 )
 FIX = "The roll was upside down. Turn the label roll so that its coated side faces the print head."
@@ -45,7 +45,7 @@ def written(**parts: Any) -> Manner:
 
 
 GOOD = written(
-    title="The printer prints blank labels on every second roll.",
+    title="Blank labels on every second roll.",
     problem=["The printer prints blank labels on every second roll."],
     solution=["Turn the roll so that its coated side faces the print head.", "The roll was upside down."],
     steps=["Open the lid of the printer", "Turn the label roll"],
@@ -76,7 +76,7 @@ def test_the_model_of_the_task_writes_the_article(
     server.script(SUMMARY, GOOD)
     found = proposal(desk, worker)
     assert (found["title"], found["engine"], found["engine_note"]) == (
-        "The printer prints blank labels on every second roll", "stand-in-1 (article/1)", None,
+        "Blank labels on every second roll", "stand-in-1 (article/1)", None,
     )  # fmt: skip
     assert found["body"] == (
         "## Problem\n\nThe printer prints blank labels on every second roll.\n\n## Solution\n\n"
@@ -105,7 +105,7 @@ def test_a_line_that_the_issue_does_not_carry_is_left_out(
     server.script(SUMMARY, written(title=line, problem=[line], solution=[FIX, line], steps=[*STEPS, line]))
     found = proposal(desk, worker)
     assert line not in found["body"]
-    assert found["title"] == "The label printer prints blank labels on every second roll."
+    assert found["title"] == "The printer prints blank labels on every second roll."
     assert found["engine"] == "stand-in-1 (article/1)"
     assert "1. Open the lid of the printer\n2. Turn the label roll\n" in found["body"]
 
@@ -114,10 +114,10 @@ def test_nobody_is_in_it_and_no_step_is_lost(
     desk: TestClient, server: ModelServer, resources: Resources, worker: Worker
 ) -> None:
     solve(desk, resources)
-    named = "The label printer of [PERSON_1] prints blank labels on every second roll."
+    named = "The printer of [PERSON_1] prints blank labels on every second roll."
     server.script(SUMMARY, written(title=named, problem=[named], solution=[FIX], steps=["Turn the label roll"]))
     found = proposal(desk, worker)
-    assert "The label printer prints blank labels on every second roll." in found["body"]
+    assert "The printer prints blank labels on every second roll." in found["body"]
     assert "Ana" not in f"{found['title']}{found['body']}"
     assert "1. Open the lid of the printer\n2. Turn the label roll\n" in found["body"]
 

@@ -28,6 +28,8 @@ _MOST_SOLUTION: Final = 8
 #: So much of each recorded step is said by the steps of the model, or they are not used.
 _KEPT: Final = 0.6
 _LEAST_VALUE: Final = 3
+#: As it is written: a word that stands somewhere without a capital is no name.
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _ITEM: Final = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -56,9 +58,7 @@ def write_by_model(
     except ModelError as error:
         _log.warning("summarization.article.failed", code=error.code)
         return NotSent(error.code, f"{error.title}, so the offline engine wrote the article.")
-    # What the fix names, such as a product that looks like a name, was written for everybody.
-    public = "\n".join((evidence.fix, *evidence.steps))
-    private = {label: value for label, value in outgoing.masker.issued().items() if value not in public}
+    private = {label: value for label, value in outgoing.masker.issued().items() if not _is_public(value, evidence)}
     persons = [value for label, value in private.items() if label.startswith("[PERSON")]
     reader = _Reader(evidence, offline.language, tuple(dict.fromkeys([*names, *persons])), tuple(private.values()))
     lesson = reader.lesson(answer, offline)
@@ -84,6 +84,13 @@ def make_article_ready(
         evidence.heading, evidence.told[:_TOLD], evidence.fix, evidence.steps, evidence.answered[-_ANSWERED:], language
     )
     return make_ready(resources, article_prompt(material), record, language=language, user=user)
+
+
+def _is_public(value: str, evidence: Evidence) -> bool:
+    """Whether what was masked was written for everybody, such as a product, or is a word that looks like a name."""
+    written = "\n".join((evidence.fix, *evidence.steps))
+    said = "\n".join((written, evidence.heading or "", *evidence.told, *evidence.answered))
+    return value in written or value.casefold() in _WORD.findall(said)
 
 
 @dataclass(frozen=True, slots=True)
