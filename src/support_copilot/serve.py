@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from functools import cache
+from itertools import chain
 from typing import Final, Literal
 
 import anyio.to_thread
@@ -118,9 +120,7 @@ def build_app(
         openapi_url=None,  # served by our own route
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=_operation_id,
         lifespan=_lifespan(config.threads),
-        strict_content_type=True,
     )
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
@@ -130,12 +130,7 @@ def build_app(
     app.state.outlooks = Outlooks()
     app.state.live = LiveFeed(resources.database, resources.clock)
     resources.database.watch(lambda: watch_changes(resources.clock))
-    for service in services:
-        for router in ROUTERS[service]:
-            app.include_router(router)
-    app.include_router(auth_api.jwks_router)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
+    app.router.routes.extend(_routes(services).routes)
     # What no route knows: a file of the console, or its page. Not a mount, which would hide 405 answers.
     if "gateway" in services:
         app.router.default = Console()
@@ -148,6 +143,17 @@ def build_app(
     app.state.model_places, app.state.provider_places = Places(config.model_places), Places(config.provider_places)
     add_layers(app, config, limits, resources.cache, public_url=identity.public_url)
     return app
+
+
+@cache
+def _routes(services: tuple[Service, ...]) -> APIRouter:
+    """The routes of these services; what each takes and answers is worked out once a process, in tenths of a second."""
+    routes = APIRouter(generate_unique_id_function=_operation_id, strict_content_type=True)
+    for router in chain.from_iterable(ROUTERS[service] for service in services):
+        routes.include_router(router)
+    for router in (auth_api.jwks_router, health.router, metrics.router):
+        routes.include_router(router)
+    return routes
 
 
 def serve(settings: Settings, services: tuple[Service, ...], announce: Announce) -> None:
