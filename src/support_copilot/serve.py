@@ -15,6 +15,8 @@ import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import jobs as analysis_jobs
 from support_copilot.analysis import queued_replies_api
+from support_copilot.connect import api as connect_api
+from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
 from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
@@ -86,6 +88,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         lookup_api.router,
         reports_api.router,
         jobs_api.router,
+        connect_api.router,
     ),
     "guidance": (guidance_api.router, assist_api.router, policy_api.router, templates_api.router, prompts_api.router),
     "summarization": (summarization_api.router, knowledge_api.router),
@@ -94,6 +97,7 @@ JOB_HANDLERS: Mapping[str, JobHandler] = {
     **analysis_jobs.HANDLERS,
     **summarization_jobs.HANDLERS,
     **privacy_jobs.HANDLERS,
+    **connect_jobs.HANDLERS,
 }
 #: What may wait for a language model, however long that takes.
 WAITING_JOBS: Final = frozenset({"analysis.ask_models", "summarization.summarize_issue"})

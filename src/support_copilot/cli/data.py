@@ -3,10 +3,9 @@
 import gzip
 import json
 import os
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy import select
@@ -23,17 +22,10 @@ from support_copilot.cli.session import (
     progress_bar,
 )
 from support_copilot.connect.columns import Kind, MappingError, check_field, parse_overrides
-from support_copilot.connect.importer import ImportPlan, import_file, import_rows
-from support_copilot.connect.readers import RawRow, flat_row
+from support_copilot.connect.importer import ImportPlan, import_file
 from support_copilot.connect.report import ImportReport
-from support_copilot.connect.sample import (
-    SAMPLE_SOURCE,
-    generate_issues,
-    sample_articles,
-    sample_customers,
-    sample_issues,
-    sample_templates,
-)
+from support_copilot.connect.sample import generate_issues
+from support_copilot.connect.sample_data import load_sample, sample_size
 from support_copilot.db.models import Issue
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
@@ -110,7 +102,10 @@ def demo_command(
             if as_json:
                 print_json({"loaded": False})
             return
-        counts = load_sample(resources, hidden=as_json)
+        with progress_bar(hidden=as_json) as bar:
+            task = bar.add_task("Loading the sample company", total=sample_size())
+            counts = load_sample(resources, resources.clock(), report_rows=lambda rows: bar.advance(task, rows))
+        _embed(resources, hidden=as_json)
     if as_json:
         print_json({"loaded": True, **counts})
     people.print(f"Sample data is there: {', '.join(f'{count} {kind}' for kind, count in counts.items())}.")
@@ -142,24 +137,6 @@ def reindex_command(data_dir: DataDirOption = None, as_json: JsonOption = False)
         if as_json:
             print_json({"documents": documents})
         people.print(f"The index holds {documents} documents.")
-
-
-def load_sample(resources: Resources, *, hidden: bool) -> dict[str, int]:
-    """Import the sample data, in the order in which its parts refer to each other; returns rows by kind."""
-    now = resources.clock()
-    parts: list[tuple[Kind, Iterable[dict[str, Any]]]] = [
-        ("customers", sample_customers(now)),
-        ("templates", sample_templates()),
-        ("articles", sample_articles(now)),
-        ("issues", sample_issues(now)),
-    ]
-    counts: dict[str, int] = {}
-    for kind, records in parts:
-        rows = (RawRow(number, 0, flat_row(record)) for number, record in enumerate(records, 1))
-        report = import_rows(resources, rows, ImportPlan(kind=kind, source=SAMPLE_SOURCE))
-        counts[kind] = report.read - report.rejected
-    _embed(resources, hidden=hidden)
-    return counts
 
 
 def _embed(resources: Resources, *, hidden: bool) -> None:

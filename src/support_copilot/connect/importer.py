@@ -23,7 +23,7 @@ from support_copilot.connect.write_documents import write_article, write_templat
 from support_copilot.connect.write_issues import write_customer, write_issues, write_message
 from support_copilot.db.engine import WriteSession
 from support_copilot.identity.audit import AuditEvent, record_audit
-from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.identity.principal import LOCAL_CLI, Principal
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
@@ -37,7 +37,7 @@ class ImportPlan:
 
     ``source`` names the desk that the ids of the file belong to. ``overrides`` maps columns to fields,
     ``constants`` gives fields that the file lacks one value for all rows. A dry run checks and counts but
-    stores nothing.
+    stores nothing. ``actor`` is whom the audit trail names.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class ImportPlan:
     constants: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     encoding: str | None = None
+    actor: Principal = LOCAL_CLI
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, 
             counts: dict[str, int] = {name: count for name, count in Counter(outcomes).items() if name != "unchanged"}
             if counts:
                 now = resources.clock()
-                record_audit(session, AuditEvent(f"{plan.kind}.imported", now, LOCAL_CLI, plan.kind, after=counts))
+                record_audit(session, AuditEvent(f"{plan.kind}.imported", now, plan.actor, plan.kind, after=counts))
     except _DryRunOverError:
         pass
     return outcomes

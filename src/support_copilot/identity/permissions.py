@@ -43,6 +43,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "prompts.read": _LEADS | {"auditor"},
     "reports.read": _EVERYBODY,
     "rules.manage": _ADMINS,
+    "sample.load": _ADMINS,
     "search.use": _EVERYBODY,
     "summaries.write": _DESK,
     "teams.manage": _ADMINS,

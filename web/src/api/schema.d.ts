@@ -1654,6 +1654,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sample-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample Data
+         * @description Read how far the sample data has come.
+         */
+        get: operations["get_sample_data"];
+        put?: never;
+        /**
+         * Post Sample Data
+         * @description Have a made-up company loaded in the background, to look around; only while there are no issues.
+         */
+        post: operations["post_sample_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/guidance": {
         parameters: {
             query?: never;
@@ -5384,6 +5408,27 @@ export interface components {
             action: "withhold" | "flag" | "off";
         };
         /**
+         * SampleDataOut
+         * @description How far a made-up company with its customers and issues has come into the record.
+         */
+        SampleDataOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "loading" | "loaded" | "failed";
+            /**
+             * Done
+             * @description Rows of it that are there.
+             */
+            done: number;
+            /**
+             * Total
+             * @description All its rows.
+             */
+            total: number;
+        };
+        /**
          * SatisfactionOut
          * @description Ratings of issues that were resolved in the period, from 1 to 5.
          */
@@ -6588,6 +6633,7 @@ export type RewriteRequest = components['schemas']['RewriteRequest'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type RuleOut = components['schemas']['RuleOut'];
+export type SampleDataOut = components['schemas']['SampleDataOut'];
 export type SatisfactionOut = components['schemas']['SatisfactionOut'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];
 export type SavedViewEdit = components['schemas']['SavedViewEdit'];
@@ -11037,6 +11083,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sample_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDataOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sample_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDataOut"];
                 };
             };
             /** @description Refused */

@@ -1,14 +1,16 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Inbox, SearchX } from 'lucide-react'
 import { countsQuery } from '../../api/queries/issues'
-import { queryClient } from '../../api/queryClient'
 import { listing } from '../../strings/pages/listing'
 import { Button, Empty } from '../../ui'
+import { FirstRun } from './FirstRun'
 import { hasFilters, type InboxSearch, type ViewName } from './views'
 
 /** In the place of a list without issues: why, and what to do next. */
 export default function Nothing({ view, search }: { view: ViewName; search: InboxSearch }) {
   const navigate = useNavigate()
+  const { data: counts } = useQuery(countsQuery)
   if (hasFilters(search)) {
     return (
       <Empty icon={<SearchX size={18} />} title={listing.emptyFilteredTitle} hint={listing.emptyFilteredHint}>
@@ -16,7 +18,6 @@ export default function Nothing({ view, search }: { view: ViewName; search: Inbo
       </Empty>
     )
   }
-  const counts = queryClient.getQueryData(countsQuery.queryKey)?.views
-  const fresh = counts && Object.values(counts).every((count) => count === 0)
-  return <Empty icon={<Inbox size={18} />} title={fresh ? listing.firstRunTitle : listing.emptyTitle} hint={fresh ? listing.firstRunHint : listing.emptyHint} />
+  if (counts && Object.values(counts).every((count) => count === 0)) return <FirstRun />
+  return <Empty icon={<Inbox size={18} />} title={listing.emptyTitle} hint={listing.emptyHint} />
 }

@@ -8,8 +8,6 @@ export const listing: typeof english = {
   emptyHint: 'In dieser Ansicht wartet nichts.',
   emptyFilteredTitle: 'Nichts passt zu diesen Filtern',
   emptyFilteredHint: 'Nimm einen weg, um mehr zu sehen.',
-  firstRunTitle: 'Noch keine Anliegen',
-  firstRunHint: 'Lies deine eigenen mit „support-copilot import“ ein, oder sende das erste an POST /v1/issues.',
   clearFilters: 'Filter entfernen',
   removeFilter: (name) => `Filter entfernen: ${name}`,
   fields: { status: 'Status', severity: 'Schwere', channel: 'Kanal', assignee: 'Zuständig', tag: 'Stichwort', q: 'Betreff' },

@@ -26,6 +26,7 @@ export const permissions: typeof en = {
   'prompts.read': 'Sehen, was Modellen aufgetragen ist',
   'reports.read': 'Auswertungen sehen',
   'rules.manage': 'Reaktionszeiten und Regeln für Antworten festlegen',
+  'sample.load': 'Die erfundenen Beispieldaten in eine leere Installation laden',
   'search.use': 'Anliegen, Kunden und Artikel durchsuchen',
   'summaries.write': 'Anliegen zusammenfassen lassen',
   'teams.manage': 'Teams anlegen und bearbeiten',

@@ -36,6 +36,7 @@ export const thread: typeof english = {
   assignedToast: (name) => `Zugeteilt: ${name}`,
   unassignedToast: 'Zuteilung aufgehoben',
   severityToast: (name) => `Schwere: ${name}`,
+  sample: 'Erfundene Beispieldaten',
   present: 'Auch hier',
   isLooking: (name) => `${name} sieht gerade hier nach`,
   isReplying: (name) => `${name} schreibt gerade eine Antwort`,

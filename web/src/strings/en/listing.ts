@@ -7,8 +7,6 @@ export const listing = {
   emptyHint: 'Nothing waits in this view.',
   emptyFilteredTitle: 'No issue matches these filters',
   emptyFilteredHint: 'Remove one to see more.',
-  firstRunTitle: 'No issues yet',
-  firstRunHint: 'Import your own with “support-copilot import”, or send the first one to POST /v1/issues.',
   clearFilters: 'Clear filters',
   removeFilter: (name: string) => `Remove filter: ${name}`,
   fields: { status: 'Status', severity: 'Severity', channel: 'Channel', assignee: 'Assignee', tag: 'Tag', q: 'Subject' },

@@ -25,6 +25,7 @@ export const permissions = {
   'prompts.read': 'See what models are told to do',
   'reports.read': 'See analytics',
   'rules.manage': 'Set response times and the rules for replies',
+  'sample.load': 'Load the made-up sample data into an empty installation',
   'search.use': 'Search issues, customers and articles',
   'summaries.write': 'Have issues summarised',
   'teams.manage': 'Add and edit teams',

@@ -35,6 +35,7 @@ export const thread = {
   assignedToast: (name: string) => `Assigned to ${name}`,
   unassignedToast: 'Unassigned',
   severityToast: (name: string) => `Severity set to ${name}`,
+  sample: 'Sample data, made up',
   present: 'Also here',
   isLooking: (name: string) => `${name} is looking`,
   isReplying: (name: string) => `${name} is replying`,
