@@ -250,6 +250,7 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     ),
     "post_saved_view": lambda _desk: ({}, {"json": VIEW}),
     "patch_saved_view": lambda desk: ({"view_id": desk.made("/v1/views", VIEW)["id"]}, {"json": {"shared": True}}),
+    "post_sample_data": lambda _desk: ({}, {}),
     "delete_saved_view": lambda desk: ({"view_id": desk.made("/v1/views", VIEW)["id"]}, {}),
     "put_view_order": _view_order,
     "put_reply_rules": lambda _desk: ({}, {"json": {"actions": {"dates": "flag"}}}),

@@ -37,10 +37,11 @@ class Running:
 
 
 @contextmanager
-def running_console(folder: Path) -> Iterator[Running]:
-    """A server with the sample company in ``folder``."""
+def running_console(folder: Path, *, sample: bool = True) -> Iterator[Running]:
+    """A server with its data in ``folder``: the sample company, or nothing yet."""
     assert (BUILT / "index.html").exists(), "the console is not built: python tools/console.py build"
-    subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
+    if sample:
+        subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(

@@ -1,0 +1,117 @@
+"""An installation without issues: what a newcomer is offered, and that it happens."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.web.people import sign_in_colleague
+from tests.web.server import Running, running_console
+
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+OpenHere = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_console(tmp_path_factory.mktemp("empty"), sample=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def newcomer(browser: Browser, empty: Running) -> StorageState:
+    """The cookies of whoever started the server and opened its link."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(empty.sign_in_link)
+    expect(page.get_by_text("No issues yet")).to_be_visible(timeout=30_000)
+    state = context.storage_state()
+    context.close()
+    return {"cookies": state["cookies"], "origins": []}
+
+
+@pytest.fixture
+def open_here(browser: Browser, empty: Running, newcomer: StorageState, complaints: list[str]) -> Iterator[OpenHere]:
+    contexts = []
+
+    def open_one(path: str, *, width: int = 1440, theme: str = "light", state: StorageState = newcomer) -> Page:
+        context = browser.new_context(
+            base_url=empty.address, storage_state=state, viewport={"width": width, "height": 900}, color_scheme=theme,
+            has_touch=width < 768, reduced_motion="reduce", locale="en-GB",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+def test_the_empty_inbox_says_how_the_first_issues_come(
+    open_here: OpenHere, check_access: Check, picture: Take, theme: str, width: int
+) -> None:
+    page = open_here("/inbox/all", theme=theme, width=width)
+    expect(page.get_by_role("button", name="Load sample data")).to_be_visible()
+    check_access(page)
+    picture(page, f"first-run-{theme}-{width}")
+
+    page.get_by_role("button", name="Connect a channel").click()
+    ways = page.get_by_role("dialog", name="Connect a channel")
+    expect(ways.get_by_text("/v1/issues")).to_be_visible()
+    check_access(page)
+    picture(page, f"first-run-connect-{theme}-{width}")
+    ways.get_by_role("link", name="Make an API key").click()
+    expect(page).to_have_url(re.compile("/admin/keys$"))
+
+
+def test_what_is_shown_for_a_channel_works(open_here: OpenHere, empty: Running) -> None:
+    page = open_here("/inbox/all")
+    page.get_by_role("button", name="Connect a channel").click()
+    example = page.get_by_role("note").first.text_content() or ""
+    body = re.findall(r"-d '(.+)'", example)[0]
+
+    assert f"{empty.address}/v1/issues " in example
+    answer = page.request.post("/v1/analyze", headers=_token(page), data=body)
+    assert answer.ok, answer.text()
+
+
+def test_agents_are_offered_neither(open_here: OpenHere, browser: Browser, empty: Running) -> None:
+    admin = open_here("/inbox/all")
+    page = open_here("/inbox/all", state=sign_in_colleague(browser, empty, admin, "Ines Marin"))
+    expect(page.get_by_text("No issues yet")).to_be_visible()
+    expect(page.get_by_text("An administrator connects the first channel.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Load sample|Connect a"))).to_have_count(0)
+
+
+def test_the_sample_company_comes_when_it_is_asked_for_and_says_that_it_is_made_up(
+    open_here: OpenHere, check_access: Check, picture: Take
+) -> None:
+    page = open_here("/inbox/all")
+    page.get_by_role("button", name="Load sample data").click()
+    asking = page.get_by_role("dialog", name="Load made-up sample data?")
+    expect(asking.get_by_text("is an invented company")).to_be_visible()
+    expect(asking.get_by_text("empty data folder")).to_be_visible()
+    check_access(page)
+    picture(page, "first-run-sample-light-1440")
+    asking.get_by_role("button", name="Load sample data").click()
+
+    rows = page.get_by_role("list", name="Issues").get_by_role("link")
+    expect(rows.first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name=re.compile("^All open 3[0-9]"))).to_be_visible(timeout=60_000)
+    rows.first.click()
+    expect(page.get_by_text("Sample data, made up")).to_be_visible()
+    assert page.request.get("/v1/sample-data").json()["state"] == "loaded"
+    refused = page.request.post("/v1/sample-data", headers=_token(page))
+    assert (refused.status, refused.json()["code"]) == (409, "record_not_empty")
+
+
+def _token(page: Page) -> dict[str, str]:
+    me = page.request.get("/v1/auth/me").json()
+    return {"X-CSRF-Token": me["csrf_token"], "Content-Type": "application/json"}
