@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute
 
 import support_copilot
 from support_copilot.analysis import api as analysis_api
+from support_copilot.analysis import incidents_api, queued_replies_api
 from support_copilot.analysis import jobs as analysis_jobs
-from support_copilot.analysis import queued_replies_api
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
@@ -79,6 +79,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
     "analysis": (
         analysis_api.router,
         queued_replies_api.router,
+        incidents_api.router,
         issues_api.router,
         files_api.router,
         clocks_api.router,

@@ -11,13 +11,15 @@ Figures = dict[str, dict[str, Figure]]
 
 @pytest.fixture(scope="module")
 def figures(embedder: Embedder) -> Figures:
-    return evaluate(["retrieval", "sentiment", "severity", "entailment", "summary"], None, None)
+    return evaluate(["retrieval", "incidents", "sentiment", "severity", "entailment", "summary"], None, None)
 
 
 @pytest.mark.parametrize(
     ("task", "metric", "least"),
     [
         ("retrieval", "own.mrr_100", 0.55),
+        ("incidents", "own.found", 0.9),
+        ("incidents", "own.joined_rightly", 0.95),
         ("sentiment", "own.macro_f1", 0.93),
         ("sentiment", "own.not_english.macro_f1", 0.9),
         ("severity", "own.qwk", 0.9),

@@ -32,6 +32,7 @@ CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method !
 SILENT = {
     **dict.fromkeys(("post_analyze", "post_guidance_preview", "post_rewrite", "post_question"), "keeps nothing"),
     **dict.fromkeys(("post_template_preview", "post_text_preview", "post_next_action"), "keeps nothing"),
+    "post_incident_reply_preview": "keeps nothing",
     **dict.fromkeys((f"post_{name}_preview" for name in ("panel", "question", "summary")), "keeps nothing"),
     **dict.fromkeys((f"post_{name}_preview" for name in ("rewrite", "next_action")), "keeps nothing"),
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
@@ -210,6 +211,17 @@ def _release(desk: Desk) -> Call:
     return {"hold_id": hold["id"]}, {}
 
 
+def _incident(desk: Desk) -> dict[str, str]:
+    issue_id = desk.issue()
+    incident = desk.made("/v1/incidents", {"title": "Zephyrine", "issue_ids": [issue_id]})
+    return {"incident_id": incident["id"], "issue_id": issue_id}
+
+
+def _reply_to_all(desk: Desk) -> Call:
+    ids = _incident(desk)
+    return ids, {"json": {"body": WORDS, "issue_ids": [ids["issue_id"]]}}
+
+
 def _view_order(desk: Desk) -> Call:
     ids = [desk.made("/v1/views", VIEW)["id"] for _ in range(2)]
     return {}, {"json": {"ids": ids[::-1]}}
@@ -253,6 +265,11 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "post_sample_data": lambda _desk: ({}, {}),
     "delete_saved_view": lambda desk: ({"view_id": desk.made("/v1/views", VIEW)["id"]}, {}),
     "put_view_order": _view_order,
+    "post_incident": lambda desk: ({}, {"json": {"title": "Zephyrine", "issue_ids": [desk.issue()]}}),
+    "patch_incident": lambda desk: (_incident(desk), {"json": {"status": "closed"}}),
+    "post_incident_issues": lambda desk: (_incident(desk), {"json": {"issue_ids": [desk.issue()]}}),
+    "delete_incident_issue": lambda desk: (_incident(desk), {}),
+    "post_incident_replies": _reply_to_all,
     "put_reply_rules": lambda _desk: ({}, {"json": {"actions": {"dates": "flag"}}}),
     "post_outcome": lambda desk: ({"suggestion_id": desk.suggestion()}, {"json": {"outcome": "accepted"}}),
     "post_summary": lambda desk: ({"issue_id": desk.issue()}, {"json": {"kind": "handover"}}),

@@ -50,6 +50,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def session_state(browser: Browser, server: Running) -> StorageState:
+    return sign_in_by_link(browser, server)
+
+
+def sign_in_by_link(browser: Browser, server: Running) -> StorageState:
     """The cookies of a browser that opened the link which the server printed."""
     context = browser.new_context()
     page = context.new_page()

@@ -18,6 +18,8 @@ from support_copilot.db.models import (
     Attachment,
     Correction,
     Customer,
+    Incident,
+    IncidentLink,
     Issue,
     Message,
     Proposal,
@@ -46,11 +48,13 @@ RECORDS: Final[dict[type, str]] = {
     Customer: "customer",
     Template: "template",
     SavedView: "view",
+    Incident: "incident",
+    IncidentLink: "incident_link",
     Article: "article",
     Proposal: "proposal",
 }
 #: Parts of an issue: the trail of the issue holds them.
-_PARTS: Final = (Message, QueuedMessage, Attachment, Resolution, Correction, Suggestion, Summary)
+_PARTS: Final = (Message, QueuedMessage, Attachment, Resolution, Correction, Suggestion, Summary, IncidentLink)
 #: Counted or set by the product itself beside the change that somebody made.
 _BESIDE: Final = frozenset({"updated_at", "used_count", "accepted_count", "edited_count", "rejected_count"})
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Attachment, Customer, Issue, QueuedMessage, Suggestion
+from support_copilot.db.models import Attachment, Customer, IncidentLink, Issue, QueuedMessage, Suggestion
 from support_copilot.kit.errors import NotFoundError
 
 #: Teams whose issues are seen, beside those of no team; None: everything is.
@@ -30,6 +30,10 @@ class SuggestionNotFoundError(NotFoundError):
 
 class QueuedMessageNotFoundError(NotFoundError):
     code, title = "queued_message_not_found", "No such message waits: it was sent or taken back"
+
+
+class IncidentNotFoundError(NotFoundError):
+    code, title = "incident_not_found", "There is no incident with this id"
 
 
 class CustomerNotFoundError(NotFoundError):
@@ -81,7 +85,7 @@ def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozens
 
     Raises:
         IssueNotFoundError, AttachmentNotFoundError, SuggestionNotFoundError, QueuedMessageNotFoundError,
-            CustomerNotFoundError.
+            IncidentNotFoundError, CustomerNotFoundError.
     """
     check_issue_seen(session, path.get("issue_id"), sees)
     check_customer_seen(session, path.get("customer_id"), sees)
@@ -100,4 +104,11 @@ _OF_ISSUES: Final[Mapping[str, tuple[Select[Any], type[NotFoundError]]]] = {
     "attachment_id": (_of_issue(Attachment), AttachmentNotFoundError),
     "suggestion_id": (_of_issue(Suggestion), SuggestionNotFoundError),
     "queued_id": (_of_issue(QueuedMessage), QueuedMessageNotFoundError),
+    "incident_id": (
+        select(IncidentLink.id)
+        .join(Issue, Issue.id == IncidentLink.issue_id)
+        .where(IncidentLink.incident_id == bindparam("id"))
+        .limit(1),
+        IncidentNotFoundError,
+    ),
 }

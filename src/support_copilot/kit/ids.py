@@ -40,6 +40,8 @@ PREFIXES: Final = {
     "legal_hold": "hld",
     "model_call": "mcl",
     "view": "viw",
+    "incident": "inc",
+    "incident_link": "ilk",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")

@@ -15,6 +15,7 @@ from support_copilot.db.models import (
     Correction,
     Customer,
     Draft,
+    Incident,
     Issue,
     Message,
     ModelCallRecord,
@@ -52,6 +53,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Draft, ("reply", "note")),
     Texts(QueuedMessage, ("body", "add_tags")),
     Texts(SavedView, ("name", "filters")),
+    Texts(Incident, ("title",)),
     Texts(ModelCallRecord, ("request", "response")),
 )
 

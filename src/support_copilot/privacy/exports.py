@@ -45,6 +45,7 @@ _OF_ISSUE: Final = (
 NOT_EXPORTED: Final[Mapping[str, str]] = {
     "drafts": "what somebody of the desk has begun to write and has not said",
     "presence": "who of the desk has the issue open at the moment",
+    "incident_links": "what the desk thinks it has in common with issues of others",
     "knowledge_proposals": "written for everybody, without the person",
     "customer_words": "hashes of the words of the name, by which it is found",
     "legal_holds": "a matter of the desk's lawyers",

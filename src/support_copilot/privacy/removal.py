@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, exists, func, or_, select, update
 
 from support_copilot.db.documents import remove_documents
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -14,6 +14,8 @@ from support_copilot.db.models import (
     Attachment,
     Customer,
     IdempotencyKey,
+    Incident,
+    IncidentLink,
     Issue,
     Job,
     SearchDocument,
@@ -61,9 +63,17 @@ def remove_rows_of_issues(session: WriteSession, issue_ids: Sequence[str], table
         mine = table.c.issue_id.in_(issue_ids)
         removed["idempotency_keys"] += _forget_keys(session, table, mine)
         removed[table.name] += _removed(session.execute(delete(table).where(mine)))
+    if IncidentLink.__tablename__ in chosen:
+        removed["incidents"] += _remove_empty_incidents(session)
     removed["idempotency_keys"] += _forget_keys_of(session, issue_ids)
     removed["jobs"] += _remove_jobs_naming(session, issue_ids)
     return removed
+
+
+def _remove_empty_incidents(session: WriteSession) -> int:
+    """Delete incidents of which no issue is left: what their title says came from those issues."""
+    empty = list(session.scalars(select(Incident.id).where(~exists().where(IncidentLink.incident_id == Incident.id))))
+    return _removed(session.execute(delete(Incident).where(Incident.id.in_(empty)))) if empty else 0
 
 
 def remove_rows_of_customer(session: WriteSession, customer_id: str) -> Counter[str]:

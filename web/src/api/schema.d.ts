@@ -1102,6 +1102,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incident-clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Incident Clusters
+         * @description List open issues of the last day that look like one incident, and why; all on one page, the largest first.
+         *
+         *     Those that an open incident has already are shown with what else looks like it.
+         */
+        get: operations["get_incident_clusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Incidents
+         * @description List incidents, newest first.
+         */
+        get: operations["get_incidents"];
+        put?: never;
+        /**
+         * Post Incident
+         * @description Link issues as one incident.
+         */
+        post: operations["post_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Incident
+         * @description Read an incident with its issues.
+         */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Incident
+         * @description Rename an incident, close it, or open it again. Its issues stay as they are.
+         */
+        patch: operations["patch_incident"];
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Incident Issues
+         * @description Add issues to an open incident.
+         */
+        post: operations["post_incident_issues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/issues/{issue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Incident Issue
+         * @description Take an issue out of an incident. With its last issue the incident goes.
+         */
+        delete: operations["delete_incident_issue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/reply-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Incident Reply Preview
+         * @description Show what the customer of each open issue of an incident would get. Nothing is kept or sent.
+         */
+        post: operations["post_incident_reply_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Incident Replies
+         * @description Reply to issues of an incident at once. Each reply waits like any other, and can be taken back by itself.
+         */
+        post: operations["post_incident_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/counts": {
         parameters: {
             query?: never;
@@ -2913,6 +3063,84 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** ClusterIssueOut */
+        ClusterIssueOut: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Severity */
+            severity: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Incident Id
+             * @description The open incident that it belongs to already.
+             */
+            incident_id: string | null;
+        };
+        /**
+         * ClusterOut
+         * @description Open issues that look like one incident, and what they have in common.
+         */
+        ClusterOut: {
+            /**
+             * Title
+             * @description The subject of the one most like the others: a proposal for the incident's title.
+             */
+            title: string;
+            /**
+             * Issues
+             * @description Oldest first.
+             */
+            issues: components["schemas"]["ClusterIssueOut"][];
+            /**
+             * Customers
+             * @description Of how many customers they are.
+             */
+            customers: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Codes
+             * @description Error codes that several of them name.
+             * @example [
+             *       "502"
+             *     ]
+             */
+            codes: string[];
+            /**
+             * Kinds
+             * @description `outage`, `security`, `privacy`: what several of them report.
+             */
+            kinds: string[];
+            /**
+             * Words
+             * @description Words that most of them say and few others do.
+             */
+            words: string[];
+            /**
+             * Likeness
+             * @description Mean cosine to the one in the middle; null without an embedding model.
+             */
+            likeness: number | null;
+            /**
+             * Incident Id
+             * @description An open incident that some of them belong to already.
+             */
+            incident_id: string | null;
+        };
         /** CodeRequest */
         CodeRequest: {
             /**
@@ -3552,6 +3780,101 @@ export interface components {
             released_at: string | null;
         };
         /**
+         * IncidentEdit
+         * @description Fields left out stay as they are.
+         */
+        IncidentEdit: {
+            /** Title */
+            title?: string | null;
+            /** Status */
+            status?: ("open" | "closed") | null;
+        };
+        /** IncidentIn */
+        IncidentIn: {
+            /**
+             * Title
+             * @example Payments fail with error 502
+             */
+            title: string;
+            /** Issue Ids */
+            issue_ids: string[];
+        };
+        /** IncidentIssuesIn */
+        IncidentIssuesIn: {
+            /** Issue Ids */
+            issue_ids: string[];
+        };
+        /** IncidentOut */
+        IncidentOut: {
+            /**
+             * Id
+             * @example inc_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * Issues
+             * @description Those that you may see, oldest first.
+             */
+            issues: components["schemas"]["LinkedIssueOut"][];
+            /**
+             * Created By
+             * @description Id of the user or key that made it.
+             */
+            created_by: string;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** IncidentRepliesOut */
+        IncidentRepliesOut: {
+            /** Data */
+            data: components["schemas"]["QueuedMessageOut"][];
+        };
+        /**
+         * IncidentReplyIn
+         * @description One reply to several issues of an incident, filled for each customer.
+         * @example {
+         *       "body": "Hello {{ customer.first_name }}, …"
+         *     }
+         */
+        IncidentReplyIn: {
+            /**
+             * Body
+             * @description With placeholders as in templates.
+             */
+            body: string;
+            /** Issue Ids */
+            issue_ids: string[];
+            /**
+             * Delay S
+             * @description Seconds until each is sent.
+             * @default 30
+             */
+            delay_s?: number;
+            /** Then Status */
+            then_status?: ("pending" | "resolved") | null;
+        };
+        /**
          * IssueChanged
          * @description An issue is new or was changed: it, its messages and what was said about it may be read anew.
          */
@@ -3913,6 +4236,24 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /** LinkedIssueOut */
+        LinkedIssueOut: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Status */
+            status: string;
+            /** Severity */
+            severity: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * LiveOut
@@ -4481,6 +4822,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ClusterOut] */
+        Page_ClusterOut_: {
+            /** Data */
+            data: components["schemas"]["ClusterOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CorrectionOut] */
         Page_CorrectionOut_: {
             /** Data */
@@ -4506,6 +4854,13 @@ export interface components {
         Page_HoldOut_: {
             /** Data */
             data: components["schemas"]["HoldOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[IncidentOut] */
+        Page_IncidentOut_: {
+            /** Data */
+            data: components["schemas"]["IncidentOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4569,6 +4924,13 @@ export interface components {
         Page_QueuedMessageOut_: {
             /** Data */
             data: components["schemas"]["QueuedMessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ReplyPreviewOut] */
+        Page_ReplyPreviewOut_: {
+            /** Data */
+            data: components["schemas"]["ReplyPreviewOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5159,6 +5521,38 @@ export interface components {
             count: number;
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * ReplyPreviewOut
+         * @description What one customer would get.
+         */
+        ReplyPreviewOut: {
+            /** Issue Id */
+            issue_id: string;
+            /** Subject */
+            subject: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Missing
+             * @description Placeholders that are not known for this issue; it cannot be sent so.
+             */
+            missing: string[];
+        };
+        /**
+         * ReplyTextIn
+         * @example {
+         *       "body": "Hello {{ customer.first_name }}, …"
+         *     }
+         */
+        ReplyTextIn: {
+            /**
+             * Body
+             * @description With placeholders as in templates.
+             */
+            body: string;
         };
         /** ResetRequest */
         ResetRequest: {
@@ -6495,6 +6889,8 @@ export type CategoryPart = components['schemas']['CategoryPart'];
 export type ChannelCount = components['schemas']['ChannelCount'];
 export type CheckOut = components['schemas']['CheckOut'];
 export type CitationOut = components['schemas']['CitationOut'];
+export type ClusterIssueOut = components['schemas']['ClusterIssueOut'];
+export type ClusterOut = components['schemas']['ClusterOut'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type ContradictionOut = components['schemas']['ContradictionOut'];
 export type CopilotOut = components['schemas']['CopilotOut'];
@@ -6525,6 +6921,12 @@ export type GuidanceRequest = components['schemas']['GuidanceRequest'];
 export type HeadOut = components['schemas']['HeadOut'];
 export type HoldIn = components['schemas']['HoldIn'];
 export type HoldOut = components['schemas']['HoldOut'];
+export type IncidentEdit = components['schemas']['IncidentEdit'];
+export type IncidentIn = components['schemas']['IncidentIn'];
+export type IncidentIssuesIn = components['schemas']['IncidentIssuesIn'];
+export type IncidentOut = components['schemas']['IncidentOut'];
+export type IncidentRepliesOut = components['schemas']['IncidentRepliesOut'];
+export type IncidentReplyIn = components['schemas']['IncidentReplyIn'];
 export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];
@@ -6541,6 +6943,7 @@ export type KeyOut = components['schemas']['KeyOut'];
 export type LanguagePart = components['schemas']['LanguagePart'];
 export type LastMessage = components['schemas']['LastMessage'];
 export type LinkOut = components['schemas']['LinkOut'];
+export type LinkedIssueOut = components['schemas']['LinkedIssueOut'];
 export type LiveOut = components['schemas']['LiveOut'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type MacroOut = components['schemas']['MacroOut'];
@@ -6565,10 +6968,12 @@ export type OutcomeRequest = components['schemas']['OutcomeRequest'];
 export type PageArticleOut = components['schemas']['Page_ArticleOut_'];
 export type PageAttachmentOut = components['schemas']['Page_AttachmentOut_'];
 export type PageAuditEventOut = components['schemas']['Page_AuditEventOut_'];
+export type PageClusterOut = components['schemas']['Page_ClusterOut_'];
 export type PageCorrectionOut = components['schemas']['Page_CorrectionOut_'];
 export type PageCustomerOut = components['schemas']['Page_CustomerOut_'];
 export type PageFoundOut = components['schemas']['Page_FoundOut_'];
 export type PageHoldOut = components['schemas']['Page_HoldOut_'];
+export type PageIncidentOut = components['schemas']['Page_IncidentOut_'];
 export type PageIssueOut = components['schemas']['Page_IssueOut_'];
 export type PageJobOut = components['schemas']['Page_JobOut_'];
 export type PageKeyOut = components['schemas']['Page_KeyOut_'];
@@ -6578,6 +6983,7 @@ export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOu
 export type PagePromptOut = components['schemas']['Page_PromptOut_'];
 export type PageProposalOut = components['schemas']['Page_ProposalOut_'];
 export type PageQueuedMessageOut = components['schemas']['Page_QueuedMessageOut_'];
+export type PageReplyPreviewOut = components['schemas']['Page_ReplyPreviewOut_'];
 export type PageRoleOut = components['schemas']['Page_RoleOut_'];
 export type PageSavedViewOut = components['schemas']['Page_SavedViewOut_'];
 export type PageSessionOut = components['schemas']['Page_SessionOut_'];
@@ -6617,6 +7023,8 @@ export type RecoveryCodesOut = components['schemas']['RecoveryCodesOut'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejectRequest = components['schemas']['RejectRequest'];
 export type RepeatContact = components['schemas']['RepeatContact'];
+export type ReplyPreviewOut = components['schemas']['ReplyPreviewOut'];
+export type ReplyTextIn = components['schemas']['ReplyTextIn'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResolutionIn = components['schemas']['ResolutionIn'];
 export type ResolutionOut = components['schemas']['ResolutionOut'];
@@ -9581,6 +9989,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueuedMessageOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident_clusters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClusterOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incidents: {
+        parameters: {
+            query?: {
+                status?: ("open" | "closed") | null;
+                /** @description Only those that this issue belongs to. */
+                issue_id?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IncidentOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text; the same key with the same body makes one record. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_incident_issues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIssuesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_incident_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                incident_id: string;
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_incident_reply_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReplyPreviewOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_incident_replies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text; the same key with the same body makes one record. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentRepliesOut"];
                 };
             };
             /** @description Refused */

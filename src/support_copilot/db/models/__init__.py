@@ -19,6 +19,7 @@ from support_copilot.db.models.identity import (
     User,
     UserSession,
 )
+from support_copilot.db.models.incidents import Incident, IncidentLink
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
 from support_copilot.db.models.knowledge import Article, Proposal, ReplyRule, Template
@@ -45,6 +46,8 @@ __all__ = [
     "EmbeddingModel",
     "EncryptionKey",
     "IdempotencyKey",
+    "Incident",
+    "IncidentLink",
     "Issue",
     "Job",
     "KnownDevice",

@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from support_copilot.evaluation.sampling import Figure
-from support_copilot.evaluation.tasks import entailment, personal_data, retrieval, sentiment, severity, summary
+from support_copilot.evaluation.tasks import (
+    entailment,
+    incidents,
+    personal_data,
+    retrieval,
+    sentiment,
+    severity,
+    summary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "retrieval": Task(retrieval.measure),
     "sentiment": Task(sentiment.measure),
     "severity": Task(severity.measure),
+    "incidents": Task(incidents.measure),
     "entailment": Task(entailment.measure),
     "summary": Task(summary.measure),
 }

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Flame } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
+import { incidentsQuery } from '../../api/queries/incidents'
 import type { Issue } from '../../api/queries/issues'
 import { peopleQuery } from '../../api/queries/people'
 import { useCommands } from '../../app/commands'
@@ -13,8 +14,11 @@ import { words } from '../../strings/pages/board'
 import { Empty, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
 import { useIssueActions } from '../inbox/actions'
+import { incidentOf } from '../incidents/parts'
 import { Card } from './Card'
 import { COLUMNS, cardsOf, patchFor, type ColumnName } from './columns'
+
+const Incidents = lazy(() => import('../incidents/Incidents'))
 
 /** What is critical, by what has to happen next. Cards are moved by keys, by their menu or by hand. */
 export function BoardPage() {
@@ -25,14 +29,21 @@ export function BoardPage() {
     <Page title={t.app.pages.board} fill>
       {error && !board && <ErrorView error={error} onRetry={() => void refetch()} />}
       {!error && !cards && <Skeleton rows={10} />}
-      {calm && <Empty icon={<Flame size={18} />} title={words.calmTitle} hint={words.calmHint} />}
-      {cards && !calm && <Columns cards={cards} />}
+      {cards && (
+        <div className="flex h-full flex-col max-md:h-auto">
+          <Suspense><Incidents /></Suspense>
+          <div className="min-h-0 flex-1">
+            {calm ? <Empty icon={<Flame size={18} />} title={words.calmTitle} hint={words.calmHint} /> : <Columns cards={cards} />}
+          </div>
+        </div>
+      )}
     </Page>
   )
 }
 
 function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
   const change = useMove()
+  const { data: incidents } = useQuery(incidentsQuery)
   const box = useRef<HTMLDivElement>(null)
   // A card that was moved is another element: whoever moved it by keys stays with it.
   const inHand = useRef<{ id: string; to: ColumnName }>(undefined)
@@ -66,7 +77,7 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
             <span className="ml-auto truncate text-2xs text-fg-3">{words.hint[name]}</span>
           </header>
           <ul aria-labelledby={`column-${name}`} tabIndex={cards[name].length ? undefined : 0} className="min-h-16 flex-1 space-y-2 overflow-y-auto p-2 pt-1">
-            {cards[name].map((issue) => <Card key={issue.id} issue={issue} column={name} onMove={(to) => move(issue, to)} />)}
+            {cards[name].map((issue) => <Card key={issue.id} issue={issue} incident={incidentOf(incidents, issue.id)?.title} column={name} onMove={(to) => move(issue, to)} />)}
             {cards[name].length === 0 && <li className="px-2 py-6 text-center text-xs text-fg-3">{words.empty}</li>}
           </ul>
         </section>

@@ -1,19 +1,20 @@
 import { Link } from '@tanstack/react-router'
-import { ArrowRightLeft } from 'lucide-react'
+import { ArrowRightLeft, Siren } from 'lucide-react'
 import { useMay } from '../../api/queries/me'
 import type { Issue } from '../../api/queries/issues'
 import { isOlder } from '../../lib/moments'
 import { dateTime, shortAge } from '../../lib/time'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/board'
-import { Avatar, IconButton, cx } from '../../ui'
+import { words as incidentWords } from '../../strings/pages/incidents'
+import { Avatar, Badge, IconButton, cx } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { COLUMNS, type ColumnName } from './columns'
 
 const OLD_HOURS = 4
 
 /** One critical issue: what it is, whose it is, how long it waits. */
-export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnName; onMove: (to: ColumnName) => void }) {
+export function Card({ issue, incident, column, onMove }: { issue: Issue; incident: string | undefined; column: ColumnName; onMove: (to: ColumnName) => void }) {
   const since = issue.last_message?.created_at ?? issue.updated_at
   const edits = useMay('issues.edit')
   const late = column !== 'done' && isOlder(since, OLD_HOURS)
@@ -31,6 +32,7 @@ export function Card({ issue, column, onMove }: { issue: Issue; column: ColumnNa
       </Link>
       <p dir="auto" className="mt-0.5 truncate text-xs text-fg-3">{issue.customer?.name ?? t.app.unknownPerson}</p>
       {issue.last_message && column !== 'done' && <p dir="auto" className="mt-1.5 line-clamp-2 text-xs text-fg-2">{issue.last_message.excerpt}</p>}
+      {incident && <p className="mt-1.5"><Badge tone="critical" className="max-w-full"><Siren size={11} aria-hidden /><span className="sr-only">{incidentWords.chip}: </span><span dir="auto" className="truncate">{incident}</span></Badge></p>}
       <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
         {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
         <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>

@@ -23,6 +23,7 @@ import { Timeline } from './Timeline'
 import { useDraftText } from './useDraftText'
 
 const Dialog = lazy(() => import('../../ui/Dialog'))
+const IncidentBar = lazy(() => import('../incidents/IncidentBar'))
 const WIDE = '(min-width: 1280px)'
 const wide = matchMedia(WIDE)
 
@@ -74,6 +75,7 @@ function Frame({ issue }: { issue: Issue }) {
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="@container flex min-h-0 min-w-0 flex-col">
         <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
+        <Suspense><IncidentBar issueId={beside.id} /></Suspense>
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}

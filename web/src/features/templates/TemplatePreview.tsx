@@ -7,7 +7,7 @@ import { findBlanks, markerOf } from '../../lib/placeholders'
 import { words } from '../../strings/pages/templates'
 import { Badge } from '../../ui'
 import { SelectField } from '../../ui/Field'
-import { useLater } from './useLater'
+import { useLater } from '../../lib/useLater'
 
 /** How the text reads on a real issue, as it is typed; what is not known there is marked. */
 export function TemplatePreview({ body, template }: { body: string; template: TemplateOut | undefined }) {

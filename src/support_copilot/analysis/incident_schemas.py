@@ -1,0 +1,114 @@
+"""Request and response models of incidents."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from support_copilot.analysis.queued_replies_api import QueuedMessageOut
+from support_copilot.http.fields import Body, EditRequest, ThenStatus, TitleLine
+from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS
+
+IncidentStatus = Literal["open", "closed"]
+#: Issues of one incident.
+MOST_LINKED = 300
+#: Issues that one reply goes to at once.
+MOST_REPLIES = 100
+
+_Id = Annotated[str, Field(max_length=64, examples=["iss_01j9z3k6w8f5v9m2q4x7c1b0ad"])]
+_Ids = Annotated[list[_Id], Field(min_length=1, max_length=MOST_REPLIES)]
+
+
+class ClusterIssueOut(BaseModel):
+    id: str
+    subject: str
+    severity: str | None
+    created_at: datetime
+    incident_id: str | None = Field(description="The open incident that it belongs to already.")
+
+
+class ClusterOut(BaseModel):
+    """Open issues that look like one incident, and what they have in common."""
+
+    title: str = Field(description="The subject of the one most like the others: a proposal for the incident's title.")
+    issues: list[ClusterIssueOut] = Field(description="Oldest first.")
+    customers: int = Field(description="Of how many customers they are.")
+    first_at: datetime
+    last_at: datetime
+    codes: list[str] = Field(description="Error codes that several of them name.", examples=[["502"]])
+    kinds: list[str] = Field(description="`outage`, `security`, `privacy`: what several of them report.")
+    words: list[str] = Field(description="Words that most of them say and few others do.")
+    likeness: float | None = Field(description="Mean cosine to the one in the middle; null without an embedding model.")
+    incident_id: str | None = Field(description="An open incident that some of them belong to already.")
+
+
+class IncidentIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: TitleLine = Field(examples=["Payments fail with error 502"])
+    issue_ids: _Ids
+
+
+class IncidentEdit(EditRequest):
+    """Fields left out stay as they are."""
+
+    title: TitleLine | None = None
+    status: IncidentStatus | None = None
+
+
+class IncidentIssuesIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    issue_ids: _Ids
+
+
+class LinkedIssueOut(BaseModel):
+    id: str
+    subject: str
+    status: str
+    severity: str | None
+    customer_name: str | None
+    created_at: datetime
+
+
+class IncidentOut(BaseModel):
+    id: str = Field(examples=["inc_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    title: str
+    status: IncidentStatus
+    issues: list[LinkedIssueOut] = Field(description="Those that you may see, oldest first.")
+    created_by: str = Field(description="Id of the user or key that made it.")
+    created_by_name: str | None
+    closed_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ReplyTextIn(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"body": "Hello {{ customer.first_name }}, …"}]}
+    )
+
+    body: Body = Field(max_length=MAX_TEMPLATE_CHARS, description="With placeholders as in templates.")
+
+
+class IncidentReplyIn(ReplyTextIn):
+    """One reply to several issues of an incident, filled for each customer."""
+
+    issue_ids: _Ids
+    delay_s: Annotated[int, Field(ge=10, le=600, description="Seconds until each is sent.")] = 30
+    then_status: ThenStatus | None = None
+
+
+class ReplyPreviewOut(BaseModel):
+    """What one customer would get."""
+
+    issue_id: str
+    subject: str
+    customer_name: str | None
+    text: str
+    missing: list[str] = Field(description="Placeholders that are not known for this issue; it cannot be sent so.")
+
+
+class IncidentRepliesOut(BaseModel):
+    data: list[QueuedMessageOut]

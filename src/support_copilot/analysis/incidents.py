@@ -1,0 +1,257 @@
+"""Incidents: several issues with one cause, linked by people; and the texts that all of them are answered with."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+
+from support_copilot.analysis.incident_schemas import MOST_LINKED, IncidentOut, LinkedIssueOut
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Customer, Incident, IncidentLink, Issue
+from support_copilot.http.concurrency import check_version
+from support_copilot.http.idempotency import CreateRequest, create_once
+from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.identity.principal import Principal
+from support_copilot.identity.visibility import (
+    IncidentNotFoundError,
+    IssueNotFoundError,
+    Sees,
+    seen_issue,
+    seen_issue_ids,
+)
+from support_copilot.issues.views import names_of_assignees
+from support_copilot.kit.errors import ConflictError
+from support_copilot.kit.ids import is_id, new_id
+from support_copilot.resources import Resources
+
+
+class AlreadyLinkedError(ConflictError):
+    code, title = "already_linked", "One of the issues belongs to another open incident"
+
+
+class IncidentFullError(ConflictError):
+    code, title = "incident_full", "The incident has as many issues as it may"
+
+
+class IncidentClosedError(ConflictError):
+    code, title = "incident_closed", "The incident is closed; open it again first"
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncident:
+    title: str
+    issue_ids: Sequence[str]
+
+
+def create_incident(
+    resources: Resources, new: NewIncident, principal: Principal, key: str | None, body_fingerprint: str
+) -> IncidentOut:
+    """Make an incident of these issues.
+
+    Raises:
+        IssueNotFoundError: one of them is not there, or is not seen.
+        AlreadyLinkedError: one of them belongs to another open incident.
+        IdempotencyKeyReusedError: the key came before with another body.
+    """
+    now = resources.clock()
+
+    def make(session: WriteSession) -> str:
+        incident = Incident(
+            id=new_id("incident"), title=new.title, status="open", created_by=principal.id, version=1, created_at=now,
+            updated_at=now,
+        )  # fmt: skip
+        session.add(incident)
+        session.flush()
+        _link(session, incident, new.issue_ids, principal, now)
+        return incident.id
+
+    request = CreateRequest("incident", key, body_fingerprint)
+    creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
+    return read_incident(resources, creation.resource_id, principal.sees)
+
+
+def read_incident(resources: Resources, incident_id: str, sees: Sees) -> IncidentOut:
+    """The incident with those of its issues that are seen.
+
+    Raises:
+        IncidentNotFoundError: no incident has this id.
+    """
+    with resources.database.read() as session:
+        incident = session.get(Incident, incident_id) if is_id(incident_id, "incident") else None
+        if incident is None:
+            raise IncidentNotFoundError
+        return _describe(session, [incident], sees)[0]
+
+
+def list_incidents(
+    resources: Resources, sees: Sees, page: PageRequest, *, status: str | None, issue_id: str | None
+) -> Page[IncidentOut]:
+    """One page of the incidents with an issue that is seen, newest first."""
+    query: Select[Any] = select(Incident).where(_with_seen(sees))
+    if status:
+        query = query.where(Incident.status == status)
+    if issue_id:
+        query = query.where(exists().where(IncidentLink.incident_id == Incident.id, IncidentLink.issue_id == issue_id))
+    with resources.database.read() as session:
+        rows = list(session.scalars(paged(query, page, Incident.created_at, Incident.id)))
+        shown = {each.id: each for each in _describe(session, rows, sees)}
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: shown[row.id])
+
+
+def edit_incident(
+    resources: Resources, incident_id: str, changes: Mapping[str, Any], principal: Principal, if_match: str | None
+) -> IncidentOut:
+    """Rename an incident, close it, or open it again.
+
+    Raises:
+        IncidentNotFoundError: no incident has this id.
+        StaleVersionError: it changed since ``if_match`` was read.
+        AlreadyLinkedError: opened again, one of its issues would belong to two.
+    """
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        incident = _lock(session, incident_id, if_match)
+        for name, value in changes.items():
+            setattr(incident, name, value)
+        if incident.status == "open":
+            linked = list(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
+            _refuse_other(session, incident, linked)
+        incident.closed_at = (incident.closed_at or now) if incident.status == "closed" else None
+        _touch(incident, now)
+    return read_incident(resources, incident_id, principal.sees)
+
+
+def link_issues(
+    resources: Resources, incident_id: str, issue_ids: Sequence[str], principal: Principal, if_match: str | None
+) -> IncidentOut:
+    """Add issues to an open incident; those that it has already stay.
+
+    Raises:
+        IncidentNotFoundError, IssueNotFoundError: not there, or not seen.
+        StaleVersionError: the incident changed since ``if_match`` was read.
+        IncidentClosedError, AlreadyLinkedError, IncidentFullError: it cannot take them.
+    """
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        incident = _lock(session, incident_id, if_match)
+        if incident.status != "open":
+            raise IncidentClosedError
+        _link(session, incident, issue_ids, principal, now)
+        _touch(incident, now)
+    return read_incident(resources, incident_id, principal.sees)
+
+
+def unlink_issue(
+    resources: Resources, incident_id: str, issue_id: str, principal: Principal, if_match: str | None
+) -> IncidentOut | None:
+    """Take an issue out of an incident; with the last one the incident goes, and the answer is None.
+
+    Raises:
+        IncidentNotFoundError: no incident has this id.
+        IssueNotFoundError: the issue does not belong to it.
+        StaleVersionError: the incident changed since ``if_match`` was read.
+    """
+    now = resources.clock()
+    with resources.database.transaction() as session:
+        incident = _lock(session, incident_id, if_match)
+        link = session.scalar(select(IncidentLink).where(_of(incident), IncidentLink.issue_id == issue_id))
+        if link is None:
+            raise IssueNotFoundError
+        session.delete(link)
+        session.flush()
+        if session.scalar(select(IncidentLink.id).where(_of(incident)).limit(1)) is None:
+            session.delete(incident)
+            return None
+        _touch(incident, now)
+    return read_incident(resources, incident_id, principal.sees)
+
+
+def _link(
+    session: WriteSession, incident: Incident, issue_ids: Sequence[str], principal: Principal, now: datetime
+) -> None:
+    wanted = sorted(set(issue_ids))
+    # Locked in one order, so that of two who link the same issue the second sees the link of the first.
+    there = list(session.scalars(select(Issue.id).where(Issue.id.in_(wanted)).order_by(Issue.id).with_for_update()))
+    if len(there) != len(wanted) or len(seen_issue_ids(session, wanted, principal.sees)) != len(wanted):
+        raise IssueNotFoundError
+    _refuse_other(session, incident, wanted)
+    held = set(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
+    if len(held | set(wanted)) > MOST_LINKED:
+        raise IncidentFullError(f"An incident has at most {MOST_LINKED} issues.")
+    for issue_id in wanted:
+        if issue_id not in held:
+            session.add(
+                IncidentLink(
+                    id=new_id("incident_link"), incident_id=incident.id, issue_id=issue_id, created_by=principal.id,
+                    created_at=now,
+                )
+            )  # fmt: skip
+
+
+def _refuse_other(session: ReadSession, incident: Incident, issue_ids: Sequence[str]) -> None:
+    other = (
+        select(IncidentLink.id)
+        .join(Incident, Incident.id == IncidentLink.incident_id)
+        .where(Incident.status == "open", Incident.id != incident.id, IncidentLink.issue_id.in_(issue_ids))
+    )
+    if session.scalar(other.limit(1)) is not None:
+        raise AlreadyLinkedError
+
+
+def _lock(session: WriteSession, incident_id: str, if_match: str | None) -> Incident:
+    incident = session.lock(Incident, incident_id) if is_id(incident_id, "incident") else None
+    if incident is None:
+        raise IncidentNotFoundError
+    check_version(if_match, incident.version)
+    return incident
+
+
+def _touch(incident: Incident, now: datetime) -> None:
+    incident.version += 1
+    incident.updated_at = now
+
+
+def _of(incident: Incident) -> Any:
+    return IncidentLink.incident_id == incident.id
+
+
+def _with_seen(sees: Sees) -> Any:
+    linked = exists().where(IncidentLink.incident_id == Incident.id, Issue.id == IncidentLink.issue_id)
+    return linked if sees is None else linked.where(seen_issue(sees))
+
+
+def linked_issues(session: ReadSession, incident_ids: Collection[str], sees: Sees) -> list[tuple[str, Issue]]:
+    """The issues of these incidents that are seen, each with its incident's id, oldest first."""
+    query = (
+        select(IncidentLink.incident_id, Issue)
+        .join(Issue, Issue.id == IncidentLink.issue_id)
+        .where(IncidentLink.incident_id.in_(incident_ids))
+        .order_by(Issue.created_at, Issue.id)
+    )
+    rows = session.execute(query if sees is None else query.where(seen_issue(sees)))
+    return [(row["incident_id"], row["Issue"]) for row in rows.mappings()]
+
+
+def _describe(session: ReadSession, incidents: Sequence[Incident], sees: Sees) -> list[IncidentOut]:
+    linked = linked_issues(session, [each.id for each in incidents], sees)
+    customers = {issue.customer_id for _, issue in linked if issue.customer_id}
+    names = {row.id: row.name for row in session.scalars(select(Customer).where(Customer.id.in_(customers)))}
+    makers = names_of_assignees(session, {each.created_by for each in incidents})
+    return [
+        IncidentOut(
+            id=each.id, title=each.title, status="open" if each.status == "open" else "closed",
+            issues=[_issue(issue, names) for incident_id, issue in linked if incident_id == each.id],
+            created_by=each.created_by, created_by_name=makers.get(each.created_by), closed_at=each.closed_at,
+            version=each.version, created_at=each.created_at, updated_at=each.updated_at,
+        )
+        for each in incidents
+    ]  # fmt: skip
+
+
+def _issue(issue: Issue, names: Mapping[str, str | None]) -> LinkedIssueOut:
+    return LinkedIssueOut(
+        id=issue.id, subject=issue.subject, status=issue.status, severity=issue.severity,
+        customer_name=names.get(issue.customer_id) if issue.customer_id else None, created_at=issue.created_at,
+    )  # fmt: skip

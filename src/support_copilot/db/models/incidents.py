@@ -1,0 +1,39 @@
+"""Incidents: what several issues have in common, kept by people."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support_copilot.db.models.base import Base, Versioned, table_options
+from support_copilot.db.types import Id, UtcDateTime
+
+
+class Incident(Versioned, Base):
+    """One cause behind several issues; there is none without an issue."""
+
+    __tablename__ = "incidents"
+    __table_args__ = table_options(Index("ix_incidents_status_created_at", "status", "created_at"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(300))
+    #: open or closed.
+    status: Mapped[str] = mapped_column(String(20))
+    #: Id of the user or key that made it.
+    created_by: Mapped[str] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IncidentLink(Base):
+    """That an issue belongs to an incident; to one open incident at most."""
+
+    __tablename__ = "incident_links"
+    __table_args__ = table_options(
+        UniqueConstraint("incident_id", "issue_id"), Index("ix_incident_links_issue_id", "issue_id")
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    created_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,162 @@
+"""Issues that look like one incident: found on the board, linked, answered together. On a server of their own."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from support_copilot.connect.sample.writing import families
+from tests.web.conftest import OpenPage, sign_in_by_link
+from tests.web.people import ask
+from tests.web.server import Running, running_console
+
+OUTAGE = next(family for family in families() if family["key"] == "checkout_502")
+NAMES = ("Ana Example", "Björn Example", "Chloé Example", "Dina Example", "Emil Example")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_console(tmp_path_factory.mktemp("incidents")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def session_state(browser: Browser, server: Running) -> StorageState:
+    return sign_in_by_link(browser, server)
+
+
+def report(page: Page, number: int) -> str:
+    asks = [one for one in OUTAGE["asks"] if one["lang"] == "en"]
+    one, name = asks[number % len(asks)], NAMES[number % len(NAMES)]
+    email = f"{name[:3].lower().replace('ö', 'o')}.{number}@example.com"
+    body = {
+        "subject": one["subject"],
+        "body": one["body"],
+        "channel": "email",
+        "customer": {"name": name, "email": email},
+    }
+    made: Any = ask(page, "POST", "/v1/issues", body)
+    return str(made["issue"]["id"])
+
+
+@pytest.fixture(scope="module")
+def burst(browser: Browser, server: Running, session_state: StorageState) -> list[str]:
+    """Five customers who report the outage of the sample company, now."""
+    context = browser.new_context(base_url=server.address, storage_state=session_state)
+    page = context.new_page()
+    page.goto("/account")
+    found = [report(page, number) for number in range(5)]
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+def test_a_burst_is_shown_with_what_it_has_in_common(
+    open_page: OpenPage,
+    burst: list[str],
+    check_access: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+    theme: str,
+    width: int,
+) -> None:
+    page = open_page("/critical", theme=theme, width=width)
+
+    region = page.get_by_role("region", name="Incidents")
+    expect(region.get_by_role("heading", name="5 issues look like one incident")).to_be_visible()
+    expect(region).to_contain_text(re.compile(r"5 customers · within .*name error 502"))
+    check_access(page)
+    picture(page, f"incident-found-{theme}-{width}")
+    region.get_by_role("button", name="Link as incident").click()
+    dialog = page.get_by_role("dialog", name="Link as incident")
+    expect(dialog.get_by_role("checkbox")).to_have_count(5)
+    check_access(page)
+    picture(page, f"incident-link-{theme}-{width}")
+    page.keyboard.press("Escape")
+    expect(region.get_by_role("button", name="Link as incident")).to_be_focused()
+
+
+def test_a_burst_is_linked_answered_and_closed_by_keyboard(
+    open_page: OpenPage,
+    burst: list[str],
+    check_access: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+) -> None:
+    page = open_page("/critical")
+    page.get_by_role("button", name="Link as incident").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Title").fill("Checkout answers 502")
+    page.keyboard.press("Enter")
+
+    incident = page.get_by_role("article", name="Checkout answers 502")
+    expect(incident).to_contain_text("5 issues")
+    expect(page.get_by_role("listitem").filter(has_text="Incident: Checkout answers 502")).to_have_count(5)
+    incident.get_by_role("button", name="5 issues").press("Enter")
+    expect(incident.get_by_role("list", name="Issues").get_by_role("link")).to_have_count(5)
+    check_access(page)
+    picture(page, "incident-open-light-1440")
+
+    incident.get_by_role("button", name="Reply to all").press("Enter")
+    dialog = page.get_by_role("dialog", name="Reply to all: Checkout answers 502")
+    send = dialog.get_by_role("button", name=re.compile("^Send"))
+    expect(send).to_be_disabled()
+    dialog.get_by_role("textbox", name="Reply").fill(
+        "Hello {{ customer.first_name }},\n\nwe roll the release back now."
+    )
+    expect(dialog.get_by_text("Hello Björn,")).to_be_visible()
+    dialog.get_by_role("checkbox", name=re.compile("^Emil Example")).press("Space")
+    expect(send).to_have_text("Send to 4 customers")
+    check_access(page)
+    picture(page, "incident-reply-light-1440")
+    send.press("Enter")
+    expect(page.get_by_text("4 replies go out in 30 seconds")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("4 replies taken back")).to_be_visible()
+    for issue_id in burst:
+        assert ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"] == []
+
+    incident.get_by_role("button", name="Close incident").press("Enter")
+    expect(page.get_by_text("Incident closed")).to_be_visible()
+    page.get_by_role("button", name="Undo").last.click()
+    expect(incident).to_be_visible()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+def test_an_issue_shows_its_incident_and_siblings(
+    open_page: OpenPage,
+    burst: list[str],
+    check_access: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+    theme: str,
+    width: int,
+) -> None:
+    page = open_page("/critical", theme=theme, width=width)
+    linked = ask_get(page, "/v1/incidents?status=open")["data"]
+    if not linked:
+        ask(page, "POST", "/v1/incidents", {"title": "Checkout answers 502", "issue_ids": burst})
+        page.reload()
+    expect(page.get_by_role("article", name="Checkout answers 502")).to_be_visible()
+    picture(page, f"incident-board-{theme}-{width}")
+    page.get_by_role("button", name="Reply to all").click()
+    box = page.get_by_role("textbox", name="Reply")
+    box.fill(
+        "Hello {{ customer.first_name }},\n\nyour order {{ issue.order_number }} goes out once payments work again."
+    )
+    expect(page.get_by_text("Not known: Order number").first).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    check_access(page)
+    picture(page, f"incident-reply-{theme}-{width}")
+    page.keyboard.press("Escape")
+
+    page.goto(f"/inbox/all/{burst[1]}")
+    page.get_by_role("button", name="with 4 other issues").click()
+    siblings = page.get_by_role("dialog", name="Checkout answers 502")
+    expect(siblings.get_by_role("link").filter(has_text="Example")).to_have_count(4)
+    check_access(page)
+    picture(page, f"incident-siblings-{theme}-{width}")
+
+
+def ask_get(page: Page, path: str) -> dict[str, Any]:
+    answer: dict[str, Any] = page.evaluate("async path => (await fetch(path)).json()", path)
+    return answer

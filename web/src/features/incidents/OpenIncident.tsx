@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router'
+import { Check, ChevronDown, ChevronRight, Send, Siren, X } from 'lucide-react'
+import { useId, useState } from 'react'
+import { useIncidents } from '../../api/queries/incidents'
+import type { IncidentOut } from '../../api/schema'
+import { failed, toast } from '../../app/toasts'
+import { isOpen } from './parts'
+import { shortAge } from '../../lib/time'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/incidents'
+import { Badge, Button, IconButton, Severity } from '../../ui'
+import type { SeverityValue } from '../../ui/Severity'
+
+/** An open incident in one line; its issues unfold below. */
+export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut; may: boolean; onReply: () => void }) {
+  const [unfolded, setUnfolded] = useState(false)
+  const { edit, unlink } = useIncidents()
+  const id = useId()
+  const open = incident.issues.filter(isOpen).length
+  const close = () => edit.mutate({ incident, status: 'closed' }, {
+    onSuccess: (closed) => toast({ title: words.closed, undo: () => edit.mutate({ incident: closed, status: 'open' }, { onError: failed }) }),
+    onError: failed,
+  })
+  const takeOut = (issueId: string) => unlink.mutate({ id: incident.id, issueId }, { onSuccess: () => toast({ title: words.unlinked }), onError: failed })
+  return (
+    <article aria-labelledby={id} className="rounded-xl border border-line bg-raised">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 py-2 pr-2 pl-3">
+        <Siren size={16} aria-hidden className="shrink-0 text-critical" />
+        <h2 id={id} dir="auto" className="min-w-0 flex-1 basis-56 truncate font-semibold">{incident.title}</h2>
+        <span className="flex flex-wrap items-center gap-1 max-md:w-full max-md:pl-6">
+          <Button variant="ghost" aria-expanded={unfolded} aria-controls={`${id}-issues`} onClick={() => setUnfolded(!unfolded)} className="max-md:-ml-2.5">
+            {unfolded ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
+            {words.openOf(open, incident.issues.length)}
+          </Button>
+          {may && open > 0 && <Button onClick={onReply}><Send size={13} aria-hidden />{words.reply}</Button>}
+          {may && <Button variant="ghost" disabled={edit.isPending} onClick={close}><Check size={13} aria-hidden />{words.close}</Button>}
+        </span>
+      </div>
+      <ul id={`${id}-issues`} hidden={!unfolded} aria-label={words.issues} className="border-t border-line py-1">
+        {incident.issues.map((issue) => (
+          <li key={issue.id} className="flex min-h-8 items-center gap-2 pr-2 pl-9 hover:bg-hover max-md:pl-3">
+            <Severity value={issue.severity as SeverityValue | null} compact />
+            <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} dir="auto" className="min-w-0 flex-1 truncate hover:underline pointer-coarse:py-2.5">{issue.subject || t.inbox.noSubject}</Link>
+            <span dir="auto" className="max-w-40 truncate text-xs text-fg-3 max-md:hidden">{issue.customer_name ?? words.noName}</span>
+            {!isOpen(issue) && <Badge tone="ok">{t.issue.status[issue.status as 'resolved']}</Badge>}
+            <span data-number className="w-10 text-right text-xs text-fg-3">{shortAge(issue.created_at)}</span>
+            {may && <IconButton label={words.unlink(issue.subject)} disabled={unlink.isPending} onClick={() => takeOut(issue.id)}><X size={13} aria-hidden /></IconButton>}
+          </li>
+        ))}
+      </ul>
+    </article>
+  )
+}
