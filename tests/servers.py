@@ -7,7 +7,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import open_database
@@ -38,9 +45,27 @@ def find_mariadb() -> str | None:
     return shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin")
 
 
+def make_certificate(folder: Path) -> Path:
+    """Put ``cert.pem``, signed by itself for this machine, and ``key.pem`` into the folder, and return it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    built = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=36500))
+        .add_extension(names, critical=False).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "cert.pem").write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return folder
+
+
 @contextmanager
-def running_mariadb(folder: Path) -> Iterator[str]:
-    """Start a MariaDB server of our own; yields the SQLAlchemy address of an empty database."""
+def running_mariadb(folder: Path, *more: str) -> Iterator[str]:
+    """Start a MariaDB server of our own with ``more`` options; yields the SQLAlchemy address of an empty database."""
     program = find_mariadb()
     assert program, "mariadbd is not installed"
     data, port = folder / "data", free_port()
@@ -54,7 +79,7 @@ def running_mariadb(folder: Path) -> Iterator[str]:
     )  # fmt: skip
     options = [
         *(f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/sock", f"--pid-file={folder}/pid"),
-        *("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", *_as_user()),
+        *("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", *_as_user(), *more),
     ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -83,15 +108,20 @@ def find_redis() -> str | None:
 
 
 @contextmanager
-def running_redis(folder: Path, port: int) -> Iterator[str]:
-    """Start a Redis server of our own that keeps nothing; yields its address."""
+def running_redis(folder: Path, port: int, certificate: Path | None = None) -> Iterator[str]:
+    """Start a Redis server of our own that keeps nothing, speaking TLS alone with a certificate; yields its address."""
     program = find_redis()
     assert program, "redis-server is not installed"
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    options += ["--port", "0", "--tls-port", str(port)] if certificate else ["--port", str(port)]
+    if certificate:
+        files = {"cert": "cert.pem", "key": "key.pem", "ca-cert": "cert.pem"}
+        options += [word for name, file in files.items() for word in (f"--tls-{name}-file", str(certificate / file))]
+        options += ["--tls-auth-clients", "no"]
     server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port, server)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield f"{'rediss' if certificate else 'redis'}://127.0.0.1:{port}/0"
     finally:
         server.terminate()
         server.wait(_STARTUP_S)

@@ -71,6 +71,15 @@ def test_signing_out_ends_the_session_wherever_its_cookie_went(browser: TestClie
     assert browser.get("/v1/auth/me").status_code == 401
 
 
+def test_signing_out_empties_the_browser(browser: TestClient, link: str) -> None:
+    browser.get(link)
+    token = browser.get("/v1/auth/me").json()["csrf_token"]
+
+    answer = browser.post("/v1/auth/logout", headers={CSRF_HEADER: token})
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 @pytest.mark.parametrize(
     ("peer", "base", "headers"),
     [

@@ -117,6 +117,7 @@ def test_targets_are_the_admins_to_change(client: TestClient, resources: Resourc
         ({"first_response_minutes": 0, "resolution_minutes": 1}, "first_response_minutes"),
         ({"first_response_minutes": 1, "resolution_minutes": 10**9}, "resolution_minutes"),
         ({"first_response_minutes": 1}, "resolution_minutes"),
+        ({"first_response_minutes": 60, "resolution_minutes": 59}, "resolution_minutes"),
         ({"first_response_minutes": "soon", "resolution_minutes": 1}, "first_response_minutes"),
     ],
 )

@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from support_copilot.resources import Resources
+from support_copilot.worker import Worker
 from tests.people import add_person, headers_of
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
@@ -170,3 +171,22 @@ def test_a_body_that_is_too_deep_is_refused(client: TestClient, text: str) -> No
 
     assert answer.status_code in (400, 422)
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("words", [".*", "(a+)+$", "[", "\\\\", "{0}{1.__class__}%s%n", "C++ (beta)"])
+def test_what_people_write_is_no_pattern_and_no_format(client: TestClient, worker: Worker, words: str) -> None:
+    customer = {"name": f"{words} Quaxby", "email": "q@example.com"}
+    body = {"subject": f"{words} printer", "body": f"The printer jams {words} again.", "customer": customer}
+    issue = client.post("/v1/issues", json=body).json()["issue"]["id"]
+    rules = client.put("/v1/reply-rules", json={"words": [words]})
+    draft = client.post(f"/v1/issues/{issue}/guidance", headers={"Accept": "application/json"})
+    fix = "Clean the rollers with a dry cloth and print a test page twice."
+    resolved = client.post(f"/v1/issues/{issue}/resolve", json={"resolution": {"text": fix}})
+    while worker.run_once():
+        pass
+    searched = client.get("/v1/search", params={"q": words})
+
+    assert {answer.status_code for answer in (rules, draft, resolved, searched)} == {200}
+    assert len(draft.json()["text"]) > 20, "a rule for one word withholds no other sentence"
+    (proposal,) = client.get("/v1/knowledge/proposals").json()["data"]
+    assert fix in proposal["body"], "and a name masks nothing but itself"

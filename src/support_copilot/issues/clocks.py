@@ -17,6 +17,7 @@ from support_copilot.db.models import Conversation, Issue, ResponseTarget
 from support_copilot.http.fields import Severity
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
+from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.resources import Resources
 
 Clock = Literal["first_response", "resolution"]
@@ -65,7 +66,16 @@ def load_targets(session: ReadSession) -> Targets:
 
 
 def change_targets(resources: Resources, changes: Mapping[Severity, Target], principal: Principal) -> Targets:
-    """Set the targets of the severities named; the others stay as they are."""
+    """Set the targets of the severities named; the others stay as they are.
+
+    Raises:
+        InvalidRequestError: an issue would have to be resolved before it is to be answered.
+    """
+    for severity, target in changes.items():
+        answered, resolved = target.first_response_minutes, target.resolution_minutes
+        if answered is not None and resolved is not None and resolved < answered:
+            field = f"targets.{severity}.resolution_minutes"
+            raise InvalidRequestError.of_field(field, "before_first_response", "is shorter than to the first response")
     now = resources.clock()
     with resources.database.transaction() as session:
         before = load_targets(session)

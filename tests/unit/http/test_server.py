@@ -7,16 +7,10 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
@@ -29,6 +23,7 @@ from support_copilot.http.load import Load
 from support_copilot.http.metrics import HttpMetrics
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.http.server import CertificateError, Server
+from tests.servers import make_certificate
 
 LONG_S = 30
 
@@ -293,21 +288,8 @@ def test_a_server_that_is_told_to_stop_ends_streams_and_finishes_requests() -> N
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Settings that name a fresh certificate for this machine."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
-    begin = datetime(2020, 1, 1, tzinfo=UTC)
-    built = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=36500))
-        .add_extension(names, critical=False).sign(key, hashes.SHA256())
-    )  # fmt: skip
-    (folder / "cert.pem").write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return {"tls_certificate": str(folder / "cert.pem"), "tls_key": str(folder / "key.pem")}
+    made = make_certificate(tmp_path_factory.mktemp("tls"))
+    return {"tls_certificate": str(made / "cert.pem"), "tls_key": str(made / "key.pem")}
 
 
 def handshake(running: Running, certificate: dict[str, str], **versions: ssl.TLSVersion) -> ssl.SSLSocket:
