@@ -47,7 +47,8 @@ def test_the_database_is_asked_over_tls_and_only_if_it_proves_who_it_is(
     if find_mariadb() is None:
         pytest.skip("MariaDB is not installed")
     options = (f"--ssl-cert={certificate}/cert.pem", f"--ssl-key={certificate}/key.pem")
-    with running_mariadb(tmp_path, *options, "--require-secure-transport=ON") as url:
+    with running_mariadb(tmp_path, *options, "--require-secure-transport=ON") as plain:
+        url = plain.partition("?")[0]
         database = open_database(DatabaseConfig(url=f"{url}?ssl_ca={certificate}/cert.pem"), "")
         with database.read() as session:
             cipher = session.execute(text("SHOW STATUS LIKE 'Ssl_cipher'")).one()
