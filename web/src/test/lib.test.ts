@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readSearch } from '../features/inbox/views'
 import { annotate, numberSources } from '../lib/citations'
+import { findPassages } from '../lib/passages'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
 import { splitQuoted } from '../lib/quotes'
 import { initials } from '../lib/text'
@@ -82,5 +83,29 @@ describe('time', () => {
       for (const { at } of snoozeMoments(now)) expect(at.getTime()).toBeGreaterThan(now.getTime())
     }
     expect(snoozeMoments(new Date(2026, 2, 2, 20)).map((one) => one.id)).not.toContain('evening')
+  })
+})
+
+describe('cited passages', () => {
+  const blocks = ['Blank labels', 'Open the print helper. Choose 100 x 150 mm and turn off Fit to page.', 'Then print a test label.']
+
+  test('are found word for word', () => {
+    const [found] = findPassages(blocks, ['Choose 100 x 150 mm and turn off Fit to page.'])
+    expect(found && blocks[found.block]?.slice(found.start, found.end)).toBe('Choose 100 x 150 mm and turn off Fit to page.')
+  })
+
+  test('are found where the reply says it a little differently', () => {
+    const [found] = findPassages(blocks, ['Please choose 100 x 150 mm, then turn off "Fit to page".'])
+    expect(found && blocks[found.block]?.slice(found.start, found.end)).toBe('Choose 100 x 150 mm and turn off Fit to page.')
+  })
+
+  test('may hold a full stop inside of a word', () => {
+    const [found] = findPassages(['Hello {{ customer.first_name }}, the parcel is lost.'], ['Hello Ana, the parcel is lost.'])
+    expect([found?.start, found?.end]).toEqual([0, 52])
+  })
+
+  test('come in the order of the source, each once, and only where something is alike', () => {
+    const cited = ['Then print a test label.', 'Open the print helper.', 'Then print a test label.', 'We are sorry for the trouble with your parcels.']
+    expect(findPassages(blocks, cited).map(({ block, start }) => [block, start])).toEqual([[1, 0], [2, 0]])
   })
 })

@@ -11,6 +11,7 @@ import { CustomerCard } from './Customer'
 import { RiskCard, SeverityCard, TimeCard, TopicCard } from './Forecasts'
 import { SentimentCard } from './Sentiment'
 import { SimilarCard } from './Similar'
+import { SourceHost } from './SourceHost'
 import { SuggestedReply } from './SuggestedReply'
 import { SummaryCard } from './Summary'
 
@@ -53,6 +54,7 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
           <CustomerCard panel={panel} name={issue.customer?.name} />
         </>
       )}
+      <SourceHost beside={!bare} />
     </aside>
   )
 })

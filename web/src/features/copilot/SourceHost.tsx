@@ -1,0 +1,11 @@
+import { Suspense, lazy, useEffect, useSyncExternalStore } from 'react'
+import { onOpenSource, openedSource, setOpenSource } from './openSource'
+
+const SourceView = lazy(() => import('./SourceView'))
+
+/** The place of the source that is open; it closes with the issue. */
+export function SourceHost({ beside }: { beside: boolean }) {
+  const opened = useSyncExternalStore(onOpenSource, openedSource)
+  useEffect(() => () => setOpenSource(undefined), [])
+  return opened && <Suspense><SourceView key={opened.source.id} {...opened} beside={beside} /></Suspense>
+}
