@@ -1605,7 +1605,7 @@ export interface paths {
         };
         /**
          * Get Events
-         * @description Tell what happens: issues that are new or changed, and who has which open.
+         * @description Tell what happens: issues that are new or changed, new panels, and who has which issue open.
          */
         get: operations["get_events"];
         put?: never;
@@ -4261,7 +4261,7 @@ export interface components {
          */
         LiveOut: {
             /** Events */
-            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["Missed"])[];
+            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PanelChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["Missed"])[];
             /**
              * Until
              * Format: date-time
@@ -5015,6 +5015,25 @@ export interface components {
             satisfaction_risk: components["schemas"]["SatisfactionRiskPart"];
             templates: components["schemas"]["TemplatesPart"];
             critical: components["schemas"]["CriticalPart"];
+        };
+        /**
+         * PanelChanged
+         * @description What was worked out about an issue is new; the issue itself may be as it was.
+         */
+        PanelChanged: {
+            /**
+             * Type
+             * @default panel
+             * @constant
+             */
+            type?: "panel";
+            /** Issue Id */
+            issue_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /** PartProblem */
         PartProblem: {
@@ -6373,7 +6392,7 @@ export interface components {
              * Task
              * @enum {string}
              */
-            task: "reply" | "rewrite" | "question" | "template" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe";
+            task: "reply" | "rewrite" | "question" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe";
             /** Provider */
             provider: string | null;
             /** Model */
@@ -6993,6 +7012,7 @@ export type PageTeamOut = components['schemas']['Page_TeamOut_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type PageUserOut = components['schemas']['Page_UserOut_'];
 export type Panel = components['schemas']['Panel'];
+export type PanelChanged = components['schemas']['PanelChanged'];
 export type PartProblem = components['schemas']['PartProblem'];
 export type PartState = components['schemas']['PartState'];
 export type PasswordAgain = components['schemas']['PasswordAgain'];
@@ -13222,7 +13242,7 @@ export interface operations {
         parameters: {
             query?: {
                 issue_id?: string | null;
-                task?: ("reply" | "rewrite" | "question" | "template" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe") | null;
+                task?: ("reply" | "rewrite" | "question" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe") | null;
                 /** @description `stop`, or the code of an error. */
                 outcome?: string | null;
                 /** @description How many at most. */

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 #: What a model is asked for. Settings, budgets and figures go by these names.
 Task = Literal[
-    "reply", "rewrite", "question", "template", "macro", "missing", "next_action", "summary", "article", "sentiment",
+    "reply", "rewrite", "question", "macro", "missing", "next_action", "summary", "article", "sentiment",
     "classification", "probe",
 ]  # fmt: skip
 TASKS: tuple[Task, ...] = get_args(Task)

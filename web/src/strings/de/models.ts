@@ -17,7 +17,7 @@ export const models: typeof english = {
   configuredHint: 'Wer die Installation verwaltet, stellt es ein; docs/models.md sagt wie. Ohne Modell antwortet die Offline-Maschine, die nichts kostet.',
   task: 'Aufgabe',
   tasks: {
-    reply: 'Vorgeschlagene Antworten', rewrite: 'Umformulieren', question: 'Fragen', template: 'Vorlagen', macro: 'Makros', missing: 'Was fehlt',
+    reply: 'Vorgeschlagene Antworten', rewrite: 'Umformulieren', question: 'Fragen', macro: 'Makros', missing: 'Was fehlt',
     next_action: 'Nächster Schritt', summary: 'Zusammenfassungen', article: 'Artikel', sentiment: 'Stimmung', classification: 'Einordnung', probe: 'Proben',
   },
   model: 'Modell',

@@ -15,7 +15,7 @@ export const models = {
   configuredHint: 'Set by whoever runs the installation; docs/models.md says how. Without a model the offline engine answers, which costs nothing.',
   task: 'Task',
   tasks: {
-    reply: 'Suggested replies', rewrite: 'Rewriting', question: 'Questions', template: 'Templates', macro: 'Macros', missing: 'Missing details',
+    reply: 'Suggested replies', rewrite: 'Rewriting', question: 'Questions', macro: 'Macros', missing: 'Missing details',
     next_action: 'Next step', summary: 'Summaries', article: 'Articles', sentiment: 'Sentiment', classification: 'Classification', probe: 'Probes',
   } as Record<string, string>,
   model: 'Model',
