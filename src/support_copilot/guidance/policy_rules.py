@@ -1,13 +1,14 @@
 """The rules for replies as an admin has set them."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from sqlalchemy import select
 
-from support_copilot.db.engine import ReadSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import ReplyRule
 from support_copilot.guidance.policy import DEFAULT_ACTIONS, RULES, Action, Policy, RuleName
-from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.desk_settings import change_settings
 from support_copilot.identity.principal import Principal
 from support_copilot.resources import Resources
 
@@ -23,23 +24,16 @@ def change_policy(
     resources: Resources, actions: dict[RuleName, Action], words: list[str] | None, principal: Principal
 ) -> Policy:
     """Set the rules named, and the desk's own words where they are given; the others stay as they are."""
-    now = resources.clock()
-    with resources.database.transaction() as session:
-        before = load_policy(session)
+
+    def rows(session: WriteSession, before: Policy) -> Iterator[ReplyRule]:
         for name in [*actions, *(["words"] if words is not None and "words" not in actions else [])]:
             rule = cast("RuleName", name)
             row = session.lock(ReplyRule, rule) or ReplyRule(name=rule, words=[])
             row.action = actions.get(rule, before.action(rule))
             row.words = words if rule == "words" and words is not None else row.words
-            row.updated_by, row.updated_at = principal.id, now
-            session.add(row)
-        session.flush()
-        after = load_policy(session)
-        event = AuditEvent(
-            "reply_rules.changed", now, principal, "reply_rules", before=_plain(before), after=_plain(after)
-        )
-        record_audit(session, event)
-    return after
+            yield row
+
+    return change_settings(resources, principal, "reply_rules", load=load_policy, rows=rows, plain=_plain)
 
 
 def _plain(policy: Policy) -> dict[str, object]:

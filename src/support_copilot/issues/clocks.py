@@ -4,18 +4,18 @@ A clock runs from the opening of an issue, or from its last reopening, day and n
 customer's turn, and an issue whose severity nobody has rated has none.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from sqlalchemy import ColumnElement, Integer, case, func, literal, select
 
-from support_copilot.db.engine import ReadSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.functions import epoch_seconds
 from support_copilot.db.models import Conversation, Issue, ResponseTarget
 from support_copilot.http.fields import Severity
-from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.desk_settings import change_settings
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.resources import Resources
@@ -76,22 +76,15 @@ def change_targets(resources: Resources, changes: Mapping[Severity, Target], pri
         if answered is not None and resolved is not None and resolved < answered:
             field = f"targets.{severity}.resolution_minutes"
             raise InvalidRequestError.of_field(field, "before_first_response", "is shorter than to the first response")
-    now = resources.clock()
-    with resources.database.transaction() as session:
-        before = load_targets(session)
+
+    def rows(session: WriteSession, _before: Targets) -> Iterator[ResponseTarget]:
         for severity, target in changes.items():
             row = session.lock(ResponseTarget, severity) or ResponseTarget(severity=severity)
             row.first_response_minutes = target.first_response_minutes
             row.resolution_minutes = target.resolution_minutes
-            row.updated_by, row.updated_at = principal.id, now
-            session.add(row)
-        session.flush()
-        after = load_targets(session)
-        event = AuditEvent(
-            "response_targets.changed", now, principal, "response_targets", before=_plain(before), after=_plain(after)
-        )
-        record_audit(session, event)
-    return after
+            yield row
+
+    return change_settings(resources, principal, "response_targets", load=load_targets, rows=rows, plain=_plain)
 
 
 def _plain(targets: Targets) -> dict[str, object]:
