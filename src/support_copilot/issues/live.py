@@ -14,10 +14,10 @@ from typing import Final, Literal
 import anyio.to_thread
 import structlog
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from support_copilot.db.engine import Database, ReadSession
-from support_copilot.db.models import Issue
+from support_copilot.db.models import Analysis, Issue
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.presence import PersonPresent, people_present
 
@@ -40,6 +40,14 @@ class IssueChanged(BaseModel):
     at: datetime
 
 
+class PanelChanged(BaseModel):
+    """What was worked out about an issue is new; the issue itself may be as it was."""
+
+    type: Literal["panel"] = "panel"
+    issue_id: str
+    at: datetime
+
+
 class PeopleChanged(BaseModel):
     """Other people have the issue open than before."""
 
@@ -54,25 +62,41 @@ class Missed(BaseModel):
     type: Literal["missed"] = "missed"
 
 
-LiveEvent = IssueChanged | PeopleChanged | Missed
+LiveEvent = IssueChanged | PanelChanged | PeopleChanged | Missed
 
 
 class LiveOut(BaseModel):
     """What happened since a moment, oldest first, and the moment to ask from the next time."""
 
-    events: list[IssueChanged | PeopleChanged | Missed]
+    events: list[IssueChanged | PanelChanged | PeopleChanged | Missed]
     until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
 
 
-def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged | Missed]:
-    """Issues that were changed since, those changed first at the beginning; ``Missed`` where they are too many."""
+def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged | PanelChanged | Missed]:
+    """Issues that were changed since, those changed first at the beginning, then those with a new panel.
+
+    ``Missed`` alone where they are too many.
+    """
     query = select(Issue.id, Issue.version, Issue.updated_at).where(Issue.updated_at >= after)
     if sees is not None:
         query = query.where(seen_issue(sees))
     rows = session.execute(query.order_by(Issue.updated_at, Issue.id).limit(MOST_CHANGES + 1)).mappings().all()
-    if len(rows) > MOST_CHANGES:
+    panels = _panels_since(session, after, sees)
+    if len(rows) > MOST_CHANGES or len(panels) > MOST_CHANGES:
         return [Missed()]
-    return [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
+    changed = [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
+    # An issue comes with its first panel, and one event says both.
+    new = {(one.issue_id, one.at) for one in changed}
+    return [*changed, *(one for one in panels if (one.issue_id, one.at) not in new)]
+
+
+def _panels_since(session: ReadSession, after: datetime, sees: Sees) -> list[PanelChanged]:
+    newest = func.max(Analysis.created_at).label("made_at")
+    query = select(Analysis.issue_id, newest).where(Analysis.created_at >= after).group_by(Analysis.issue_id)
+    if sees is not None:
+        query = query.join(Issue, Issue.id == Analysis.issue_id).where(seen_issue(sees))
+    rows = session.execute(query.order_by(newest, Analysis.issue_id).limit(MOST_CHANGES + 1)).mappings()
+    return [PanelChanged(issue_id=row["issue_id"], at=row["made_at"]) for row in rows]
 
 
 def look_once(database: Database, after: datetime, sees: Sees, now: datetime) -> LiveOut:
@@ -99,12 +123,24 @@ class _Known:
 
     since: datetime
     versions: dict[str, int] = field(default_factory=dict)
+    panels: dict[str, datetime] = field(default_factory=dict)
     people: Mapping[str, tuple[PersonPresent, ...]] = field(default_factory=dict)
     #: When ``Missed`` was told last, and whether more was missed since.
     missed_at: datetime | None = None
     owes_missed: bool = False
 
-    def missed(self, changes: Sequence[IssueChanged | Missed], now: datetime) -> list[Missed]:
+    def fresh(self, changes: Sequence[IssueChanged | PanelChanged | Missed]) -> list[IssueChanged | PanelChanged]:
+        """What was not told yet, of an issue that itself has changed only that; all of it is known from here on."""
+        issues = [one for one in changes if isinstance(one, IssueChanged)]
+        panels = [one for one in changes if isinstance(one, PanelChanged)]
+        changed = [one for one in issues if self.versions.get(one.issue_id) != one.version]
+        named = {one.issue_id for one in changed}
+        made = [one for one in panels if one.issue_id not in named and self.panels.get(one.issue_id) != one.at]
+        self.versions = {one.issue_id: one.version for one in issues}
+        self.panels = {one.issue_id: one.at for one in panels}
+        return [*changed, *made]
+
+    def missed(self, changes: Sequence[IssueChanged | PanelChanged | Missed], now: datetime) -> list[Missed]:
         """``Missed`` if it is due: at once the first time, later at most every ``MISSED_EVERY``, the last one too."""
         self.owes_missed = self.owes_missed or any(isinstance(one, Missed) for one in changes)
         if not self.owes_missed or (self.missed_at is not None and now < self.missed_at + MISSED_EVERY):
@@ -187,12 +223,10 @@ class LiveFeed:
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
-            told = [one for one in changes if isinstance(one, IssueChanged)]
-            fresh = [one for one in told if known.versions.get(one.issue_id) != one.version]
+            fresh = known.fresh(changes)
             named = {one.issue_id for one in fresh} | set(moved)
             teams = _teams_of(session, named)
         known.since, known.people = now, people
-        known.versions = {one.issue_id: one.version for one in told}
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
         events: list[LiveEvent] = [*fresh, *known.missed(changes, now), *present]
         return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]

@@ -48,7 +48,7 @@ async def get_events(
     after: Annotated[Moment | None, Query(description="Leave out for what happens from now on.")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Response:
-    """Tell what happens: issues that are new or changed, and who has which open."""
+    """Tell what happens: issues that are new or changed, new panels, and who has which issue open."""
     now = resources.clock()
     if "text/event-stream" not in accept:
         since = now if after is None else after

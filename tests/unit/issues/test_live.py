@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.analysis.opinions import Opinions
+from support_copilot.analysis.service import analyze_issue
 from support_copilot.issues import live
-from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, changes_since
+from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, PanelChanged, changes_since
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
 
@@ -56,6 +58,29 @@ def test_everybody_who_listens_is_told_of_a_change(client: TestClient, feed: Liv
     for (event,) in batches:
         assert isinstance(event, IssueChanged)
         assert event.issue_id == made[0]
+
+
+def test_a_new_panel_is_told_though_the_issue_did_not_change(
+    client: TestClient, feed: LiveFeed, resources: Resources, clock: StepClock
+) -> None:
+    issue_id = new_issue(client)
+    version = client.get(f"/v1/issues/{issue_id}").json()["version"]
+
+    async def story() -> list[LiveEvent]:
+        listening = feed.listen(None, quiet_s=QUIET_S)
+        assert isinstance((await anext(listening))[0], IssueChanged)
+        clock.advance(seconds=2)
+        await asyncio.to_thread(analyze_issue, resources, issue_id, Opinions(1))
+        return await anext(listening)
+
+    (event,) = within(story())
+    assert isinstance(event, PanelChanged)
+    assert event.issue_id == issue_id
+    assert client.get(f"/v1/issues/{issue_id}").json()["version"] == version
+    with resources.database.read() as session:
+        assert changes_since(session, event.at, frozenset(["team_other"])) == [event], (
+            "an issue of no team is everybody's"
+        )
 
 
 def test_a_team_is_not_told_of_the_issues_of_another(client: TestClient, feed: LiveFeed, clock: StepClock) -> None:

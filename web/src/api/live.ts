@@ -2,15 +2,15 @@ import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
 import { attachmentsQuery, issueKeys, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
-import type { IssueChanged, PeopleChanged, PersonPresent } from './schema'
+import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent } from './schema'
 
 /**
  * What happens on the server while pages are open. A browser has a few connections only, and agents open many tabs:
  * one tab listens, chosen by a lock, and hands round to the others what it hears. An event changes nothing by itself,
  * it only has what is shown read anew.
  */
-type Event = (IssueChanged & { type: 'issue' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' }
-const NAMES = ['issue', 'presence', 'missed'] as const
+type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' }
+const NAMES = ['issue', 'panel', 'presence', 'missed'] as const
 const LOCK = 'live-events'
 const PRESENT_MS = 45_000
 const MOST_PAUSE_MS = 30_000
@@ -41,6 +41,8 @@ export function setPresent(issueId: string, those: readonly PersonPresent[]): vo
 function take(event: Event): void {
   if (event.type === 'missed') void queryClient.invalidateQueries()
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
+  // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
+  else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
   else if (queryClient.getQueryData<Issue>(issueKeys.one(event.issue_id))?.version !== event.version) {
     for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey, attachmentsQuery(event.issue_id).queryKey]) {
       void queryClient.invalidateQueries({ queryKey: key })

@@ -14,7 +14,10 @@ class Analysis(Base):
     """One panel as it was shown; the newest of an issue is the present one."""
 
     __tablename__ = "analyses"
-    __table_args__ = table_options(Index("ix_analyses_issue_id_created_at", "issue_id", "created_at"))
+    __table_args__ = table_options(
+        Index("ix_analyses_issue_id_created_at", "issue_id", "created_at"),
+        Index("ix_analyses_created_at", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
