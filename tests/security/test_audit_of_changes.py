@@ -31,10 +31,13 @@ CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method !
 #: What changes nothing that anybody else will ever see.
 SILENT = {
     **dict.fromkeys(("post_analyze", "post_guidance_preview", "post_rewrite", "post_question"), "keeps nothing"),
-    **dict.fromkeys(("post_template_preview", "post_text_preview", "post_next_action"), "keeps nothing"),
+    **dict.fromkeys(
+        ("post_template_preview", "post_text_preview", "post_next_action", "post_missing"), "keeps nothing"
+    ),
     "post_incident_reply_preview": "keeps nothing",
     **dict.fromkeys((f"post_{name}_preview" for name in ("panel", "question", "summary")), "keeps nothing"),
-    **dict.fromkeys((f"post_{name}_preview" for name in ("rewrite", "next_action")), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("rewrite", "next_action", "missing")), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("macro", "article")), "keeps nothing"),
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
     "put_presence": "who looks at an issue at this moment, forgotten soon",
