@@ -254,6 +254,8 @@ def test_who_sees_a_part_links_and_answers_only_that(
         foreign = link(client, issue_ids[:2])
         assert [each["id"] for each in limited.get("/v1/incidents").json()["data"]] == [incident["id"]]
         assert limited.get(f"/v1/incidents/{foreign['id']}").json()["code"] == "incident_not_found"
+        told = [limited.get(f"/v1/incidents?issue_id={each}").json()["data"] for each in issue_ids[1:3]]
+        assert [[each["id"] for each in rows] for rows in told] == [[], [incident["id"]]], "of what is not seen nothing"
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,11 @@ def test_what_people_write_and_take_is_in_their_name(
     assert (message["author_name"], message["created_by"]) == ("Ada Lovelace", ada.id)
     said = anonymous.post(f"{path}/messages", json={"author": "customer", "body": "Thanks"}, headers=headers).json()
     assert (said["message"]["author_name"], said["message"]["created_by"]) == (None, ada.id)
+    another = {"author": "agent", "author_name": "The Managing Director", "body": "You get your money back"}
+    refused = client.post(f"/v1/issues/{issue['id']}/messages", json=another, headers=headers)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "another_name")
+    brought = client.post(f"/v1/issues/{issue['id']}/messages", json=another)
+    assert brought.json()["message"]["author_name"] == "The Managing Director", "a program says whose words it brings"
 
     assert anonymous.patch(path, json={"assignee": ada.id}, headers=headers).json()["assignee"] == ada.id
     assert anonymous.patch(path, json={"assignee": "kim"}, headers=headers).json()["assignee"] == "kim"

@@ -85,8 +85,14 @@ def test_what_waits_in_a_draft_is_its_persons_alone(client: TestClient, resource
     theirs = {"body": "Hello", "attachment_ids": [file_id]}
     refused = client.post(f"/v1/issues/{issue_id}/queued-messages", json=theirs, headers=ada)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "attachment_ids")
-    kept = client.delete(f"/v1/attachments/{file_id}", headers=ada)
-    assert (kept.status_code, kept.json()["code"]) == (409, "attachment_sent")
+    path = f"/v1/attachments/{file_id}"
+    link = client.post(f"{path}/link").json()["url"]
+    by_ada = [
+        client.get(path, headers=ada), client.get(f"{path}/content", headers=ada),
+        client.post(f"{path}/link", headers=ada), client.delete(path, headers=ada),
+    ]  # fmt: skip
+    assert [answer.status_code for answer in by_ada] == [404, 404, 404, 404]
+    assert client.get(link, headers={"Authorization": ""}).content == b"log.txt", "its writer may open it anywhere"
     assert client.delete(f"/v1/attachments/{file_id}").status_code == 204
     assert client.get(f"/v1/attachments/{file_id}").status_code == 404
     assert list(resources.blobs.keys()) == []

@@ -184,6 +184,20 @@ def test_one_refresh_token_used_twice_at_once_yields_one_pair_at_most(anonymous:
     assert sorted(codes) == [200, 401]
 
 
+def test_one_password_link_used_four_times_at_once_is_good_once(client: TestClient) -> None:
+    new = {"email": "bo@example.com", "name": "Bo", "role": "agent"}
+    token = client.post("/v1/users", json=new).json()["password_link"]["link"].partition("#token=")[2]
+    passwords = [f"{PASSWORD}-{number}" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(
+            lambda each: client.post("/v1/auth/password/reset", json={"token": token, "password": each}), passwords
+        )
+        codes = [answer.status_code for answer in answers]
+
+    assert sorted(codes) == [204, 403, 403, 403]
+    assert [log_in(client, "bo@example.com", each)[0] == 200 for each in passwords] == [code == 204 for code in codes]
+
+
 def test_a_refresh_token_ends_with_its_session(anonymous: TestClient, ada: Person, clock: StepClock) -> None:
     tokens = tokens_of(anonymous, ada)
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -45,6 +45,7 @@ from support_copilot.issues.listing import describe_new_issue, read_issue
 from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import render_message
 from support_copilot.issues.service import NewMessage
+from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.text import one_line, shorten, storable, unescaped
 from support_copilot.ml.plain_text import quoting_text
 from support_copilot.prompts.schemas import PreviewOut, render_preview
@@ -169,6 +170,9 @@ def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> P
 def _messages(body: str | None, messages: list[MessageIn], principal: Principal) -> list[NewMessage]:
     if body is not None:
         return [NewMessage("customer", _as_written(body), created_by=principal.id)]
+    if any(_under_another_name(m, principal) for m in messages):
+        problem = "may be given by programs alone: a person who writes as an agent signs with their own name"
+        raise InvalidRequestError.of_field("author_name", "another_name", problem)
     return [
         NewMessage(
             m.author, _text_of(m), m.visibility, m.body_html,
@@ -176,6 +180,11 @@ def _messages(body: str | None, messages: list[MessageIn], principal: Principal)
         )
         for m in messages
     ]  # fmt: skip
+
+
+def _under_another_name(message: MessageIn, principal: Principal) -> bool:
+    own = _own_name(message, principal)
+    return own is not None and message.author_name not in (None, own)
 
 
 def _own_name(message: MessageIn, principal: Principal) -> str | None:

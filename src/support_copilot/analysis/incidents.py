@@ -89,11 +89,9 @@ def list_incidents(
     resources: Resources, sees: Sees, page: PageRequest, *, status: str | None, issue_id: str | None
 ) -> Page[IncidentOut]:
     """One page of the incidents with an issue that is seen, newest first."""
-    query: Select[Any] = select(Incident).where(_with_seen(sees))
+    query: Select[Any] = select(Incident).where(_with_seen(sees, issue_id))
     if status:
         query = query.where(Incident.status == status)
-    if issue_id:
-        query = query.where(exists().where(IncidentLink.incident_id == Incident.id, IncidentLink.issue_id == issue_id))
     with resources.database.read() as session:
         rows = list(session.scalars(paged(query, page, Incident.created_at, Incident.id)))
         shown = {each.id: each for each in _describe(session, rows, sees)}
@@ -217,8 +215,11 @@ def _of(incident: Incident) -> Any:
     return IncidentLink.incident_id == incident.id
 
 
-def _with_seen(sees: Sees) -> Any:
+def _with_seen(sees: Sees, issue_id: str | None = None) -> Any:
+    """Incidents with an issue that is seen, or with this one, where it is."""
     linked = exists().where(IncidentLink.incident_id == Incident.id, Issue.id == IncidentLink.issue_id)
+    if issue_id:
+        linked = linked.where(Issue.id == issue_id)
     return linked if sees is None else linked.where(seen_issue(sees))
 
 

@@ -21,7 +21,7 @@ from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.runtime import IdentityDep
 from support_copilot.identity.visibility import check_issue_seen
-from support_copilot.issues.attachments import get_attachment, open_attachment, read_chunks, store_attachment
+from support_copilot.issues.attachments import get_shown_attachment, open_attachment, read_chunks, store_attachment
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
 from support_copilot.issues.editing import change_issue, close_with_fix
@@ -209,10 +209,10 @@ def post_attachment(
 
 
 @router.get("/v1/attachments/{attachment_id}", dependencies=[requires("issues.read")])
-def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> AttachmentOut:
+def get_one_attachment(attachment_id: str, resources: ResourcesDep, principal: PrincipalDep) -> AttachmentOut:
     """Read what is known of a file."""
     with resources.database.read() as session:
-        return render_attachment(get_attachment(session, attachment_id))
+        return render_attachment(get_shown_attachment(session, attachment_id, principal.id))
 
 
 @router.get(
@@ -221,9 +221,9 @@ def get_one_attachment(attachment_id: str, resources: ResourcesDep) -> Attachmen
     responses=_FILE_RESPONSE,
     dependencies=[requires("issues.read")],
 )
-def get_attachment_content(attachment_id: str, resources: ResourcesDep) -> StreamingResponse:
+def get_attachment_content(attachment_id: str, resources: ResourcesDep, principal: PrincipalDep) -> StreamingResponse:
     """Download a file; a browser saves it and never runs it."""
-    return _file(resources, attachment_id)
+    return _file(resources, attachment_id, principal.id)
 
 
 @router.post("/v1/attachments/{attachment_id}/link", dependencies=[requires("issues.read")])
@@ -233,7 +233,7 @@ def post_attachment_link(
     """Make a link that downloads the file for a few minutes, while you may see it, without a sign-in."""
     now = resources.clock()
     with resources.database.transaction() as session:
-        get_attachment(session, attachment_id)
+        get_shown_attachment(session, attachment_id, principal.id)
         lifetime = timedelta(minutes=rules.link_minutes)
         link = make_link(resources.vault, attachment_id, principal.credential_id, lifetime, now)
         event = AuditEvent("attachment.link_made", now, principal, attachment_id, after={"expires_at": link.expires_at})
@@ -259,14 +259,14 @@ def get_attachment_download(
     """Download a file by a link of `POST …/link`."""
     check_link(resources.vault, attachment_id, by, expires, signature, resources.clock())
     with resources.database.read() as session:
-        check_maker(identity, session, attachment_id, by)
-    return _file(resources, attachment_id)
+        maker_id = check_maker(identity, session, attachment_id, by)
+    return _file(resources, attachment_id, maker_id)
 
 
-def _file(resources: Resources, attachment_id: str) -> StreamingResponse:
-    """The file in an answer that no browser shows or runs, whatever is in it."""
+def _file(resources: Resources, attachment_id: str, person_id: str) -> StreamingResponse:
+    """The file, for this person, in an answer that no browser shows or runs, whatever is in it."""
     with resources.database.read() as session:
-        row = get_attachment(session, attachment_id)
+        row = get_shown_attachment(session, attachment_id, person_id)
     headers = {
         "Content-Disposition": _disposition(row.filename),
         "Content-Length": str(row.size_bytes),

@@ -145,6 +145,18 @@ def get_attachment(session: ReadSession, attachment_id: str) -> Attachment:
     return row
 
 
+def get_shown_attachment(session: ReadSession, attachment_id: str, person_id: str) -> Attachment:
+    """The attachment's row, for this person; what waits in a draft is its writer's alone.
+
+    Raises:
+        AttachmentNotFoundError: no attachment has this id, or it waits in the draft of somebody else.
+    """
+    row = get_attachment(session, attachment_id)
+    if row.drafted_by not in (None, person_id):
+        raise AttachmentNotFoundError
+    return row
+
+
 def open_attachment(resources: Resources, row: Attachment) -> BinaryIO:
     """The file's content, to be read and closed.
 

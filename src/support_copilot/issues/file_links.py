@@ -66,8 +66,8 @@ def check_link(vault: Vault, attachment_id: str, by: str, expires: int, signatur
         raise LinkExpiredError
 
 
-def check_maker(identity: Identity, session: ReadSession, attachment_id: str, by: str) -> None:
-    """Return when whoever made the link could make it again now.
+def check_maker(identity: Identity, session: ReadSession, attachment_id: str, by: str) -> str:
+    """The id of whoever made the link, when they could make it again now.
 
     Raises:
         LinkExpiredError: the session or key has ended, or its person may not come in any more.
@@ -81,6 +81,7 @@ def check_maker(identity: Identity, session: ReadSession, attachment_id: str, by
         raise AttachmentNotFoundError
     if maker.sees is not None:
         check_path_seen(session, {"attachment_id": attachment_id}, maker.sees)
+    return maker.id
 
 
 def _signed(attachment_id: str, by: str, expires: int) -> str:

@@ -8,7 +8,7 @@ from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment
 from support_copilot.http.fields import DraftPart
 from support_copilot.identity.visibility import AttachmentNotFoundError
-from support_copilot.issues.attachments import get_attachment
+from support_copilot.issues.attachments import get_shown_attachment
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.resources import Resources
@@ -66,11 +66,11 @@ def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) 
     """Remove a file from the draft of this person.
 
     Raises:
-        AttachmentNotFoundError: no attachment has this id.
-        AttachmentSentError: it was sent, or is not in a draft of this person.
+        AttachmentNotFoundError: no attachment has this id, or it waits in the draft of somebody else.
+        AttachmentSentError: it was sent.
     """
     with resources.database.transaction() as session:
-        row = session.lock(Attachment, get_attachment(session, attachment_id).id)
+        row = session.lock(Attachment, get_shown_attachment(session, attachment_id, person_id).id)
         if row is None:
             raise AttachmentNotFoundError
         if row.drafted_by != person_id:
