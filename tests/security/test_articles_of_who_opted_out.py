@@ -20,6 +20,7 @@ from support_copilot.retrieval.embedding import count_waiting
 from support_copilot.serve import JOB_HANDLERS
 from support_copilot.settings import WorkerConfig
 from support_copilot.worker import Worker
+from tests.conftest import authorization
 from tests.contract.embedder_cases import remote_config
 from tests.flows.modelled import client_of, says, with_model
 from tests.model_server import Manner, ModelServer, running_model_server
@@ -147,6 +148,20 @@ def test_a_reviewer_who_has_read_it_lets_it_be_used(services: tuple[Any, ...]) -
     assert WORD in sent(llm)
     seen = desk.get("/v1/audit?action=article.created").json()["data"]
     assert [event["after"]["language_model_allowed"] for event in seen] == [True], "it is written down who did"
+
+
+def test_a_program_that_edits_articles_does_not_decide_it(services: tuple[Any, ...]) -> None:
+    desk, there, embeds, llm = services
+    article = approve(desk, proposed(desk, there, email="kim@example.org", language_model_allowed=False))
+    machine = {"Authorization": authorization(there, "machine")}
+    path = f"/v1/knowledge/articles/{article['id']}"
+
+    refused = desk.patch(path, json={"language_model_allowed": True}, headers=machine)
+    edited = desk.patch(path, json={"tags": ["labels"]}, headers=machine)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
+    assert (edited.status_code, edited.json()["language_model_allowed"]) == (200, False)
+    assert WORD not in sent(embeds, llm)
 
 
 def test_who_opts_out_while_a_proposal_waits_is_heard(services: tuple[Any, ...]) -> None:

@@ -198,6 +198,20 @@ def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World
     assert not any("Zora" in answer.text for answer in tries)
 
 
+def test_a_customer_of_others_is_not_told_by_their_reference(desk: TestClient, world: World) -> None:
+    theirs = {"name": "Zora Foreign", "external_ref": {"source": "crm", "id": "zora-1"}}
+    customer = desk.post("/v1/customers", json=theirs).json()
+    issue = desk.post("/v1/issues", json={"subject": "x", "customer": {"id": customer["id"]}}).json()["issue"]
+    team_id = desk.get(f"/v1/issues/{world.foreign['issue_id']}").json()["team_id"]
+    desk.patch(f"/v1/issues/{issue['id']}", json={"team_id": team_id})
+
+    for body, key in ((theirs | {"name": "X"}, {}), (theirs, {"Idempotency-Key": "k"})):
+        desk.post("/v1/customers", json=body, headers=key)
+        answer = desk.post("/v1/customers", json=body, headers={**world.agent, **key})
+        assert (answer.status_code, answer.json()["code"]) == (404, "customer_not_found")
+        assert "Zora" not in answer.text
+
+
 def test_an_issue_given_to_another_team_is_gone_at_once(desk: TestClient, world: World) -> None:
     path = f"/v1/issues/{world.own['issue_id']}"
     assert desk.get(path, headers=world.agent).status_code == 200

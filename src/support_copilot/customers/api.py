@@ -14,6 +14,7 @@ from support_copilot.http.fields import EmailAddress
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.visibility import check_customer_seen
 
 router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -38,10 +39,17 @@ def get_customers(
     dependencies=[requires("customers.edit")],
 )
 def post_customer(
-    body: CustomerIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
+    body: CustomerIn,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    response: Response,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> CustomerOut:
     """Store a customer."""
     creation = create_customer(resources, body.to_new(), idempotency_key, fingerprint(body))
+    with resources.database.read() as session:
+        # The reference or the key may have named a customer who was there, and whom others look after.
+        check_customer_seen(session, creation.resource_id, principal.sees)
     response.status_code = creation.status
     return get_one_customer(creation.resource_id, resources, response)
 

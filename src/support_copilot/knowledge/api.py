@@ -89,10 +89,17 @@ def get_one_article(article_id: str, resources: ResourcesDep, response: Response
 
 @router.patch("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.edit")])
 def patch_article(
-    article_id: str, body: ArticleEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+    article_id: str,
+    body: ArticleEdit,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> ArticleOut:
     """Edit, publish, withdraw or archive an article."""
-    article = edit_article(resources, article_id, cast("ArticleChanges", body.changes()), if_match=if_match)
+    changes = cast("ArticleChanges", body.changes())
+    may_decide = principal.may("knowledge.decide")
+    article = edit_article(resources, article_id, changes, may_decide=may_decide, if_match=if_match)
     set_etag(response, article.version)
     return render_article(article)
 

@@ -10,6 +10,7 @@ from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Article
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once
+from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.documents import article_document
 from support_copilot.knowledge.queries import get_article, id_by_reference, lock_article
@@ -100,22 +101,34 @@ def insert_article(
 
 
 def edit_article(
-    resources: Resources, article_id: str, changes: ArticleChanges, *, if_match: str | None = None
+    resources: Resources,
+    article_id: str,
+    changes: ArticleChanges,
+    *,
+    may_decide: bool,
+    if_match: str | None = None,
 ) -> Article:
     """Change, publish or archive an article, and what it is found by.
 
+    Args:
+        may_decide: whether who edits may also let models have what is kept from them, as a reviewer does.
+
     Raises:
         ArticleNotFoundError: no article has this id.
+        PermissionDeniedError: they may not.
         StaleVersionError: the article changed since ``if_match`` was read.
     """
     with resources.database.read() as reader:
         before = get_article(reader, article_id)
+        # Before anything is sent, and once more when the article is locked.
+        _check_may_let_models_read(before, changes, may_decide=may_decide)
     read = _embedded_as(before, changes)
     title, body, allowed = read
     vector = embed_text(resources, embedded_text(title, body), Speaker(allowed=allowed))
     with resources.database.transaction() as session:
         article = lock_article(session, article_id)
         check_version(if_match, article.version)
+        _check_may_let_models_read(article, changes, may_decide=may_decide)
         if changes:
             # Another edit in between may have left a text that the vector is not of: let that be embedded later.
             fits = _embedded_as(article, changes) == read
@@ -124,6 +137,11 @@ def edit_article(
             )
     tell_index(resources)
     return article
+
+
+def _check_may_let_models_read(article: Article, changes: ArticleChanges, *, may_decide: bool) -> None:
+    if changes.get("language_model_allowed") and not (article.language_model_allowed or may_decide):
+        raise PermissionDeniedError("To let models read it needs the permission knowledge.decide.")
 
 
 def _embedded_as(article: Article, changes: ArticleChanges) -> tuple[str, str, bool]:
