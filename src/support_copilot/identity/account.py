@@ -16,7 +16,14 @@ from support_copilot.identity.runtime import Identity
 from support_copilot.identity.second_factor import accept_totp, new_totp_secret, replace_recovery_codes, totp_uri
 from support_copilot.identity.sign_in import check_password
 from support_copilot.identity.throttle import check_open, count_failure, counts_of_second_factor
-from support_copilot.identity.users import edit_user, get_locked_user, get_user, set_password, take_second_factor
+from support_copilot.identity.users import (
+    UserChanges,
+    edit_user,
+    get_locked_user,
+    get_user,
+    set_password,
+    take_second_factor,
+)
 from support_copilot.kit.errors import ConflictError, NotFoundError
 
 
@@ -51,10 +58,10 @@ def change_password(identity: Identity, principal: Principal, current: str | Non
         set_password(session, row, password_hash, principal, identity.clock(), keep_session=principal.session_id)
 
 
-def rename_oneself(identity: Identity, principal: Principal, name: str) -> str:
-    """Change one's own name; returns it as stored."""
+def edit_oneself(identity: Identity, principal: Principal, changes: UserChanges) -> str:
+    """Change one's own name, signature or choice of notifications; returns the name as stored."""
     with identity.database.transaction() as session:
-        return edit_user(session, principal.id, {"name": name}, None, principal, identity.clock()).name
+        return edit_user(session, principal.id, changes, None, principal, identity.clock()).name
 
 
 def begin_enrolment(identity: Identity, principal: Principal, password: str | None) -> Enrolment:

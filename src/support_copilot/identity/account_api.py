@@ -1,6 +1,6 @@
 """Endpoints of one's own account: who am I, password, second factor, sessions."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -12,12 +12,13 @@ from support_copilot.identity.account import (
     begin_enrolment,
     change_password,
     confirm_enrolment,
+    edit_oneself,
     end_own_sessions,
     leave_second_factor,
-    rename_oneself,
     renew_recovery_codes,
 )
 from support_copilot.identity.auth_schemas import (
+    NEWS,
     AccountEdit,
     AccountOut,
     CodeRequest,
@@ -34,7 +35,7 @@ from support_copilot.identity.queries import running_sessions
 from support_copilot.identity.runtime import Identity, IdentityDep
 from support_copilot.identity.second_factor import recovery_codes_left
 from support_copilot.identity.sessions import csrf_token
-from support_copilot.identity.users import get_user
+from support_copilot.identity.users import UserChanges, get_user
 
 router = APIRouter(tags=["account"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -49,8 +50,9 @@ def get_me(principal: PrincipalDep, identity: IdentityDep, request: Request, res
 def patch_me(
     body: AccountEdit, principal: PrincipalDep, identity: IdentityDep, request: Request, response: Response
 ) -> MeOut:
-    """Change one's own name, as colleagues and customers read it."""
-    return _me(principal, rename_oneself(identity, principal, body.name), identity, request, response)
+    """Change one's own name, as colleagues and customers read it, one's signature, or what one is told of."""
+    name = edit_oneself(identity, principal, cast(UserChanges, body.changes()))
+    return _me(principal, name, identity, request, response)
 
 
 def _me(principal: Principal, name: str, identity: Identity, request: Request, response: Response) -> MeOut:
@@ -138,5 +140,6 @@ def _account(identity: Identity, principal: Principal) -> AccountOut:
     return AccountOut(
         email=user.email, has_password=user.password_hash is not None,
         has_second_factor=user.totp_confirmed_at is not None, recovery_codes_left=left,
-        second_factor_needed=principal.needs_second_factor,
+        second_factor_needed=principal.needs_second_factor, signature=user.signature or "",
+        notifications=[kind for kind in NEWS if user.notifications is None or kind in user.notifications],
     )  # fmt: skip

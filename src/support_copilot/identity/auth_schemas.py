@@ -1,11 +1,11 @@
 """Requests and answers of signing in and of one's own account."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from support_copilot.http.fields import EmailAddress, Line
+from support_copilot.http.fields import EditRequest, EmailAddress, Line, OptionalBody
 from support_copilot.identity.passwords import MAX_CHARS
 from support_copilot.identity.permissions import Role
 from support_copilot.identity.principal import PrincipalKind
@@ -54,10 +54,22 @@ class PasswordAgain(Strict):
     password: Password | None = Field(default=None, description="Left out only where there is none.")
 
 
-class AccountEdit(Strict):
+#: An issue was given to one, a customer wrote to one's issue, an issue is critical, a note names one as ``@name``.
+NewsKind = Literal["assigned", "reply", "critical", "mention"]
+NEWS: Final[tuple[NewsKind, ...]] = get_args(NewsKind)
+MAX_SIGNATURE_CHARS = 2000
+
+
+class AccountEdit(EditRequest):
     """What people change about themselves; address and role are an administrator's to change."""
 
-    name: Line
+    name: Line | None = None
+    signature: Annotated[OptionalBody, Field(max_length=MAX_SIGNATURE_CHARS)] | None = Field(
+        default=None, description="Text below one's replies; empty: none."
+    )
+    notifications: Annotated[list[NewsKind], Field(max_length=len(NEWS))] | None = Field(
+        default=None, description="Of what the console tells one by itself."
+    )
 
 
 class CodeRequest(Strict):
@@ -119,6 +131,8 @@ class AccountOut(BaseModel):
     has_second_factor: bool
     recovery_codes_left: int
     second_factor_needed: bool = Field(description="Set one up, and sign in with it, to get your role's permissions.")
+    signature: str = Field(description="Text below one's replies; empty: none.")
+    notifications: list[NewsKind] = Field(description="Of what the console tells one by itself.")
 
 
 class SessionOut(BaseModel):

@@ -40,6 +40,8 @@ class UserChanges(TypedDict, total=False):
     role: Role
     disabled: bool
     team_ids: list[str]
+    signature: str
+    notifications: list[str]
 
 
 def create_user(
@@ -75,6 +77,10 @@ def edit_user(
         _check_email_is_free(session, changes["email"], user.id)
         user.email = changes["email"]
     user.name = changes.get("name", user.name)
+    if "signature" in changes:
+        user.signature = changes["signature"].strip() or None
+    if "notifications" in changes:
+        user.notifications = sorted(set(changes["notifications"]))
     _change_standing(session, user, changes, now)
     if "team_ids" in changes:
         set_teams(session, user.id, changes["team_ids"])
@@ -197,4 +203,7 @@ def _check_another_admin(session: ReadSession, user_id: str) -> None:
 
 
 def _audited(user: User) -> dict[str, object]:
-    return {"role": user.role, "disabled": user.disabled_at is not None, "name": user.name, "email": user.email}
+    return {
+        "role": user.role, "disabled": user.disabled_at is not None, "name": user.name, "email": user.email,
+        "signature": user.signature, "notifications": user.notifications,
+    }  # fmt: skip

@@ -21,7 +21,8 @@ OF_CUSTOMERS: Final[Mapping[str, str]] = {
 }
 #: Of the people and programs of the desk, who may see what is kept of them and are disabled rather than erased.
 OF_THE_DESK: Final[Mapping[str, str]] = {
-    "users": "email_sealed email_index name password_hash totp_secret_sealed oidc_issuer oidc_subject role",
+    "users": "email_sealed email_index name password_hash totp_secret_sealed oidc_issuer oidc_subject role signature "
+    "notifications",
     "sessions": "secret_hash methods end_reason address user_agent",
     "known_devices": "hash",
     "one_time_links": "hash purpose",

@@ -1,3 +1,4 @@
+import { noteChange, watchNews } from '../app/news'
 import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
 import { attachmentsQuery, issueKeys, refreshLists, type Issue } from './queries/issues'
@@ -39,6 +40,7 @@ export function setPresent(issueId: string, those: readonly PersonPresent[]): vo
 }
 
 function take(event: Event): void {
+  if (event.type === 'issue') void noteChange(event.issue_id).catch(() => undefined)
   if (event.type === 'missed') void queryClient.invalidateQueries()
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
@@ -55,6 +57,7 @@ function take(event: Event): void {
 export function listen(): () => void {
   const control = new AbortController()
   const channel = new BroadcastChannel(LOCK)
+  const endNews = watchNews()
   channel.onmessage = ({ data }) => take(data as Event)
   const tell = (event: Event) => {
     take(event)
@@ -66,6 +69,7 @@ export function listen(): () => void {
   return () => {
     control.abort()
     channel.close()
+    endNews()
   }
 }
 

@@ -203,7 +203,7 @@ export interface paths {
         head?: never;
         /**
          * Patch Me
-         * @description Change one's own name, as colleagues and customers read it.
+         * @description Change one's own name, as colleagues and customers read it, one's signature, or what one is told of.
          */
         patch: operations["patch_me"];
         trace?: never;
@@ -2624,7 +2624,17 @@ export interface components {
          */
         AccountEdit: {
             /** Name */
-            name: string;
+            name?: string | null;
+            /**
+             * Signature
+             * @description Text below one's replies; empty: none.
+             */
+            signature?: string | null;
+            /**
+             * Notifications
+             * @description Of what the console tells one by itself.
+             */
+            notifications?: ("assigned" | "reply" | "critical" | "mention")[] | null;
         };
         /**
          * AccountOut
@@ -2644,6 +2654,16 @@ export interface components {
              * @description Set one up, and sign in with it, to get your role's permissions.
              */
             second_factor_needed: boolean;
+            /**
+             * Signature
+             * @description Text below one's replies; empty: none.
+             */
+            signature: string;
+            /**
+             * Notifications
+             * @description Of what the console tells one by itself.
+             */
+            notifications: ("assigned" | "reply" | "critical" | "mention")[];
         };
         /**
          * AddedMessageIn

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { readSearch } from '../features/inbox/views'
 import { annotate, numberSources } from '../lib/citations'
+import { newsIn } from '../app/news'
+import type { Issue } from '../api/queries/issues'
 import { findPassages } from '../lib/passages'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
 import { splitQuoted } from '../lib/quotes'
+import { missingLines, signed } from '../lib/signature'
 import { initials } from '../lib/text'
 import { snoozeMoments } from '../lib/moments'
 import { shortAge } from '../lib/time'
@@ -107,5 +110,48 @@ describe('cited passages', () => {
   test('come in the order of the source, each once, and only where something is alike', () => {
     const cited = ['Then print a test label.', 'Open the print helper.', 'Then print a test label.', 'We are sorry for the trouble with your parcels.']
     expect(findPassages(blocks, cited).map(({ block, start }) => [block, start])).toEqual([[1, 0], [2, 0]])
+  })
+})
+
+describe('a signature', () => {
+  const signature = 'Kind regards\nDana Lee\nSupport'
+
+  test('stands below the text, once', () => {
+    expect(signed('It is fixed.\n', signature)).toBe(`It is fixed.\n\n${signature}`)
+    expect(signed(`It is fixed.\n\n${signature}\n`, signature)).toBe(`It is fixed.\n\n${signature}`)
+  })
+
+  test('goes on where a template has begun it', () => {
+    expect(signed('It is fixed.\n\nKind regards\nDana Lee', signature)).toBe(`It is fixed.\n\n${signature}`)
+    expect(missingLines('Thanks,\nDana Lee', 'dana lee\nSupport')).toBe('Support')
+    expect(missingLines('Dana Lee wrote this', signature)).toBe(signature)
+  })
+})
+
+describe('news', () => {
+  const now = Date.parse('2026-03-02T09:00:00Z')
+  const issue = (change: object): Issue => ({ id: 'iss_1', assignee: null, severity: 'low', created_at: '2026-03-01T09:00:00Z', last_message: null, ...change }) as unknown as Issue
+  const message = (change: object) => ({ author: 'customer', visibility: 'public', excerpt: 'Hello', created_at: '2026-03-02T08:59:50Z', ...change })
+  const me = { id: 'usr_1', name: 'Dana Lee' }
+  const before = { assignee: null, severity: 'low' as const, said: undefined }
+
+  test('are an issue that was given, and what its customer says', () => {
+    expect(newsIn(issue({ assignee: 'usr_1' }), before, me, now)).toEqual(['assigned'])
+    expect(newsIn(issue({ assignee: 'usr_1', last_message: message({}) }), { ...before, assignee: 'usr_1' }, me, now)).toEqual(['reply'])
+    expect(newsIn(issue({ assignee: 'usr_2', last_message: message({}) }), before, me, now)).toEqual([])
+  })
+
+  test('are what becomes critical, once, and a note with the name', () => {
+    expect(newsIn(issue({ severity: 'critical' }), before, me, now)).toEqual(['critical'])
+    expect(newsIn(issue({ severity: 'critical' }), { ...before, severity: 'critical' }, me, now)).toEqual([])
+    const note = message({ author: 'agent', visibility: 'internal', excerpt: 'Ask @dana lee about it' })
+    expect(newsIn(issue({ last_message: note }), before, me, now)).toEqual(['mention'])
+  })
+
+  test('are nothing that was said long ago or is known already', () => {
+    const old = message({ created_at: '2026-03-02T08:00:00Z' })
+    expect(newsIn(issue({ assignee: 'usr_1', last_message: old }), { ...before, assignee: 'usr_1' }, me, now)).toEqual([])
+    const last = message({})
+    expect(newsIn(issue({ assignee: 'usr_1', last_message: last }), { ...before, assignee: 'usr_1', said: last.created_at }, me, now)).toEqual([])
   })
 })

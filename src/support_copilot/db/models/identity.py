@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Versioned, table_options
 from support_copilot.db.sealed import BlindIndex, EncryptedJson, EncryptedText, Sealed, SealedRow
-from support_copilot.db.types import Id, JsonValue, UtcDateTime
+from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 from support_copilot.kit.contact import normal_email
 
 #: SHA-256 in hexadecimal.
@@ -41,6 +41,10 @@ class User(SealedRow, Versioned, Base):
     oidc_subject: Mapped[str | None] = mapped_column(String(190))
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: What the console puts below this person's replies, in sight, before they are sent.
+    signature: Mapped[str | None] = mapped_column(LongText)
+    #: Of what the console tells this person by itself; NULL: of everything that it can.
+    notifications: Mapped[list[str] | None] = mapped_column(JsonValue)
 
     #: Lower-cased.
     email = EncryptedText("email_sealed", index="email_index", normalise=normal_email)

@@ -13,8 +13,10 @@ import { Button, Skeleton } from '../../ui'
 import { TextField } from '../../ui/Field'
 import { Page, Section } from '../../ui/Page'
 import { DisplaySection } from './DisplaySection'
+import { NotificationsSection } from './NotificationsSection'
 import { SecondFactorSection } from './SecondFactorSection'
 import { SessionsSection } from './SessionsSection'
+import { SignatureSection } from './SignatureSection'
 
 /** Everything about oneself: name, ways in, sessions, and how this device shows the console. */
 export function AccountPage() {
@@ -24,6 +26,8 @@ export function AccountPage() {
       {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : me?.account ? (
         <>
           <ProfileSection me={me} account={me.account} />
+          <SignatureSection account={me.account} />
+          <NotificationsSection account={me.account} />
           <PasswordSection account={me.account} />
           <SecondFactorSection account={me.account} />
           <SessionsSection />

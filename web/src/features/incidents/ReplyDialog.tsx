@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { sentence } from '../../api/errors'
 import { replyPreviewQuery, UNDO_ALL_S, useReplyToAll } from '../../api/queries/incidents'
+import { meQuery } from '../../api/queries/me'
 import type { IncidentOut, ReplyPreviewOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { useLater } from '../../lib/useLater'
@@ -16,13 +17,15 @@ type Then = (typeof THENS)[number]
 
 /** One text for the customers of an incident: written once, seen as each of them will read it, then queued for each. */
 export default function ReplyDialog({ incident, onClose }: { incident: IncidentOut; onClose: () => void }) {
-  const [body, setBody] = useState(words.start)
+  const signature = useQuery(meQuery).data?.account?.signature
+  const [begun] = useState(signature ? `${words.start}\n\n${signature}` : words.start)
+  const [body, setBody] = useState(begun)
   const [left, setLeft] = useState<readonly string[]>([])
   const [then, setThen] = useState<Then>('pending')
   const [key, setKey] = useState(() => crypto.randomUUID())
   const { send, takeBack } = useReplyToAll(incident.id)
   const settled = useLater(body, 300)
-  const written = settled.trim() !== words.start.trim()
+  const written = settled.trim() !== begun.trim()
   const { data: previews, error: unreadable } = useQuery({ ...replyPreviewQuery(incident.id, settled), enabled: settled.trim() !== '' })
   const going = (previews ?? []).filter((one) => !one.missing.length && !left.includes(one.issue_id)).map((one) => one.issue_id)
   const edit = (text: string) => { setBody(text); setKey(crypto.randomUUID()) }

@@ -2,6 +2,7 @@ import { FileText } from 'lucide-react'
 import { Suspense, lazy, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
 import { attachmentsQuery, type Issue } from '../../api/queries/issues'
+import { meQuery } from '../../api/queries/me'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
@@ -28,6 +29,9 @@ type How = 'pending' | 'resolved' | 'note'
 
 const Rewrite = lazy(() => import('./Rewrite'))
 const Macros = lazy(() => import('./Macros'))
+const Signature = lazy(() => import('./Signature'))
+const signing = () => import('../../lib/signature')
+
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
 export function Composer({ issue }: { issue: Issue }) {
   const [draft, change] = useDraftText(issue.id)
@@ -84,7 +88,7 @@ export function Composer({ issue }: { issue: Issue }) {
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}
           className="block max-h-[38vh] min-h-14 w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
-        {!note && <Along issueId={issue.id} draft={draft} />}
+        {!note && <><Suspense><Signature issueId={issue.id} draft={draft} /></Suspense><Along issueId={issue.id} draft={draft} /></>}
         <DraftFiles issueId={issue.id} part={draft.mode} files={files ?? []} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
           <Tools issue={issue} draft={draft} attached={files?.length ?? 0} templates={templates} macros={macros} />
@@ -223,7 +227,9 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     const ids = idsOf(files)
     takeOut(issue.id, ids)
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
-    sendText(issue.id, 'reply', JSON.stringify(along), (key) => queue.mutateAsync({ key, body, delay_s: UNDO_S, ...along }), files).then((queued) => {
+    // Of who sends it, not of who began to write.
+    const signature = (!draft.unsigned && queryClient.getQueryData(meQuery.queryKey)?.account?.signature) || ''
+    sendText(issue.id, 'reply', JSON.stringify([along, signature]), async (key) => queue.mutateAsync({ key, body: signature ? (await signing()).signed(body, signature) : body, delay_s: UNDO_S, ...along }), files).then((queued) => {
       toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
     }, back)

@@ -18,7 +18,7 @@ export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void
   // Not callbacks of `mutate`: those are dropped when the person has moved on, and the reply would go with them.
   return (queued) => void mutateAsync(queued).then(
     ({ body, add_tags, then_status }) => {
-      giveBack(issueId, 'reply', body, { addTags: add_tags, thenStatus: then_status === 'resolved' ? then_status : undefined })
+      giveBack(issueId, 'reply', body, { unsigned: true, addTags: add_tags, thenStatus: then_status === 'resolved' ? then_status : undefined })
       toast({ title: t.compose.takenBack })
     },
     (error: unknown) => {

@@ -22,6 +22,8 @@ export type DraftText = {
   /** What a macro does with the reply: tags that the issue gets, and what it becomes. */
   addTags?: string[] | undefined
   thenStatus?: 'pending' | 'resolved' | undefined
+  /** The text has its signature already, or is to have none. */
+  unsigned?: boolean | undefined
   /** Files of words that came back; all others are kept by the server. */
   files?: readonly DraftFile[] | undefined
   /** What was sent without an answer, whose key goes again with the same words so that they arrive once. */
@@ -98,7 +100,7 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   const before = getDraft(id)
   const next = { ...before, ...change }
   const wrote = next.reply !== before.reply || next.note !== before.note
-  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined })
+  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined, unsigned: undefined })
   put(id, wrote ? { ...next, saved: next.reply || next.note ? 'device' : 'nothing' } : next)
   if (!wrote) return
   clearTimeout(timers.get(id))
@@ -126,7 +128,7 @@ export function giveBack(id: string, part: Mode, body: string, more: Partial<Dra
   const ids = new Set(more.files?.map((file) => file.id))
   changeDraft(id, {
     ...(part === 'reply' && {
-      suggestionId: now.suggestionId ?? more.suggestionId, suggested: now.suggested ?? more.suggested, thenStatus: now.thenStatus ?? more.thenStatus,
+      suggestionId: now.suggestionId ?? more.suggestionId, suggested: now.suggested ?? more.suggested, thenStatus: now.thenStatus ?? more.thenStatus, unsigned: now.unsigned ?? more.unsigned,
       markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])],
     }),
     files: [...(more.files ?? []), ...(now.files ?? []).filter((file) => !ids.has(file.id))],

@@ -38,4 +38,7 @@ export const writing: typeof en = {
   filesWith: (n) => plural(n, 'Mit 1 Datei', `Mit ${n} Dateien`),
   copyFileLink: (name) => `Link zu ${name} kopieren`,
   fileLinkCopied: 'Link kopiert. Er öffnet die Datei einige Minuten lang ohne Anmeldung.',
+  signature: 'Signatur',
+  editSignature: 'Signatur in dieser Antwort ändern',
+  dropSignature: 'Ohne Signatur senden',
 }

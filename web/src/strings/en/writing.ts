@@ -37,4 +37,7 @@ export const writing = {
   filesWith: (n: number) => plural(n, 'With 1 file', `With ${n} files`),
   copyFileLink: (name: string) => `Copy a link to ${name}`,
   fileLinkCopied: 'Link copied. It opens the file for a few minutes, without a sign-in.',
+  signature: 'Signature',
+  editSignature: 'Edit the signature in this reply',
+  dropSignature: 'Send without signature',
 }
