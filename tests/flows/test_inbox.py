@@ -105,6 +105,17 @@ def test_a_list_shows_the_newest_message_on_one_line(client: TestClient) -> None
     assert len(issue["last_message"]["excerpt"]) <= 160
 
 
+def test_what_the_system_notes_is_not_what_was_said_last(client: TestClient) -> None:
+    said = [{"author": "customer", "body": "Still broken."}, {"author": "system", "body": "Received and numbered."}]
+    noted = [{"author": "system", "body": "Received by telephone."}]
+    for messages, excerpt, author in ((said, "Still broken.", "customer"), (noted, noted[0]["body"], "system")):
+        made = client.post("/v1/issues", json={"subject": "Broken", "messages": messages}).json()["issue"]
+        listed = client.get(f"/v1/issues/{made['id']}").json()
+        for issue in (made, listed):
+            assert (issue["last_message"]["excerpt"], issue["last_message"]["author"]) == (excerpt, author)
+            assert issue["message_count"] == len(messages)
+
+
 def test_issues_go_to_users_and_to_names_from_elsewhere(client: TestClient, resources: Resources) -> None:
     ada = add_person(resources, "agent", name="Ada")
     headers = headers_of(client, ada)

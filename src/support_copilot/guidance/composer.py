@@ -1,11 +1,12 @@
 """The template generator: composes a reply offline from a template, proven fixes and articles; asks for the rest."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from support_copilot.guidance.context import GuidanceContext, Material, TemplateOption
+from support_copilot.guidance.context import ContextItem, GuidanceContext, Material, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
 from support_copilot.guidance.needs import is_known, is_settled, missing_things, worth_asking
@@ -273,10 +274,7 @@ def _remarks(
         detail = f"{withheld} sentence(s) of the sources were withheld: personal, internal, or meant for one reader."
         remarks.append(CheckResult("other_customers", "fixed", detail))
     if not has_source:
-        elsewhere = [item for item in context.items if item.reason and item.kind in ("issue", "article")]
-        near = [f"{item.id} ({item.reason})" for item in elsewhere if item.reason != "about something else"][:3]
-        detail = "No source found." + (f" Nearest: {'; '.join(near)}." if near else "")
-        remarks.append(CheckResult("sources", "flagged", detail))
+        remarks.append(CheckResult("sources", "flagged", f"No source found.{_nearest(context.items)}"))
     if frame.wishes.unmet:
         asked = "; ".join(f"“{part[:80]}”" for part in frame.wishes.unmet[:5])
         remarks.append(
@@ -286,3 +284,17 @@ def _remarks(
         detail = f"There are no phrases in “{context.language}”; the draft is in “{frame.language}”."
         remarks.append(CheckResult("language", "flagged", detail))
     return remarks
+
+
+_NEAR_KINDS: Final = {"issue": ("a past issue", "past issues"), "article": ("an article", "articles")}
+
+
+def _nearest(items: Sequence[ContextItem]) -> str:
+    """What comes nearest and why it may not be used, in numbers: what other customers wrote is not repeated."""
+    told = Counter((item.kind, item.reason) for item in items if item.kind in _NEAR_KINDS and item.reason)
+    near = [
+        f"{_NEAR_KINDS[kind][0] if count == 1 else f'{count} {_NEAR_KINDS[kind][1]}'}: {reason}"
+        for (kind, reason), count in told.most_common()
+        if reason != "about something else"
+    ]
+    return f" Nearest: {'; '.join(near)}." if near else ""

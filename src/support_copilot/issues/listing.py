@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -86,7 +86,8 @@ def describe_new_issue(session: ReadSession, record: IssueRecord) -> IssueOut:
         record.issue,
         customer=record.customer,
         resolution=None,
-        last_message=record.messages[-1] if record.messages else None,
+        last_message=_last_said(record.messages),
+        message_count=len(record.messages),
         assignee_name=None,
         due=due_of(record.issue, record.issue.created_at, load_targets(session)),
     )
@@ -98,7 +99,7 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
     resolutions = latest_resolutions(session, ids)
-    last = _last_messages(session, ids)
+    last = _ends(session, ids)
     names = names_of_assignees(session, {issue.assignee for issue in issues if issue.assignee})
     targets, starts = load_targets(session), starts_of(session, issues)
     return [
@@ -106,7 +107,8 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
             issue,
             customer=customers.get(issue.customer_id or ""),
             resolution=resolutions.get(issue.id),
-            last_message=last.get(issue.id),
+            last_message=last[issue.id].message if issue.id in last else None,
+            message_count=last[issue.id].messages if issue.id in last else 0,
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
             due=due_of(issue, starts[issue.id], targets),
         )
@@ -154,16 +156,31 @@ def _key(sort: IssueSort, issue: Issue) -> Key:
     return issue.updated_at if sort.endswith("updated_at") else issue.created_at
 
 
-def _last_messages(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Message]:
-    """The newest message of each issue. Positions have no gaps, so its position also counts the messages."""
+class _End(NamedTuple):
+    """Where a conversation stands: its last message and how many there are."""
+
+    message: Message
+    messages: int
+
+
+def _last_said(messages: Sequence[Message]) -> Message | None:
+    """The newest message of a person, or where nobody has written that of the system."""
+    return next((one for one in reversed(messages) if one.author != "system"), messages[-1] if messages else None)
+
+
+def _ends(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, _End]:
+    """Of each issue what ``_last_said`` is, and how many messages there are: positions have no gaps."""
+    newest = func.max(Message.position)
+    said = func.max(case((Message.author != "system", Message.position)))
     ends = (
-        select(Message.issue_id, func.max(Message.position).label("position"))
+        select(Message.issue_id, func.coalesce(said, newest).label("position"), (newest + 1).label("messages"))
         .where(Message.issue_id.in_(issue_ids))
         .group_by(Message.issue_id)
         .subquery()
     )
     at_the_end = and_(Message.issue_id == ends.c.issue_id, Message.position == ends.c.position)
-    return {row.issue_id: row for row in session.scalars(select(Message).join(ends, at_the_end))}
+    rows = session.execute(select(Message, ends.c.messages).join(ends, at_the_end)).mappings()
+    return {row["Message"].issue_id: _End(row["Message"], row["messages"]) for row in rows}
 
 
 def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[bool]]:

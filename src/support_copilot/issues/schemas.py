@@ -98,7 +98,9 @@ class IssueOut(BaseModel):
     rating: Rating | None
     resolution: ResolutionOut | None
     message_count: int
-    last_message: LastMessage | None
+    last_message: LastMessage | None = Field(
+        description="The newest of a person; one of the system only where nobody has written."
+    )
     version: int
 
 
@@ -216,6 +218,7 @@ def render_issue(
     customer: Customer | None,
     resolution: Resolution | None,
     last_message: Message | None,
+    message_count: int,
     assignee_name: str | None,
     due: Due | None,
 ) -> IssueOut:
@@ -245,7 +248,7 @@ def render_issue(
         reopened_count=issue.reopened_count,
         rating=Rating(score=issue.rating, comment=issue.rating_comment) if issue.rating else None,
         resolution=render_resolution(resolution) if resolution else None,
-        message_count=last_message.position + 1 if last_message else 0,
+        message_count=message_count,
         last_message=_render_last(last_message) if last_message else None,
         version=issue.version,
     )

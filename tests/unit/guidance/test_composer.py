@@ -82,9 +82,15 @@ def test_without_a_source_it_says_so_and_asks_for_what_is_missing() -> None:
 
 
 def test_a_source_in_another_language_is_named_to_the_agent() -> None:
-    left_out = ContextItem("issue", "iss_9", "Resolved issue", 12, "written in another language (de)")
-    remark = draft(context("How do I do that?", items=(left_out,))).remarks[0]
-    assert "iss_9 (written in another language (de))" in remark.detail
+    left_out = [
+        ContextItem("issue", f"iss_{number}", "Resolved issue", 12, "written in another language (de)")
+        for number in range(2)
+    ]
+    other = ContextItem("article", "art_1", "Parcels", 12, "about something else")
+    remark = draft(context("How do I do that?", items=(*left_out, other))).remarks[0]
+    assert remark.detail == "No source found. Nearest: 2 past issues: written in another language (de)."
+    remark = draft(context("How do I do that?", items=(left_out[0],))).remarks[0]
+    assert remark.detail == "No source found. Nearest: a past issue: written in another language (de)."
 
 
 def test_what_is_known_is_not_asked_for() -> None:

@@ -4064,6 +4064,7 @@ export interface components {
             resolution: components["schemas"]["ResolutionOut"] | null;
             /** Message Count */
             message_count: number;
+            /** @description The newest of a person; one of the system only where nobody has written. */
             last_message: components["schemas"]["LastMessage"] | null;
             /** Version */
             version: number;
