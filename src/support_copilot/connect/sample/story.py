@@ -1,7 +1,7 @@
 """One issue from the first message to its end."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -67,7 +67,7 @@ def tell(rng: random.Random, story: Story, external_id: str, source: str, now: d
         "subject": fill(rng, ask["subject"], numbers),
         "messages": messages,
         "channel": rng.choice(_CHANNELS),
-        "status": ("closed" if rng.random() < 0.3 else "resolved") if story.ended else _open_status(bool(answered)),
+        "status": ("closed" if rng.random() < 0.3 else "resolved") if story.ended else _open_status(messages),
         "severity": story.family["severity"],
         "category": story.family["category"],
         "language": ask["lang"],
@@ -91,6 +91,8 @@ def _messages(
     reopened: bool,
 ) -> Iterator[Record]:
     names = read_content("names.json")
+    nudges = names["nudges"][ask["lang"]]
+    doubts = names["doubts"] if ask["lang"] == "en" else nudges
     family, person = story.family, story.person
     span = ends_at - story.created_at
     first = rough_up(rng, write_ask(rng, ask, person, numbers))
@@ -100,7 +102,7 @@ def _messages(
         yield _said("system", "The issue was received and numbered.", story.created_at + timedelta(seconds=4))
     if not story.answered and not story.ended:
         if rng.random() < 0.4:
-            yield _said("customer", rng.choice(names["nudges"]), story.created_at + span * 0.6)
+            yield _said("customer", rng.choice(nudges), story.created_at + span * 0.6)
         return
     reply = _OWN_WORDS[ask["lang"]][0] if ask["lang"] != "en" else f"Hello {person.name.split()[0]}, {family['reply']}"
     yield _said("agent", reply, story.created_at + span * 0.15, name=agent)
@@ -109,13 +111,13 @@ def _messages(
     if family["tried"] and rng.random() < 0.5:
         yield _said("agent", family["tried"], story.created_at + span * 0.35, internal=True, name=agent)
     if story.unhappy or rng.random() < 0.25:
-        doubt = rng.choice(names["doubts"] if ask["lang"] == "en" else names["nudges"])
+        doubt = rng.choice(doubts)
         yield _said("customer", quoted(doubt, reply) if rng.random() < 0.5 else doubt, story.created_at + span * 0.5)
     if not story.ended:
         return
     yield _said("agent", fill(rng, family["fix"], numbers), story.created_at + span * 0.9, name=agent)
     if reopened:
-        yield _said("customer", rng.choice(names["doubts"]), story.created_at + span * 0.93)
+        yield _said("customer", rng.choice(doubts), story.created_at + span * 0.93)
         yield _said(
             "agent",
             "I am sorry. We looked again and corrected it for good.",
@@ -147,8 +149,10 @@ def _ending(rng: random.Random, story: Story, ends_at: datetime, numbers: dict[s
     return ending
 
 
-def _open_status(answered: bool) -> str:  # reads well at its one call
-    return "pending" if answered else "open"
+def _open_status(messages: Sequence[Record]) -> str:
+    """Whose turn it is: the customer's once an agent has answered, until they write again."""
+    said = [message["author"] for message in messages if message["visibility"] == "public"]
+    return "pending" if said[-1] == "agent" else "open"
 
 
 def _said(
