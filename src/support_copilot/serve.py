@@ -176,6 +176,7 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
         worker = Worker(
             resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
         )
+        resources.llm.prepare()
         if services == tuple(ROUTERS):
             worker.start()
         try:
@@ -192,6 +193,7 @@ def work(settings: Settings) -> None:
         worker = Worker(
             resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
         )
+        resources.llm.prepare()
         try:
             worker.run()
         except KeyboardInterrupt:

@@ -34,6 +34,9 @@ class OfflineModel:
     def limits(self) -> Limits:
         return Limits()
 
+    def prepare(self) -> None:
+        """Nothing is loaded."""
+
     def examine(self) -> list[ProviderState]:
         return []
 

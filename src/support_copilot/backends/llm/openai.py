@@ -54,6 +54,9 @@ class OpenAiModel:
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout, trust_env=False),
         )
 
+        # The SDK loads this part when it is first named, which takes as long as all the rest.
+        self._completions = self._client.chat.completions
+
     def answer(self, request: Request) -> AsyncGenerator[Piece, None]:
         return ask_as_understood(
             self._dialect,
@@ -79,9 +82,7 @@ class OpenAiModel:
     async def _ask(self, request: Request, dialect: Dialect) -> AsyncGenerator[Piece, None]:
         parameters = dialect.parameters(request)
         async with _translated_errors(ModelError):
-            answer = await self._client.chat.completions.create(
-                model=self._config.model, extra_headers=self._headers, **parameters
-            )
+            answer = await self._completions.create(model=self._config.model, extra_headers=self._headers, **parameters)
         async with _translated_errors(ModelStreamError):
             if isinstance(answer, ChatCompletion):
                 for piece in _whole(answer):

@@ -180,6 +180,9 @@ class LanguageModel(Protocol):
     def limits(self) -> Limits:
         """What the settings allow to be spent; a call that could cost more is not made."""
 
+    def prepare(self) -> None:
+        """Load in the background what the first call would wait for, seconds of it; asks nobody, returns at once."""
+
     def examine(self) -> list[ProviderState]:
         """Ask each provider in use for one word, which costs a little; empty where no model is set."""
 

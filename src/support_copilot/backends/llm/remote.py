@@ -1,6 +1,7 @@
 """The models that the settings name, as one ``LanguageModel``: runs each call on the providers' loop."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
@@ -42,7 +43,7 @@ class Connections:
 
 
 class RemoteModel:
-    """Opens its providers with the first call, on the loop that they will live on."""
+    """Opens its providers when it is told to, or with the first call, on the loop that they will live on."""
 
     def __init__(
         self,
@@ -78,6 +79,11 @@ class RemoteModel:
         budget, tasks = self._config.budget, self._config.tasks
         by_task = {task: own.daily_usd for task, own in tasks.items() if own.daily_usd is not None}
         return Limits(budget.daily_usd, budget.daily_usd_per_user, by_task)
+
+    def prepare(self) -> None:
+        # What goes wrong is told to the first call, which tries again.
+        with contextlib.suppress(LoopClosedError):
+            self._loop.start(self._connected)
 
     def examine(self) -> list[ProviderState]:
         return [self._examined(name) for name in self._circuits]

@@ -69,6 +69,9 @@ class ObedientModel:
     def limits(self) -> Limits:
         return Limits()
 
+    def prepare(self) -> None:
+        """It is always ready."""
+
     def examine(self) -> list[ProviderState]:
         return []
 
