@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from support_copilot.http.fields import EditRequest, EmailAddress, Line, OptionalBody
 from support_copilot.identity.passwords import MAX_CHARS
@@ -70,6 +70,12 @@ class AccountEdit(EditRequest):
     notifications: Annotated[list[NewsKind], Field(max_length=len(NEWS))] | None = Field(
         default=None, description="Of what the console tells one by itself."
     )
+
+    @model_validator(mode="after")
+    def _names_a_change(self) -> "AccountEdit":
+        if not self.model_fields_set:
+            raise ValueError("must name what is to change")
+        return self
 
 
 class CodeRequest(Strict):
