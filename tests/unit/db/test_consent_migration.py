@@ -1,0 +1,87 @@
+"""Articles from before consent was carried on: those that stem from who opted out are kept from models from then on."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect, text
+
+import support_copilot
+from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.engine import Database, open_database
+from support_copilot.db.migrate import migrate
+from tests.conftest import open_test_vault
+from tests.servers import find_mariadb, running_mariadb
+
+MIGRATIONS = Path(support_copilot.__file__).parents[2] / "migrations"
+NOW = "2026-01-01 00:00:00"
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of the last revision that knew consent of customers alone."""
+    if request.param == "sqlite":
+        opened = open_database(DatabaseConfig(), str(tmp_path / "old.db"))
+        _fill(opened)
+        yield opened
+        opened.close()
+        return
+    if find_mariadb() is None:
+        pytest.skip("MariaDB is not installed")
+    with running_mariadb(tmp_path) as url:
+        opened = open_database(DatabaseConfig(url=url), "")
+        _fill(opened)
+        yield opened
+        opened.close()
+
+
+def _upgrade(database: Database, config: Config, revision: str) -> None:
+    with database.connection() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def _fill(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    _upgrade(database, config, "0005")
+    config.attributes["cipher"] = open_test_vault(database)
+    _upgrade(database, config, "0018")
+    with database.connection() as connection:
+        for who, allowed in (("free", True), ("not", False)):
+            _insert(connection, "customers", id=f"cus_{who}", language_model_allowed=allowed)
+            _insert(connection, "issues", id=f"iss_{who}", customer_id=f"cus_{who}")
+            _insert(connection, "knowledge_proposals", id=f"prp_{who}", issue_id=f"iss_{who}")
+            _insert(connection, "articles", id=f"art_{who}", source_issue_ids=json.dumps([f"iss_{who}"]))
+        _insert(connection, "articles", id="art_both", source_issue_ids=json.dumps(["iss_free", "iss_not"]))
+        _insert(connection, "articles", id="art_own", source_issue_ids="[]")
+        connection.commit()
+
+
+def _insert(connection: Connection, table: str, **given: object) -> None:
+    """A row with these values, and with anything that fits in the columns that must have one."""
+    row = dict(given)
+    for column in inspect(connection).get_columns(table):
+        name, kind = column["name"], str(column["type"]).upper()
+        if name not in row and not column["nullable"] and column["default"] is None:
+            row[name] = NOW if "DATE" in kind else 1 if kind.startswith(("INT", "BOOL", "TINY", "FLOAT")) else "[]"
+    names = ", ".join(row)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in row)})"), row)
+
+
+def test_articles_and_proposals_take_over_the_consent_of_their_customers(old_database: Database) -> None:
+    migrate(old_database, lambda: open_test_vault(old_database))
+
+    with old_database.read() as session:
+        allowed = {
+            row.id: bool(row.allowed)
+            for table in ("articles", "knowledge_proposals")
+            for row in session.execute(text(f"SELECT id, language_model_allowed AS allowed FROM {table}"))
+        }
+    assert allowed == {
+        "art_free": True, "art_not": False, "art_both": False, "art_own": True, "prp_free": True, "prp_not": False,
+    }  # fmt: skip
