@@ -123,6 +123,35 @@ def test_what_is_missing_is_asked_for_in_the_reply(open_page: OpenPage) -> None:
     expect(page.get_by_label("Reply to customer")).to_have_value("Could you please tell us your order number?")
 
 
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_model_reads_what_is_missing_and_the_card_says_what_came_of_it(
+    open_page: OpenPage, picture: Take, check_access: Check, theme: str, width: int
+) -> None:
+    page = open_issue(open_page, theme=theme, width=width)
+    order = {"name": "order_number", "question": "Could you please tell us your order number?"}
+    found: dict[str, Any] = {"items": [order], "checks": [], "engine": "offline/1", "message_count": 1}
+    own = {"name": "other", "question": "Could you please tell us in which house the neighbour lives?"}
+    left_out = {"name": "links", "verdict": "fixed", "detail": "1 sentence(s) of the model were left out."}
+
+    def answer(route: Route) -> None:
+        by_model = route.request.method == "POST"
+        more = {"items": [order, own], "checks": [left_out]} if by_model else {}
+        route.fulfill(json=found | {"may_ask_model": True} | more)
+
+    page.route("**/missing", answer)
+    page.reload()
+    if width < 768:
+        page.get_by_role("button", name="Copilot").click()
+    card = page.get_by_test_id("missing")
+    expect(card.get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("button", name="Let the model read what is missing").click()
+    expect(card.get_by_role("listitem")).to_have_count(2)
+    expect(card).to_contain_text("1 sentence(s) of the model were left out.")
+    card.scroll_into_view_if_needed()
+    check_access(page)
+    picture(page, f"missing-{theme}-{width}")
+
+
 def test_the_next_step_of_a_procedure_is_shown_and_put_into_the_reply(open_page: OpenPage, check_access: Check) -> None:
     page = open_page("/inbox/all")
     body = "When the quartz clock of the oven blinks:\n\n1. Press the clock key\n2. Turn the dial to the hour\n"
