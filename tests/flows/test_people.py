@@ -1,6 +1,7 @@
 """Users, teams and API keys over HTTP: made, changed, ended, by whom and for whom."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -63,6 +64,29 @@ def test_disabling_somebody_ends_everything_at_once(
     client.patch(f"/v1/users/{ada.id}", json={"disabled": False})
     assert anonymous.get("/v1/issues", headers=bearer).status_code == 401
     assert log_in(anonymous, ada.email, PASSWORD)[0] == 200
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"role": "lead"}])
+def test_keys_of_an_administrator_end_with_their_right_to_make_them(
+    client: TestClient, anonymous: TestClient, resources: Resources, change: dict[str, Any]
+) -> None:
+    ada = add_person(resources, "admin")
+    headers = headers_of(anonymous, ada)
+    add_person(resources, "admin", name="Bo")
+    made = [
+        anonymous.post("/v1/api-keys", json={"name": name, "role": "admin"}, headers=headers).json()
+        for name in ("kept in mind", "handed over")
+    ]
+    handed_over = client.post(f"/v1/api-keys/{made[1]['api_key']['id']}/rotate", json={"overlap_hours": 0}).json()
+
+    assert client.patch(f"/v1/users/{ada.id}", json=change).status_code == 200
+
+    def opens(key: str) -> int:
+        return anonymous.get("/v1/users", headers={"Authorization": f"Bearer {key}"}).status_code
+
+    assert [opens(each["key"]) for each in (*made, handed_over)] == [401, 401, 200]
+    revoked = client.get("/v1/audit?action=key.revoked").json()["data"]
+    assert [(event["target"], event["reason"]) for event in revoked] == [(made[0]["api_key"]["id"], "maker_left")]
 
 
 def test_another_role_ends_the_sessions_of_the_old_one(

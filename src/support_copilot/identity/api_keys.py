@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import ApiKey, ApiKeySecret
@@ -78,6 +78,7 @@ def rotate_key(session: WriteSession, key_id: str, overlap: timedelta, actor: Pr
     secret = new_key()
     session.add(ApiKeySecret(hash=digest(secret), key_id=key_id, created_at=now))
     row.hint, row.updated_at, row.version = hint_of(secret), now, row.version + 1
+    row.created_by = actor.id  # who was shown the secret that opens doors from now on
     record_audit(session, AuditEvent("key.rotated", now, actor, key_id, after={"expires_at": ends}))
     return MadeKey(row, secret)
 
@@ -120,6 +121,15 @@ def revoke_key(session: WriteSession, key_id: str, actor: Principal, now: dateti
         row.revoked_at, row.updated_at, row.version = now, now, row.version + 1
         record_audit(session, AuditEvent("key.revoked", now, actor, key_id, after={"revoked_at": now}))
     return row
+
+
+def revoke_keys_of(session: WriteSession, user_id: str, actor: Principal | None, now: datetime) -> None:
+    """Revoke every key whose secret this person was shown last: who may not come in must not keep another way."""
+    theirs = select(ApiKey).where(ApiKey.created_by == user_id, ApiKey.revoked_at.is_(None))
+    for row in list(session.scalars(theirs.with_for_update())):
+        row.revoked_at, row.updated_at, row.version = now, now, row.version + 1
+        event = AuditEvent("key.revoked", now, actor, row.id, reason="maker_left", after={"revoked_at": now})
+        record_audit(session, event)
 
 
 def get_locked_key(session: WriteSession, key_id: str) -> ApiKey:

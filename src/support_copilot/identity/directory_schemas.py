@@ -119,7 +119,10 @@ class KeyOut(BaseModel):
     role: Role
     scopes: list[str] | None
     hint: str
-    created_by: str
+    created_by: str = Field(
+        description="Id of who was shown its secret last: made it, or rotated it. Disabled, or without the right to "
+        "make keys any more, they take the key with them."
+    )
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None

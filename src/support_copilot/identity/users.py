@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, TypedDict
+from typing import Final, TypedDict, cast
 
 from sqlalchemy import delete, func, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import KnownDevice, OneTimeLink, Team, TeamMember, User
 from support_copilot.http.concurrency import check_version
+from support_copilot.identity.api_keys import revoke_keys_of
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.errors import LinkRefusedError
 from support_copilot.identity.links import make_link, use_link
-from support_copilot.identity.permissions import Role
+from support_copilot.identity.permissions import Role, permissions_of
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import end_sessions, first_admin, user_by_email
 from support_copilot.identity.second_factor import remove_second_factor
@@ -66,6 +67,8 @@ def edit_user(
 ) -> User:
     """Change a person. Another role, or none, counts from the next request; a disabled one is out at once.
 
+    Keys that they made end with the right to make them, since they have seen the secrets.
+
     Raises:
         NotFoundError: there is no such user.
         EmailTakenError, LastAdminError: the change would leave two with one address, or nobody in charge.
@@ -81,7 +84,7 @@ def edit_user(
         user.signature = changes["signature"].strip() or None
     if "notifications" in changes:
         user.notifications = sorted(set(changes["notifications"]))
-    _change_standing(session, user, changes, now)
+    _change_standing(session, user, changes, actor, now)
     if "team_ids" in changes:
         set_teams(session, user.id, changes["team_ids"])
     user.updated_at, user.version = now, user.version + 1
@@ -89,13 +92,16 @@ def edit_user(
     return user
 
 
-def _change_standing(session: WriteSession, user: User, changes: UserChanges, now: datetime) -> None:
+def _change_standing(session: WriteSession, user: User, changes: UserChanges, actor: Principal, now: datetime) -> None:
     role, disabled = changes.get("role", user.role), changes.get("disabled", user.disabled_at is not None)
     if user.role == "admin" and user.disabled_at is None and (role != "admin" or disabled):
         _check_another_admin(session, user.id)
-    if role != user.role or (disabled and user.disabled_at is None):
+    leaves = disabled and user.disabled_at is None
+    if role != user.role or leaves:
         end_sessions(session, user.id, "disabled" if disabled else "role_changed", now)
-    if disabled and user.disabled_at is None:
+    if leaves or (role != user.role and "keys.manage" not in permissions_of(cast("Role", role))):
+        revoke_keys_of(session, user.id, actor, now)
+    if leaves:
         session.execute(delete(KnownDevice).where(KnownDevice.user_id == user.id))
     user.role = role
     user.disabled_at = (user.disabled_at or now) if disabled else None

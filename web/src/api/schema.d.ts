@@ -4187,7 +4187,10 @@ export interface components {
             scopes: string[] | null;
             /** Hint */
             hint: string;
-            /** Created By */
+            /**
+             * Created By
+             * @description Id of who was shown its secret last: made it, or rotated it. Disabled, or without the right to make keys any more, they take the key with them.
+             */
             created_by: string;
             /**
              * Created At

@@ -40,7 +40,7 @@ export const admin: typeof english = {
   endSessions: 'Alle Sitzungen beenden',
   sessionsEnded: 'Sitzungen beendet',
   disable: 'Sperren',
-  disableHint: 'Die Person wird sofort abgemeldet. Ihre Arbeit bleibt.',
+  disableHint: 'Die Person wird sofort abgemeldet, und API-Schlüssel von ihr enden. Ihre Arbeit bleibt.',
   enable: 'Wieder zulassen',
   people: (n) => (n === 1 ? '1 Person' : `${n} Personen`),
   more: (n) => `Die neuesten ${n} werden gezeigt.`,

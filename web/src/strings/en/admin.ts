@@ -40,7 +40,7 @@ export const admin = {
   endSessions: 'End all sessions',
   sessionsEnded: 'Sessions ended',
   disable: 'Disable',
-  disableHint: 'They are signed out at once. Their work stays.',
+  disableHint: 'They are signed out at once, and API keys they made end. Their work stays.',
   enable: 'Enable again',
   people: (n: number) => plural(n, '1 person', `${n} people`),
   more: (n: number) => `The newest ${n} are shown.`,
