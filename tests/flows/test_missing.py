@@ -43,7 +43,7 @@ def test_the_model_names_things_and_asks_what_no_name_stands_for(
     answer = post(agent, f"{issue_id}/missing")
     assert answer["items"] == [TRACKING, ORDER, {"name": "other", "question": question}]
     assert (answer["engine"], answer["message_count"], answer["may_ask_model"]) == (
-        "stand-in-1 (missing/1)", 1, True,
+        "stand-in-1 (missing/2)", 1, True,
     )  # fmt: skip
     assert verdicts(answer) == {"engine": "pass"}
     assert "Ana" not in json.dumps(server.bodies())
@@ -87,7 +87,7 @@ def test_a_question_that_may_not_stand_in_a_reply_is_left_out(
     server.script(read(questions=[question]))
     answer = post(agent, f"{ask(resources, WORDS, 'Parcel')}/missing")
     assert answer["items"] == [ORDER]
-    assert answer["engine"] == "stand-in-1 (missing/1)"
+    assert answer["engine"] == "stand-in-1 (missing/2)"
 
 
 @pytest.mark.parametrize("manner", [Manner(status=503), says('{"things": "all"}'), says("Nothing is missing.")])

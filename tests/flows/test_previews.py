@@ -59,3 +59,26 @@ def test_why_nothing_would_be_sent_is_said(
     preview = agent.post(f"/v1/issues/{issue_id}/{action}/preview", json=body).json()
     assert (preview["sent"], preview["messages"]) == (False, [])
     assert "does not want a language model" in preview["reason"]
+
+
+def test_what_stands_in_an_issue_keeps_its_placeholder_in_every_action_and_when_more_is_said(
+    agent: TestClient, resources: Resources
+) -> None:
+    solved(resources, *SYNC, STEPS)
+    said = f"{WORDS} I am Ana Example, ana.second@example.org."
+    issue_id = ask(resources, said, "Calendar", customer_id=ana(resources))
+
+    def placeholders() -> dict[str, set[str]]:
+        """Each value of the issue with all names that it has in any action."""
+        found: dict[str, set[str]] = {}
+        for action, body in ACTIONS:
+            shown = agent.post(f"/v1/issues/{issue_id}/{action}/preview", json=body).json()["placeholders"]
+            for name, value in shown.items():
+                found.setdefault(value, set()).add(name)
+        return {value: found[value] for value in ("Ana Example", "ana.second@example.org")}
+
+    before = placeholders()
+    assert all(len(names) == 1 for names in before.values()), before
+    more = "Write to cora@example.org instead, that is Cora Newman."
+    agent.post(f"/v1/issues/{issue_id}/messages", json={"author": "customer", "body": more})
+    assert placeholders() == before

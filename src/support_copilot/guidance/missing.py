@@ -104,7 +104,7 @@ def _outgoing(
     if is_settled(context):
         return SETTLED
     said = [(f"m{number}", turn.author, turn.text) for number, turn in enumerate(context.turns, start=1)]
-    prompt = missing_prompt(context.subject, said, list(_spoken(context).items()), context.language)
+    prompt = missing_prompt(context.subject, said, _offered(context), context.language)
     return make_ready(resources, prompt, record, language=context.language, user=asker(principal))
 
 
@@ -127,11 +127,9 @@ def _asked(context: GuidanceContext) -> tuple[str, ...]:
     return fill_template(option, context).asks if option else ()
 
 
-def _spoken(context: GuidanceContext) -> dict[str, str]:
-    """What can be asked for, by name, with how it is spoken of."""
-    phrases = phrases_of(context.language)
-    names = dict.fromkeys([*_by_rule(context), *_asked(context), *THINGS])
-    return {name: phrases.things.get(name) or name.replace("_", " ") for name in names}
+def _offered(context: GuidanceContext) -> list[str]:
+    """Names of what can be asked for."""
+    return list(dict.fromkeys([*_by_rule(context), *_asked(context), *THINGS]))
 
 
 def _thing(name: str, context: GuidanceContext) -> MissingThing:
@@ -140,7 +138,7 @@ def _thing(name: str, context: GuidanceContext) -> MissingThing:
 
 def _things(context: GuidanceContext, answer: MissingAnswer) -> list[str]:
     """Those that the model named and that are worth asking for, then those of the rules that were not told."""
-    offered = {name.casefold(): name for name in _spoken(context)}
+    offered = {name.casefold(): name for name in _offered(context)}
     told = set(_shown(context, answer))
     chosen = [offered[name] for each in answer.things if (name := each.strip().casefold()) in offered]
     wanted = dict.fromkeys([*worth_asking(chosen, context), *_by_rule(context)])

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from support_copilot.prompts.prompt import Passage, Prompt
 
-VERSION: Final = 1
+VERSION: Final = 2
 RULES: Final = """Your task: find out what the support team still has to ask the customer, as JSON.
 - "things": of the things that are often missing (kind "things to ask for") those that are needed here and that the
   customer has not told, by their names, most important first; an empty list where nothing is missing.
@@ -38,15 +38,12 @@ class MissingAnswer(BaseModel):
     told: Annotated[list[ToldThing], Field(max_length=10)]
 
 
-def missing_prompt(
-    subject: str, said: Sequence[tuple[str, str, str]], things: Sequence[tuple[str, str]], language: str
-) -> Prompt:
+def missing_prompt(subject: str, said: Sequence[tuple[str, str, str]], things: Sequence[str], language: str) -> Prompt:
     """Args:
     said: the public conversation as (id, author, text), oldest first.
-    things: what can be asked for, as (name, how it is spoken of).
+    things: names of what can be asked for.
     """
     newest = list(reversed(said))
-    listed = "\n".join(f"{name}: {spoken}" for name, spoken in things)
     return Prompt(
         name="missing",
         version=VERSION,
@@ -54,7 +51,7 @@ def missing_prompt(
         rules=RULES.format(language=language),
         passages=(
             *(Passage(name, _kind(author), text, needed=True) for name, author, text in newest[:1]),
-            Passage("things", "things to ask for", listed, needed=True),
+            Passage("things", "things to ask for", "\n".join(things), needed=True),
             Passage("subject", "subject of the conversation", subject),
             *(Passage(name, _kind(author), text) for name, author, text in newest[1:]),
         ),

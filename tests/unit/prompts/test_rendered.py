@@ -72,12 +72,9 @@ RENDERED: Final[Mapping[str, tuple[Callable[[], Prompt], str, str]]] = {
         ),
     ),
     "missing": (
-        lambda: missing_prompt(
-            "Calendar", TALK, [("order_number", "your order number"), ("device", "the device")], "en"
-        ),
+        lambda: missing_prompt("Calendar", TALK, ["order_number", "device"], "en"),
         "in the language with the\n  code en and with words of the conversation",
-        fence("things", "things to ask for", "order_number: your order number\ndevice: the device")
-        + f"\n{SUBJECT}\n{CONVERSATION}{ASKS_JSON}",
+        fence("things", "things to ask for", "order_number\ndevice") + f"\n{SUBJECT}\n{CONVERSATION}{ASKS_JSON}",
     ),
     "next_action": (
         lambda: next_action_prompt("Calendar", SAID, [("S1", "Sync", ["Sign out", "Sign in"])]),
