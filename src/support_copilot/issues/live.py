@@ -65,6 +65,14 @@ class Missed(BaseModel):
 LiveEvent = IssueChanged | PanelChanged | PeopleChanged | Missed
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Some events, none while nothing happens, and the moment up to which everything was told with them."""
+
+    events: list[LiveEvent]
+    until: datetime | None
+
+
 class LiveOut(BaseModel):
     """What happened since a moment, oldest first, and the moment to ask from the next time."""
 
@@ -160,21 +168,31 @@ class LiveFeed:
         self._listeners = 0
         self._news = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
+        self._until: datetime | None = None
 
-    async def listen(self, sees: Sees, *, quiet_s: float) -> AsyncIterator[list[LiveEvent]]:
-        """Batches of events as they happen; an empty one whenever nothing did for ``quiet_s`` seconds."""
+    async def listen(self, sees: Sees, *, quiet_s: float, after: datetime | None = None) -> AsyncIterator[Told]:
+        """Events as they happen; none whenever nothing did for ``quiet_s`` seconds.
+
+        Args:
+            after: what happened since then is told first, as one batch.
+        """
         async with self._looked_for():
+            # From here on nothing is lost, so what went before may take its time.
             told = self._number
+            if after is not None:
+                now = self._clock()
+                found = await anyio.to_thread.run_sync(look_once, self._database, after, sees, now)
+                yield Told(list(found.events), found.until)
             while True:
-                news = self._news
+                news, until = self._news, self._until
                 batch, told = self._after(told, sees)
                 if batch:
-                    yield batch
+                    yield Told(batch, until)
                     continue
                 try:
                     await asyncio.wait_for(news.wait(), quiet_s)
                 except TimeoutError:
-                    yield []
+                    yield Told([], self._until if self._number == told else None)
 
     @asynccontextmanager
     async def _looked_for(self) -> AsyncIterator[None]:
@@ -202,9 +220,10 @@ class LiveFeed:
                 found = await anyio.to_thread.run_sync(self._find, known)
             except Exception as error:  # noqa: BLE001  # the database may be away for a while; the next look tells
                 _log.warning("issues.live.failed", exc_info=error)
-                found = []
-            if found:
-                self._tell(found)
+            else:
+                self._until = known.since - OVERLAP
+                if found:
+                    self._tell(found)
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _tell(self, found: Sequence[tuple[str | None, LiveEvent]]) -> None:

@@ -1,7 +1,7 @@
 """Endpoints of what happens while people work: events as they come, and who has an issue open."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
 import anyio.to_thread
@@ -27,10 +27,11 @@ _QUIET_S: Final = 5.0
 #: With one silence on top, nobody listens for 15 seconds with rights that were taken from them.
 _ASKED_AGAIN: Final = timedelta(seconds=10)
 _AGAIN_MS: Final = 1000
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _STREAM_DOC: Final = stream_responses(
     LiveOut,
     "What happened since `after`. With `Accept: text/event-stream` each event as it happens, named "
-    "by its `type`, for some minutes at a time.",
+    "by its `type`, for some minutes at a time; one that broke off goes on with `Last-Event-ID`, as browsers send it.",
 )
 
 
@@ -46,6 +47,7 @@ async def get_events(
     resources: ResourcesDep,
     principal: PrincipalDep,
     after: Annotated[Moment | None, Query(description="Leave out for what happens from now on.")] = None,
+    last_event_id: Annotated[str | None, Header(description="Of a stream that broke off: goes before `after`.")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Response:
     """Tell what happens: issues that are new or changed, new panels, and who has which issue open."""
@@ -55,7 +57,8 @@ async def get_events(
         found = await anyio.to_thread.run_sync(look_once, resources.database, since, principal.sees, now)
         return JSONResponse(found.model_dump(mode="json"))
     feed: LiveFeed = request.app.state.live
-    return EventSourceResponse(_encoded(feed, request, principal), headers=STREAM_HEADERS)
+    frames = _encoded(feed, request, principal, _resumed(last_event_id) or after)
+    return EventSourceResponse(frames, headers=STREAM_HEADERS)
 
 
 @router.put("/v1/issues/{issue_id}/presence", dependencies=[requires("issues.read")])
@@ -66,24 +69,41 @@ def put_presence(issue_id: str, body: PresenceIn, resources: ResourcesDep, princ
     return note_presence(resources, issue_id, principal.id, body.state)
 
 
-async def _encoded(feed: LiveFeed, request: Request, principal: Principal) -> AsyncIterator[bytes]:
+def _resumed(last_event_id: str | None) -> datetime | None:
+    """The moment that a frame of ours named; what is none of ours is from before all that is kept."""
+    if not last_event_id:
+        return None
+    try:
+        moment = datetime.fromisoformat(last_event_id)
+    except ValueError:
+        return _LONG_AGO
+    return moment if moment.tzinfo else _LONG_AGO
+
+
+async def _encoded(
+    feed: LiveFeed, request: Request, principal: Principal, after: datetime | None = None
+) -> AsyncIterator[bytes]:
     clock = request.app.state.resources.clock
     asked_at = clock()
     ends_at = asked_at + _STREAM_FOR
     # At once, so that whoever asked knows that the stream has begun.
     yield f"retry: {_AGAIN_MS}\n\n".encode()
-    async for batch in feed.listen(principal.sees, quiet_s=_QUIET_S):
+    async for told in feed.listen(principal.sees, quiet_s=_QUIET_S, after=after):
         if clock() >= asked_at + _ASKED_AGAIN:
             asked_at = clock()
             if not await anyio.to_thread.run_sync(still_may, request, principal, "issues.read"):
                 return
-        for event in batch:
+        # The last one alone has the id: a stream that breaks off before it goes on from the batch before.
+        name = told.until.isoformat() if told.until else None
+        for event in told.events[:-1]:
             yield _frame(event)
-        if not batch:
-            yield KEEPALIVE_COMMENT
+        for event in told.events[-1:]:
+            yield _frame(event, name)
+        if not told.events:
+            yield (f"id: {name}\n".encode() if name else b"") + KEEPALIVE_COMMENT
         if clock() >= ends_at:
             return
 
 
-def _frame(event: LiveEvent) -> bytes:
-    return format_sse_event(event=event.type, data_str=event.model_dump_json())
+def _frame(event: LiveEvent, name: str | None = None) -> bytes:
+    return format_sse_event(event=event.type, data_str=event.model_dump_json(), id=name)

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
 from support_copilot.issues import live
-from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, PanelChanged, changes_since
+from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, PanelChanged, Told, changes_since
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
 
@@ -34,7 +34,7 @@ def within(work: Coroutine[Any, Any, Any]) -> Any:
 async def first_batch(
     feed: LiveFeed, sees: frozenset[str] | None = None, *, quiet_s: float = QUIET_S
 ) -> list[LiveEvent]:
-    return await anext(feed.listen(sees, quiet_s=quiet_s))
+    return (await anext(feed.listen(sees, quiet_s=quiet_s))).events
 
 
 async def told_to(feed: LiveFeed, *sees: frozenset[str] | None, change: Any) -> list[list[LiveEvent]]:
@@ -103,7 +103,8 @@ def test_a_team_is_not_told_of_the_issues_of_another(client: TestClient, feed: L
 def test_nothing_is_said_of_what_was_told_already(client: TestClient, feed: LiveFeed) -> None:
     async def two_changes() -> list[int]:
         sizes: list[int] = []
-        async for batch in feed.listen(None, quiet_s=QUIET_S):
+        async for told in feed.listen(None, quiet_s=QUIET_S):
+            batch = told.events
             sizes.append(len(batch))
             if len(sizes) == 2:
                 return sizes
@@ -122,6 +123,52 @@ def test_nothing_is_said_of_what_was_told_already(client: TestClient, feed: Live
 
 def test_silence_is_an_empty_batch(feed: LiveFeed) -> None:
     assert within(first_batch(feed, quiet_s=0.01)) == []
+
+
+def test_what_happened_before_somebody_listened_is_told_first(
+    client: TestClient, feed: LiveFeed, clock: StepClock
+) -> None:
+    new_issue(client)
+    clock.advance(minutes=5)
+    left_at = clock()
+    clock.advance(minutes=5)
+    missed = new_issue(client)
+    clock.advance(minutes=5)
+
+    async def come_back() -> list[Told]:
+        heard: list[Told] = []
+        async for told in feed.listen(None, quiet_s=QUIET_S, after=left_at):
+            heard.append(told)
+            if len(heard) == 2:
+                return heard
+            await asyncio.to_thread(client.patch, f"/v1/issues/{missed}", json={"status": "pending"})
+        return heard
+
+    before, later = within(come_back())
+
+    assert [event.issue_id for event in before.events if isinstance(event, IssueChanged)] == [missed]
+    assert [event.issue_id for event in later.events if isinstance(event, IssueChanged)] == [missed]
+    assert before.until is not None
+    assert left_at < before.until < clock() - live.OVERLAP
+
+
+def test_the_moment_of_a_silence_can_be_gone_on_from(client: TestClient, feed: LiveFeed) -> None:
+    async def silence() -> Told:
+        async for told in feed.listen(None, quiet_s=0.01):
+            if told.until is not None:
+                return told
+        raise AssertionError
+
+    quiet = within(silence())
+    made = new_issue(client)
+    (event,) = within(first_after(feed, quiet.until)).events
+
+    assert quiet.events == []
+    assert event.issue_id == made
+
+
+async def first_after(feed: LiveFeed, after: datetime) -> Told:
+    return await anext(feed.listen(None, quiet_s=QUIET_S, after=after))
 
 
 def test_more_than_is_kept_is_told_as_one_word(

@@ -1,16 +1,19 @@
 import { noteChange, watchNews } from '../app/news'
+import { api } from './client'
 import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
-import { attachmentsQuery, issueKeys, refreshLists, type Issue } from './queries/issues'
+import { attachmentsQuery, issueKeys, listedIssue, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
 import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent } from './schema'
 
 /**
  * What happens on the server while pages are open. A browser has a few connections only, and agents open many tabs:
  * one tab listens, chosen by a lock, and hands round to the others what it hears. An event changes nothing by itself,
- * it only has what is shown read anew.
+ * it only has what is shown read anew. A stream that breaks off goes on where it was: the browser names the last moment
+ * it was told of, and a tab that takes over the last one that it heard.
  */
 type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' }
+type Heard = { event: Event; after: string | undefined }
 const NAMES = ['issue', 'panel', 'presence', 'missed'] as const
 const LOCK = 'live-events'
 const PRESENT_MS = 45_000
@@ -39,13 +42,19 @@ export function setPresent(issueId: string, those: readonly PersonPresent[]): vo
   setTimeout(told, PRESENT_MS + 100)
 }
 
+/** Whether the issue stands here as it was changed, wherever it stands. */
+function isShown({ issue_id: id, version }: IssueChanged): boolean {
+  const known = [queryClient.getQueryData<Issue>(issueKeys.one(id)), listedIssue(queryClient, id)].filter((one) => one !== undefined)
+  return known.length > 0 && known.every((one) => one.version === version)
+}
+
 function take(event: Event): void {
   if (event.type === 'issue') void noteChange(event.issue_id).catch(() => undefined)
   if (event.type === 'missed') void queryClient.invalidateQueries()
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
-  else if (queryClient.getQueryData<Issue>(issueKeys.one(event.issue_id))?.version !== event.version) {
+  else if (!isShown(event)) {
     for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey, attachmentsQuery(event.issue_id).queryKey]) {
       void queryClient.invalidateQueries({ queryKey: key })
     }
@@ -53,17 +62,27 @@ function take(event: Event): void {
   }
 }
 
+/** From where to go on: everything before was told here, or had not been read yet when this page was opened. */
+let after: string | undefined
+
+const beginning = (): Promise<string | undefined> => api.GET('/v1/events').then(({ data }) => (typeof data === 'object' ? data.until : undefined), () => undefined)
+
 /** Listens while somebody works here. Returns what ends it. */
 export function listen(): () => void {
   const control = new AbortController()
   const channel = new BroadcastChannel(LOCK)
   const endNews = watchNews()
-  channel.onmessage = ({ data }) => take(data as Event)
+  channel.onmessage = ({ data }) => {
+    const heard = data as Heard
+    after = heard.after ?? after
+    take(heard.event)
+  }
   const tell = (event: Event) => {
     take(event)
-    channel.postMessage(event)
+    channel.postMessage({ event, after } satisfies Heard)
   }
-  const source = () => keepOpen(tell, control.signal)
+  const begun = beginning().then((moment) => { after ??= moment })
+  const source = () => begun.then(() => keepOpen(tell, control.signal))
   // The lock goes to the next tab by itself when this one is closed.
   navigator.locks.request(LOCK, { signal: control.signal }, source).catch(() => undefined)
   return () => {
@@ -77,25 +96,29 @@ function keepOpen(tell: (event: Event) => void, signal: AbortSignal): Promise<vo
   return new Promise((done) => {
     let source: EventSource | undefined
     let pause = 1000
-    let lost = false
     let timer = 0
     const open = () => {
-      source = new EventSource('/v1/events')
+      const blind = after === undefined
+      source = new EventSource(`/v1/events${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`)
       source.onopen = () => {
         pause = 1000
-        // What happened meanwhile was told to nobody.
-        if (lost) tell({ type: 'missed' })
-        lost = false
+        // What happened before cannot be asked for.
+        if (blind) tell({ type: 'missed' })
       }
       source.onerror = () => {
-        lost = true
         // The browser comes back by itself after a lost connection, but not after a refusal.
         if (source?.readyState !== EventSource.CLOSED) return
         timer = window.setTimeout(open, pause)
         pause = Math.min(MOST_PAUSE_MS, pause * 2)
       }
-      for (const name of NAMES) source.addEventListener(name, ({ data }: MessageEvent<string>) => tell(JSON.parse(data) as Event))
+      for (const name of NAMES) {
+        source.addEventListener(name, ({ data, lastEventId }: MessageEvent<string>) => {
+          after = lastEventId || after
+          tell(JSON.parse(data) as Event)
+        })
+      }
     }
+    if (signal.aborted) return done()
     open()
     signal.addEventListener('abort', () => {
       clearTimeout(timer)

@@ -11427,13 +11427,16 @@ export interface operations {
                 /** @description Leave out for what happens from now on. */
                 after?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description Of a stream that broke off: goes before `after`. */
+                "last-event-id"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What happened since `after`. With `Accept: text/event-stream` each event as it happens, named by its `type`, for some minutes at a time. */
+            /** @description What happened since `after`. With `Accept: text/event-stream` each event as it happens, named by its `type`, for some minutes at a time; one that broke off goes on with `Last-Event-ID`, as browsers send it. */
             200: {
                 headers: {
                     [name: string]: unknown;
