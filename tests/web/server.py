@@ -37,18 +37,24 @@ class Running:
 
 
 @contextmanager
-def running_console(folder: Path, *, sample: bool = True) -> Iterator[Running]:
-    """A server with its data in ``folder``: the sample company, or nothing yet."""
+def running_console(
+    folder: Path, *, sample: bool = True, port: int | None = None, code: Path | None = None
+) -> Iterator[Running]:
+    """A server with its data in ``folder``: the sample company, or nothing yet.
+
+    Args:
+        code: the folder of another copy of the package, to be run in place of this one.
+    """
     assert (BUILT / "index.html").exists(), "the console is not built: python tools/console.py build"
     if sample:
         subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
-    port = free_port()
+    port = port or free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [*_COMMAND, "serve", "--json", "--sign-in-link", "--port", str(port), "--data-dir", folder],
             stdout=subprocess.PIPE,
             stderr=log,
-            env=os.environ | _LIMITS,
+            env=os.environ | _LIMITS | ({"PYTHONPATH": str(code)} if code else {}),
         )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -1,4 +1,5 @@
 import { noteChange, watchNews } from '../app/news'
+import { askForBuild } from './build'
 import { api } from './client'
 import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
@@ -12,7 +13,7 @@ import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent } from '.
  * it only has what is shown read anew. A stream that breaks off goes on where it was: the browser names the last moment
  * it was told of, and a tab that takes over the last one that it heard.
  */
-type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' }
+type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' } | { type: 'again' }
 type Heard = { event: Event; after: string | undefined }
 const NAMES = ['issue', 'panel', 'presence', 'missed'] as const
 const LOCK = 'live-events'
@@ -50,7 +51,9 @@ function isShown({ issue_id: id, version }: IssueChanged): boolean {
 
 function take(event: Event): void {
   if (event.type === 'issue') void noteChange(event.issue_id).catch(() => undefined)
-  if (event.type === 'missed') void queryClient.invalidateQueries()
+  // Where the connection broke off there may be another build now.
+  if (event.type === 'again') void askForBuild()
+  else if (event.type === 'missed') void queryClient.invalidateQueries()
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
@@ -97,6 +100,7 @@ function keepOpen(tell: (event: Event) => void, signal: AbortSignal): Promise<vo
     let source: EventSource | undefined
     let pause = 1000
     let timer = 0
+    let broke = false
     const open = () => {
       const blind = after === undefined
       source = new EventSource(`/v1/events${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`)
@@ -104,8 +108,11 @@ function keepOpen(tell: (event: Event) => void, signal: AbortSignal): Promise<vo
         pause = 1000
         // What happened before cannot be asked for.
         if (blind) tell({ type: 'missed' })
+        if (broke) tell({ type: 'again' })
+        broke = false
       }
       source.onerror = () => {
+        broke = true
         // The browser comes back by itself after a lost connection, but not after a refusal.
         if (source?.readyState !== EventSource.CLOSED) return
         timer = window.setTimeout(open, pause)

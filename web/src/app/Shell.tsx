@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
+import { lazyPart, patiently } from '../lib/lazyPart'
 import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton, Skeleton } from '../ui'
@@ -13,12 +14,13 @@ import { Nav, useOnline } from './Nav'
 import { accountPage, usePages } from './pages'
 import { getPrefs, setPrefs, shownTheme } from './prefs'
 
-const CommandMenu = lazy(() => import('./CommandMenu'))
-const Shortcuts = lazy(() => import('./Shortcuts'))
-const Toasts = lazy(() => import('./Toasts'))
-const SignIn = lazy(() => import('./SignIn'))
-const SecondFactorBanner = lazy(() => import('./SecondFactorBanner'))
-const Dialog = lazy(() => import('../ui/Dialog'))
+const CommandMenu = lazyPart(() => import('./CommandMenu'))
+const Shortcuts = lazyPart(() => import('./Shortcuts'))
+const Toasts = lazyPart(() => import('./Toasts'))
+const SignIn = lazyPart(() => import('./SignIn'))
+const NewVersion = lazyPart(() => import('./NewVersion'))
+const SecondFactorBanner = lazyPart(() => import('./SecondFactorBanner'))
+const Dialog = lazyPart(() => import('../ui/Dialog'))
 const drafts = () => import('../features/issue/sending')
 
 /**
@@ -59,7 +61,7 @@ export function Shell() {
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
         {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
-        {me?.account?.second_factor_needed && <Suspense><SecondFactorBanner /></Suspense>}
+        <Suspense><NewVersion />{me?.account?.second_factor_needed && <SecondFactorBanner />}</Suspense>
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
             <IconButton label={t.app.menu} onClick={() => setOpen('nav')}><MenuIcon size={17} aria-hidden /></IconButton>
@@ -98,7 +100,7 @@ function ToSignIn(): null {
 function listenForEvents(): () => void {
   let end: (() => void) | undefined
   let ended = false
-  void import('../api/live').then(({ listen }) => { if (!ended) end = listen() })
+  void patiently(() => import('../api/live')).then(({ listen }) => { if (!ended) end = listen() })
   return () => {
     ended = true
     end?.()

@@ -1,14 +1,15 @@
 /** Parts that nobody needs for the first paint. Until they are here, the bare trigger stands in their place. */
-import { Suspense, cloneElement, lazy, useState, type ComponentType, type ReactElement } from 'react'
+import { Suspense, cloneElement, useState, type ComponentType, type ReactElement } from 'react'
+import { lazyPart } from '../lib/lazyPart'
 import type { DueProps } from './Due'
 import type { MenuProps } from './Menu'
 import type { PopoverProps } from './Popover'
 import type { TipProps } from './Tip'
 
 const loaders = [() => import('./Tip'), () => import('./Menu'), () => import('./Popover')] as const
-const LazyTip = lazy(loaders[0])
-const LazyMenu = lazy(loaders[1])
-const LazyPopover = lazy(loaders[2])
+const LazyTip = lazyPart(loaders[0])
+const LazyMenu = lazyPart(loaders[1])
+const LazyPopover = lazyPart(loaders[2])
 
 export const Tip = (props: TipProps) => <Suspense fallback={props.children}><LazyTip {...props} /></Suspense>
 
@@ -22,5 +23,5 @@ function Late<P extends Opens>({ of: Part, props }: { of: ComponentType<P>; prop
 }
 export const Menu = (props: MenuProps) => <Late of={LazyMenu} props={props} />
 export const Popover = (props: PopoverProps) => <Late of={LazyPopover} props={props} />
-const LazyDue = lazy(() => import('./Due'))
+const LazyDue = lazyPart(() => import('./Due'))
 export const Due = (props: DueProps) => <Suspense><LazyDue {...props} /></Suspense>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, memo } from 'react'
+import { Suspense, memo } from 'react'
 import { Sparkles } from 'lucide-react'
 import { useMay } from '../../api/queries/me'
 import { panelQuery } from '../../api/queries/panel'
 import type { Issue } from '../../api/queries/issues'
 import { ErrorView } from '../../app/ErrorPage'
+import { lazyPart } from '../../lib/lazyPart'
 import { t } from '../../strings/work'
 import { Skeleton } from '../../ui'
 import { CustomerCard } from './Customer'
@@ -15,7 +16,7 @@ import { SourceHost } from './SourceHost'
 import { SuggestedReply } from './SuggestedReply'
 import { SummaryCard } from './Summary'
 
-const Assist = lazy(() => import('./Assist'))
+const Assist = lazyPart(() => import('./Assist'))
 
 export type CopilotProps = {
   issue: Issue

@@ -1,7 +1,8 @@
 import { CornerDownLeft, RotateCw, Sparkles, Square } from 'lucide-react'
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import { useCommands, type Command } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
+import { lazyPart } from '../../lib/lazyPart'
 import { latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { Banner, Button, cx } from '../../ui'
@@ -9,7 +10,7 @@ import { Card } from './Card'
 import { CitationChip, SourceList } from './Citations'
 import { startDraft, stopDraft, useDraftStream, type DraftState } from './useDraftStream'
 
-const DraftStale = lazy(() => import('./DraftStale'))
+const DraftStale = lazyPart(() => import('./DraftStale'))
 
 type Props = { issueId: string; onInsert: (text: string, suggestionId?: string) => void }
 

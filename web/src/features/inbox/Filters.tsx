@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowUpDown, ListFilter } from 'lucide-react'
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import { countsQuery } from '../../api/queries/issues'
+import { lazyPart } from '../../lib/lazyPart'
 import { t } from '../../strings'
 import { IconButton } from '../../ui'
 import { Menu, Popover } from '../../ui/lazy'
@@ -14,9 +15,9 @@ type Props = {
   /** Whether the list is what the page is about: no issue is open. */
   isPage: boolean
 }
-const FilterForm = lazy(() => import('./FilterForm'))
-const SaveView = lazy(() => import('./SaveView'))
-const Chips = lazy(() => import('./Chips'))
+const FilterForm = lazyPart(() => import('./FilterForm'))
+const SaveView = lazyPart(() => import('./SaveView'))
+const Chips = lazyPart(() => import('./Chips'))
 
 /** Title, order and filters of a list; all of them stand in the address, so a list can be sent to a colleague. */
 export function Filters({ view, search, isPage }: Props) {

@@ -1,14 +1,15 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { countsQuery } from '../../api/queries/issues'
+import { lazyPart } from '../../lib/lazyPart'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
 import { cx } from '../../ui'
 import { Filters } from './Filters'
 import { IssueList } from './IssueList'
 
-const BulkBar = lazy(() => import('./BulkBar'))
+const BulkBar = lazyPart(() => import('./BulkBar'))
 
 /** The list of a view beside the issue that is open. */
 export function InboxPage() {

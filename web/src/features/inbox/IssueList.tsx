@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { issuesQuery } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { useCommands, type Command } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
+import { lazyPart } from '../../lib/lazyPart'
 import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Skeleton } from '../../ui'
@@ -17,7 +18,7 @@ import type { InboxSearch, ViewName } from './views'
 /** In rem, so that rows grow with the text of whoever needs it larger. */
 const ROW = { comfortable: 4.75, compact: 3.25 }
 const AHEAD = 30
-const Nothing = lazy(() => import('./Nothing'))
+const Nothing = lazyPart(() => import('./Nothing'))
 
 type Props = {
   view: ViewName

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Bookmark, Settings2 } from 'lucide-react'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useMay } from '../../api/queries/me'
 import { placeOf, viewsQuery } from '../../api/queries/views'
 import type { SavedViewOut } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
+import { lazyPart } from '../../lib/lazyPart'
 import { words } from '../../strings/pages/views'
 import { IconButton, cx } from '../../ui'
 import { readSearch } from './views'
 
-const ViewsDialog = lazy(() => import('./ViewsDialog'))
+const ViewsDialog = lazyPart(() => import('./ViewsDialog'))
 /** So many of them have keys: `g 1` and on. */
 const WITH_KEYS = 9
 

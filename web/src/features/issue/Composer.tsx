@@ -1,5 +1,5 @@
 import { FileText } from 'lucide-react'
-import { Suspense, lazy, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
+import { Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react'
 import { reportOutcome } from '../../api/queries/copilot'
 import { attachmentsQuery, type Issue } from '../../api/queries/issues'
 import { meQuery } from '../../api/queries/me'
@@ -9,6 +9,7 @@ import { useCommands } from '../../app/commands'
 import { failed, toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
 import { firstName } from '../../lib/text'
+import { lazyPart } from '../../lib/lazyPart'
 import { t } from '../../strings/work'
 import { words } from '../../strings/pages/writing'
 import { Button, IconButton, cx } from '../../ui'
@@ -27,9 +28,9 @@ import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, ty
 
 type How = 'pending' | 'resolved' | 'note'
 
-const Rewrite = lazy(() => import('./Rewrite'))
-const Macros = lazy(() => import('./Macros'))
-const Signature = lazy(() => import('./Signature'))
+const Rewrite = lazyPart(() => import('./Rewrite'))
+const Macros = lazyPart(() => import('./Macros'))
+const Signature = lazyPart(() => import('./Signature'))
 const signing = () => import('../../lib/signature')
 
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */

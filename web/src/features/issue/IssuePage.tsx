@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { List, MessageSquare, Sparkles } from 'lucide-react'
-import { Suspense, lazy, useCallback, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useState, useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../../api/queries/me'
 import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
@@ -8,6 +8,7 @@ import { useCommands, type Command } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { setPrefs, usePrefs } from '../../app/prefs'
 import { useAfterPaint } from '../../lib/afterPaint'
+import { lazyPart } from '../../lib/lazyPart'
 import { inboxRoute, issueRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
@@ -22,8 +23,8 @@ import { usePresence } from './presence'
 import { Timeline } from './Timeline'
 import { useDraftText } from './useDraftText'
 
-const Dialog = lazy(() => import('../../ui/Dialog'))
-const IncidentBar = lazy(() => import('../incidents/IncidentBar'))
+const Dialog = lazyPart(() => import('../../ui/Dialog'))
+const IncidentBar = lazyPart(() => import('../incidents/IncidentBar'))
 const WIDE = '(min-width: 1280px)'
 const wide = matchMedia(WIDE)
 

@@ -1,4 +1,6 @@
 export const overlays = {
+  newVersion: 'A new version is ready. What you are writing is kept.',
+  reload: 'Reload',
   commandPlaceholder: 'Type a command or search…',
   commandInput: 'Search commands and issues',
   commandEmpty: 'No match. Try a word of the subject or a customer’s name.',
