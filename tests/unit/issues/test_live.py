@@ -68,10 +68,10 @@ def test_a_new_panel_is_told_though_the_issue_did_not_change(
 
     async def story() -> list[LiveEvent]:
         listening = feed.listen(None, quiet_s=QUIET_S)
-        assert isinstance((await anext(listening))[0], IssueChanged)
+        assert isinstance((await anext(listening)).events[0], IssueChanged)
         clock.advance(seconds=2)
         await asyncio.to_thread(analyze_issue, resources, issue_id, Opinions(1))
-        return await anext(listening)
+        return (await anext(listening)).events
 
     (event,) = within(story())
     assert isinstance(event, PanelChanged)
