@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, replaceEqualDeep, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import type { InboxSearch, ViewName } from '../../features/inbox/views'
 import { api, ok } from '../client'
 import type { IssueEdit, IssueOut, MessageOut, PageIssueOut } from '../schema'
@@ -44,6 +44,8 @@ export const issueQuery = (id: string) =>
   queryOptions({
     queryKey: issueKeys.one(id),
     queryFn: ({ signal }) => ok(api.GET('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, signal })),
+    // An answer that was asked for before a change and comes after it is no news.
+    structuralSharing: (before, now) => ((before as Issue | undefined)?.version ?? 0) > (now as Issue).version ? before : replaceEqualDeep(before, now),
   })
 
 export const messagesQuery = (id: string) =>
