@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenPage
 
@@ -204,3 +204,29 @@ def test_arrows_belong_to_what_has_the_focus(open_page: OpenPage) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.locator("#conversation")).to_be_focused()
     assert page.url == address
+
+
+def test_a_draft_asked_for_before_the_page_of_an_issue_is_there_counts_once(open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/assets/IssuePage-[\w-]+\.js"), hold)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/guidance") else None)
+    page.goto("/inbox/resolved")
+    started(page)
+
+    for key in "jjjkdd":
+        page.keyboard.press(key)
+    while not held:
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+
+    draft = page.get_by_test_id("draft")
+    expect(draft).not_to_be_empty()
+    expect(draft).to_have_attribute("aria-busy", "false")
+    assert [re.findall(r"iss_\w+", url) for url in asked] == [re.findall(r"iss_\w+", page.url)]

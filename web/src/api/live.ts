@@ -45,8 +45,9 @@ export function setPresent(issueId: string, those: readonly PersonPresent[]): vo
 
 /** Whether the issue stands here as it was changed, wherever it stands. */
 function isShown({ issue_id: id, version }: IssueChanged): boolean {
-  const known = [queryClient.getQueryData<Issue>(issueKeys.one(id)), listedIssue(queryClient, id)].filter((one) => one !== undefined)
-  return known.length > 0 && known.every((one) => one.version === version)
+  const asked = queryClient.getQueryState<Issue>(issueKeys.one(id))
+  const listed = listedIssue(queryClient, id)
+  return Boolean(asked ?? listed) && (!asked || asked.data?.version === version) && (!listed || listed.version === version)
 }
 
 function take(event: Event): void {

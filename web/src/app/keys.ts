@@ -49,6 +49,33 @@ export function typeAhead(take: ((typed: string) => void) | undefined): void {
   if (take) aheadEnds = setTimeout(typeAhead, AHEAD_MS, undefined)
 }
 
+let waiting: Set<string> | undefined
+let waitEnds: ReturnType<typeof setTimeout> | undefined
+
+/** While something is being opened: keys that nobody knows yet are kept for it, each once. */
+export function holdKeys(): void {
+  waiting ??= new Set()
+  clearTimeout(waitEnds)
+  waitEnds = setTimeout(dropKeys, AHEAD_MS)
+}
+
+/** A key of one character that no command has yet. */
+function keepKey(name: string): void {
+  if (isSingle(name)) waiting?.add(name)
+}
+
+function dropKeys(): void {
+  waiting = undefined
+}
+
+/** What was opened is here and has offered its commands: those whose keys were pressed meanwhile run. */
+export function giveKeys(): void {
+  const keys = waiting ?? []
+  dropKeys()
+  if (isTyping(document.activeElement) || overlayOf(document.activeElement)) return
+  for (const key of keys) findCommand(key)?.run()
+}
+
 function wentAhead(event: KeyboardEvent, withMod: boolean): boolean {
   if (!takeAhead || withMod || isTyping(event.target)) return false
   if (event.key === 'Escape') typeAhead(undefined)
@@ -79,10 +106,12 @@ export function listenForKeys(): () => void {
       event.preventDefault()
       // A key that is held down moves on, but does nothing twice that changes something.
       if (!event.repeat || (command.keysOnly && isMove(name))) command.run()
-    } else if (!overlay && startsSequence(name)) {
+    } else if (overlay) {
+      // Its own keys, or none.
+    } else if (startsSequence(name)) {
       before = name
       timer = setTimeout(() => { before = '' }, SEQUENCE_MS)
-    }
+    } else keepKey(name)
   }
   addEventListener('keydown', onKey)
   return () => removeEventListener('keydown', onKey)

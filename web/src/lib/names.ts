@@ -1,7 +1,11 @@
 import { language } from '../strings'
+import { topics } from '../strings/pages/topics'
 
-/** A topic as people read it: `shipping_labels` is Shipping labels. */
-export const topicName = (topic: string): string => capital(topic.replaceAll('_', ' '))
+/** A topic as people read it, in the language of the page where it is a usual one: `shipping_labels` is Shipping labels. */
+export const topicName = (topic: string): string => topics[topic] ?? plainName(topic)
+
+/** A name out of the record as people read it. */
+export const plainName = (name: string): string => capital(name.replaceAll('_', ' '))
 
 /** With a capital at its start, as in a list or table. */
 export const capital = (word: string): string => word.charAt(0).toLocaleUpperCase() + word.slice(1)

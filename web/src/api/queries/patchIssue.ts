@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import { issueKeys, refreshLists, type Board, type Issue, type IssueList, type Patch } from './issues'
+import { issueKeys, listedIssue, refreshLists, type Board, type Issue, type IssueList, type Patch } from './issues'
 import { nameOf } from './people'
 
 /** Changes an issue in every list and page that shows it. */
@@ -33,7 +33,9 @@ export function usePatchIssue() {
       inTurn(id, () => ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch }))),
     onMutate: async ({ id, patch }) => {
       await client.cancelQueries({ queryKey: issueKeys.one(id) })
-      const before = client.getQueryData<Issue>(issueKeys.one(id))
+      // Its first answer may not be here yet, and was just given up: what a list knows of it stands in.
+      const before = client.getQueryData<Issue>(issueKeys.one(id)) ?? listedIssue(client, id)
+      client.setQueryData(issueKeys.one(id), before)
       const lists = client.getQueriesData({ queryKey: ['issues'] })
       const shown = patch.assignee === undefined ? patch : { ...patch, assignee_name: patch.assignee && nameOf(client, patch.assignee) }
       patchCached(client, id, (issue) => ({ ...issue, ...shown }) as Issue)
@@ -43,7 +45,11 @@ export function usePatchIssue() {
       if (context?.before) client.setQueryData(issueKeys.one(id), context.before)
       for (const [key, data] of context?.lists ?? []) client.setQueryData(key, data)
     },
-    onSuccess: (issue) => { if (!turns.has(issue.id)) patchCached(client, issue.id, () => issue) },
+    onSuccess: (issue) => {
+      if (turns.has(issue.id)) return
+      client.setQueryData(issueKeys.one(issue.id), issue)
+      patchCached(client, issue.id, () => issue)
+    },
     onSettled: () => refreshLists(client),
   })
 }

@@ -5,7 +5,7 @@ import { privacyRequestsQuery } from '../../api/queries/privacy'
 import type { PrivacyRequestOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
 import { isAhead } from '../../lib/moments'
-import { topicName } from '../../lib/names'
+import { plainName } from '../../lib/names'
 import { dateTime } from '../../lib/time'
 import { words } from '../../strings/pages/privacy'
 import { Badge, Button, Skeleton } from '../../ui'
@@ -62,7 +62,7 @@ function Receipt({ request, onClose }: { request: PrivacyRequestOut; onClose: ()
         <Table
           label={words.receipt} rows={stores} keyOf={([name]) => name}
           columns={[
-            { id: 'store', title: words.store, cell: ([name]) => topicName(name) },
+            { id: 'store', title: words.store, cell: ([name]) => plainName(name) },
             { id: 'done', title: isExport ? words.exported : words.removed, number: true, cell: ([, counts]) => (isExport ? counts.exported : counts.removed) ?? 0 },
             ...(isExport ? [] : [{ id: 'left', title: words.left, number: true, cell: ([, counts]: (typeof stores)[number]) => counts.left ?? 0 }]),
           ]}

@@ -4,6 +4,7 @@ import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type 
 import { issuesQuery } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { useCommands, type Command } from '../../app/commands'
+import { holdKeys } from '../../app/keys'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
@@ -56,7 +57,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   useEffect(() => { void issuePage() }, [])
   const navigate = useNavigate()
   const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
-  const open = useCallback((issueId: string) => void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }), [navigate, view, search])
+  const open = useCallback((issueId: string) => { holdKeys(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
   const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
   useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect }, edits)
 
@@ -105,6 +106,7 @@ function useListCommands(ids: readonly string[], { at, view, search, selected, o
     if (!id || index === place.current) return id
     const replace = place.current >= 0
     place.current = index
+    holdKeys()
     void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId: id }, search, replace })
     return id
   }

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { List, MessageSquare, Sparkles } from 'lucide-react'
-import { Suspense, useCallback, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../../api/queries/me'
 import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
 import { useCommands, type Command } from '../../app/commands'
+import { giveKeys } from '../../app/keys'
 import { ErrorView } from '../../app/ErrorPage'
 import { setPrefs, usePrefs } from '../../app/prefs'
 import { useAfterPaint } from '../../lib/afterPaint'
@@ -68,6 +69,8 @@ function Frame({ issue }: { issue: Issue }) {
       id: `compose.${mode}`, label: t.compose[mode], group: 'compose', keys: [mode.charAt(0)], run: () => focusComposer(latestIssueId() ?? issue.id, mode),
     })) : []),
   ])
+  // Its children have offered their commands before.
+  useEffect(giveKeys, [issue.id])
   const insert = useCallback((text: string, suggestionId?: string) => {
     setDrawerOf(undefined)
     insertIntoReply(beside.id, text, { suggestionId })

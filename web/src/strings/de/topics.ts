@@ -1,0 +1,27 @@
+import type { topics as english } from '../en/topics'
+
+export const topics: typeof english = {
+  account_access: 'Konto und Zugang',
+  api: 'API',
+  billing: 'Abrechnung',
+  channels: 'Verkaufskanäle',
+  checkout: 'Kasse',
+  domains: 'Domains',
+  feature_request: 'Funktionswünsche',
+  import_export: 'Import und Export',
+  inventory: 'Lagerbestand',
+  mobile_app: 'Mobile App',
+  notifications: 'Benachrichtigungen',
+  orders: 'Bestellungen',
+  payments: 'Zahlungen',
+  performance: 'Geschwindigkeit',
+  point_of_sale: 'Ladenkasse',
+  privacy: 'Datenschutz',
+  promotions: 'Aktionen und Gutscheine',
+  returns: 'Retouren',
+  security: 'Sicherheit',
+  shipping: 'Versand',
+  shipping_labels: 'Versandetiketten',
+  storefront: 'Schaufenster',
+  tax: 'Steuern',
+}
