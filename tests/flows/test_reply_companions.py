@@ -1,12 +1,15 @@
 """What goes with a reply: files out of the draft, tags, a status; with it when it is sent, back when it is not."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.backends.blobs.local import LocalBlobStore
 from support_copilot.privacy.jobs import ask_for_daily_work
+from support_copilot.privacy.retention import enforce_retention
 from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
@@ -182,6 +185,38 @@ def test_files_that_nobody_sends_go_after_their_time(
     assert rule_for_draft_files(client)["due"] == 0
     done = client.get("/v1/audit?action=privacy.retention_enforced").json()["data"]
     assert [(event["target"], event["after"]) for event in done] == [("draft_files", {"count": 2})]
+
+
+class FailsOnce(LocalBlobStore):
+    """A store that is away when the first file is to be removed."""
+
+    failed = False
+
+    def delete(self, key: str) -> None:
+        if not self.failed:
+            self.failed = True
+            raise OSError("away")
+        super().delete(key)
+
+
+def test_what_a_failure_left_of_them_goes_the_next_day(
+    client: TestClient, resources: Resources, clock: StepClock
+) -> None:
+    issue_id = open_issue(client)
+    file_id = upload(client, issue_id)["id"]
+    clock.advance(days=31)
+    with pytest.raises(OSError, match="away"):
+        enforce_retention(replace(resources, blobs=FailsOnce(resources.data_dir / "files")))
+    assert kept_files(resources) == 1
+    assert rule_for_draft_files(client)["due"] == 1, "the row still names the file"
+    assert files_of(client, issue_id) == [], "and nobody sends it any more"
+    reply = {"author": "agent", "visibility": "internal", "body": "See the log.", "attachment_ids": [file_id]}
+    assert client.post(f"/v1/issues/{issue_id}/messages", json=reply).status_code == 422
+
+    enforce_retention(resources)
+
+    assert kept_files(resources) == 0
+    assert rule_for_draft_files(client)["due"] == 0
 
 
 def test_a_legal_hold_keeps_files_that_nobody_sent(

@@ -177,18 +177,21 @@ def _remove_attachments(resources: Resources, before: datetime) -> int:
 
 
 def _remove_draft_files(resources: Resources, before: datetime) -> int:
-    """The rows first: a file that is sent at this moment is locked by who sends it, and is in no draft afterwards."""
+    """First out of the draft, then the bytes, then the rows: who is killed between finds them due again.
+
+    What somebody sends at this moment is locked by them, and in no draft afterwards; what is out is found by nobody.
+    """
     removed = 0
     while ids := _due_batch(resources, "draft_files", before):
         with resources.database.transaction() as session:
-            still = select(Attachment).where(Attachment.id.in_(ids), *_in_a_draft_untouched_since(before))
+            still = select(Attachment).where(Attachment.id.in_(ids), Attachment.id.in_(_due_ids("draft_files", before)))
             rows = list(session.scalars(still.with_for_update()))
-            keys = [row.blob_key for row in rows]
             for row in rows:
-                session.delete(row)
-        for key in keys:
+                row.drafted_by = _DAILY_RUN.id
+            going = {row.id: row.blob_key for row in rows}
+        for key in going.values():
             resources.blobs.delete(key)
-        removed += len(rows)
+        removed += _delete(resources, Attachment, list(going))
     return removed
 
 
