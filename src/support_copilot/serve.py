@@ -101,7 +101,9 @@ JOB_HANDLERS: Mapping[str, JobHandler] = {
     **connect_jobs.HANDLERS,
 }
 #: What may wait for a language model, however long that takes.
-WAITING_JOBS: Final = frozenset({"analysis.ask_models", "summarization.summarize_issue"})
+WAITING_JOBS: Final = frozenset(
+    {"analysis.ask_models", "summarization.summarize_issue", "summarization.propose_knowledge"}
+)
 
 _DESCRIPTION = """A copilot beside the support agent through the whole life of an issue.
 

@@ -1,19 +1,23 @@
 """Every action that a model helps with: it asks the model of its own task, and says why where none wrote."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
+from sqlalchemy import select
 
 from support_copilot.backends.llm.config import LlmConfig
+from support_copilot.backends.llm.errors import ModelError
 from support_copilot.backends.llm.open import open_llm
-from support_copilot.backends.llm.port import TASKS, Task
+from support_copilot.backends.llm.port import TASKS, Completion, ModelCall, Task
+from support_copilot.db.models import Conversation, Resolution
+from support_copilot.evaluation.attacks.obedient import ObedientModel
 from support_copilot.resources import Resources
-from support_copilot.serve import JOB_HANDLERS
+from support_copilot.serve import JOB_HANDLERS, WAITING_JOBS
 from support_copilot.settings import WorkerConfig
 from support_copilot.worker import Worker
 from tests.flows.modelled import client_of, with_model
@@ -87,6 +91,39 @@ def test_so_does_every_job(resources: Resources) -> None:
         while worker.run_once():
             pass
         assert asked(server) == IN_JOBS
+
+
+class Refusing(ObedientModel):
+    """Stands where a language model would, and answers nobody."""
+
+    def complete(self, call: ModelCall) -> Completion:
+        self.calls.append(call)
+        raise ModelError
+
+
+def test_every_job_that_asks_a_model_may_wait_for_it(resources: Resources) -> None:
+    """Others share one thread with replies, erasures and the index."""
+    model = Refusing()
+    own = replace(resources, llm=model)
+    with client_of(own, "lead") as client:
+        issue_id = client.post("/v1/issues", json={"subject": "Calendar", "body": WORDS}).json()["issue"]["id"]
+        fix = {"text": "The sync token of the calendar had expired. Sign out of the calendar and sign in again."}
+        client.post(f"/v1/issues/{issue_id}/resolve", json={"resolution": fix})
+    with own.database.read() as session:
+        ids = {
+            "issue_id": issue_id,
+            "resolution_id": session.scalar(select(Resolution.id).where(Resolution.issue_id == issue_id)),
+            "conversation_id": session.scalar(select(Conversation.id).where(Conversation.issue_id == issue_id)),
+        }
+    asking = set()
+    for name, handler in JOB_HANDLERS.items():
+        model.calls.clear()
+        # Whatever else a job wants to be told; it is looked at for what it asks, not for what it does.
+        with suppress(Exception):
+            handler(own, ids)
+        if model.calls:
+            asking.add(name)
+    assert asking == WAITING_JOBS
 
 
 def test_no_task_is_left_that_nothing_asks() -> None:

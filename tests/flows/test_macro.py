@@ -65,6 +65,18 @@ def test_only_tags_of_the_desk_are_offered_and_others_are_left_out(
     assert 'kind="tags of the desk">\ncalendar\nvip\n' in offered
 
 
+def test_more_tags_than_help_are_left_out_and_counted(
+    agent: TestClient, server: ModelServer, resources: Resources
+) -> None:
+    solved(resources, *SYNC, STEPS, tags=["amber", "blue", "coral", "denim", "ebony"])
+    server.script(macro(tags=["amber", "blue", "blue", "coral", "denim", "ebony"]))
+    answer = post(agent, f"{ask(resources, WORDS, 'Calendar')}/macro")
+    assert answer["tags"] == ["amber", "blue", "coral"]
+    assert answer["reasons"][:2] == [
+        "3 tag(s) of this desk, chosen by the language model.", "2 more tag(s) that it named are left out.",
+    ]  # fmt: skip
+
+
 def test_a_sentence_without_a_source_is_left_out(agent: TestClient, server: ModelServer, issue_id: str) -> None:
     server.script(macro(f"{GOOD}Your refund of 900 EUR is on its way."))
     answer = post(agent, f"{issue_id}/macro")

@@ -115,8 +115,11 @@ def _offered(resources: Resources, context: GuidanceContext, record: IssueRecord
 
 def _as_chosen(record: IssueRecord, suggestion: GuidanceOut, answer: MacroAnswer, offered: Sequence[str]) -> MacroOut:
     known = {tag.casefold(): tag for tag in offered}
-    chosen = dict.fromkeys(known[tag] for each in answer.tags if (tag := each.strip().casefold()) in known)
+    named = list(dict.fromkeys(known[tag] for each in answer.tags if (tag := each.strip().casefold()) in known))
+    chosen = named[:_MOST_TAGS]
     reasons = [f"{len(chosen)} tag(s) of this desk, chosen by the language model."] if chosen else []
+    if len(named) > len(chosen):
+        reasons.append(f"{len(named) - len(chosen)} more tag(s) that it named are left out.")
     refused = sum(each.strip().casefold() not in known for each in answer.tags)
     if refused:
         reasons.append(f"{refused} tag(s) that the language model named were not offered to it, and are left out.")
@@ -125,7 +128,7 @@ def _as_chosen(record: IssueRecord, suggestion: GuidanceOut, answer: MacroAnswer
         reasons.append("By the language model, after this reply it is the customer's turn.")
     elif answer.status == "open" and record.issue.status == "open":
         reasons.append("By the language model, after this reply the support team has something to do.")
-    return MacroOut(suggestion=suggestion, tags=list(chosen)[:_MOST_TAGS], status=status, reasons=reasons)
+    return MacroOut(suggestion=suggestion, tags=chosen, status=status, reasons=reasons)
 
 
 def _by_rule(resources: Resources, record: IssueRecord, suggestion: GuidanceOut) -> MacroOut:
