@@ -102,7 +102,7 @@ def test_targets_and_health(open_page: OpenPage, check_access: Check, picture: T
 
     page.goto("/admin/health")
     expect(page.get_by_role("row", name=re.compile("Database.*Works"))).to_be_visible()
-    expect(page.get_by_text("Nothing lies buried.")).to_be_visible()
+    expect(page.get_by_text("Nothing was given up.")).to_be_visible()
     check_access(page)
     picture(page, f"admin-health-{theme}-{width}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

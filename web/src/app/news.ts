@@ -102,7 +102,7 @@ export function watchNews(): () => void {
   const named = new MutationObserver(() => mark(count))
   const title = document.querySelector('title')
   if (title) named.observe(title, { childList: true })
-  ok(api.GET('/v1/issues', { params: { query: { view: 'mine', limit: 100 } }, signal: control.signal }))
+  ok(api.GET('/v1/issues', { params: { query: { view: 'mine', limit: 50 } }, signal: control.signal }))
     .then(({ data }) => { for (const issue of data) { mine.add(issue.id); known.set(issue.id, knownOf(issue)) } }, () => undefined)
   return () => {
     control.abort()

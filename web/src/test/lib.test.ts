@@ -7,6 +7,7 @@ import { findPassages } from '../lib/passages'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
 import { splitQuoted } from '../lib/quotes'
 import { missingLines, signed } from '../lib/signature'
+import { topicName, topicOf } from '../lib/names'
 import { initials } from '../lib/text'
 import { snoozeMoments } from '../lib/moments'
 import { shortAge } from '../lib/time'
@@ -154,4 +155,9 @@ describe('news', () => {
     const last = message({})
     expect(newsIn(issue({ assignee: 'usr_1', last_message: last }), { ...before, assignee: 'usr_1', said: last.created_at }, me, now)).toEqual([])
   })
+})
+
+test('a topic is read by its name and stored as it was', () => {
+  expect([topicName('shipping_labels'), topicName('api')]).toEqual(['Shipping labels', 'API'])
+  expect([topicOf('Shipping labels ', 'shipping_labels'), topicOf('Parcels', 'shipping_labels'), topicOf('  ', 'api')]).toEqual(['shipping_labels', 'Parcels', null])
 })

@@ -18,7 +18,7 @@ export const clustersQuery = queryOptions({
 
 export const incidentsQuery = queryOptions({
   queryKey: ['incidents', 'open'],
-  queryFn: ({ signal }) => ok(api.GET('/v1/incidents', { params: { query: { status: 'open', limit: 100 } }, signal })),
+  queryFn: ({ signal }) => ok(api.GET('/v1/incidents', { params: { query: { status: 'open', limit: 50 } }, signal })),
   select: (page) => page.data,
   staleTime: EVERY_MS,
 })

@@ -38,7 +38,7 @@ function Editor({ stored, may }: { stored: Targets; may: boolean }) {
   }
   const store = () => set.mutate(edited, { onSuccess: () => { setEdited({}); toast({ title: words.stored }) } })
   const column = (clock: Clock): Column<Level> => ({
-    id: clock, title: words[clock],
+    id: clock, title: may ? words.inHours(words[clock]) : words[clock],
     cell: (level) => {
       const minutes = of(level)[`${clock}_minutes`]
       const hours = minutes === null ? '' : Math.round((minutes / 60) * 100) / 100

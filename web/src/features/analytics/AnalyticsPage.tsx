@@ -24,7 +24,7 @@ export function AnalyticsPage() {
   const ranges = RANGES.map((range) => ({ value: String(range), label: words.ranges[range] }))
   const actions = (
     <>
-      <Segmented quiet label={words.range} options={ranges} value={String(days)} onChange={(value) => go(Number(value) as Range)} />
+      <span className="max-md:order-last max-md:w-full"><Segmented quiet label={words.range} options={ranges} value={String(days)} onChange={(value) => go(Number(value) as Range)} /></span>
       {data && (
         <a download={`desk-${data.first_day}-${data.last_day}.csv`} href={csvAddress(data)} className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11">
           <Download size={13} aria-hidden />{words.download}

@@ -75,8 +75,8 @@ function Facts({ customer }: { customer: CustomerOut }) {
     <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
       {facts.map(([label, value, href]) => value && (
         <div key={label} className="contents">
-          <dt className="text-fg-3">{label}</dt>
-          <dd className="truncate">{href ? <a href={href} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{value}</a> : value}</dd>
+          <dt className="leading-6 text-fg-3">{label}</dt>
+          <dd className="truncate leading-6">{href ? <a href={href} className="inline-block min-h-6 text-accent-text hover:underline">{value}</a> : value}</dd>
         </div>
       ))}
     </dl>
@@ -134,7 +134,7 @@ function Figures({ issues, more }: { issues: Parameters<typeof figuresOf>[0]; mo
     <section aria-label={words.figures}>
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
         {shown.map(([label, value]) => (
-          <div key={label} className="rounded-xl border border-line px-4 py-3">
+          <div key={label} className="rounded-xl border border-line px-4 py-3 max-sm:last:odd:col-span-2">
             <dt className="text-xs text-fg-3">{label}</dt>
             <dd data-number className="text-lg font-semibold">{value}</dd>
           </div>

@@ -6,10 +6,11 @@ import { useAddArticle, useEditArticle } from '../../api/queries/knowledge'
 import type { ArticleIn, ArticleOut } from '../../api/schema'
 import { NotForRole } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
+import { languageOptions, topicName, topicOf } from '../../lib/names'
 import { language, t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
 import { Button } from '../../ui'
-import { TextField } from '../../ui/Field'
+import { SelectField, TextField } from '../../ui/Field'
 import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
@@ -33,10 +34,11 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
   })
   const [text, setText] = useState(first)
   const [tags, setTags] = useState(first.tags.join(', '))
-  const unsaved = useUnsaved(JSON.stringify(text) !== JSON.stringify(first) || tags !== first.tags.join(', '))
+  const [topic, setTopic] = useState(first.category ? topicName(first.category) : '')
+  const unsaved = useUnsaved(JSON.stringify(text) !== JSON.stringify(first) || tags !== first.tags.join(', ') || topicOf(topic, first.category) !== first.category)
   const { save, busy, error } = useSave(article, onDone)
   const set = (change: Partial<Words>) => setText({ ...text, ...change })
-  const submit = (status: ArticleOut['status']) => save({ ...text, tags: tags.split(',').map((tag) => tag.trim()).filter(Boolean) }, status)
+  const submit = (status: ArticleOut['status']) => save({ ...text, category: topicOf(topic, first.category), tags: tags.split(',').map((tag) => tag.trim()).filter(Boolean) }, status)
   const { fields, general } = told(error)
   const keep = article?.status ?? 'draft'
   const ready = !busy && text.title.trim() !== '' && text.body.trim() !== ''
@@ -45,8 +47,8 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
       {unsaved}
       <TextField label={words.title} required maxLength={300} value={text.title} error={fields.title} onChange={(event) => set({ title: event.target.value })} />
       <div className="grid gap-4 sm:grid-cols-3">
-        <TextField label={words.category} maxLength={80} value={text.category ?? ''} error={fields.category} onChange={(event) => set({ category: event.target.value || null })} />
-        <TextField label={words.language} required maxLength={12} value={text.language} error={fields.language} onChange={(event) => set({ language: event.target.value })} />
+        <TextField label={words.category} maxLength={80} value={topic} error={fields.category} onChange={(event) => setTopic(event.target.value)} />
+        <SelectField label={words.language} options={languageOptions(text.language)} value={text.language} onChange={(event) => set({ language: event.target.value })} />
         <TextField label={words.tags} hint={words.tagsHint} value={tags} error={fields.tags} onChange={(event) => setTags(event.target.value)} />
       </div>
       <Body value={text.body} error={fields.body} onChange={(body) => set({ body })} />

@@ -1,11 +1,10 @@
 import { Braces } from 'lucide-react'
 import { useId } from 'react'
-import { languageName } from '../../lib/names'
+import { languageOptions } from '../../lib/names'
 import { words } from '../../strings/pages/templates'
 import { Button } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { Menu } from '../../ui/lazy'
-import { LANGUAGE_CODES } from './languages'
 
 export type Fields = { title: string; body: string; language: string; category: string; tone: string; tags: string; addTags: string; thenStatus: '' | 'pending' | 'resolved' }
 type Props = { fields: Fields; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (fields: Fields) => void }
@@ -30,7 +29,6 @@ export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
     })
   }
   const items = Object.entries(words.placeholders).map(([name, label]) => ({ id: name, label, hint: name, run: () => insert(name) }))
-  const languages = LANGUAGE_CODES.includes(fields.language) ? LANGUAGE_CODES : [fields.language, ...LANGUAGE_CODES]
   return (
     <fieldset disabled={readOnly} className="min-w-0 space-y-4">
       <TextField label={words.title} value={fields.title} required maxLength={300} error={errors.title} onChange={(event) => set({ title: event.target.value })} />
@@ -50,7 +48,7 @@ export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField label={words.category} value={fields.category} maxLength={80} error={errors.category} onChange={(event) => set({ category: event.target.value })} />
         <TextField label={words.tags} hint={words.tagsHint} value={fields.tags} maxLength={500} error={errors.tags} onChange={(event) => set({ tags: event.target.value })} />
-        <SelectField label={words.language} options={languages.map((value) => ({ value, label: languageName(value) }))} value={fields.language} onChange={(event) => set({ language: event.target.value })} />
+        <SelectField label={words.language} options={languageOptions(fields.language)} value={fields.language} onChange={(event) => set({ language: event.target.value })} />
         <SelectField label={words.tone} options={TONES} value={fields.tone} onChange={(event) => set({ tone: event.target.value })} />
       </div>
       <div className="rounded-lg border border-line p-3">
