@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Flame } from 'lucide-react'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react'
 import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
 import { incidentsQuery } from '../../api/queries/incidents'
@@ -51,11 +51,18 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
     inHand.current = { id: issue.id, to }
     change(issue, to)
   }
+  // What the server says meanwhile may draw it in another column once more.
+  const held = useRef<string>(undefined)
   useEffect(() => {
+    const letGo = () => { held.current = undefined }
+    addEventListener('pointerdown', letGo)
+    return () => removeEventListener('pointerdown', letGo)
+  }, [])
+  useLayoutEffect(() => {
     const card = inHand.current
-    if (!card || !box.current || !cards[card.to].some((issue) => issue.id === card.id)) return
-    inHand.current = undefined
-    cardLink(box.current, card.id)?.focus()
+    const arrived = card && cards[card.to].some((issue) => issue.id === card.id)
+    if (arrived) [held.current, inHand.current] = [card.id, undefined]
+    if (box.current && held.current && (arrived || document.activeElement === document.body)) cardLink(box.current, held.current)?.focus()
   }, [cards])
   useBoardCommands(box, inHand, cards, move)
   return (
