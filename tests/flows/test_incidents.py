@@ -1,11 +1,13 @@
 """Issues that look like one incident: found, linked, answered together."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.analysis import incident_replies
 from support_copilot.connect.sample.writing import families
 from support_copilot.db.models import Issue
 from support_copilot.identity.config import IdentityConfig
@@ -196,6 +198,93 @@ def test_a_reply_to_all_is_filled_for_each_customer_and_waits(
     assert statuses == ["open", "pending", "pending"]
 
 
+def test_a_reply_to_all_repeated_with_its_key_answers_the_same_whatever_came_since(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    issue_ids = burst(client, clock, 3)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    key = {"Idempotency-Key": "once"}
+    reply = {
+        "body": "Hello {{ customer.first_name }}", "issue_ids": issue_ids, "delay_s": 60, "then_status": "resolved",
+    }  # fmt: skip
+    queued = client.post(f"{path}/replies", json=reply, headers=key)
+    clock.advance(seconds=61)
+    while worker.run_once():
+        pass
+    assert client.get(f"/v1/issues/{issue_ids[0]}").json()["status"] == "resolved"
+
+    again = client.post(f"{path}/replies", json=reply, headers=key)
+
+    assert (again.status_code, again.json()) == (201, queued.json())
+    fewer = client.post(f"{path}/replies", json=reply | {"issue_ids": issue_ids[:1]}, headers=key)
+    assert (fewer.status_code, fewer.json()["code"]) == (422, "idempotency_key_reused")
+    for issue_id in issue_ids:
+        assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
+
+
+def test_a_reply_to_all_that_cannot_be_queued_for_one_is_queued_for_none(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 3)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    key = {"Idempotency-Key": "once"}
+    own = client.post(f"/v1/issues/{issue_ids[2]}/queued-messages", json={"body": "Only you"}, headers=key)
+    assert own.status_code == 201, own.text
+
+    refused = client.post(f"{path}/replies", json={"body": "Hello", "issue_ids": issue_ids}, headers=key)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
+    assert [len(each) for each in waiting] == [0, 0, 1]
+
+
+def test_two_who_send_the_same_reply_to_all_at_once_queue_it_once(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 3)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    reply, key = {"body": "Hello", "issue_ids": issue_ids}, {"Idempotency-Key": "once"}
+
+    with ThreadPoolExecutor(4) as threads:
+        sending = [threads.submit(client.post, f"{path}/replies", json=reply, headers=key) for _ in range(4)]
+        told = [each.result() for each in sending]
+
+    assert {each.status_code for each in told} == {201}
+    assert len({each.text for each in told}) == 1
+    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
+    assert [len(each) for each in waiting] == [1, 1, 1]
+
+
+def test_a_preview_is_of_those_that_one_reply_goes_to_and_counts_the_others(
+    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incident_replies, "MOST_REPLIES", 2)
+    issue_ids = burst(client, clock, 4)
+    incident = link(client, issue_ids)
+    path = f"/v1/incidents/{incident['id']}/reply-preview"
+
+    first = client.post(path, json={"body": "Hello {{ customer.first_name }}: {{ issue.http_status | default: '-' }}"})
+    rest = client.post(path, json={"body": "Hello", "issue_ids": issue_ids[2:]}).json()
+
+    assert [each["issue_id"] for each in first.json()["data"]] == issue_ids[:2]
+    assert [each["text"][:11] for each in first.json()["data"]] == ["Hello Ana0:", "Hello Ana1:"]
+    assert first.json()["rest"] == 2
+    assert ([each["issue_id"] for each in rest["data"]], rest["rest"]) == (issue_ids[2:], 0)
+    stranger = client.post(path, json={"body": "Hello", "issue_ids": ["iss_x"]})
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "issue_not_found")
+
+
+def test_a_preview_reads_what_customers_wrote_only_where_the_text_asks_for_it(
+    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_ids = burst(client, clock, 2)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}/reply-preview"
+    read: list[str] = []
+    extract = incident_replies.extract_entities
+    monkeypatch.setattr(incident_replies, "extract_entities", lambda text: read.append(text) or extract(text))
+
+    client.post(path, json={"body": "Hello {{ customer.first_name }}"})
+    assert read == []
+    client.post(path, json={"body": "Order {{ issue.order_number | default: '-' }}"})
+    assert len(read) == 2
+
+
 def test_a_reply_to_all_with_something_unknown_goes_to_nobody(client: TestClient, clock: StepClock) -> None:
     issue_ids = burst(client, clock, 2)
     nameless = client.post("/v1/issues", json={"subject": "502", "body": "The checkout fails"}).json()["issue"]["id"]
@@ -264,7 +353,7 @@ def test_who_sees_a_part_links_and_answers_only_that(
         {"title": "", "issue_ids": ["iss_x"]},
         {"title": "A", "issue_ids": []},
         {"title": "A", "issue_ids": ["x" * 65]},
-        {"title": "A", "issue_ids": ["iss_x"] * 101},
+        {"title": "A", "issue_ids": ["iss_x"] * 301},
         {"title": "A"},
     ],
 )

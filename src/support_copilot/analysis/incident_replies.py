@@ -2,19 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from support_copilot.analysis.incident_schemas import ReplyPreviewOut
-from support_copilot.analysis.incidents import linked_issues
-from support_copilot.analysis.queued_replies import NewReply, queue_reply
-from support_copilot.db.models import QueuedMessage
+from sqlalchemy import select
+
+from support_copilot.analysis.incident_schemas import (
+    MOST_REPLIES,
+    IncidentPreviewsOut,
+    ReplyPreviewIn,
+    ReplyPreviewOut,
+)
+from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
+from support_copilot.analysis.queued_replies import NewReply, as_queued, put_in_queue
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Customer, IdempotencyKey, Issue, Message, QueuedMessage
+from support_copilot.http.idempotency import (
+    CreateRequest,
+    create_once,
+    recall,
+    remember,
+    scope_of_queue,
+    scope_of_replies,
+)
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.visibility import IssueNotFoundError, Sees
+from support_copilot.identity.visibility import IssueNotFoundError, Sees, seen_issue_ids
 from support_copilot.issues.documents import customer_words
-from support_copilot.issues.queries import ENDED, IssueRecord, load_issue
+from support_copilot.issues.queries import ENDED, IssueRecord
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
-from support_copilot.knowledge.rendering import Rendering, placeholder_values, render_template
+from support_copilot.knowledge.rendering import Rendering, placeholder_values, placeholders, render_template
 from support_copilot.ml.entities import extract_entities
 from support_copilot.resources import Resources
+
+#: Groups of placeholders that can stand for what the customer's messages name.
+_OF_MESSAGES: Final = ("issue.", "ask.")
 
 
 class IssueEndedError(ConflictError):
@@ -31,32 +52,44 @@ class ReplyToAll:
     then_status: str | None
 
 
-def preview_replies(resources: Resources, incident_id: str, body: str, principal: Principal) -> list[ReplyPreviewOut]:
-    """What the customer of each open issue of the incident would get, oldest issue first; keeps nothing.
+def preview_replies(
+    resources: Resources, incident_id: str, text: ReplyPreviewIn, principal: Principal
+) -> IncidentPreviewsOut:
+    """What the customers of open issues of the incident would get, oldest issue first; keeps nothing.
+
+    Of those named, or of as many as one reply goes to, with the number of the others.
 
     Raises:
+        IssueNotFoundError: one of the issues named does not belong to the incident, or is not seen.
+        IssueEndedError: one of those named was resolved meanwhile.
         InvalidRequestError: its placeholders cannot be read.
     """
-    return [
-        ReplyPreviewOut(
-            issue_id=record.issue.id,
-            subject=record.issue.subject,
-            customer_name=record.customer.name if record.customer else None,
-            text=filled.text,
-            missing=list(filled.missing),
-        )
-        for record in _records(resources, incident_id, None, principal.sees)
-        for filled in [_filled(record, body, principal)]
-    ]
+    with resources.database.read() as session:
+        issues = _open_issues(session, incident_id, text.issue_ids, principal.sees)
+        records = _load(session, issues[:MOST_REPLIES], text.body)
+    return IncidentPreviewsOut(
+        data=[
+            ReplyPreviewOut(
+                issue_id=record.issue.id,
+                subject=record.issue.subject,
+                customer_name=record.customer.name if record.customer else None,
+                text=filled.text,
+                missing=list(filled.missing),
+            )
+            for record in records
+            for filled in [_filled(record, text.body, principal)]
+        ],
+        rest=len(issues) - len(records),
+    )
 
 
 def queue_replies(
     resources: Resources, incident_id: str, reply: ReplyToAll, principal: Principal, key: str | None, fingerprint: str
 ) -> list[QueuedMessage]:
-    """Queue the reply for each of these issues; each waits, and can be taken back, like any other.
+    """Queue the reply for each of these issues, or for none; each waits, and can be taken back, like any other.
 
-    Nothing is queued unless all can be. With the same key the call can be repeated after a failure: no issue gets a
-    second reply.
+    All are queued in one transaction under one key of the incident. A key that came before gets the answer of then,
+    whatever became of the issues and the replies since: nobody gets a second one.
 
     Raises:
         IssueNotFoundError: one of the issues does not belong to the incident, or is not seen.
@@ -64,37 +97,99 @@ def queue_replies(
         InvalidRequestError: a placeholder is not known for one of the customers.
         IdempotencyKeyReusedError: the key came before with another body.
     """
-    records = _records(resources, incident_id, reply.issue_ids, principal.sees)
-    filled = [(record.issue.id, _filled(record, reply.body, principal)) for record in records]
-    if any(each.missing for _, each in filled):
-        raise InvalidRequestError.of_field(
-            "body", "unfilled_placeholders", "has placeholders that are not known for each of the customers"
-        )
+    now = resources.clock()
+    request = CreateRequest(scope_of_replies(incident_id), key, fingerprint)
+    with resources.database.read() as session:
+        if recall(session, request.scope, key, fingerprint) is not None:
+            return _recalled(session, reply, request, principal)
+        issues = _open_issues(session, incident_id, reply.issue_ids, principal.sees)
+        records = _load(session, issues, reply.body)
+    news = {record.issue.id: _new_reply(record, reply, principal) for record in records}
+    queued: dict[str, str] = {}
+
+    def make(session: WriteSession) -> str:
+        _check_still_open(session, incident_id, list(news), principal.sees)
+        queued.update((each, _queue_once(session, each, new, request, now)) for each, new in news.items())
+        return next(iter(queued.values()))
+
+    creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
+    with resources.database.read() as session:
+        if creation.resource_id not in queued.values():
+            return _recalled(session, reply, request, principal)
+        return [session.get(QueuedMessage, made) or as_queued(made, each, news[each], now)
+                for each, made in queued.items()]  # fmt: skip
+
+
+def _open_issues(session: ReadSession, incident_id: str, issue_ids: Sequence[str] | None, sees: Sees) -> list[Issue]:
+    """The open issues of the incident, or those chosen of them, oldest first."""
+    linked = {issue.id: issue for _, issue in linked_issues(session, [incident_id], sees)}
+    chosen = set(linked if issue_ids is None else issue_ids)
+    if not chosen <= linked.keys():
+        raise IssueNotFoundError
+    if issue_ids is not None and any(linked[each].status in ENDED for each in chosen):
+        raise IssueEndedError
+    return [issue for each, issue in linked.items() if each in chosen and issue.status not in ENDED]
+
+
+def _check_still_open(session: WriteSession, incident_id: str, issue_ids: Sequence[str], sees: Sees) -> None:
+    """Once more, as they are while nobody else can change them."""
+    lock_incident(session, incident_id)
+    lock_issues(session, issue_ids)
+    _open_issues(session, incident_id, issue_ids, sees)
+
+
+def _load(session: ReadSession, issues: Sequence[Issue], body: str) -> list[IssueRecord]:
+    """What the placeholders of ``body`` are filled with; messages only where it names what they tell."""
+    ids = [issue.id for issue in issues]
+    customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
+    customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
+    said: dict[str, list[Message]] = {}
+    if any(name.startswith(_OF_MESSAGES) for name in placeholders(body)):
+        query = select(Message).where(Message.issue_id.in_(ids), Message.author == "customer")
+        for message in session.scalars(query.order_by(Message.issue_id, Message.position)):
+            said.setdefault(message.issue_id, []).append(message)
     return [
-        queue_reply(
-            resources,
-            issue_id,
-            NewReply(each.text, reply.delay_s, reply.then_status, principal.name, principal.id),
-            key,
-            fingerprint,
-        )
-        for issue_id, each in filled
+        IssueRecord(issue, customers.get(issue.customer_id or ""), tuple(said.get(issue.id, ()))) for issue in issues
     ]
 
 
-def _records(resources: Resources, incident_id: str, issue_ids: Sequence[str] | None, sees: Sees) -> list[IssueRecord]:
-    """The open issues of the incident, or those chosen of them."""
-    with resources.database.read() as session:
-        linked = {issue.id: issue for _, issue in linked_issues(session, [incident_id], sees)}
-        chosen = list(dict.fromkeys(issue_ids)) if issue_ids is not None else None
-        if chosen is not None and not set(chosen) <= linked.keys():
-            raise IssueNotFoundError
-        if chosen is not None and any(linked[each].status in ENDED for each in chosen):
-            raise IssueEndedError
-        wanted = [each for each in linked if linked[each].status not in ENDED and (chosen is None or each in chosen)]
-        return [load_issue(session, each) for each in wanted]
+def _new_reply(record: IssueRecord, reply: ReplyToAll, principal: Principal) -> NewReply:
+    filled = _filled(record, reply.body, principal)
+    if filled.missing:
+        raise InvalidRequestError.of_field(
+            "body", "unfilled_placeholders", "has placeholders that are not known for each of the customers"
+        )
+    return NewReply(filled.text, reply.delay_s, reply.then_status, principal.name, principal.id)
+
+
+def _queue_once(session: WriteSession, issue_id: str, new: NewReply, request: CreateRequest, now: datetime) -> str:
+    """The id of the issue's reply; it is found by the key beside the issue's other replies, and forgotten with them."""
+    scope = scope_of_queue(issue_id)
+    known = recall(session, scope, request.key, request.body_fingerprint)
+    if known is not None:
+        return known
+    queued_id = put_in_queue(session, issue_id, new, now)
+    remember(session, scope, request.key, request.body_fingerprint, queued_id, now)
+    return queued_id
+
+
+def _recalled(
+    session: ReadSession, reply: ReplyToAll, request: CreateRequest, principal: Principal
+) -> list[QueuedMessage]:
+    """What the key queued before, as far as its issues are there and seen; also what was sent or taken back since."""
+    seen = seen_issue_ids(session, set(reply.issue_ids), principal.sees)
+    issues = session.scalars(select(Issue).where(Issue.id.in_(seen)).order_by(Issue.created_at, Issue.id))
+    found = []
+    for record in _load(session, list(issues), reply.body):
+        key = session.get(IdempotencyKey, (scope_of_queue(record.issue.id), (request.key or "").strip()))
+        if key is not None:
+            text = _filled(record, reply.body, principal).text
+            new = NewReply(text, reply.delay_s, reply.then_status, principal.name, principal.id)
+            waiting = session.get(QueuedMessage, key.resource_id)
+            found.append(waiting or as_queued(key.resource_id, record.issue.id, new, key.created_at))
+    return found
 
 
 def _filled(record: IssueRecord, body: str, principal: Principal) -> Rendering:
-    entities = extract_entities(customer_words(record.messages))
+    entities = extract_entities(customer_words(record.messages)) if record.messages else ()
     return render_template(body, placeholder_values(record, principal.name, entities))

@@ -16,7 +16,8 @@ MOST_LINKED = 300
 MOST_REPLIES = 100
 
 _Id = Annotated[str, Field(max_length=64, examples=["iss_01j9z3k6w8f5v9m2q4x7c1b0ad"])]
-_Ids = Annotated[list[_Id], Field(min_length=1, max_length=MOST_REPLIES)]
+_Ids = Annotated[list[_Id], Field(min_length=1, max_length=MOST_LINKED)]
+_RepliedIds = Annotated[list[_Id], Field(min_length=1, max_length=MOST_REPLIES)]
 
 
 class ClusterIssueOut(BaseModel):
@@ -92,10 +93,16 @@ class ReplyTextIn(BaseModel):
     body: Body = Field(max_length=MAX_TEMPLATE_CHARS, description="With placeholders as in templates.")
 
 
+class ReplyPreviewIn(ReplyTextIn):
+    issue_ids: _RepliedIds | None = Field(
+        default=None, description=f"Only for these open issues of it; left out, for the oldest {MOST_REPLIES}."
+    )
+
+
 class IncidentReplyIn(ReplyTextIn):
     """One reply to several issues of an incident, filled for each customer."""
 
-    issue_ids: _Ids
+    issue_ids: _RepliedIds
     delay_s: Annotated[int, Field(ge=10, le=600, description="Seconds until each is sent.")] = 30
     then_status: ThenStatus | None = None
 
@@ -108,6 +115,12 @@ class ReplyPreviewOut(BaseModel):
     customer_name: str | None
     text: str
     missing: list[str] = Field(description="Placeholders that are not known for this issue; it cannot be sent so.")
+
+
+class IncidentPreviewsOut(BaseModel):
+    data: list[ReplyPreviewOut] = Field(description="Oldest issue first.")
+    next_cursor: None = None
+    rest: int = Field(description="How many more open issues it has; ask for them by `issue_ids`.")
 
 
 class IncidentRepliesOut(BaseModel):

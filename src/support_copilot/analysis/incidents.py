@@ -110,7 +110,7 @@ def edit_incident(
     """
     now = resources.clock()
     with resources.database.transaction() as session:
-        incident = _lock(session, incident_id, if_match)
+        incident = lock_incident(session, incident_id, if_match)
         for name, value in changes.items():
             setattr(incident, name, value)
         if incident.status == "open":
@@ -133,7 +133,7 @@ def link_issues(
     """
     now = resources.clock()
     with resources.database.transaction() as session:
-        incident = _lock(session, incident_id, if_match)
+        incident = lock_incident(session, incident_id, if_match)
         if incident.status != "open":
             raise IncidentClosedError
         _link(session, incident, issue_ids, principal, now)
@@ -153,7 +153,7 @@ def unlink_issue(
     """
     now = resources.clock()
     with resources.database.transaction() as session:
-        incident = _lock(session, incident_id, if_match)
+        incident = lock_incident(session, incident_id, if_match)
         link = session.scalar(select(IncidentLink).where(_of(incident), IncidentLink.issue_id == issue_id))
         if link is None:
             raise IssueNotFoundError
@@ -170,9 +170,9 @@ def _link(
     session: WriteSession, incident: Incident, issue_ids: Sequence[str], principal: Principal, now: datetime
 ) -> None:
     wanted = sorted(set(issue_ids))
-    # Locked in one order, so that of two who link the same issue the second sees the link of the first.
-    there = list(session.scalars(select(Issue.id).where(Issue.id.in_(wanted)).order_by(Issue.id).with_for_update()))
-    if len(there) != len(wanted) or len(seen_issue_ids(session, wanted, principal.sees)) != len(wanted):
+    if len(lock_issues(session, wanted)) != len(wanted) or len(seen_issue_ids(session, wanted, principal.sees)) != len(
+        wanted
+    ):
         raise IssueNotFoundError
     _refuse_other(session, incident, wanted)
     held = set(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
@@ -188,6 +188,16 @@ def _link(
             )  # fmt: skip
 
 
+def lock_issues(session: WriteSession, issue_ids: Collection[str]) -> list[str]:
+    """Lock issues in one order, so that of two who link the same one the second sees the link of the first.
+
+    Returns:
+        The ids of those that are there.
+    """
+    query = select(Issue).where(Issue.id.in_(issue_ids)).order_by(Issue.id).with_for_update()
+    return [row.id for row in session.scalars(query.execution_options(populate_existing=True))]
+
+
 def _refuse_other(session: ReadSession, incident: Incident, issue_ids: Sequence[str]) -> None:
     other = (
         select(IncidentLink.id)
@@ -198,7 +208,13 @@ def _refuse_other(session: ReadSession, incident: Incident, issue_ids: Sequence[
         raise AlreadyLinkedError
 
 
-def _lock(session: WriteSession, incident_id: str, if_match: str | None) -> Incident:
+def lock_incident(session: WriteSession, incident_id: str, if_match: str | None = None) -> Incident:
+    """The incident's row, locked until the transaction ends: before its issues, wherever both are locked.
+
+    Raises:
+        IncidentNotFoundError: no incident has this id.
+        StaleVersionError: it changed since ``if_match`` was read.
+    """
     incident = session.lock(Incident, incident_id) if is_id(incident_id, "incident") else None
     if incident is None:
         raise IncidentNotFoundError

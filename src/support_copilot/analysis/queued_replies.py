@@ -52,20 +52,26 @@ def queue_reply(
         get_issue(session, issue_id)
         if new.attachment_ids:
             take_files(session, issue_id, new.attachment_ids, (new.created_by, "reply"))
-        row = _row(new_id("queued"), issue_id, new, now)
-        session.add(row)
-        enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=row.send_at)
-        return row.id
+        return put_in_queue(session, issue_id, new, now)
 
     request = CreateRequest(scope_of_queue(issue_id), key, body_fingerprint)
     creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
     with resources.database.read() as session:
         row = session.get(QueuedMessage, creation.resource_id)
         made = session.get(IdempotencyKey, (request.scope, key.strip())) if key else None
-    return row or _row(creation.resource_id, issue_id, new, made.created_at if made else now)
+    return row or as_queued(creation.resource_id, issue_id, new, made.created_at if made else now)
 
 
-def _row(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> QueuedMessage:
+def put_in_queue(session: WriteSession, issue_id: str, new: NewReply, now: datetime) -> str:
+    """Let a reply wait, and ask the worker to send it at its moment; returns its id."""
+    row = as_queued(new_id("queued"), issue_id, new, now)
+    session.add(row)
+    enqueue(session, "analysis.send_message", {"queued_id": row.id}, now=now, run_at=row.send_at)
+    return row.id
+
+
+def as_queued(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> QueuedMessage:
+    """The reply as it waits from this moment on, or waited if it is no longer there."""
     return QueuedMessage(
         id=queued_id, issue_id=issue_id, body=new.body, then_status=new.then_status, author_name=new.author_name,
         created_by=new.created_by, add_tags=list(dict.fromkeys(new.add_tags)),

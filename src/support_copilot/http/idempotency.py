@@ -39,6 +39,11 @@ def scope_of_queue(issue_id: str) -> str:
     return f"queued:{issue_id}"
 
 
+def scope_of_replies(incident_id: str) -> str:
+    """The scope of the keys that queue one reply for issues of an incident."""
+    return f"incident_replies:{incident_id}"
+
+
 def recall(session: ReadSession, scope: str, key: str | None, body_fingerprint: str) -> str | None:
     """The id of the record that this key made before, None when it is new.
 
