@@ -50,6 +50,21 @@ def test_a_list_that_failed_can_be_tried_again(open_page: OpenPage, complaints: 
     complaints.clear()  # the browser itself tells of each answer 500
 
 
+def test_a_server_that_does_not_say_who_works_here_is_asked_again(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/account")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.route("**/v1/auth/me", fail)
+    page.goto("/knowledge")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("It broke.", timeout=30_000)
+    page.unroute_all()
+    told.get_by_role("button").click()
+
+    expect(page.get_by_role("table", name="Articles")).to_be_visible()
+    expect(page.get_by_role("button", name="New article")).to_be_visible()
+    complaints.clear()  # the browser itself tells of each answer 500
+
+
 def test_without_a_network_the_page_says_so_and_goes_on(open_page: OpenPage, complaints: list[str]) -> None:
     page = oldest(open_page)
     page.keyboard.press("r")

@@ -1,4 +1,5 @@
 import { dropEarly } from './early'
+import { errorOf } from './errors'
 import { apiFetch } from './fetch'
 import type { MeOut } from './schema'
 
@@ -19,7 +20,7 @@ let answered = 0
 /** How often somebody's session has been seen to hold: a refusal of what was asked before the last time is old news. */
 export const sessionSeen = (): number => answered
 
-/** Asks once who is signed in; undefined when nobody is. */
+/** Asks once who is signed in; undefined when nobody is. Throws when the server did not say. */
 export function whoAmI(): Promise<Me | undefined> {
   if (me) return me
   const asked = askWho().catch((error: unknown) => {
@@ -33,10 +34,12 @@ export function whoAmI(): Promise<Me | undefined> {
 async function askWho(): Promise<Me | undefined> {
   const before = answered
   const response = await apiFetch(new Request(new URL('/v1/auth/me', location.origin), { credentials: 'same-origin' }))
-  if (!response.ok) {
-    if (response.status === 401) refusedSince(before)
+  if (response.status === 401) {
+    refusedSince(before)
     return undefined
   }
+  // Any other refusal says nothing about who works here, and may be gone the next time.
+  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
   const answer = (await response.json()) as Me
   answered += 1
   wasSignedIn = true

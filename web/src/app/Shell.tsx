@@ -9,6 +9,7 @@ import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton, Skeleton } from '../ui'
 import { useCommands, type Command } from './commands'
+import { ErrorView } from './ErrorPage'
 import { listenForKeys, typeAhead } from './keys'
 import { Nav, useOnline } from './Nav'
 import { accountPage, usePages } from './pages'
@@ -30,7 +31,7 @@ const drafts = () => import('../features/issue/sending')
 export function Shell() {
   const [open, setOpen] = useState<'menu' | 'help' | 'nav' | undefined>()
   const online = useOnline()
-  const { data: me, isPending: asking, failureCount: failures } = useQuery(meQuery)
+  const { data: me, error, refetch } = useQuery(meQuery)
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
@@ -72,7 +73,7 @@ export function Shell() {
       </div>
       <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
         <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
-        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{asking && failures === 0 ? <Skeleton rows={14} /> : <Outlet />}</div>
+        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{me !== undefined ? <Outlet /> : error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={14} />}</div>
       </div>
       <Suspense>
         {open === 'menu' && <CommandMenu text={ahead} onText={setAhead} onClose={close} />}

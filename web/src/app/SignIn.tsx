@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { queryClient } from '../api/queryClient'
-import { askAgain } from '../api/session'
+import { refreshMe } from '../api/queries/me'
 import { SignInForm } from '../features/account/SignInForm'
 import { words } from '../strings/pages/auth'
 import Dialog from '../ui/Dialog'
@@ -13,7 +13,7 @@ export default function SignIn() {
   const paused = usePause()
   // Closing it asks whether somebody has signed in meanwhile in another tab.
   return (
-    <Dialog open={paused} onOpenChange={() => void askAgain()} title={words.againTitle} hint={words.againHint} className="!w-[min(380px,94vw)]">
+    <Dialog open={paused} onOpenChange={() => void refreshMe()} title={words.againTitle} hint={words.againHint} className="!w-[min(380px,94vw)]">
       <div className="p-4"><SignInForm onDone={() => void queryClient.invalidateQueries()} /></div>
     </Dialog>
   )

@@ -1,15 +1,17 @@
-import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { permissions } from '../../strings/en/permissions'
 import { queryClient } from '../queryClient'
-import { askAgain, onMe, whoAmI } from '../session'
+import { askAgain, onMe, whoAmI, type Me } from '../session'
 
 /** What the server's table of permissions has: each has its words there. */
 export type Permission = keyof typeof permissions
 
-/** Who works here and what they may do; null when nobody has signed in. */
+const queryKey = ['me']
+
+/** Who works here and what they may do, also while their session has ended under an open page; null when nobody signed in. */
 export const meQuery = queryOptions({
-  queryKey: ['me'],
-  queryFn: async () => (await whoAmI()) ?? null,
+  queryKey,
+  queryFn: async () => (await whoAmI()) ?? queryClient.getQueryData<Me>(queryKey) ?? null,
   staleTime: Infinity,
 })
 
@@ -20,7 +22,5 @@ onMe((me) => queryClient.setQueryData(meQuery.queryKey, me))
 export const useMay = (permission: Permission): boolean =>
   useQuery({ ...meQuery, select: (me) => me?.permissions.includes(permission) ?? false }).data ?? false
 
-/** Reads anew who works here, after something about them was changed. */
-export async function refreshMe(client: QueryClient): Promise<void> {
-  client.setQueryData(meQuery.queryKey, (await askAgain()) ?? null)
-}
+/** Reads anew who works here, after something about them was changed; without an answer what was known stays. */
+export const refreshMe = (): Promise<unknown> => askAgain().catch(() => undefined)

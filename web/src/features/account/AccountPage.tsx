@@ -48,7 +48,7 @@ function ProfileSection({ me, account }: { me: Me; account: Account }) {
     try {
       setProblem('')
       await ok(api.PATCH('/v1/auth/me', { body: { name } }))
-      await refreshMe(client)
+      await refreshMe()
       void client.invalidateQueries({ queryKey: ['people'] })
       toast({ title: t.app.saved })
     } catch (error) {
@@ -84,7 +84,7 @@ function PasswordSection({ account }: { account: Account }) {
       const current = String(given.get('current') ?? '')
       await ok(api.POST('/v1/auth/password', { body: { new_password: String(given.get('new')), ...(account.has_password && { current_password: current }) } }))
       form.reset()
-      await refreshMe(client)
+      await refreshMe()
       void client.invalidateQueries({ queryKey: ['sessions'] })
       toast({ title: words.passwordSet })
     } catch (error) {

@@ -5,7 +5,7 @@ import { api, ok } from '../../api/client'
 import { sentence } from '../../api/errors'
 import { queryClient } from '../../api/queryClient'
 import { signInOptionsQuery } from '../../api/queries/account'
-import { askAgain } from '../../api/session'
+import { refreshMe } from '../../api/queries/me'
 import { signInRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/auth'
@@ -56,7 +56,7 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
     try {
       if (kind === 'setup') {
         await ok(api.POST('/v1/auth/setup', { body: { token, name: text('name'), email: text('email'), password: text('password') } }))
-        await askAgain()
+        await refreshMe()
         forgetRefusals()
       } else {
         await ok(api.POST('/v1/auth/password/reset', { body: { token, password: text('password') } }))

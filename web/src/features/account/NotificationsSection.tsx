@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '../../api/client'
 import { refreshMe } from '../../api/queries/me'
@@ -14,14 +13,13 @@ const KINDS: readonly News[] = ['assigned', 'reply', 'critical', 'mention']
 
 /** Of what the console tells by itself, wherever one signs in; and whether this device shows it on the desktop. */
 export function NotificationsSection({ account }: { account: Account }) {
-  const client = useQueryClient()
   const [chosen, setChosen] = useState<readonly News[]>(account.notifications)
   const [desktop, setDesktop] = useState(showsOnDesktop)
   const [denied, setDenied] = useState(() => 'Notification' in window && Notification.permission === 'denied')
   const toggle = (kind: News) => {
     const next = KINDS.filter((one) => (one === kind ? !chosen.includes(one) : chosen.includes(one)))
     setChosen(next)
-    ok(api.PATCH('/v1/auth/me', { body: { notifications: next } })).then(() => refreshMe(client), (error: unknown) => { setChosen(chosen); failed(error) })
+    ok(api.PATCH('/v1/auth/me', { body: { notifications: next } })).then(() => refreshMe(), (error: unknown) => { setChosen(chosen); failed(error) })
   }
   const ask = (on: boolean) => {
     setOnDesktop(on).then((shown) => { setDesktop(shown); setDenied(Notification.permission === 'denied') }, failed)

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '../../api/client'
@@ -20,7 +19,6 @@ type Asking = 'begin' | 'codes' | 'remove'
 
 /** The authenticator: set up with a code of it, recovery codes shown once, removed with the password. */
 export function SecondFactorSection({ account }: { account: Account }) {
-  const client = useQueryClient()
   const [asking, setAsking] = useState<Asking>()
   const [enrolment, setEnrolment] = useState<EnrolmentOut>()
   const [codes, setCodes] = useState<string[]>()
@@ -32,7 +30,7 @@ export function SecondFactorSection({ account }: { account: Account }) {
     remove: async (form) => {
       await ok(api.POST('/v1/auth/totp/remove', body(form)))
       toast({ title: words.factorRemoved })
-      await refreshMe(client)
+      await refreshMe()
     },
   }
   const asks: Record<Asking, { title: string; action: string; hint?: string; danger?: boolean }> = {
@@ -50,7 +48,7 @@ export function SecondFactorSection({ account }: { account: Account }) {
   const ask = asking && asks[asking]
   return (
     <Section title={words.factor} hint={words.factorHint}>
-      {codes ? <RecoveryCodes codes={codes} onKept={() => { setCodes(undefined); void refreshMe(client) }} /> : enrolment ? (
+      {codes ? <RecoveryCodes codes={codes} onKept={() => { setCodes(undefined); void refreshMe() }} /> : enrolment ? (
         <Enrol enrolment={enrolment} onDone={(made) => { setEnrolment(undefined); setCodes(made) }} />
       ) : (
         <div className="flex flex-wrap items-center gap-2">

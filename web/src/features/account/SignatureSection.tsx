@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { api, ok } from '../../api/client'
 import { sentence } from '../../api/errors'
@@ -14,7 +13,6 @@ const MOST_CHARS = 2000
 
 /** The text below one's replies. It is shown under each reply before it is sent. */
 export function SignatureSection({ account }: { account: Account }) {
-  const client = useQueryClient()
   const id = useId()
   const [text, setText] = useState(account.signature)
   const [problem, setProblem] = useState('')
@@ -22,7 +20,7 @@ export function SignatureSection({ account }: { account: Account }) {
     try {
       setProblem('')
       await ok(api.PATCH('/v1/auth/me', { body: { signature: text } }))
-      await refreshMe(client)
+      await refreshMe()
       toast({ title: t.app.saved })
     } catch (error) {
       setProblem(sentence(error))
