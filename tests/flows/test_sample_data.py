@@ -71,7 +71,34 @@ def test_a_load_that_failed_is_told_and_can_be_asked_for_again(
     assert state(client)["state"] == "failed"
 
     assert client.post("/v1/sample-data").status_code == 202
+    (revived,) = client.get(f"/v1/jobs?name={LOAD_SAMPLE}").json()["data"]
+    assert (revived["id"], revived["payload"], revived["status"]) == (job.id, job.payload, "queued")
     worker.run_once()
+    assert state(client)["state"] == "loaded"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_load_that_failed_does_not_go_on_among_real_issues(client: TestClient, resources: Resources) -> None:
+    client.post("/v1/sample-data")
+    now = resources.clock()
+    (job,) = claim(resources.database, "w", now=now, lease_s=10)
+    fail(resources.database, job, "OSError", now=now, permanent=True)
+    client.post("/v1/issues", json=ISSUE)
+
+    refused = client.post("/v1/sample-data")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "record_not_empty")
+    assert client.get(f"/v1/jobs/{job.id}").json()["status"] == "buried"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_there_as_a_whole_has_not_failed(client: TestClient, resources: Resources) -> None:
+    client.post("/v1/sample-data")
+    now = resources.clock()
+    (job,) = claim(resources.database, "w", now=now, lease_s=10)
+    load_sample(resources, now)
+    fail(resources.database, job, "OSError", now=now, permanent=True)
+
     assert state(client)["state"] == "loaded"
 
 

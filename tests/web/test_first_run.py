@@ -1,12 +1,17 @@
 """An installation without issues: what a newcomer is offered, and that it happens."""
 
 import re
+import shlex
+import urllib.request
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.web.people import sign_in_colleague
+from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running, running_console
 
 Check = Callable[[Page], None]
@@ -71,15 +76,23 @@ def test_the_empty_inbox_says_how_the_first_issues_come(
     expect(page).to_have_url(re.compile("/admin/keys$"))
 
 
-def test_what_is_shown_for_a_channel_works(open_here: OpenHere, empty: Running) -> None:
-    page = open_here("/inbox/all")
-    page.get_by_role("button", name="Connect a channel").click()
-    example = page.get_by_role("note").first.text_content() or ""
-    body = re.findall(r"-d '(.+)'", example)[0]
+def test_the_call_that_is_shown_brings_the_first_issue(browser: Browser, tmp_path: Path) -> None:
+    with running_console(tmp_path, sample=False) as server:
+        page = browser.new_page(base_url=server.address, locale="en-GB")
+        page.goto(server.sign_in_link)
+        page.get_by_role("button", name="Connect a channel").click()
+        shown = page.get_by_role("note").first.text_content() or ""
+        page.keyboard.press("Escape")
+        made: Any = ask(page, "POST", "/v1/api-keys", {"name": "Shop", "role": "machine"})
 
-    assert f"{empty.address}/v1/issues " in example
-    answer = page.request.post("/v1/analyze", headers=_token(page), data=body)
-    assert answer.ok, answer.text()
+        _command, address, *options = shlex.split(shown.replace("$KEY", made["key"]))
+        headers = dict(value.split(": ", 1) for name, value in pairwise(options) if name == "-H")
+        body = next(value for name, value in pairwise(options) if name == "-d").encode()
+        with urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=30) as answer:
+            assert answer.status == 201
+
+        expect(page.get_by_role("list", name="Issues").get_by_role("link", name=re.compile("Checkout"))).to_be_visible()
+        page.close()
 
 
 def test_agents_are_offered_neither(open_here: OpenHere, browser: Browser, empty: Running) -> None:

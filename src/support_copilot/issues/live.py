@@ -14,7 +14,7 @@ from typing import Final, Literal
 import anyio.to_thread
 import structlog
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import Analysis, Issue
@@ -26,6 +26,8 @@ LOOK_EVERY_S: Final = 0.5
 #: A transaction that began before the last look may end after it.
 OVERLAP: Final = timedelta(seconds=10)
 MOST_CHANGES: Final = 500
+#: Whoever comes back later reads everything anew.
+LONGEST_BREAK: Final = timedelta(days=1)
 #: How often everybody may be told to read everything anew; longer than the overlap, which sees a change many times.
 MISSED_EVERY: Final = timedelta(seconds=15)
 _KEPT_EVENTS: Final = 2000
@@ -89,8 +91,10 @@ def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[Iss
     if sees is not None:
         query = query.where(seen_issue(sees))
     rows = session.execute(query.order_by(Issue.updated_at, Issue.id).limit(MOST_CHANGES + 1)).mappings().all()
+    if len(rows) > MOST_CHANGES:
+        return [Missed()]
     panels = _panels_since(session, after, sees)
-    if len(rows) > MOST_CHANGES or len(panels) > MOST_CHANGES:
+    if panels is None:
         return [Missed()]
     changed = [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
     # An issue comes with its first panel, and one event says both.
@@ -98,19 +102,27 @@ def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[Iss
     return [*changed, *(one for one in panels if (one.issue_id, one.at) not in new)]
 
 
-def _panels_since(session: ReadSession, after: datetime, sees: Sees) -> list[PanelChanged]:
-    newest = func.max(Analysis.created_at).label("made_at")
-    query = select(Analysis.issue_id, newest).where(Analysis.created_at >= after).group_by(Analysis.issue_id)
+def panels_made(after: datetime, sees: Sees) -> Select[str, datetime]:
+    """Panels since a moment, by the index on their time: no grouping, which would have all of them looked at."""
+    query = select(Analysis.issue_id, Analysis.created_at).where(Analysis.created_at >= after)
     if sees is not None:
         query = query.join(Issue, Issue.id == Analysis.issue_id).where(seen_issue(sees))
-    rows = session.execute(query.order_by(newest, Analysis.issue_id).limit(MOST_CHANGES + 1)).mappings()
-    return [PanelChanged(issue_id=row["issue_id"], at=row["made_at"]) for row in rows]
+    return query.order_by(Analysis.created_at).limit(MOST_CHANGES + 1)
+
+
+def _panels_since(session: ReadSession, after: datetime, sees: Sees) -> list[PanelChanged] | None:
+    """The newest panel of each issue, in the order of their times; None where they are too many."""
+    rows = session.execute(panels_made(after, sees)).mappings().all()
+    if len(rows) > MOST_CHANGES:
+        return None
+    newest = {row["issue_id"]: row["created_at"] for row in rows}
+    return [PanelChanged(issue_id=issue_id, at=at) for issue_id, at in sorted(newest.items(), key=lambda one: one[1])]
 
 
 def look_once(database: Database, after: datetime, sees: Sees, now: datetime) -> LiveOut:
-    """What one person may know of since a moment; who has issues open is told whole."""
+    """What one person may know of since a moment, at most a day ago; who has issues open is told whole."""
     with database.read() as session:
-        changes = changes_since(session, after, sees)
+        changes = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
         people = people_present(session, sees, now)
     present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
     return LiveOut(events=[*changes, *present], until=now - OVERLAP)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+from sqlalchemy import event as engine_events
 
 from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
@@ -214,3 +216,40 @@ def test_many_changes_for_long_are_told_now_and_then_and_once_at_the_end(
     assert 2 <= len(told) <= 3
     assert told[-1] >= 20
     assert all(later - earlier >= 14 for earlier, later in itertools.pairwise(told))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_looked_at_twice_a_second_is_found_by_its_time(resources: Resources) -> None:
+    plan: list[str] = []
+
+    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plan.extend(row[-1] for row in cursor.fetchall())
+
+    engine_events.listen(Engine, "before_cursor_execute", explain)
+    try:
+        with resources.database.read() as session:
+            session.execute(live.panels_made(resources.clock(), None)).all()
+    finally:
+        engine_events.remove(Engine, "before_cursor_execute", explain)
+
+    looked = [step for step in plan if "analyses" in step]
+    assert [step for step in looked if "ix_analyses_created_at (created_at>?)" in step] == looked
+    assert looked
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+def test_an_issue_with_several_new_panels_is_told_once(
+    client: TestClient, resources: Resources, clock: StepClock
+) -> None:
+    first, second = new_issue(client), new_issue(client)
+    clock.advance(minutes=1)
+    start = clock()
+    for issue_id in (first, second, first):
+        analyze_issue(resources, issue_id, Opinions(1))
+        clock.advance(seconds=1)
+
+    with resources.database.read() as session:
+        told = changes_since(session, start, None)
+
+    assert [event.issue_id for event in told if isinstance(event, PanelChanged)] == [second, first]

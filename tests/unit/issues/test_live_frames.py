@@ -66,12 +66,21 @@ def test_a_silence_has_its_moment_too(
 
 
 @pytest.mark.parametrize("name", ["yesterday", "2026-03-01T10:00:00", "0"])
-def test_a_name_that_is_none_of_ours_has_everything_told(
-    client: TestClient, resources: Resources, clock: StepClock, name: str
+def test_a_name_that_is_none_of_ours_has_everything_read_anew(
+    client: TestClient, resources: Resources, name: str
 ) -> None:
-    made = new_issue(client)
-    clock.advance(days=2)
-
     _retry, first = frames(client, resources, 2, name)
 
-    assert made in first["data"]
+    assert first["event"] == "missed"
+
+
+def test_whoever_was_away_for_long_reads_everything_anew(
+    client: TestClient, resources: Resources, clock: StepClock
+) -> None:
+    left_at = clock().isoformat()
+    new_issue(client)
+    clock.advance(days=2)
+
+    _retry, first = frames(client, resources, 2, left_at)
+
+    assert first["event"] == "missed"
