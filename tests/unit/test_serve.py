@@ -52,6 +52,12 @@ def test_one_service_knows_nothing_of_the_others_routes(resources: Resources, se
 
 
 def test_every_job_is_named_after_the_slice_that_does_it() -> None:
-    assert {name.partition(".")[0] for name in JOB_HANDLERS} <= {"analysis", "summarization", "guidance", "privacy"}
+    assert {name.partition(".")[0] for name in JOB_HANDLERS} <= {
+        "analysis",
+        "summarization",
+        "guidance",
+        "privacy",
+        "connect",
+    }
     assert all("." in name for name in JOB_HANDLERS)
     assert set(JOB_HANDLERS) > WAITING_JOBS
