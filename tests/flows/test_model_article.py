@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from support_copilot.db.models import ModelCallRecord
+from support_copilot.db.models import ModelCallRecord, Proposal
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS
 from support_copilot.settings import WorkerConfig
@@ -120,6 +120,26 @@ def test_nobody_is_in_it_and_no_step_is_lost(
     assert "The printer prints blank labels on every second roll." in found["body"]
     assert "Ana" not in f"{found['title']}{found['body']}"
     assert "1. Open the lid of the printer\n2. Turn the label roll\n" in found["body"]
+
+
+def test_a_fix_that_waits_already_is_not_paid_for_again(
+    desk: TestClient, server: ModelServer, resources: Resources, worker: Worker
+) -> None:
+    solve(desk, resources)
+    server.script(SUMMARY, written(title="", problem=[], solution=["Turn the label roll, it was upside down."]))
+    first = proposal(desk, worker)
+    assert FIX not in first["body"], "in words that are not like those of the fix"
+    issue_id = ask(resources, WORDS, "Blank labels")
+    desk.post(f"/v1/issues/{issue_id}/resolve", json={"resolution": {"text": FIX, "steps": STEPS}})
+    server.script(SUMMARY, GOOD)
+    assert proposal(desk, worker) == first
+    with resources.database.read() as session:
+        tasks = list(session.scalars(select(ModelCallRecord.task)))
+        assert tasks.count("article") == 1
+    rejected = desk.post(f"/v1/knowledge/proposals/{first['id']}/reject", json={})
+    assert rejected.status_code == 200, rejected.text
+    with resources.database.read() as session:
+        assert list(session.scalars(select(Proposal.compared))) == [None], "kept no longer than it is needed"
 
 
 @pytest.mark.parametrize(("manner", "said"), [

@@ -39,6 +39,7 @@ class NewProposal:
 
     ``article_version`` is the version of that article which the proposal was made from; ``likeness`` is the
     cosine to the nearest article. ``engine`` names what wrote it, ``engine_note`` says why the offline engine did.
+    ``compared`` is what that would have written, where a model did: by it equal proposals are told.
     """
 
     issue_id: str
@@ -56,6 +57,7 @@ class NewProposal:
     language_model_allowed: bool = True
     engine: str | None = None
     engine_note: str | None = None
+    compared: str | None = None
 
 
 def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Proposal:
@@ -68,6 +70,7 @@ def propose(session: WriteSession, new: NewProposal, *, now: datetime) -> Propos
         article_version=new.article_version, issue_id=new.issue_id, resolution_id=new.resolution_id, title=new.title,
         body=new.body, category=new.category, language=new.language, tags=list(dict.fromkeys(new.tags)),
         reason=new.reason, likeness=new.likeness, engine=new.engine, engine_note=new.engine_note, status="pending",
+        compared=new.compared,
         language_model_allowed=new.language_model_allowed, created_at=now, updated_at=now, version=1,
     )  # fmt: skip
     session.add(proposal)
@@ -181,5 +184,6 @@ def _put_article(
 
 def _decide(proposal: Proposal, status: str, decided_by: str, note: str | None, now: datetime) -> None:
     proposal.status, proposal.decided_by, proposal.decision_note, proposal.decided_at = status, decided_by, note, now
+    proposal.compared = None
     proposal.updated_at = now
     proposal.version += 1

@@ -45,7 +45,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Correction, ("value", "predicted", "note")),
     Texts(Suggestion, ("request", "context", "text", "citations", "checks", "final_text", "outcome_reason")),
     Texts(Summary, ("text", "sections")),
-    Texts(Proposal, ("title", "body", "reason", "decision_note")),
+    Texts(Proposal, ("title", "body", "reason", "decision_note", "compared")),
     Texts(Article, ("title", "body", "contradictions")),
     Texts(Template, ("title", "body")),
     Texts(Attachment, ("filename",)),

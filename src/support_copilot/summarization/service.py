@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from support_copilot.db.engine import WriteSession
+from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Conversation, Customer, Resolution, Summary
 from support_copilot.db.outbox import enqueue
 from support_copilot.issues.queries import IssueRecord, current_conversation, load_issue
@@ -55,6 +55,7 @@ from support_copilot.summarization.updater import (
 
 _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
+SAID_ALREADY: Final = NotSent("said_already", "A proposal that waits says the same, so no language model was asked.")
 NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
 
 
@@ -159,12 +160,13 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     if draft is None:
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
-    made = write_by_model(resources, told.record, evidence, lesson, names)
+    with resources.database.read() as session:
+        waits = _waits(session, draft)
+    made = SAID_ALREADY if waits else write_by_model(resources, told.record, evidence, lesson, names)
     if isinstance(made, NotSent):
-        _store_proposal(resources, told.record, fix, lesson, draft, (ENGINE, made.detail))
+        _store_proposal(resources, told, fix, draft, _Words(draft, ENGINE, made.detail))
     else:
-        draft = in_words_of(made.lesson, draft)
-        _store_proposal(resources, told.record, fix, made.lesson, draft, (made.engine, None))
+        _store_proposal(resources, told, fix, draft, _Words(in_words_of(made.lesson, draft), made.engine))
 
 
 def preview_article(resources: Resources, issue_id: str, user: str | None) -> Outgoing | NotSent:
@@ -280,40 +282,50 @@ def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | 
     return None
 
 
-def _store_proposal(
-    resources: Resources,
-    record: IssueRecord,
-    fix: Resolution,
-    lesson: Lesson,
-    draft: Draft,
-    engine: tuple[str, str | None],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A proposal as it is to be read, what wrote it, and why the offline engine did."""
+
+    draft: Draft
+    engine: str
+    note: str | None = None
+
+
+def _waits(session: ReadSession, draft: Draft) -> bool:
+    """Whether a proposal that waits for review says the same; told by the words of the offline engine, of both."""
+    said = (other.compared or f"{other.title}\n{other.body}" for other in pending_proposals(session))
+    return any(is_duplicate(draft, each) for each in said)
+
+
+def _store_proposal(resources: Resources, told: _Told, fix: Resolution, draft: Draft, words: _Words) -> None:
     """Args:
-    engine: what wrote it, and why the offline engine did.
+    draft: in the words of the offline engine, by which it is compared.
     """
-    now, issue = resources.clock(), record.issue
+    now, record = resources.clock(), told.record
+    article = draft.article
     with resources.database.transaction() as session:
-        if draft.article is not None and draft.contradiction is not None:
-            note_contradiction(session, draft.article.id, issue.id, fix.id, draft.contradiction, now=now)
-        if any(is_duplicate(draft, other.title, other.body) for other in pending_proposals(session)):
+        if article is not None and draft.contradiction is not None:
+            note_contradiction(session, article.id, record.issue.id, fix.id, draft.contradiction, now=now)
+        if _waits(session, draft):
             _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
             return
         propose(
             session,
             NewProposal(
-                issue_id=issue.id,
+                issue_id=record.issue.id,
                 resolution_id=fix.id,
-                title=shorten(draft.title, 300),
-                body=draft.body,
+                title=shorten(words.draft.title, 300),
+                body=words.draft.body,
                 reason=draft.reason,
-                language=lesson.language,
-                category=lesson.category,
-                article_id=draft.article.id if draft.article else None,
-                article_version=draft.article.version if draft.article else None,
-                likeness=draft.article.likeness if draft.article else None,
+                language=told.language,
+                category=record.issue.category,
+                article_id=article.id if article else None,
+                article_version=article.version if article else None,
+                likeness=article.likeness if article else None,
                 language_model_allowed=record.customer is None or record.customer.language_model_allowed,
-                engine=engine[0],
-                engine_note=engine[1],
+                engine=words.engine,
+                engine_note=words.note,
+                compared=None if words.draft == draft else draft.text(),
             ),
             now=now,
         )

@@ -108,6 +108,9 @@ class Draft:
     article: KnownArticle | None = None
     contradiction: str | None = None
 
+    def text(self) -> str:
+        return f"{self.title}\n{self.body}"
+
 
 def learn(evidence: Evidence, *, names: Sequence[str], language: str, category: str | None) -> Lesson:
     """Take the person out of a solved issue, and what only a customer says: everybody reads articles.
@@ -203,9 +206,9 @@ def draft_article(lesson: Lesson, nearest: KnownArticle | None) -> Draft | None:
     return Draft(nearest.title, _changed_body(lesson, nearest.body), reason, nearest, contradiction)
 
 
-def is_duplicate(draft: Draft, title: str, body: str) -> bool:
-    """Whether another proposal says the same."""
-    return word_likeness(f"{draft.title}\n{draft.body}", f"{title}\n{body}") >= _DUPLICATE
+def is_duplicate(draft: Draft, other: str) -> bool:
+    """Whether another proposal, title and body in the words of the offline engine, says the same."""
+    return word_likeness(draft.text(), other) >= _DUPLICATE
 
 
 def depersonalize(text: str, names: Sequence[str]) -> str:

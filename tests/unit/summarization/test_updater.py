@@ -123,8 +123,8 @@ def test_near_duplicates_are_recognised() -> None:
     draft = draft_article(lesson(), None)
     assert draft is not None
 
-    assert is_duplicate(draft, draft.title, draft.body.replace("restart the printer", "restart your printer"))
-    assert not is_duplicate(draft, "Login fails", "Reset the password on the sign-in page.")
+    assert is_duplicate(draft, draft.text().replace("restart the printer", "restart your printer"))
+    assert not is_duplicate(draft, "Login fails\nReset the password on the sign-in page.")
 
 
 @pytest.mark.parametrize(

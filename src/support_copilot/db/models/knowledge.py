@@ -91,6 +91,8 @@ class Proposal(Versioned, Base):
     #: What wrote it, and for people why the offline engine did; None where that was not noted yet.
     engine: Mapped[str | None] = mapped_column(String(120))
     engine_note: Mapped[str | None] = mapped_column(String(300))
+    #: What the offline engine would have written, while it waits: equal fixes are told by it, whatever a model wrote.
+    compared: Mapped[str | None] = mapped_column(LongText)
     #: pending, approved or rejected.
     status: Mapped[str] = mapped_column(String(20))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
