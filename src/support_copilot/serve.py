@@ -15,6 +15,7 @@ import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import incidents_api, queued_replies_api
 from support_copilot.analysis import jobs as analysis_jobs
+from support_copilot.analysis.clusters import Readings
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
@@ -135,6 +136,7 @@ def build_app(
     app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
     app.state.outlooks = Outlooks()
+    app.state.readings = Readings()
     app.state.live = LiveFeed(resources.database, resources.clock)
     resources.database.watch(lambda: watch_changes(resources.clock))
     app.router.routes.extend(_routes(services).routes)

@@ -216,6 +216,10 @@ def test_a_question_can_be_narrowed(index: SearchIndex, settled: Callable[[], Se
     assert asked(exclude_ids=["open", "unknown"]) == {"done", "article", "bare"}
     assert asked(created_before=NOW) == {"bare"}
     assert asked(created_before=NOW + timedelta(milliseconds=1)) == {"open", "done", "article", "bare"}
+    assert asked(created_after=NOW - timedelta(days=1)) == {"open", "done", "article", "bare"}
+    assert asked(created_after=NOW - timedelta(hours=1)) == {"open", "done", "article"}
+    assert asked(created_after=NOW - timedelta(days=1), created_before=NOW) == {"bare"}
+    assert asked(created_after=NOW + timedelta(milliseconds=1)) == set()
     assert len(asked(limit=2)) == 2
 
 

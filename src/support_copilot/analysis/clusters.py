@@ -1,11 +1,14 @@
 """Open issues that came together and look like one incident."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import sqrt
-from typing import Any, Final
+from math import ceil, sqrt
+from threading import Lock
+from typing import Annotated, Any, Final
 
+from fastapi import Depends, Request
 from sqlalchemy import Row, func, select
 
 from support_copilot.backends.search.port import SearchUnavailableError
@@ -14,7 +17,8 @@ from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Incident, IncidentLink, Issue, SearchDocument
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.queries import ENDED
-from support_copilot.ml.bursts import ALIKE, LEAST_REPORTS, SPAN, Burst, Report, find_bursts, signs_of
+from support_copilot.ml.bursts import ALIKE, SPAN, Burst, Report, Signs, find_bursts, signs_of, wording_of
+from support_copilot.ml.function_words import Wording
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import understands
 from support_copilot.retrieval.find import find_documents
@@ -24,9 +28,11 @@ LOOK_BACK: Final = timedelta(hours=24)
 #: The newest issues that are compared, each with each.
 MOST_COMPARED: Final = 300
 _READ_CHARS: Final = 1500
+#: Texts whose reading is kept: those of several teams, with their replies.
+_MOST_KEPT: Final = 1024
 #: What is usual: how often issues like the one in the middle came in so many days before.
 _USUAL_DAYS: Final = 14
-_USUAL_HITS: Final = 200
+_DEVIATIONS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,40 @@ class Cluster:
     linked: Mapping[str, str]
 
 
-def find_clusters(resources: Resources, sees: Sees) -> list[Cluster]:
+@dataclass(slots=True)
+class Readings:
+    """What the texts of issues say, each read once for all who ask, which takes milliseconds; safe in threads."""
+
+    _kept: OrderedDict[tuple[str, int, str], tuple[Signs, Wording]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def read(self, rows: Sequence[Row[Any]]) -> list[tuple[Signs, Wording]]:
+        """Of each of the issues, as its document is now; who asks meanwhile waits and finds it read."""
+        with self._lock:
+            found = [self._reading(row) for row in rows]
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def _reading(self, row: Row[Any]) -> tuple[Signs, Wording]:
+        language = row.language or "en"
+        key = (row.id, row.seq, language)
+        if key not in self._kept:
+            self._kept[key] = signs_of(row.subject, row.body, language), wording_of(_text(row))
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+async def _readings(request: Request) -> Readings:
+    readings = request.app.state.readings
+    assert isinstance(readings, Readings)  # noqa: S101  # set by serve.py before the first request
+    return readings
+
+
+ReadingsDep = Annotated[Readings, Depends(_readings)]
+
+
+def find_clusters(resources: Resources, readings: Readings, sees: Sees) -> list[Cluster]:
     """Bursts among the open issues of the last day that are seen, the largest first.
 
     One whose matter comes about as often on other days is none. Where all issues of one are linked already it is left
@@ -49,7 +88,9 @@ def find_clusters(resources: Resources, sees: Sees) -> list[Cluster]:
     with resources.database.read() as session:
         rows = {row.id: row for row in session.execute(_open_issues(now, sees))}
         linked = _open_links(session, list(rows))
-    found = find_bursts([_report(resources, row) for row in rows.values()])
+    read = readings.read(list(rows.values()))
+    reports = [_report(resources, row, *each) for row, each in zip(rows.values(), read, strict=True)]
+    found = find_bursts(reports)
     clusters = [
         Cluster(
             burst,
@@ -70,7 +111,7 @@ def _open_issues(now: datetime, sees: Sees) -> Any:
         select(
             Issue.id, Issue.subject, Issue.severity, Issue.customer_id, Issue.language, Issue.created_at,
             func.substr(SearchDocument.body, 1, _READ_CHARS).label("body"),
-            SearchDocument.vector, SearchDocument.vector_model,
+            SearchDocument.seq, SearchDocument.vector, SearchDocument.vector_model,
         )
         .join(SearchDocument, SearchDocument.id == Issue.id)
         .where(Issue.status.not_in(ENDED), Issue.created_at > now - LOOK_BACK, Issue.created_at <= now)
@@ -81,16 +122,21 @@ def _open_issues(now: datetime, sees: Sees) -> Any:
     return query if sees is None else query.where(seen_issue(sees))
 
 
-def _report(resources: Resources, row: Row[Any]) -> Report:
-    embedder, language = resources.embedder.model, row.language or "en"
+def _text(row: Row[Any]) -> str:
+    return f"{row.subject}\n{row.body}"
+
+
+def _report(resources: Resources, row: Row[Any], signs: Signs, wording: Wording) -> Report:
+    embedder = resources.embedder.model
     return Report(
         id=row.id,
         at=row.created_at,
         customer=row.customer_id or row.id,
-        text=f"{row.subject}\n{row.body}",
-        signs=signs_of(row.subject, row.body, language),
+        text=_text(row),
+        signs=signs,
         vector=unpack_vector(row.vector) if row.vector_model == embedder else None,
-        understood=understands(embedder, language),
+        understood=understands(embedder, row.language or "en"),
+        wording=wording,
     )
 
 
@@ -104,22 +150,26 @@ def _open_links(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, str
 
 
 def _is_unusual(resources: Resources, cluster: Cluster) -> bool:
-    """Whether far more came than chance would bring of a matter that comes now and then (four standard deviations)."""
+    """Whether far more came than chance would bring of a matter that comes now and then (four standard deviations).
+
+    Usual is how often its like came in the two weeks before; no more of these are looked up than would make so many
+    usual.
+    """
+    came = len(cluster.issues)
+    spans = timedelta(days=_USUAL_DAYS) / (2 * SPAN)
+    # How many a span make it usual: e + d * sqrt(e) = came.
+    enough = ceil(spans * (sqrt(came + _DEVIATIONS**2 / 4) - _DEVIATIONS / 2) ** 2)
     middle = cluster.issues[cluster.burst.middle]
     first = min(row.created_at for row in cluster.issues.values())
+    since = first - timedelta(days=_USUAL_DAYS)
     vector = unpack_vector(middle.vector) if middle.vector_model == resources.embedder.model else None
     if vector is None:
         return True
     try:
         hits = find_documents(
-            resources, "", vector, kinds=["issue"], created_before=first, limit=_USUAL_HITS, caught_up=True
-        )
+            resources, "", vector, kinds=["issue"], created_after=since, created_before=first, limit=enough,
+            caught_up=True,
+        )  # fmt: skip
     except SearchUnavailableError:
         return True
-    alike = [hit.id for hit in hits if hit.likeness is not None and hit.likeness >= ALIKE]
-    since = first - timedelta(days=_USUAL_DAYS)
-    with resources.database.read() as session:
-        query = select(func.count()).select_from(Issue).where(Issue.id.in_(alike), Issue.created_at >= since)
-        before = int(session.scalar(query))
-    expected = before * (2 * SPAN) / timedelta(days=_USUAL_DAYS)
-    return len(cluster.issues) >= LEAST_REPORTS and len(cluster.issues) > expected + 4 * sqrt(expected)
+    return sum(hit.likeness is not None and hit.likeness >= ALIKE for hit in hits) < enough

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from support_copilot.analysis.clusters import Cluster, find_clusters
+from support_copilot.analysis.clusters import Cluster, ReadingsDep, find_clusters
 from support_copilot.analysis.incident_replies import ReplyToAll, preview_replies, queue_replies
 from support_copilot.analysis.incident_schemas import (
     ClusterIssueOut,
@@ -40,12 +40,12 @@ router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=G
 
 
 @router.get("/v1/incident-clusters", dependencies=[requires("issues.read")])
-def get_incident_clusters(resources: ResourcesDep, principal: PrincipalDep) -> Page[ClusterOut]:
+def get_incident_clusters(resources: ResourcesDep, readings: ReadingsDep, principal: PrincipalDep) -> Page[ClusterOut]:
     """List open issues of the last day that look like one incident, and why; all on one page, the largest first.
 
     Those that an open incident has already are shown with what else looks like it.
     """
-    return Page(data=[_cluster(each) for each in find_clusters(resources, principal.sees)], next_cursor=None)
+    return Page(data=[_cluster(each) for each in find_clusters(resources, readings, principal.sees)], next_cursor=None)
 
 
 @router.get("/v1/incidents", dependencies=[requires("issues.read")])

@@ -54,7 +54,7 @@ class Report:
     """One issue as it came. ``vector`` is float32 (n,) of unit length; None: not embedded yet.
 
     ``customer`` tells reports of one customer from those of others. ``understood``: whether the model of the vector
-    knows the language.
+    knows the language. ``wording``: that of the beginning, as ``wording_of`` reads it, where the caller has it already.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Report:
     signs: Signs
     vector: NDArray[np.float32] | None = None
     understood: bool = True
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def signs_of(subject: str, body: str, language: str) -> Signs:
     return Signs(frozenset(found - _NO_FAILURES), incident_kinds(IssueText(subject, body, language)))
 
 
+def wording_of(text: str) -> Wording:
+    """How the beginning of a report writes its words."""
+    return read_wording(text[:_READ_CHARS])
+
+
 def find_bursts(reports: Sequence[Report]) -> list[Burst]:
     """The bursts among reports, the largest first; no report is in two of them.
 
@@ -100,7 +106,7 @@ def find_bursts(reports: Sequence[Report]) -> list[Burst]:
     """
     if len(reports) < LEAST_REPORTS:
         return []
-    wordings = [read_wording(each.text[:_READ_CHARS]) for each in reports]
+    wordings = [each.wording or wording_of(each.text) for each in reports]
     codes = _codes(reports, wordings)
     cosines, tied = _ties(reports, codes)
     free = np.ones(len(reports), dtype=bool)

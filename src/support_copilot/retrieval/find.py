@@ -22,6 +22,7 @@ def find_documents(
     kinds: Sequence[str],
     filters: Mapping[str, Sequence[str]] | None = None,
     exclude_ids: Sequence[str] = (),
+    created_after: datetime | None = None,
     created_before: datetime | None = None,
     limit: int = 10,
     sees: Sees = None,
@@ -33,6 +34,7 @@ def find_documents(
         kinds: ``issue``, ``article``, ``template``, ``customer``.
         vector: float32 (n,) of the text, None for keywords only.
         filters: filter name to allowed values.
+        created_after: found is what was created from then on; ``created_before``: and before that.
         sees: teams whose issues may be found, beside those of no team; None: all.
         caught_up: whether the caller has just searched, so that the index knows everything already.
 
@@ -49,6 +51,7 @@ def find_documents(
             kinds=kinds,
             filters=filters or {},
             exclude_ids=exclude_ids,
+            created_after=created_after,
             created_before=created_before,
             limit=asked,
             candidates=max(100, 2 * asked),

@@ -106,10 +106,16 @@ class KeywordIndex:
             )
             for name, values in wanted.items()
         ]
-        if query.created_before is not None:
-            before = math.ceil(query.created_before.timestamp())
+        after, before = query.created_after, query.created_before
+        if after is not None or before is not None:
             ranged = tantivy.Query.range_query(
-                self._schema, "created_at", tantivy.FieldType.Integer, upper_bound=before, include_upper=True
+                self._schema,
+                "created_at",
+                tantivy.FieldType.Integer,
+                lower_bound=None if after is None else math.floor(after.timestamp()),
+                upper_bound=None if before is None else math.ceil(before.timestamp()),
+                include_lower=True,
+                include_upper=True,
             )
             limits.append(tantivy.Query.const_score_query(ranged, 0.0))
         return limits

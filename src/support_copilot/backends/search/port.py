@@ -44,7 +44,8 @@ class SearchQuery:
 
     ``text`` is free text of a person, never query syntax. ``filters`` maps a filter name to the values
     allowed (a document without that filter does not match). ``candidates`` is how many hits each leg
-    (keywords, vectors) brings to the fusion.
+    (keywords, vectors) brings to the fusion. Found is what was created from ``created_after`` on and before
+    ``created_before``.
     """
 
     text: str
@@ -52,6 +53,7 @@ class SearchQuery:
     kinds: Sequence[str] = ()
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     exclude_ids: Sequence[str] = ()
+    created_after: datetime | None = None
     created_before: datetime | None = None
     limit: int = 10
     candidates: int = 100

@@ -131,6 +131,8 @@ class Slots:
         wanted = dict(query.filters) | ({"kind": query.kinds} if query.kinds else {})
         for name, values in wanted.items():
             allowed &= self._has_value(name, values, size)
+        if query.created_after is not None:
+            allowed &= self._created[:size] >= query.created_after.timestamp()
         if query.created_before is not None:
             allowed &= self._created[:size] < query.created_before.timestamp()
         for document_id in query.exclude_ids:

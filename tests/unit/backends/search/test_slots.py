@@ -58,6 +58,8 @@ def test_room_grows_and_nothing_is_lost() -> None:
         (SearchQuery("", filters={"colour": ["red"]}), 0),
         (SearchQuery("", exclude_ids=["d3", "unknown"]), 9),
         (SearchQuery("", created_before=NOW + timedelta(minutes=4)), 3),
+        (SearchQuery("", created_after=NOW + timedelta(minutes=4)), 7),
+        (SearchQuery("", created_after=NOW + timedelta(minutes=2), created_before=NOW + timedelta(minutes=4)), 2),
     ],
 )
 def test_a_question_allows_some_slots(query: SearchQuery, expected: int) -> None:
