@@ -1,117 +1,26 @@
-"""Issues that look like one incident: found, linked, answered together."""
+"""Incidents: linked, renamed, closed, seen in part, left without a person."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
-from support_copilot.analysis import incident_replies
-from support_copilot.connect.sample.writing import families
-from support_copilot.db.models import Issue
+from support_copilot.db.models import IdempotencyKey, Incident, IncidentLink, Issue
 from support_copilot.identity.config import IdentityConfig
+from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from support_copilot.worker import Worker
 from tests.conftest import TEST_LIMITS, TEST_SERVER, AsRole, StepClock
+from tests.flows.outage import burst, clusters, link, report
 from tests.people import actions, add_person, headers_of
 
-FAMILIES = families()
-OUTAGE = next(family for family in FAMILIES if family["key"] == "checkout_502")
 
-
-def report(client: TestClient, ask: dict[str, Any], name: str, **more: Any) -> str:
-    customer = {"name": name, "email": f"{name.lower().replace(' ', '.')}@example.com"}
-    body = {"subject": ask["subject"], "body": ask["body"], "channel": "email", "customer": customer, **more}
-    answer = client.post("/v1/issues", json=body)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["issue"]["id"])
-
-
-def burst(client: TestClient, clock: StepClock, count: int = 5) -> list[str]:
-    """The outage as customers of the sample company tell it."""
-    asks = [ask for ask in OUTAGE["asks"] if ask["lang"] == "en"]
-    found = []
-    for number in range(count):
-        clock.advance(minutes=7)
-        found.append(report(client, asks[number % len(asks)], f"Ana{number} Example"))
-    return found
-
-
-def clusters(client: TestClient, **options: Any) -> list[dict[str, Any]]:
-    return list(client.get("/v1/incident-clusters", **options).json()["data"])
-
-
-def link(client: TestClient, issue_ids: Sequence[str], title: str = "Checkout down", **options: Any) -> dict[str, Any]:
-    answer = client.post("/v1/incidents", json={"title": title, "issue_ids": list(issue_ids)}, **options)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
-
-
-def test_issues_that_came_together_and_say_the_same_are_found_with_reasons(
-    client: TestClient, clock: StepClock
-) -> None:
-    others = [report(client, family["asks"][0], f"Ben{n} Example") for n, family in enumerate(FAMILIES[1:11])]
-    issue_ids = burst(client, clock)
-
-    (found,) = clusters(client)
-
-    assert [issue["id"] for issue in found["issues"]] == issue_ids
-    assert not {issue["id"] for issue in found["issues"]} & set(others)
-    assert (found["customers"], found["codes"], found["incident_id"]) == (5, ["502"], None)
-    assert found["title"] in {ask["subject"] for ask in OUTAGE["asks"]}
-    assert "502" in found["words"]
-    assert found["likeness"] > 0.58
-
-
-def test_twenty_unrelated_issues_make_no_cluster(client: TestClient) -> None:
-    for number, family in enumerate(FAMILIES[:20]):
-        report(client, family["asks"][0], f"Ben{number} Example")
-
-    assert clusters(client) == []
-
-
-def test_what_comes_as_often_every_day_is_no_incident(client: TestClient, clock: StepClock) -> None:
-    ask = FAMILIES[1]["asks"][0]
-    for number in range(28):
-        clock.advance(hours=12)
-        for other in range(2):
-            issue_id = report(client, ask, f"Ben{number} Of{other}")
-            client.patch(f"/v1/issues/{issue_id}", json={"status": "closed"})
-    for number in range(3):
-        clock.advance(minutes=5)
-        report(client, ask, f"Cid{number} Example")
-
-    assert clusters(client) == []
-
-
-def test_resolved_issues_and_those_of_yesterday_are_left_out(client: TestClient, clock: StepClock) -> None:
-    issue_ids = burst(client, clock)
-    for issue_id in issue_ids[:2]:
-        client.patch(f"/v1/issues/{issue_id}", json={"status": "closed"})
-
-    assert [issue["id"] for issue in clusters(client)[0]["issues"]] == issue_ids[2:]
-    clock.advance(hours=25)
-    assert clusters(client) == []
-
-
-def test_a_cluster_is_linked_and_offers_what_comes_later(client: TestClient, clock: StepClock) -> None:
-    issue_ids = burst(client, clock)
-    incident = link(client, issue_ids)
-
-    assert clusters(client) == []
-    assert incident["id"].startswith("inc_")
-    assert [(issue["id"], issue["customer_name"]) for issue in incident["issues"]] == [
-        (issue_id, f"Ana{number} Example") for number, issue_id in enumerate(issue_ids)
-    ]
-    late = report(client, OUTAGE["asks"][1], "Late Example")
-    (found,) = clusters(client)
-    assert (found["incident_id"], len(found["issues"])) == (incident["id"], 6)
-    assert [issue["id"] for issue in found["issues"] if issue["incident_id"] is None] == [late]
-    added = client.post(f"/v1/incidents/{incident['id']}/issues", json={"issue_ids": [late]})
-    assert (len(added.json()["issues"]), added.headers["ETag"]) == (6, '"2"')
-    assert clusters(client) == []
+def scopes_of_keys(resources: Resources) -> set[str]:
+    with resources.database.read() as session:
+        return set(session.scalars(select(IdempotencyKey.scope)))
 
 
 def test_an_incident_is_read_renamed_closed_and_opened_again(
@@ -151,15 +60,50 @@ def test_an_issue_belongs_to_one_open_incident(client: TestClient, clock: StepCl
     assert (reopened.status_code, reopened.json()["code"]) == (409, "already_linked")
 
 
-def test_issues_are_taken_out_and_with_the_last_the_incident_goes(client: TestClient, clock: StepClock) -> None:
+def test_an_incident_opened_while_its_issue_is_linked_elsewhere_is_refused(
+    client: TestClient, clock: StepClock, resources: Resources
+) -> None:
+    (issue_id,) = burst(client, clock, 1)
+    path = f"/v1/incidents/{link(client, [issue_id])['id']}"
+    client.patch(path, json={"status": "closed"})
+    now = clock()
+    other = Incident(
+        id=new_id("incident"), title="Another", status="open", created_by="usr_x", version=1, created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+
+    with ThreadPoolExecutor(1) as threads:
+        with resources.database.transaction() as session:
+            session.lock(Issue, issue_id)
+            session.add(other)
+            session.flush()
+            session.add(
+                IncidentLink(
+                    id=new_id("incident_link"), incident_id=other.id, issue_id=issue_id, created_by="usr_x",
+                    created_at=now,
+                )
+            )  # fmt: skip
+            opening = threads.submit(client.patch, path, json={"status": "open"})
+            wait([opening], timeout=1)  # without the lock it would be answered by now
+        opened = opening.result()
+
+    assert (opened.status_code, opened.json()["code"]) == (409, "already_linked")
+
+
+def test_issues_are_taken_out_and_with_the_last_the_incident_goes(
+    client: TestClient, clock: StepClock, resources: Resources
+) -> None:
     issue_ids = burst(client, clock, 2)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    path = f"/v1/incidents/{link(client, issue_ids, headers={'Idempotency-Key': 'made'})['id']}"
+    reply = {"body": "Hello", "issue_ids": issue_ids}
+    client.post(f"{path}/replies", json=reply, headers={"Idempotency-Key": "answered"})
 
     assert client.delete(f"{path}/issues/{issue_ids[0]}").status_code == 204
     assert [issue["id"] for issue in client.get(path).json()["issues"]] == issue_ids[1:]
     assert client.delete(f"{path}/issues/{issue_ids[0]}").json()["code"] == "issue_not_found"
     assert client.delete(f"{path}/issues/{issue_ids[1]}").status_code == 204
     assert client.get(path).json()["code"] == "incident_not_found"
+    assert not scopes_of_keys(resources) & {"incident", f"incident_replies:{path.rpartition('/')[2]}"}
 
 
 def test_a_create_repeated_with_its_key_makes_one(client: TestClient, clock: StepClock) -> None:
@@ -168,150 +112,6 @@ def test_a_create_repeated_with_its_key_makes_one(client: TestClient, clock: Ste
 
     assert link(client, issue_ids, headers=key)["id"] == link(client, issue_ids, headers=key)["id"]
     assert len(client.get("/v1/incidents").json()["data"]) == 1
-
-
-def test_a_reply_to_all_is_filled_for_each_customer_and_waits(
-    client: TestClient, clock: StepClock, resources: Resources, worker: Worker
-) -> None:
-    issue_ids = burst(client, clock, 3)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
-    body = "Hello {{ customer.first_name }}, we roll the release back."
-
-    shown = client.post(f"{path}/reply-preview", json={"body": body}).json()["data"]
-
-    assert [each["text"].partition(",")[0] for each in shown] == ["Hello Ana0", "Hello Ana1", "Hello Ana2"]
-    reply = {"body": body, "issue_ids": issue_ids, "delay_s": 60, "then_status": "pending"}
-    key = {"Idempotency-Key": "once"}
-    queued = client.post(f"{path}/replies", json=reply, headers=key)
-    assert queued.status_code == 201, queued.text
-    assert client.post(f"{path}/replies", json=reply, headers=key).json() == queued.json()
-    assert [each["issue_id"] for each in queued.json()["data"]] == issue_ids
-    back = client.delete(f"/v1/queued-messages/{queued.json()['data'][0]['id']}")
-    assert back.json()["body"].startswith("Hello Ana0")
-    clock.advance(seconds=61)
-    while worker.run_once():
-        pass
-    said = [client.get(f"/v1/issues/{each}/messages").json()["data"][-1]["body"] for each in issue_ids]
-    assert [text.partition(",")[0] for text in said[1:]] == ["Hello Ana1", "Hello Ana2"]
-    assert not said[0].startswith("Hello")
-    statuses = [client.get(f"/v1/issues/{each}").json()["status"] for each in issue_ids]
-    assert statuses == ["open", "pending", "pending"]
-
-
-def test_a_reply_to_all_repeated_with_its_key_answers_the_same_whatever_came_since(
-    client: TestClient, clock: StepClock, worker: Worker
-) -> None:
-    issue_ids = burst(client, clock, 3)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
-    key = {"Idempotency-Key": "once"}
-    reply = {
-        "body": "Hello {{ customer.first_name }}", "issue_ids": issue_ids, "delay_s": 60, "then_status": "resolved",
-    }  # fmt: skip
-    queued = client.post(f"{path}/replies", json=reply, headers=key)
-    clock.advance(seconds=61)
-    while worker.run_once():
-        pass
-    assert client.get(f"/v1/issues/{issue_ids[0]}").json()["status"] == "resolved"
-
-    again = client.post(f"{path}/replies", json=reply, headers=key)
-
-    assert (again.status_code, again.json()) == (201, queued.json())
-    fewer = client.post(f"{path}/replies", json=reply | {"issue_ids": issue_ids[:1]}, headers=key)
-    assert (fewer.status_code, fewer.json()["code"]) == (422, "idempotency_key_reused")
-    for issue_id in issue_ids:
-        assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
-
-
-def test_a_reply_to_all_that_cannot_be_queued_for_one_is_queued_for_none(client: TestClient, clock: StepClock) -> None:
-    issue_ids = burst(client, clock, 3)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
-    key = {"Idempotency-Key": "once"}
-    own = client.post(f"/v1/issues/{issue_ids[2]}/queued-messages", json={"body": "Only you"}, headers=key)
-    assert own.status_code == 201, own.text
-
-    refused = client.post(f"{path}/replies", json={"body": "Hello", "issue_ids": issue_ids}, headers=key)
-
-    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
-    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
-    assert [len(each) for each in waiting] == [0, 0, 1]
-
-
-def test_two_who_send_the_same_reply_to_all_at_once_queue_it_once(client: TestClient, clock: StepClock) -> None:
-    issue_ids = burst(client, clock, 3)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
-    reply, key = {"body": "Hello", "issue_ids": issue_ids}, {"Idempotency-Key": "once"}
-
-    with ThreadPoolExecutor(4) as threads:
-        sending = [threads.submit(client.post, f"{path}/replies", json=reply, headers=key) for _ in range(4)]
-        told = [each.result() for each in sending]
-
-    assert {each.status_code for each in told} == {201}
-    assert len({each.text for each in told}) == 1
-    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
-    assert [len(each) for each in waiting] == [1, 1, 1]
-
-
-def test_a_preview_is_of_those_that_one_reply_goes_to_and_counts_the_others(
-    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(incident_replies, "MOST_REPLIES", 2)
-    issue_ids = burst(client, clock, 4)
-    incident = link(client, issue_ids)
-    path = f"/v1/incidents/{incident['id']}/reply-preview"
-
-    first = client.post(path, json={"body": "Hello {{ customer.first_name }}: {{ issue.http_status | default: '-' }}"})
-    rest = client.post(path, json={"body": "Hello", "issue_ids": issue_ids[2:]}).json()
-
-    assert [each["issue_id"] for each in first.json()["data"]] == issue_ids[:2]
-    assert [each["text"][:11] for each in first.json()["data"]] == ["Hello Ana0:", "Hello Ana1:"]
-    assert first.json()["rest"] == 2
-    assert ([each["issue_id"] for each in rest["data"]], rest["rest"]) == (issue_ids[2:], 0)
-    stranger = client.post(path, json={"body": "Hello", "issue_ids": ["iss_x"]})
-    assert (stranger.status_code, stranger.json()["code"]) == (404, "issue_not_found")
-
-
-def test_a_preview_reads_what_customers_wrote_only_where_the_text_asks_for_it(
-    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    issue_ids = burst(client, clock, 2)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}/reply-preview"
-    read: list[str] = []
-    extract = incident_replies.extract_entities
-    monkeypatch.setattr(incident_replies, "extract_entities", lambda text: read.append(text) or extract(text))
-
-    client.post(path, json={"body": "Hello {{ customer.first_name }}"})
-    assert read == []
-    client.post(path, json={"body": "Order {{ issue.order_number | default: '-' }}"})
-    assert len(read) == 2
-
-
-def test_a_reply_to_all_with_something_unknown_goes_to_nobody(client: TestClient, clock: StepClock) -> None:
-    issue_ids = burst(client, clock, 2)
-    nameless = client.post("/v1/issues", json={"subject": "502", "body": "The checkout fails"}).json()["issue"]["id"]
-    path = f"/v1/incidents/{link(client, [*issue_ids, nameless])['id']}"
-    body = "Hello {{ customer.first_name }}"
-
-    shown = client.post(f"{path}/reply-preview", json={"body": body}).json()["data"]
-    refused = client.post(f"{path}/replies", json={"body": body, "issue_ids": [*issue_ids, nameless]})
-
-    assert [each["missing"] for each in shown] == [[], [], ["customer.first_name"]]
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unfilled_placeholders")
-    for issue_id in issue_ids:
-        assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
-    assert client.post(f"{path}/replies", json={"body": body, "issue_ids": issue_ids}).status_code == 201
-
-
-def test_a_reply_to_all_goes_only_to_open_issues_of_the_incident(client: TestClient, clock: StepClock) -> None:
-    *issue_ids, stranger = burst(client, clock, 4)
-    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
-    client.patch(f"/v1/issues/{issue_ids[0]}", json={"status": "closed"})
-
-    shown = client.post(f"{path}/reply-preview", json={"body": "Hello"}).json()["data"]
-    assert [each["issue_id"] for each in shown] == issue_ids[1:]
-    ended = client.post(f"{path}/replies", json={"body": "Hello", "issue_ids": issue_ids})
-    assert (ended.status_code, ended.json()["code"]) == (409, "issue_ended")
-    other = client.post(f"{path}/replies", json={"body": "Hello", "issue_ids": [stranger]})
-    assert (other.status_code, other.json()["code"]) == (404, "issue_not_found")
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -339,9 +139,22 @@ def test_who_sees_a_part_links_and_answers_only_that(
             limited.post("/v1/incidents", json={"title": "Mine", "issue_ids": issue_ids[1:2]}),
         ):
             assert (answer.status_code, answer.json()["code"]) == (404, "issue_not_found")
-        client.patch(f"/v1/incidents/{incident['id']}", json={"status": "closed"})
+        subject = client.get(f"/v1/issues/{issue_ids[2]}").json()["subject"]
+        shown = limited.get(path).json()
+        listed = limited.get("/v1/incidents").json()["data"]
+        assert (shown["title"], shown["in_part"], [each["title"] for each in listed]) == (subject, True, [subject])
+        assert (client.get(path).json()["title"], client.get(path).json()["in_part"]) == ("Checkout down", False)
+        for change in ({"title": "Mine"}, {"status": "closed"}):
+            refused = limited.patch(path, json=change)
+            assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
+        client.patch(path, json={"status": "closed"})
+        whole = limited.post("/v1/incidents", json={"title": "Ours", "issue_ids": issue_ids[4:]}).json()
+        assert (whole["title"], whole["in_part"]) == ("Ours", False)
+        renamed = limited.patch(f"/v1/incidents/{whole['id']}", json={"title": "Still ours", "status": "closed"})
+        assert renamed.json()["title"] == "Still ours"
         foreign = link(client, issue_ids[:2])
-        assert [each["id"] for each in limited.get("/v1/incidents").json()["data"]] == [incident["id"]]
+        told = {each["id"] for each in limited.get("/v1/incidents").json()["data"]}
+        assert told == {incident["id"], whole["id"]}
         assert limited.get(f"/v1/incidents/{foreign['id']}").json()["code"] == "incident_not_found"
         told = [limited.get(f"/v1/incidents?issue_id={each}").json()["data"] for each in issue_ids[1:3]]
         assert [[each["id"] for each in rows] for rows in told] == [[], [incident["id"]]], "of what is not seen nothing"
@@ -379,7 +192,7 @@ def test_an_erased_customer_leaves_no_empty_incident(
     client: TestClient, clock: StepClock, resources: Resources, worker: Worker
 ) -> None:
     issue_ids = burst(client, clock, 2)
-    link(client, issue_ids[:1], "Of Ana0 Example")
+    link(client, issue_ids[:1], "Of Ana0 Example", headers={"Idempotency-Key": "k1"})
     kept = link(client, issue_ids[1:], "Ana0 Example and others")
     customer = client.get(f"/v1/issues/{issue_ids[0]}").json()["customer"]["id"]
 
@@ -392,3 +205,38 @@ def test_an_erased_customer_leaves_no_empty_incident(
     (left,) = client.get("/v1/incidents").json()["data"]
     assert left["id"] == kept["id"]
     assert "Ana0" not in left["title"]
+    assert "incident" not in scopes_of_keys(resources)
+
+
+def test_an_incident_named_after_an_erased_issue_is_named_after_another(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    first = report(client, {"subject": "My divorce and error 502", "body": "The checkout fails"}, "Ana Example")
+    second = report(client, {"subject": "Checkout fails", "body": "Error 502 at the checkout"}, "Ben Example")
+    path = f"/v1/incidents/{link(client, [first, second], 'My divorce and error 502')['id']}"
+    customer = client.get(f"/v1/issues/{first}").json()["customer"]["id"]
+
+    client.post("/v1/privacy/erasures", json={"customer_id": customer})
+    while worker.run_once():
+        pass
+
+    assert client.get(path).json()["title"] == "Checkout fails"
+
+
+def test_an_anonymized_issue_stays_in_its_incident_without_the_person(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    title = "Error 502, call me at +49 30 901820"
+    first = report(client, {"subject": title, "body": "The checkout fails"}, "Ana Example")
+    second = report(client, {"subject": "Checkout fails", "body": "Error 502 at the checkout"}, "Ben Example")
+    path = f"/v1/incidents/{link(client, [first, second], title)['id']}"
+    customer = client.get(f"/v1/issues/{first}").json()["customer"]["id"]
+
+    client.post("/v1/privacy/anonymizations", json={"customer_id": customer})
+    while worker.run_once():
+        pass
+
+    left = client.get(path).json()
+    assert [issue["id"] for issue in left["issues"]] == [first, second]
+    assert "901820" not in left["title"] + left["issues"][0]["subject"]
+    assert left["title"].startswith("Error 502")

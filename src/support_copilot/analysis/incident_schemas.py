@@ -74,7 +74,8 @@ class LinkedIssueOut(BaseModel):
 
 class IncidentOut(BaseModel):
     id: str = Field(examples=["inc_01j9z3k6w8f5v9m2q4x7c1b0ad"])
-    title: str
+    title: str = Field(description="For who sees only a part of it, the subject of the oldest issue seen.")
+    in_part: bool = Field(description="Whether it has issues that you may not see; others rename, close and open it.")
     status: IncidentStatus
     issues: list[LinkedIssueOut] = Field(description="Those that you may see, oldest first.")
     created_by: str = Field(description="Id of the user or key that made it.")

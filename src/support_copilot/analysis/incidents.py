@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, delete, exists, select
 
 from support_copilot.analysis.incident_schemas import MOST_LINKED, IncidentOut, LinkedIssueOut
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, Incident, IncidentLink, Issue
+from support_copilot.db.models import Customer, IdempotencyKey, Incident, IncidentLink, Issue
 from support_copilot.http.concurrency import check_version
-from support_copilot.http.idempotency import CreateRequest, create_once
+from support_copilot.http.idempotency import CreateRequest, create_once, keys_of
 from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import (
     IncidentNotFoundError,
@@ -105,16 +106,20 @@ def edit_incident(
 
     Raises:
         IncidentNotFoundError: no incident has this id.
+        PermissionDeniedError: it has issues that are not seen.
         StaleVersionError: it changed since ``if_match`` was read.
         AlreadyLinkedError: opened again, one of its issues would belong to two.
     """
     now = resources.clock()
     with resources.database.transaction() as session:
         incident = lock_incident(session, incident_id, if_match)
+        if _in_part(session, [incident.id], principal.sees):
+            raise PermissionDeniedError("Only who sees all issues of an incident can rename, close or open it.")
         for name, value in changes.items():
             setattr(incident, name, value)
         if incident.status == "open":
             linked = list(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
+            lock_issues(session, linked)
             _refuse_other(session, incident, linked)
         incident.closed_at = (incident.closed_at or now) if incident.status == "closed" else None
         _touch(incident, now)
@@ -161,6 +166,7 @@ def unlink_issue(
         session.flush()
         if session.scalar(select(IncidentLink.id).where(_of(incident)).limit(1)) is None:
             session.delete(incident)
+            session.execute(delete(IdempotencyKey).where(keys_of([incident.id])))
             return None
         _touch(incident, now)
     return read_incident(resources, incident_id, principal.sees)
@@ -239,6 +245,18 @@ def _with_seen(sees: Sees, issue_id: str | None = None) -> Any:
     return linked if sees is None else linked.where(seen_issue(sees))
 
 
+def _in_part(session: ReadSession, incident_ids: Collection[str], sees: Sees) -> set[str]:
+    """Those of the incidents that have issues which are not seen: their titles may hold words of these."""
+    if sees is None:
+        return set()
+    query = (
+        select(IncidentLink.incident_id)
+        .join(Issue, Issue.id == IncidentLink.issue_id)
+        .where(IncidentLink.incident_id.in_(incident_ids), ~seen_issue(sees))
+    )
+    return set(session.scalars(query.distinct()))
+
+
 def linked_issues(session: ReadSession, incident_ids: Collection[str], sees: Sees) -> list[tuple[str, Issue]]:
     """The issues of these incidents that are seen, each with its incident's id, oldest first."""
     query = (
@@ -256,15 +274,25 @@ def _describe(session: ReadSession, incidents: Sequence[Incident], sees: Sees) -
     customers = {issue.customer_id for _, issue in linked if issue.customer_id}
     names = {row.id: row.name for row in session.scalars(select(Customer).where(Customer.id.in_(customers)))}
     makers = names_of_assignees(session, {each.created_by for each in incidents})
+    in_part = _in_part(session, [each.id for each in incidents], sees)
+    issues: dict[str, list[Issue]] = {}
+    for incident_id, issue in linked:
+        issues.setdefault(incident_id, []).append(issue)
     return [
         IncidentOut(
-            id=each.id, title=each.title, status="open" if each.status == "open" else "closed",
-            issues=[_issue(issue, names) for incident_id, issue in linked if incident_id == each.id],
+            id=each.id, title=_title(each, issues.get(each.id, ()), in_part),
+            status="open" if each.status == "open" else "closed", in_part=each.id in in_part,
+            issues=[_issue(issue, names) for issue in issues.get(each.id, ())],
             created_by=each.created_by, created_by_name=makers.get(each.created_by), closed_at=each.closed_at,
             version=each.version, created_at=each.created_at, updated_at=each.updated_at,
         )
         for each in incidents
     ]  # fmt: skip
+
+
+def _title(incident: Incident, issues: Sequence[Issue], in_part: Collection[str]) -> str:
+    """Who sees only a part of it reads the words of that part."""
+    return issues[0].subject if incident.id in in_part and issues else incident.title
 
 
 def _issue(issue: Issue, names: Mapping[str, str | None]) -> LinkedIssueOut:

@@ -1,13 +1,14 @@
 """Idempotency-Key on creates: the same request sent twice makes one record and gets the same answer."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Header
 from pydantic import BaseModel
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.exc import IntegrityError
 
 from support_copilot.db.engine import Database, DatabaseBusyError, ReadSession, WriteSession
@@ -42,6 +43,12 @@ def scope_of_queue(issue_id: str) -> str:
 def scope_of_replies(incident_id: str) -> str:
     """The scope of the keys that queue one reply for issues of an incident."""
     return f"incident_replies:{incident_id}"
+
+
+def keys_of(resource_ids: Collection[str]) -> ColumnElement[bool]:
+    """The keys that made these records, or a reply queued for one of them, whose key outlives it."""
+    scopes = [scope(each) for each in resource_ids for scope in (scope_of_queue, scope_of_replies)]
+    return or_(IdempotencyKey.resource_id.in_(resource_ids), IdempotencyKey.scope.in_(scopes))
 
 
 def recall(session: ReadSession, scope: str, key: str | None, body_fingerprint: str) -> str | None:

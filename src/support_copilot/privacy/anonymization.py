@@ -22,6 +22,7 @@ from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask
 from support_copilot.privacy.person import Person, person_of, without_personal_data
 from support_copilot.privacy.removal import (
     clear_external_references,
+    mask_titles,
     remove_files,
     remove_rows_of_customer,
     remove_rows_of_issues,
@@ -67,10 +68,13 @@ def anonymize_customer(resources: Resources, request_id: str) -> None:
 def anonymize_issues(session: WriteSession, issue_ids: Sequence[str], person: Person | None) -> Counter[str]:
     """Take all personal data out of these issues, in the caller's transaction; their files must be gone already."""
     doomed = [table.name for table in issue_tables() if table.name not in KEPT_WHEN_ANONYMIZED]
+    issues = list(session.scalars(select(Issue).where(Issue.id.in_(issue_ids))))
+    changes = {issue.id: without_personal_data(person, issue.language) for issue in issues}
+    mask_titles(session, changes)
     counts = remove_rows_of_issues(session, issue_ids, doomed)
     clear_external_references(session, issue_ids)
-    for issue in session.scalars(select(Issue).where(Issue.id.in_(issue_ids))):
-        change = without_personal_data(person, issue.language)
+    for issue in issues:
+        change = changes[issue.id]
         mask_columns(issue, _ISSUE_TEXTS, change)
         for texts in _MASKED:
             for row in session.scalars(select(texts.model).where(texts.model.issue_id == issue.id)):

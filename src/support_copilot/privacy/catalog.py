@@ -16,6 +16,7 @@ from support_copilot.db.models import (
     Customer,
     Draft,
     Incident,
+    IncidentLink,
     Issue,
     Message,
     ModelCallRecord,
@@ -62,7 +63,8 @@ SEALED_TEXTS: Final[Sequence[Texts]] = (Texts(Customer, ("notes", "attributes"))
 
 #: Tables of an issue that anonymization keeps, masked; the rows of all other tables with an ``issue_id`` are removed.
 KEPT_WHEN_ANONYMIZED: Final = frozenset(
-    model.__tablename__ for model in (Conversation, Message, Resolution, Summary, Proposal, Correction, Suggestion)
+    model.__tablename__
+    for model in (Conversation, Message, Resolution, Summary, Proposal, Correction, Suggestion, IncidentLink)
 )
 
 #: Tables without a customer's data, and why they hold none. Everything else with ``issue_id`` or ``customer_id`` goes.

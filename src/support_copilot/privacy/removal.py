@@ -1,10 +1,10 @@
 """Rows and files of issues removed for good, a batch in a transaction, each counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, Text, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Select, Table, Text, cast, delete, exists, func, or_, select, update
 
 from support_copilot.db.documents import remove_documents
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -20,12 +20,13 @@ from support_copilot.db.models import (
     Job,
     SearchDocument,
 )
-from support_copilot.http.idempotency import scope_of_queue
+from support_copilot.http.idempotency import keys_of
 from support_copilot.privacy.catalog import customer_tables, issue_tables
 from support_copilot.resources import Resources
 
 #: Issues whose rows go in one transaction: short enough not to keep intake waiting.
 BATCH: Final = 25
+_TITLE_CHARS: Final = 300
 
 
 def next_issue_ids(session: ReadSession, customer_id: str) -> list[str]:
@@ -46,6 +47,7 @@ def remove_files(resources: Resources, issue_ids: Sequence[str]) -> int:
 
 def remove_issues(session: WriteSession, issue_ids: Sequence[str]) -> Counter[str]:
     """Delete issues with all their rows, wherever a table has an ``issue_id``, and what was derived from them."""
+    _name_incidents_anew(session, issue_ids)
     removed = remove_rows_of_issues(session, issue_ids, [table.name for table in issue_tables()])
     removed["search_documents"] += remove_documents(session, issue_ids)
     forget_in_articles(session, issue_ids)
@@ -64,16 +66,52 @@ def remove_rows_of_issues(session: WriteSession, issue_ids: Sequence[str], table
         removed["idempotency_keys"] += _forget_keys(session, table, mine)
         removed[table.name] += _removed(session.execute(delete(table).where(mine)))
     if IncidentLink.__tablename__ in chosen:
-        removed["incidents"] += _remove_empty_incidents(session)
+        removed += _remove_empty_incidents(session)
     removed["idempotency_keys"] += _forget_keys_of(session, issue_ids)
     removed["jobs"] += _remove_jobs_naming(session, issue_ids)
     return removed
 
 
-def _remove_empty_incidents(session: WriteSession) -> int:
+def _remove_empty_incidents(session: WriteSession) -> Counter[str]:
     """Delete incidents of which no issue is left: what their title says came from those issues."""
     empty = list(session.scalars(select(Incident.id).where(~exists().where(IncidentLink.incident_id == Incident.id))))
-    return _removed(session.execute(delete(Incident).where(Incident.id.in_(empty)))) if empty else 0
+    if not empty:
+        return Counter()
+    keys = _forget_keys_of(session, empty)
+    return Counter(
+        idempotency_keys=keys, incidents=_removed(session.execute(delete(Incident).where(Incident.id.in_(empty))))
+    )
+
+
+def mask_titles(session: WriteSession, changes: Mapping[str, Callable[[str], str]]) -> None:
+    """Change the titles of the incidents of issues, by their id: a title is often the subject of one of them.
+
+    Incidents are locked before their issues, as by whoever links them: call it first.
+    """
+    incidents = {each.id: each for each in session.scalars(_incidents_of(list(changes)))}
+    links = select(IncidentLink).where(IncidentLink.incident_id.in_(incidents), IncidentLink.issue_id.in_(changes))
+    for link in session.scalars(links):
+        incident = incidents[link.incident_id]
+        incident.title = changes[link.issue_id](incident.title)[:_TITLE_CHARS]
+
+
+def _name_incidents_anew(session: WriteSession, issue_ids: Sequence[str]) -> None:
+    """Name incidents that have the subject of one of these issues after another issue of theirs."""
+    removed = set(session.scalars(select(Issue.subject).where(Issue.id.in_(issue_ids))))
+    for incident in session.scalars(_incidents_of(issue_ids)):
+        if incident.title in removed:
+            others = (
+                select(Issue.subject)
+                .join(IncidentLink, IncidentLink.issue_id == Issue.id)
+                .where(IncidentLink.incident_id == incident.id, Issue.id.not_in(issue_ids))
+                .order_by(Issue.created_at, Issue.id)
+            )
+            incident.title = session.scalar(others.limit(1)) or incident.title
+
+
+def _incidents_of(issue_ids: Sequence[str]) -> Select[Any]:
+    links = select(IncidentLink.incident_id).where(IncidentLink.issue_id.in_(issue_ids))
+    return select(Incident).where(Incident.id.in_(links)).order_by(Incident.id).with_for_update()
 
 
 def remove_rows_of_customer(session: WriteSession, customer_id: str) -> Counter[str]:
@@ -96,13 +134,7 @@ def remove_record(session: WriteSession, customer_id: str) -> Counter[str]:
 
 def _forget_keys_of(session: WriteSession, resource_ids: Sequence[str]) -> int:
     """Delete the remembered idempotency keys of these records; each holds a hash of what was sent."""
-    return _removed(session.execute(delete(IdempotencyKey).where(_keys_of(resource_ids))))
-
-
-def _keys_of(resource_ids: Sequence[str]) -> ColumnElement[bool]:
-    """The keys that made these records, or a reply queued for one: that of a reply outlives the row it made."""
-    scopes = [scope_of_queue(each) for each in resource_ids]
-    return or_(IdempotencyKey.resource_id.in_(resource_ids), IdempotencyKey.scope.in_(scopes))
+    return _removed(session.execute(delete(IdempotencyKey).where(keys_of(resource_ids))))
 
 
 def _remove_jobs_naming(session: WriteSession, ids: Sequence[str]) -> int:
@@ -144,7 +176,7 @@ def count_rows_of_issues(session: ReadSession, issue_ids: Sequence[str]) -> Coun
         left["issues"] += int(session.scalar(select(func.count()).select_from(Issue).where(Issue.id.in_(chunk))))
         living = select(func.count()).select_from(SearchDocument).where(~SearchDocument.deleted)
         left["search_documents"] += int(session.scalar(living.where(SearchDocument.id.in_(chunk))))
-        keys = select(func.count()).select_from(IdempotencyKey).where(_keys_of(chunk))
+        keys = select(func.count()).select_from(IdempotencyKey).where(keys_of(chunk))
         left["idempotency_keys"] += int(session.scalar(keys))
     return left
 

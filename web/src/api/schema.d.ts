@@ -3831,8 +3831,16 @@ export interface components {
              * @example inc_01j9z3k6w8f5v9m2q4x7c1b0ad
              */
             id: string;
-            /** Title */
+            /**
+             * Title
+             * @description For who sees only a part of it, the subject of the oldest issue seen.
+             */
             title: string;
+            /**
+             * In Part
+             * @description Whether it has issues that you may not see; others rename, close and open it.
+             */
+            in_part: boolean;
             /**
              * Status
              * @enum {string}
