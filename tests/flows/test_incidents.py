@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from support_copilot.analysis import incidents
 from support_copilot.db.models import IdempotencyKey, Incident, IncidentLink, Issue
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.kit.ids import new_id
@@ -46,6 +47,23 @@ def test_an_incident_is_read_renamed_closed_and_opened_again(
     assert (done.count("incident.created"), done.count("incident.edited"), done.count("incident_link.created")) == (
         1, 3, 3,
     )  # fmt: skip
+
+
+def test_a_list_tells_of_each_incident_the_oldest_issues_and_how_many_there_are(
+    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "MOST_LISTED", 2)
+    issue_ids = burst(client, clock, 5)
+    first, second = link(client, issue_ids[:3]), link(client, issue_ids[3:])
+    client.patch(f"/v1/issues/{issue_ids[2]}", json={"status": "closed"})
+
+    listed = {each["id"]: each for each in client.get("/v1/incidents").json()["data"]}
+
+    assert [issue["id"] for issue in listed[first["id"]]["issues"]] == issue_ids[:2]
+    assert (listed[first["id"]]["issue_ids"], listed[first["id"]]["issues_open"]) == (issue_ids[:3], 2)
+    assert [issue["id"] for issue in listed[second["id"]]["issues"]] == issue_ids[3:]
+    whole = client.get(f"/v1/incidents/{first['id']}").json()
+    assert [issue["id"] for issue in whole["issues"]] == whole["issue_ids"] == issue_ids[:3]
 
 
 def test_an_issue_belongs_to_one_open_incident(client: TestClient, clock: StepClock) -> None:

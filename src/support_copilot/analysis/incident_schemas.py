@@ -12,6 +12,8 @@ from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS
 IncidentStatus = Literal["open", "closed"]
 #: Issues of one incident.
 MOST_LINKED = 300
+#: Issues of each incident that a list of incidents tells more of than the id.
+MOST_LISTED = 100
 #: Issues that one reply goes to at once.
 MOST_REPLIES = 100
 
@@ -77,7 +79,11 @@ class IncidentOut(BaseModel):
     title: str = Field(description="For who sees only a part of it, the subject of the oldest issue seen.")
     in_part: bool = Field(description="Whether it has issues that you may not see; others rename, close and open it.")
     status: IncidentStatus
-    issues: list[LinkedIssueOut] = Field(description="Those that you may see, oldest first.")
+    issues: list[LinkedIssueOut] = Field(
+        description=f"Those that you may see, oldest first; in a list of incidents the first {MOST_LISTED} of each."
+    )
+    issue_ids: list[str] = Field(description="All that you may see, oldest first.")
+    issues_open: int = Field(description="How many of these are neither resolved nor closed.")
     created_by: str = Field(description="Id of the user or key that made it.")
     created_by_name: str | None
     closed_at: datetime | None
@@ -92,12 +98,6 @@ class ReplyTextIn(BaseModel):
     )
 
     body: Body = Field(max_length=MAX_TEMPLATE_CHARS, description="With placeholders as in templates.")
-
-
-class ReplyPreviewIn(ReplyTextIn):
-    issue_ids: _RepliedIds | None = Field(
-        default=None, description=f"Only for these open issues of it; left out, for the oldest {MOST_REPLIES}."
-    )
 
 
 class IncidentReplyIn(ReplyTextIn):
@@ -116,12 +116,6 @@ class ReplyPreviewOut(BaseModel):
     customer_name: str | None
     text: str
     missing: list[str] = Field(description="Placeholders that are not known for this issue; it cannot be sent so.")
-
-
-class IncidentPreviewsOut(BaseModel):
-    data: list[ReplyPreviewOut] = Field(description="Oldest issue first.")
-    next_cursor: None = None
-    rest: int = Field(description="How many more open issues it has; ask for them by `issue_ids`.")
 
 
 class IncidentRepliesOut(BaseModel):

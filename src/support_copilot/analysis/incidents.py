@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Row, Select, delete, exists, select
 
-from support_copilot.analysis.incident_schemas import MOST_LINKED, IncidentOut, LinkedIssueOut
+from support_copilot.analysis.incident_schemas import MOST_LINKED, MOST_LISTED, IncidentOut, LinkedIssueOut
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, IdempotencyKey, Incident, IncidentLink, Issue
 from support_copilot.http.concurrency import check_version
@@ -22,6 +22,7 @@ from support_copilot.identity.visibility import (
     seen_issue,
     seen_issue_ids,
 )
+from support_copilot.issues.queries import ENDED
 from support_copilot.issues.views import names_of_assignees
 from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import is_id, new_id
@@ -89,13 +90,13 @@ def read_incident(resources: Resources, incident_id: str, sees: Sees) -> Inciden
 def list_incidents(
     resources: Resources, sees: Sees, page: PageRequest, *, status: str | None, issue_id: str | None
 ) -> Page[IncidentOut]:
-    """One page of the incidents with an issue that is seen, newest first."""
+    """One page of the incidents with an issue that is seen, newest first, each with the oldest of its issues."""
     query: Select[Any] = select(Incident).where(_with_seen(sees, issue_id))
     if status:
         query = query.where(Incident.status == status)
     with resources.database.read() as session:
         rows = list(session.scalars(paged(query, page, Incident.created_at, Incident.id)))
-        shown = {each.id: each for each in _describe(session, rows, sees)}
+        shown = {each.id: each for each in _describe(session, rows, sees, most=MOST_LISTED)}
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: shown[row.id])
 
 
@@ -269,25 +270,45 @@ def linked_issues(session: ReadSession, incident_ids: Collection[str], sees: See
     return [(row["incident_id"], row["Issue"]) for row in rows.mappings()]
 
 
-def _describe(session: ReadSession, incidents: Sequence[Incident], sees: Sees) -> list[IncidentOut]:
-    linked = linked_issues(session, [each.id for each in incidents], sees)
-    customers = {issue.customer_id for _, issue in linked if issue.customer_id}
+def _describe(
+    session: ReadSession, incidents: Sequence[Incident], sees: Sees, most: int = MOST_LINKED
+) -> list[IncidentOut]:
+    """Each with at most so many of its issues, the oldest, and with the ids of all."""
+    ids = [each.id for each in incidents]
+    linked: dict[str, list[Row[Any]]] = {each: [] for each in ids}
+    for row in session.execute(_links(ids, sees)):
+        linked[row.incident_id].append(row)
+    wanted = [row.id for rows in linked.values() for row in rows[:most]]
+    issues = {each.id: each for each in session.scalars(select(Issue).where(Issue.id.in_(wanted)))}
+    customers = {issue.customer_id for issue in issues.values() if issue.customer_id}
     names = {row.id: row.name for row in session.scalars(select(Customer).where(Customer.id.in_(customers)))}
     makers = names_of_assignees(session, {each.created_by for each in incidents})
-    in_part = _in_part(session, [each.id for each in incidents], sees)
-    issues: dict[str, list[Issue]] = {}
-    for incident_id, issue in linked:
-        issues.setdefault(incident_id, []).append(issue)
-    return [
-        IncidentOut(
-            id=each.id, title=_title(each, issues.get(each.id, ()), in_part),
-            status="open" if each.status == "open" else "closed", in_part=each.id in in_part,
-            issues=[_issue(issue, names) for issue in issues.get(each.id, ())],
+    in_part = _in_part(session, ids, sees)
+
+    def told(each: Incident) -> IncidentOut:
+        rows = linked[each.id]
+        shown = [issues[row.id] for row in rows[:most]]
+        return IncidentOut(
+            id=each.id, title=_title(each, shown, in_part), in_part=each.id in in_part,
+            status="open" if each.status == "open" else "closed",
+            issues=[_issue(issue, names) for issue in shown], issue_ids=[row.id for row in rows],
+            issues_open=sum(row.status not in ENDED for row in rows),
             created_by=each.created_by, created_by_name=makers.get(each.created_by), closed_at=each.closed_at,
             version=each.version, created_at=each.created_at, updated_at=each.updated_at,
-        )
-        for each in incidents
-    ]  # fmt: skip
+        )  # fmt: skip
+
+    return [told(each) for each in incidents]
+
+
+def _links(incident_ids: Collection[str], sees: Sees) -> Any:
+    """Of the issues of these incidents that are seen, oldest first, what costs little to read."""
+    query = (
+        select(IncidentLink.incident_id, Issue.id, Issue.status)
+        .join(Issue, Issue.id == IncidentLink.issue_id)
+        .where(IncidentLink.incident_id.in_(incident_ids))
+        .order_by(Issue.created_at, Issue.id)
+    )
+    return query if sees is None else query.where(seen_issue(sees))
 
 
 def _title(incident: Incident, issues: Sequence[Issue], in_part: Collection[str]) -> str:
