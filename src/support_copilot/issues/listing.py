@@ -99,7 +99,7 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
     resolutions = latest_resolutions(session, ids)
-    last = _ends(session, ids)
+    last = ends_of(session, ids)
     names = names_of_assignees(session, {issue.assignee for issue in issues if issue.assignee})
     targets, starts = load_targets(session), starts_of(session, issues)
     return [
@@ -168,7 +168,7 @@ def _last_said(messages: Sequence[Message]) -> Message | None:
     return next((one for one in reversed(messages) if one.author != "system"), messages[-1] if messages else None)
 
 
-def _ends(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, _End]:
+def ends_of(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, _End]:
     """Of each issue what ``_last_said`` is, and how many messages there are: positions have no gaps."""
     newest = func.max(Message.position)
     said = func.max(case((Message.author != "system", Message.position)))

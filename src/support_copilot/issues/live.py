@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import anyio.to_thread
 import structlog
@@ -19,6 +19,7 @@ from sqlalchemy import Select, select
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import Analysis, Issue
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.issues.presence import PersonPresent, people_present
 
 _log = structlog.get_logger("support_copilot.issues")
@@ -40,6 +41,7 @@ class IssueChanged(BaseModel):
     issue_id: str
     version: int
     at: datetime
+    news: IssueNews | None = Field(default=None, description="How it stands now; null where it is gone already.")
 
 
 class PanelChanged(BaseModel):
@@ -82,6 +84,9 @@ class LiveOut(BaseModel):
     until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
 
 
+_Change = TypeVar("_Change", IssueChanged | PanelChanged, IssueChanged | PanelChanged | Missed)
+
+
 def changes_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged | PanelChanged | Missed]:
     """Issues that were changed since, those changed first at the beginning, then those with a new panel.
 
@@ -119,10 +124,20 @@ def _panels_since(session: ReadSession, after: datetime, sees: Sees) -> list[Pan
     return [PanelChanged(issue_id=issue_id, at=at) for issue_id, at in sorted(newest.items(), key=lambda one: one[1])]
 
 
+def with_news(session: ReadSession, changes: Sequence[_Change]) -> list[_Change]:
+    """The same changes, those of issues with how each stands now."""
+    news = news_of(session, [one.issue_id for one in changes if isinstance(one, IssueChanged)])
+    return [
+        one.model_copy(update={"news": news.get(one.issue_id)}) if isinstance(one, IssueChanged) else one
+        for one in changes
+    ]
+
+
 def look_once(database: Database, after: datetime, sees: Sees, now: datetime) -> LiveOut:
     """What one person may know of since a moment, at most a day ago; who has issues open is told whole."""
     with database.read() as session:
-        changes = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
+        found = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
+        changes = with_news(session, found)
         people = people_present(session, sees, now)
     present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
     return LiveOut(events=[*changes, *present], until=now - OVERLAP)
@@ -254,7 +269,7 @@ class LiveFeed:
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
-            fresh = known.fresh(changes)
+            fresh = with_news(session, known.fresh(changes))
             named = {one.issue_id for one in fresh} | set(moved)
             teams = _teams_of(session, named)
         known.since, known.people = now, people

@@ -1,4 +1,4 @@
-import { noteChange, watchNews } from '../app/news'
+import { catchUp, noteChange, watchNews } from '../app/news'
 import { askForBuild } from './build'
 import { api } from './client'
 import { queryClient } from './queryClient'
@@ -51,10 +51,13 @@ function isShown({ issue_id: id, version }: IssueChanged): boolean {
 }
 
 function take(event: Event): void {
-  if (event.type === 'issue') void noteChange(event.issue_id).catch(() => undefined)
+  if (event.type === 'issue' && event.news) noteChange(event.issue_id, event.news)
   // Where the connection broke off there may be another build now.
   if (event.type === 'again') void askForBuild()
-  else if (event.type === 'missed') void queryClient.invalidateQueries()
+  else if (event.type === 'missed') {
+    catchUp()
+    void queryClient.invalidateQueries()
+  }
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })

@@ -3932,6 +3932,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** @description How it stands now; null where it is gone already. */
+            news?: components["schemas"]["IssueNews"] | null;
         };
         /**
          * IssueCounts
@@ -4012,6 +4014,22 @@ export interface components {
              * @default []
              */
             tags?: string[];
+        };
+        /**
+         * IssueNews
+         * @description How an issue stands after a change.
+         */
+        IssueNews: {
+            /** Assignee */
+            assignee: string | null;
+            /** Severity */
+            severity: ("critical" | "high" | "medium" | "low") | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            said: components["schemas"]["SaidOut"] | null;
         };
         /**
          * IssueOut
@@ -5863,6 +5881,37 @@ export interface components {
             action: "withhold" | "flag" | "off";
         };
         /**
+         * SaidOut
+         * @description The newest message.
+         */
+        SaidOut: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "agent" | "system";
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "public" | "internal";
+            /**
+             * By
+             * @description Id of who wrote it; null for what was imported.
+             */
+            by: string | null;
+            /**
+             * Mentions
+             * @description Ids of colleagues that a note names with @ and their whole name.
+             */
+            mentions: string[];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * SampleDataOut
          * @description How far a made-up company with its customers and issues has come into the record.
          */
@@ -6992,6 +7041,7 @@ export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];
 export type IssueIn = components['schemas']['IssueIn'];
+export type IssueNews = components['schemas']['IssueNews'];
 export type IssueOut = components['schemas']['IssueOut'];
 export type IssueWithPanel = components['schemas']['IssueWithPanel'];
 export type JobOut = components['schemas']['JobOut'];
@@ -7103,6 +7153,7 @@ export type RewriteRequest = components['schemas']['RewriteRequest'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type RuleOut = components['schemas']['RuleOut'];
+export type SaidOut = components['schemas']['SaidOut'];
 export type SampleDataOut = components['schemas']['SampleDataOut'];
 export type SatisfactionOut = components['schemas']['SatisfactionOut'];
 export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart'];

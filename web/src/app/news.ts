@@ -2,6 +2,7 @@ import { issueQuery, listedIssue, type Issue } from '../api/queries/issues'
 import { meQuery } from '../api/queries/me'
 import { api, ok } from '../api/client'
 import { queryClient } from '../api/queryClient'
+import type { IssueNews } from '../api/schema'
 import type { Me } from '../api/session'
 import { words } from '../strings/pages/news'
 
@@ -10,7 +11,7 @@ import { words } from '../strings/pages/news'
  * device for it, as a notification of the desktop. What happens is heard from the events of the server.
  */
 export type News = 'assigned' | 'reply' | 'critical' | 'mention'
-type Known = Pick<Issue, 'assignee' | 'severity'> & { said: string | undefined }
+type Known = Pick<IssueNews, 'assignee' | 'severity'> & { said: string | undefined }
 
 const DESKTOP = 'desktop-news'
 const FRESH_MS = 120_000
@@ -19,7 +20,6 @@ const LOOKED_AT_MS = 300
 const MARK = /^● \d+ · /
 
 const known = new Map<string, Known>()
-const mine = new Set<string>()
 let count = 0
 let channel: BroadcastChannel | undefined
 const lookedAt = new Map<string, number>()
@@ -40,39 +40,55 @@ export async function setOnDesktop(on: boolean): Promise<boolean> {
   return showsOnDesktop()
 }
 
-const knownOf = (issue: Issue): Known => ({ assignee: issue.assignee, severity: issue.severity, said: issue.last_message?.created_at })
+/** How an issue of a list stands; whom its last note names is told by events only. */
+const newsOf = ({ assignee, severity, created_at, last_message: last }: Issue): IssueNews =>
+  ({ assignee, severity, opened_at: created_at, said: last && { author: last.author, visibility: last.visibility, by: null, mentions: [], at: last.created_at } })
+const knownOf = ({ assignee, severity, said }: IssueNews): Known => ({ assignee, severity, said: said?.at })
 
 /** What of a change is news to a person; nothing is known of an issue that was never on this page. */
-export function newsIn(issue: Issue, before: Known | undefined, me: Pick<Me, 'id' | 'name'>, now: number): News[] {
-  const fresh = (at: string | undefined) => at !== undefined && now - Date.parse(at) < FRESH_MS
-  const last = issue.last_message
-  const said = last && last.created_at !== before?.said && fresh(last.created_at) ? last : undefined
-  const own = issue.assignee === me.id
+export function newsIn(now: IssueNews, before: Known | undefined, me: Pick<Me, 'id'>, at: number): News[] {
+  const fresh = (moment: string | undefined) => moment !== undefined && at - Date.parse(moment) < FRESH_MS
+  const said = now.said && now.said.at !== before?.said && fresh(now.said.at) ? now.said : undefined
+  const own = now.assignee === me.id
   const found: News[] = []
   if (own && before?.assignee !== me.id) found.push('assigned')
   else if (own && said?.author === 'customer') found.push('reply')
-  if (issue.severity === 'critical' && (before ? before.severity !== 'critical' : fresh(issue.created_at))) found.push('critical')
-  if (said?.author === 'agent' && said.visibility === 'internal' && said.excerpt.toLowerCase().includes(`@${me.name.toLowerCase()}`)) found.push('mention')
+  if (now.severity === 'critical' && (before ? before.severity !== 'critical' : fresh(now.opened_at))) found.push('critical')
+  if (said?.mentions.includes(me.id)) found.push('mention')
   return found
 }
 
-/** Called for each event of an issue, before what is shown is read anew. */
-export async function noteChange(issueId: string): Promise<void> {
+/** Called for each event of an issue, before what is shown is read anew. Asks the server for nothing. */
+export function noteChange(issueId: string, now: IssueNews): void {
   const me = queryClient.getQueryData(meQuery.queryKey)
   const wanted = me?.account?.notifications ?? []
   const shown = queryClient.getQueryData<Issue>(issueQuery(issueId).queryKey) ?? listedIssue(queryClient, issueId)
-  const before = known.get(issueId) ?? (shown && knownOf(shown)) ?? (mine.has(issueId) && me ? { assignee: me.id, severity: null, said: undefined } : undefined)
+  const before = known.get(issueId) ?? (shown && knownOf(newsOf(shown)))
   if (document.hasFocus()) channel?.postMessage(issueId)
-  if (!me || !wanted.length) return
-  const issue = await ok(api.GET('/v1/issues/{issue_id}', { params: { path: { issue_id: issueId } } }))
-  known.set(issueId, knownOf(issue))
-  const news = newsIn(issue, before, me, Date.now()).filter((kind) => wanted.includes(kind))
-  if (!news.length) return
+  known.set(issueId, knownOf(now))
+  const news = me ? newsIn(now, before, me, Date.now()).find((kind) => wanted.includes(kind)) : undefined
+  if (news) void announce(issueId, news).catch(() => undefined)
+}
+
+/** Counts it where nobody looks, and shows it on the desktop where that was asked for. */
+async function announce(issueId: string, news: News): Promise<void> {
   await new Promise((done) => setTimeout(done, LOOKED_AT_MS))
   if (document.hasFocus() || Date.now() - (lookedAt.get(issueId) ?? 0) < 2 * LOOKED_AT_MS) return
   mark(count + 1)
-  if (news[0] && showsOnDesktop()) show(news[0], issue)
+  if (showsOnDesktop()) show(news, await ok(api.GET('/v1/issues/{issue_id}', { params: { path: { issue_id: issueId } } })))
 }
+
+/** One's own issues as they stand; with `told`, what of them is news since they were known is told. */
+async function readMine(told: boolean, signal?: AbortSignal): Promise<void> {
+  const { data } = await ok(api.GET('/v1/issues', { params: { query: { view: 'mine', limit: 100 } }, ...(signal && { signal }) }))
+  for (const issue of data) {
+    if (told) noteChange(issue.id, newsOf(issue))
+    else known.set(issue.id, knownOf(newsOf(issue)))
+  }
+}
+
+/** After more happened than the server told one by one. */
+export const catchUp = (): void => void readMine(true).catch(() => undefined)
 
 function show(kind: News, issue: Issue): void {
   const body = [issue.customer?.name, issue.subject].filter(Boolean).join(': ')
@@ -102,8 +118,7 @@ export function watchNews(): () => void {
   const named = new MutationObserver(() => mark(count))
   const title = document.querySelector('title')
   if (title) named.observe(title, { childList: true })
-  ok(api.GET('/v1/issues', { params: { query: { view: 'mine', limit: 50 } }, signal: control.signal }))
-    .then(({ data }) => { for (const issue of data) { mine.add(issue.id); known.set(issue.id, knownOf(issue)) } }, () => undefined)
+  void readMine(false, control.signal).catch(() => undefined)
   return () => {
     control.abort()
     named.disconnect()
@@ -111,6 +126,5 @@ export function watchNews(): () => void {
     channel = undefined
     mark(0)
     known.clear()
-    mine.clear()
   }
 }

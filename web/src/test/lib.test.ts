@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readSearch } from '../features/inbox/views'
 import { annotate, numberSources } from '../lib/citations'
+import type { IssueNews } from '../api/schema'
 import { newsIn } from '../app/news'
-import type { Issue } from '../api/queries/issues'
 import { findPassages } from '../lib/passages'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
 import { splitQuoted } from '../lib/quotes'
@@ -131,29 +131,30 @@ describe('a signature', () => {
 
 describe('news', () => {
   const now = Date.parse('2026-03-02T09:00:00Z')
-  const issue = (change: object): Issue => ({ id: 'iss_1', assignee: null, severity: 'low', created_at: '2026-03-01T09:00:00Z', last_message: null, ...change }) as unknown as Issue
-  const message = (change: object) => ({ author: 'customer', visibility: 'public', excerpt: 'Hello', created_at: '2026-03-02T08:59:50Z', ...change })
-  const me = { id: 'usr_1', name: 'Dana Lee' }
+  const issue = (change: Partial<IssueNews>): IssueNews => ({ assignee: null, severity: 'low', opened_at: '2026-03-01T09:00:00Z', said: null, ...change })
+  const said = (change: object): IssueNews['said'] => ({ author: 'customer', visibility: 'public', by: null, mentions: [], at: '2026-03-02T08:59:50Z', ...change })
+  const me = { id: 'usr_1' }
   const before = { assignee: null, severity: 'low' as const, said: undefined }
 
   test('are an issue that was given, and what its customer says', () => {
     expect(newsIn(issue({ assignee: 'usr_1' }), before, me, now)).toEqual(['assigned'])
-    expect(newsIn(issue({ assignee: 'usr_1', last_message: message({}) }), { ...before, assignee: 'usr_1' }, me, now)).toEqual(['reply'])
-    expect(newsIn(issue({ assignee: 'usr_2', last_message: message({}) }), before, me, now)).toEqual([])
+    expect(newsIn(issue({ assignee: 'usr_1', said: said({}) }), { ...before, assignee: 'usr_1' }, me, now)).toEqual(['reply'])
+    expect(newsIn(issue({ assignee: 'usr_2', said: said({}) }), before, me, now)).toEqual([])
   })
 
-  test('are what becomes critical, once, and a note with the name', () => {
+  test('are what becomes critical, once, and a note that names one', () => {
     expect(newsIn(issue({ severity: 'critical' }), before, me, now)).toEqual(['critical'])
     expect(newsIn(issue({ severity: 'critical' }), { ...before, severity: 'critical' }, me, now)).toEqual([])
-    const note = message({ author: 'agent', visibility: 'internal', excerpt: 'Ask @dana lee about it' })
-    expect(newsIn(issue({ last_message: note }), before, me, now)).toEqual(['mention'])
+    const note = said({ author: 'agent', visibility: 'internal', mentions: ['usr_2', 'usr_1'] })
+    expect(newsIn(issue({ said: note }), before, me, now)).toEqual(['mention'])
+    expect(newsIn(issue({ said: said({ author: 'agent', visibility: 'internal', mentions: ['usr_2'] }) }), before, me, now)).toEqual([])
   })
 
   test('are nothing that was said long ago or is known already', () => {
-    const old = message({ created_at: '2026-03-02T08:00:00Z' })
-    expect(newsIn(issue({ assignee: 'usr_1', last_message: old }), { ...before, assignee: 'usr_1' }, me, now)).toEqual([])
-    const last = message({})
-    expect(newsIn(issue({ assignee: 'usr_1', last_message: last }), { ...before, assignee: 'usr_1', said: last.created_at }, me, now)).toEqual([])
+    const old = said({ at: '2026-03-02T08:00:00Z' })
+    expect(newsIn(issue({ assignee: 'usr_1', said: old }), { ...before, assignee: 'usr_1' }, me, now)).toEqual([])
+    const last = said({})
+    expect(newsIn(issue({ assignee: 'usr_1', said: last }), { ...before, assignee: 'usr_1', said: last?.at }, me, now)).toEqual([])
   })
 })
 

@@ -1,0 +1,86 @@
+"""What people may want to be told of at once when an issue was changed: ids and moments, none of anybody's words."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import Issue, Message, User
+from support_copilot.http.fields import Author, Severity, Visibility
+from support_copilot.issues.listing import ends_of
+
+
+class SaidOut(BaseModel):
+    """The newest message."""
+
+    author: Author
+    visibility: Visibility
+    by: str | None = Field(description="Id of who wrote it; null for what was imported.")
+    mentions: list[str] = Field(description="Ids of colleagues that a note names with @ and their whole name.")
+    at: datetime
+
+
+class IssueNews(BaseModel):
+    """How an issue stands after a change."""
+
+    assignee: str | None
+    severity: Severity | None
+    opened_at: datetime
+    said: SaidOut | None
+
+
+def news_of(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, IssueNews]:
+    """Of each issue that is still there how it stands now, read with a few statements for all of them."""
+    if not issue_ids:
+        return {}
+    last = {issue_id: end.message for issue_id, end in ends_of(session, issue_ids).items()}
+    people = _people(session) if any(_may_mention(message) for message in last.values()) else {}
+    columns = select(Issue.id, Issue.assignee, Issue.severity, Issue.created_at).where(Issue.id.in_(issue_ids))
+    return {
+        row["id"]: IssueNews(
+            assignee=row["assignee"],
+            severity=row["severity"],
+            opened_at=row["created_at"],
+            said=_render(last[row["id"]], people) if row["id"] in last else None,
+        )
+        for row in session.execute(columns).mappings()
+    }
+
+
+def mentioned(text: str, people: Mapping[str, Sequence[str]]) -> list[str]:
+    """Ids of the people whom a text names with ``@``, each once.
+
+    Args:
+        people: ids by name in lower case. Of two names that fit the longer one is meant: ``@Dana Lee`` is not Dana.
+    """
+    if not people:
+        return []
+    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    found = re.findall(rf"(?<!\w)@({names})(?!\w)", text.casefold())
+    return list(dict.fromkeys(user_id for name in found for user_id in people[name]))
+
+
+def _render(message: Message, people: Mapping[str, Sequence[str]]) -> SaidOut:
+    named = mentioned(message.body, people) if _may_mention(message) else []
+    return SaidOut(
+        author=message.author,
+        visibility=message.visibility,
+        by=message.created_by,
+        mentions=[user_id for user_id in named if user_id != message.created_by],
+        at=message.created_at,
+    )
+
+
+def _may_mention(message: Message) -> bool:
+    return message.author == "agent" and message.visibility == "internal" and "@" in message.body
+
+
+def _people(session: ReadSession) -> dict[str, list[str]]:
+    people = defaultdict[str, list[str]](list)
+    for row in session.execute(select(User.id, User.name).where(User.disabled_at.is_(None))).mappings():
+        people[row["name"].casefold()].append(row["id"])
+    return people

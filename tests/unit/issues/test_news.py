@@ -1,0 +1,49 @@
+"""Whom a note names, and how an issue stands after a change."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from support_copilot.issues.live import IssueChanged, look_once
+from support_copilot.issues.news import mentioned
+from support_copilot.resources import Resources
+from tests.conftest import StepClock
+from tests.people import add_person, headers_of
+
+PEOPLE = {"dana": ["usr_dana"], "dana lee": ["usr_lee"], "zoë": ["usr_zoe"], "kim (eu)": ["usr_kim", "usr_two"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Ask @Dana about it", ["usr_dana"]),
+        ("Ask @Dana Lee, please", ["usr_lee"]),
+        ("@dana lee and @ZOË and @dana lee", ["usr_lee", "usr_zoe"]),
+        ("@Kim (EU) knows", ["usr_kim", "usr_two"]),
+        ("dana@dana.example.com, @Danae, @Nobody, Dana Lee", []),
+        ("x" * 5000 + " @Dana", ["usr_dana"]),
+    ],
+)
+def test_a_note_names_people_by_their_whole_name(text: str, ids: list[str]) -> None:
+    assert mentioned(text, PEOPLE) == ids
+    assert mentioned(text, {}) == []
+
+
+def test_a_change_says_how_the_issue_stands_and_whom_its_note_names(
+    client: TestClient, resources: Resources, clock: StepClock
+) -> None:
+    ada, bo = (add_person(resources, "agent", name=name) for name in ("Ada Lovelace", "Bo"))
+    as_ada = headers_of(client, ada)
+    issue_id = client.post("/v1/issues", json={"subject": "Help", "body": "Nothing works."}).json()["issue"]["id"]
+    start = clock()
+    client.patch(f"/v1/issues/{issue_id}", json={"severity": "critical", "assignee": bo.id})
+    note = {"author": "agent", "visibility": "internal", "body": f"{'x ' * 200} @Bo and @Ada Lovelace, look."}
+    assert client.post(f"/v1/issues/{issue_id}/messages", json=note, headers=as_ada).status_code == 201
+
+    (told,) = [
+        one for one in look_once(resources.database, start, None, clock()).events if isinstance(one, IssueChanged)
+    ]
+
+    assert told.news is not None
+    assert told.news.said is not None
+    assert (told.news.severity, told.news.assignee) == ("critical", bo.id)
+    assert (told.news.said.author, told.news.said.by, told.news.said.mentions) == ("agent", ada.id, [bo.id])
