@@ -142,7 +142,7 @@ def test_a_person_who_left_is_offered_no_issues(client: TestClient, resources: R
 
 def test_a_draft_is_kept_replaced_and_removed(client: TestClient) -> None:
     path = f"/v1/issues/{open_issue(client)}/draft"
-    empty = {"reply": "", "note": "", "updated_at": None}
+    empty = {"reply": "", "note": "", "unsigned": False, "updated_at": None}
     assert client.get(path).json() == empty
 
     client.put(path, json={"reply": "Hello"})

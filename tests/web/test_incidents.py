@@ -115,6 +115,10 @@ def test_a_burst_is_linked_answered_and_closed_by_keyboard(
     expect(page.get_by_text("4 replies taken back")).to_be_visible()
     for issue_id in burst:
         assert ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"] == []
+    incident.get_by_role("button", name="Reply to all").press("Enter")
+    expect(dialog.get_by_role("textbox", name="Reply")).to_have_value(re.compile("we roll the release back now"))
+    expect(dialog.get_by_role("checkbox", name=re.compile("^Emil Example"))).not_to_be_checked()
+    page.keyboard.press("Escape")
 
     incident.get_by_role("button", name="Close incident").press("Enter")
     expect(page.get_by_text("Incident closed")).to_be_visible()
@@ -155,6 +159,55 @@ def test_an_issue_shows_its_incident_and_siblings(
     expect(siblings.get_by_role("link").filter(has_text="Example")).to_have_count(4)
     check_access(page)
     picture(page, f"incident-siblings-{theme}-{width}")
+
+
+def test_a_reply_to_all_is_sent_as_it_was_shown_and_never_twice(
+    open_page: OpenPage, burst: list[str], complaints: list[str]
+) -> None:
+    page = open_page("/critical")
+    if not ask_get(page, "/v1/incidents?status=open")["data"]:
+        ask(page, "POST", "/v1/incidents", {"title": "Checkout answers 502", "issue_ids": burst})
+        page.reload()
+    page.get_by_role("button", name="Reply to all").click()
+    box = page.get_by_role("textbox", name="Reply")
+    box.fill("Hello {{ customer.first_name }}, it is mended.")
+    send = page.get_by_role("dialog").get_by_role("button", name=re.compile("^Send"))
+    expect(send).to_be_enabled()
+
+    held = []
+    page.route("**/reply-preview", lambda route: held.append(route))  # noqa: PLW0108
+    box.fill("Hello {{ customer.first_name }}, it is mended now.")
+    expect(send).to_be_disabled()
+    page.unroute("**/reply-preview")
+    for one in held:
+        one.continue_()
+    expect(send).to_be_enabled()
+
+    # The replies are queued, and the answer that says so is lost.
+    page.route("**/replies", lambda route: (route.fetch(), route.abort()))
+    send.click()
+    expect(page.get_by_text("It is not known whether the last try arrived")).to_be_visible()
+    complaints.clear()
+    page.unroute("**/replies")
+    expect(box).not_to_be_editable()
+    page.get_by_role("button", name="Send once more").click()
+    expect(page.get_by_text(re.compile("replies go out in 30 seconds"))).to_be_visible()
+    for issue_id in burst:
+        assert len(ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"]) == 1
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("5 replies taken back")).to_be_visible()
+
+
+def test_a_sibling_is_gone_to(open_page: OpenPage, burst: list[str]) -> None:
+    page = open_page("/critical")
+    if not ask_get(page, "/v1/incidents?status=open")["data"]:
+        ask(page, "POST", "/v1/incidents", {"title": "Checkout answers 502", "issue_ids": burst})
+    page.goto(f"/inbox/all/{burst[1]}")
+    page.get_by_role("button", name="with 4 other issues").click()
+    page.get_by_role("dialog").get_by_role("link").filter(has_text="Chloé").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("payment page broken")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="with 4 other issues")).to_be_visible()
 
 
 def ask_get(page: Page, path: str) -> dict[str, Any]:

@@ -130,6 +130,23 @@ def test_a_signature_is_taken_into_the_text_or_left_out(signing: Page) -> None:
     expect(shown).to_have_count(0)
 
 
+def test_another_browser_does_not_sign_a_text_that_has_its_signature(
+    signing: Page, open_page: OpenPage, dana: StorageState
+) -> None:
+    issue_id = new_issue(signing, "Dashboard stays red")
+    signing.goto(f"/inbox/all/{issue_id}")
+    signing.get_by_label("Reply to customer").fill("Please wait.")
+    shown = signing.get_by_role("group", name="Signature")
+    shown.get_by_role("button", name="Edit the signature in this reply").click()
+    signing.get_by_label("Reply to customer").fill(f"Please wait.\n\n{SIGNATURE}, Berlin")
+    expect(signing.get_by_text("Draft saved")).to_be_visible()
+
+    page = open_page(f"/inbox/all/{issue_id}", state=dana)
+    expect(page.get_by_label("Reply to customer")).to_have_value(f"Please wait.\n\n{SIGNATURE}, Berlin")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.get_by_role("group", name="Signature")).to_have_count(0)
+
+
 def test_who_looks_elsewhere_is_told_of_what_they_chose(open_page: OpenPage, dana: StorageState) -> None:
     page = open_page("/account", state=dana)
     page.context.add_init_script(_AWAY)

@@ -26,6 +26,7 @@ class DraftIn(BaseModel):
 
     reply: _Text = ""
     note: _Text = ""
+    unsigned: bool = Field(default=False, description="The reply has its signature already, or is to have none.")
 
 
 class DraftOut(BaseModel):
@@ -33,6 +34,7 @@ class DraftOut(BaseModel):
 
     reply: str
     note: str
+    unsigned: bool
     updated_at: datetime | None
 
 
@@ -45,7 +47,7 @@ def read_draft(resources: Resources, person_id: str, issue_id: str) -> DraftOut:
     with resources.database.read() as session:
         get_issue(session, issue_id)
         row = session.scalar(_of(person_id, issue_id))
-    return DraftOut(reply=row.reply, note=row.note, updated_at=row.updated_at) if row else _EMPTY
+    return _draft(row) if row else _EMPTY
 
 
 def save_draft(resources: Resources, person_id: str, issue_id: str, new: DraftIn) -> DraftOut:
@@ -74,11 +76,16 @@ def _save(resources: Resources, person_id: str, issue_id: str, new: DraftIn) -> 
             row = Draft(id=new_id("draft"), person_id=person_id, issue_id=issue_id)
             session.add(row)
         row.reply, row.note, row.updated_at = new.reply, new.note, now
-    return DraftOut(reply=new.reply, note=new.note, updated_at=now)
+        row.without_signature = new.unsigned
+        return _draft(row)
+
+
+def _draft(row: Draft) -> DraftOut:
+    return DraftOut(reply=row.reply, note=row.note, unsigned=bool(row.without_signature), updated_at=row.updated_at)
 
 
 def _of(person_id: str, issue_id: str) -> Select[Draft]:
     return select(Draft).where(Draft.person_id == person_id, Draft.issue_id == issue_id)
 
 
-_EMPTY = DraftOut(reply="", note="", updated_at=None)
+_EMPTY = DraftOut(reply="", note="", unsigned=False, updated_at=None)

@@ -3545,6 +3545,12 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * Unsigned
+             * @description The reply has its signature already, or is to have none.
+             * @default false
+             */
+            unsigned?: boolean;
         };
         /**
          * DraftOut
@@ -3555,6 +3561,8 @@ export interface components {
             reply: string;
             /** Note */
             note: string;
+            /** Unsigned */
+            unsigned: boolean;
             /** Updated At */
             updated_at: string | null;
         };

@@ -22,6 +22,8 @@ class Draft(Base):
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
     reply: Mapped[str] = mapped_column(LongText)
     note: Mapped[str] = mapped_column(LongText)
+    #: The reply has its signature already, or is to have none; NULL: it gets one.
+    without_signature: Mapped[bool | None] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

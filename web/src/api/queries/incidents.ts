@@ -6,6 +6,8 @@ import { queuedQuery } from './messages'
 const EVERY_MS = 60_000
 /** How long each of the replies to an incident can be taken back. */
 export const UNDO_ALL_S = 30
+/** So many issues are linked or answered with one request. */
+export const MOST_REPLIES = 100
 
 /** Open issues that look like one incident. */
 export const clustersQuery = queryOptions({
@@ -17,20 +19,22 @@ export const clustersQuery = queryOptions({
 })
 
 export const incidentsQuery = queryOptions({
-  queryKey: ['incidents', 'open'],
+  // Read anew with the lists: an issue that changes may be one of an incident.
+  queryKey: ['issues', 'incidents'],
   queryFn: ({ signal }) => ok(api.GET('/v1/incidents', { params: { query: { status: 'open', limit: 50 } }, signal })),
   select: (page) => page.data,
   staleTime: EVERY_MS,
 })
 
 /** What the customer of each open issue of an incident would get. */
-export const replyPreviewQuery = (incidentId: string, body: string) =>
+export const replyPreviewQuery = (incidentId: string, body: string, issueIds?: string[]) =>
   queryOptions({
-    queryKey: ['incidents', 'preview', incidentId, body],
-    queryFn: ({ signal }) => ok(api.POST('/v1/incidents/{incident_id}/reply-preview', { params: { path: { incident_id: incidentId } }, body: { body }, signal })),
+    queryKey: ['incidents', 'preview', incidentId, body, issueIds],
+    queryFn: ({ signal }) => ok(api.POST('/v1/incidents/{incident_id}/reply-preview', { params: { path: { incident_id: incidentId } }, body: { body, issue_ids: issueIds ?? null }, signal })),
     select: (page) => page.data,
     enabled: body.trim() !== '',
     placeholderData: (before) => before,
+    // Whether it is known for each customer may change at any moment.
     staleTime: 0,
   })
 
@@ -38,14 +42,26 @@ const at = ({ id, version }: IncidentOut) => ({ path: { incident_id: id }, heade
 
 export function useIncidents() {
   const client = useQueryClient()
-  const onSettled = () => client.invalidateQueries({ queryKey: ['incidents'] })
+  const onSettled = () => {
+    for (const queryKey of [incidentsQuery.queryKey, clustersQuery.queryKey]) void client.invalidateQueries({ queryKey })
+  }
+  const add = ({ id, issue_ids }: { id: string; issue_ids: string[] }) => ok(api.POST('/v1/incidents/{incident_id}/issues', { params: { path: { incident_id: id } }, body: { issue_ids } }))
+  const addAll = async (id: string, issueIds: readonly string[]): Promise<IncidentOut | undefined> => {
+    let made: IncidentOut | undefined
+    for (let from = 0; from < issueIds.length; from += MOST_REPLIES) made = await add({ id, issue_ids: issueIds.slice(from, from + MOST_REPLIES) })
+    return made
+  }
   return {
     create: useMutation({
-      mutationFn: ({ key, ...body }: { title: string; issue_ids: string[]; key: string }) => ok(api.POST('/v1/incidents', { params: { header: { 'Idempotency-Key': key } }, body })),
+      mutationFn: async ({ key, title, issue_ids }: { title: string; issue_ids: string[]; key: string }) => {
+        const body = { title, issue_ids: issue_ids.slice(0, MOST_REPLIES) }
+        const made = await ok(api.POST('/v1/incidents', { params: { header: { 'Idempotency-Key': key } }, body }))
+        return (await addAll(made.id, issue_ids.slice(MOST_REPLIES))) ?? made
+      },
       onSettled,
     }),
     add: useMutation({
-      mutationFn: ({ id, issue_ids }: { id: string; issue_ids: string[] }) => ok(api.POST('/v1/incidents/{incident_id}/issues', { params: { path: { incident_id: id } }, body: { issue_ids } })),
+      mutationFn: ({ id, issue_ids }: { id: string; issue_ids: string[] }) => addAll(id, issue_ids),
       onSettled,
     }),
     edit: useMutation({
@@ -73,5 +89,7 @@ export function useReplyToAll(incidentId: string) {
     renew(queued.map((one) => one.issue_id))
     return answers.filter(({ status }) => status === 'fulfilled').length
   }
-  return { send, takeBack }
+  const waiting = async (issueIds: readonly string[]): Promise<QueuedMessageOut[]> =>
+    (await Promise.all(issueIds.map((id) => client.fetchQuery({ ...queuedQuery(id), staleTime: 0 })))).flatMap((page) => page.data)
+  return { send, takeBack, waiting }
 }

@@ -116,7 +116,10 @@ function useMarked(box: { current: HTMLDivElement | null }, sentences: readonly 
     marked[0]?.scrollIntoView({ block: 'center' })
     // Said once the words are there to be heard of.
     const frame = requestAnimationFrame(() => setFound(passages.length))
-    return () => cancelAnimationFrame(frame)
+    return () => {
+      cancelAnimationFrame(frame)
+      for (const block of marked) delete block.dataset.cited
+    }
   }, [box, sentences, text])
   useEffect(() => () => { if ('highlights' in CSS) CSS.highlights.delete(HIGHLIGHT) }, [])
   return found

@@ -1,17 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Siren } from 'lucide-react'
+import { useState } from 'react'
 import { incidentsQuery } from '../../api/queries/incidents'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
-import { Badge, Button } from '../../ui'
+import { Badge } from '../../ui'
 import { Popover } from '../../ui/lazy'
 import { incidentOf, isOpen } from './parts'
 
 /** On the page of an issue: that it belongs to an incident, and what else does. */
 export default function IncidentBar({ issueId }: { issueId: string }) {
+  const [open, setOpen] = useState(false)
   const incident = incidentOf(useQuery(incidentsQuery).data, issueId)
   if (!incident) return null
+  const go = () => {
+    setOpen(false)
+    document.querySelector<HTMLElement>('#conversation')?.focus()
+  }
   const others = incident.issues.filter((issue) => issue.id !== issueId)
   return (
     <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-critical-soft px-3 text-xs text-critical sm:px-4">
@@ -20,13 +26,13 @@ export default function IncidentBar({ issueId }: { issueId: string }) {
       <span dir="auto" className="min-w-0 truncate font-medium">{incident.title}</span>
       {others.length === 0 ? <span>{words.alone}</span> : (
         <Popover
-          title={incident.title} className="w-[min(420px,92vw)]"
+          open={open} onOpenChange={setOpen} title={incident.title} className="w-[min(420px,92vw)]"
           trigger={<button type="button" className="min-h-6 rounded-sm underline underline-offset-2 pointer-coarse:min-h-11">{words.siblings(others.length)}</button>}
         >
           <ul aria-label={words.issues} className="max-h-[50vh] overflow-y-auto">
             {others.map((issue) => (
               <li key={issue.id}>
-                <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} className="flex min-h-8 items-center gap-2 rounded-md px-1.5 hover:bg-hover pointer-coarse:min-h-11">
+                <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} onClick={go} className="flex min-h-8 items-center gap-2 rounded-md px-1.5 hover:bg-hover pointer-coarse:min-h-11">
                   <span dir="auto" className="min-w-0 flex-1 truncate">{issue.subject || t.inbox.noSubject}</span>
                   <span dir="auto" className="max-w-32 truncate text-xs text-fg-3">{issue.customer_name ?? words.noName}</span>
                   {!isOpen(issue) && <Badge tone="ok">{t.issue.status[issue.status as 'resolved']}</Badge>}
@@ -34,7 +40,7 @@ export default function IncidentBar({ issueId }: { issueId: string }) {
               </li>
             ))}
           </ul>
-          <p className="mt-2 flex justify-end border-t border-line pt-2"><Link to="/critical"><Button tabIndex={-1}>{words.board}</Button></Link></p>
+          <p className="mt-2 flex justify-end border-t border-line pt-2"><Link to="/critical" className="inline-flex h-7 items-center rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11">{words.board}</Link></p>
         </Popover>
       )}
     </div>

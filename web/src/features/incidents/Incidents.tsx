@@ -37,7 +37,7 @@ export default function Incidents() {
       ))}
       {incidents.map((incident) => <OpenIncident key={incident.id} incident={incident} may={may} onReply={() => setReplying(incident)} />)}
       <Suspense>
-        {linking && <LinkDialog cluster={linking} incident={incidents.find((one) => one.id === linking.incident_id)} onClose={() => setLinking(undefined)} />}
+        {linking && <LinkDialog cluster={linking} onClose={() => setLinking(undefined)} />}
         {replying && <ReplyDialog incident={replying} onClose={() => setReplying(undefined)} />}
       </Suspense>
     </section>
@@ -53,7 +53,7 @@ function reasonsOf({ customers, first_at, last_at, kinds, codes, words: said, li
     words.within(duration(hours)),
     ...kinds.map((kind) => words.kinds[kind] ?? kind),
     ...(codes.length ? [words.codes(codes.join(', '))] : []),
-    ...(named.length ? [words.words(named.map((word) => `“${word}”`).join(', '))] : []),
+    ...(named.length ? [words.words(named.map(words.quoted).join(', '))] : []),
     ...(likeness === null ? [] : [words.alike(new Intl.NumberFormat(locale, { style: 'percent' }).format(likeness))]),
   ]
 }
@@ -64,11 +64,11 @@ function Found({ cluster, incident, may, onLink, onHide }: { cluster: ClusterOut
     <article className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-xl border border-line bg-accent-soft py-2.5 pr-2 pl-3">
       <Siren size={16} aria-hidden className="mt-0.5 shrink-0 text-accent-text" />
       <div className="min-w-0 flex-1 basis-72">
-        <h2 className="font-semibold">{incident ? words.more(fresh.length, incident.title) : words.found(cluster.issues.length)}</h2>
+        <h2 className="font-semibold">{cluster.incident_id ? words.more(fresh.length, incident?.title ?? words.chip) : words.found(cluster.issues.length)}</h2>
         <p className="text-xs text-fg-2"><span className="sr-only">{words.why}: </span>{reasonsOf(cluster).join(' · ')}</p>
       </div>
       <span className="flex items-center gap-1 max-md:ml-7">
-        {may && <Button variant="primary" onClick={onLink}>{incident ? words.linkMore : words.link}</Button>}
+        {may && <Button variant="primary" onClick={onLink}>{cluster.incident_id ? words.linkMore : words.link}</Button>}
         <IconButton label={words.hide} onClick={onHide}><X size={15} aria-hidden /></IconButton>
       </span>
     </article>

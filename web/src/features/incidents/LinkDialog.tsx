@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { sentence } from '../../api/errors'
 import { useIncidents } from '../../api/queries/incidents'
-import type { ClusterOut, IncidentOut } from '../../api/schema'
+import type { ClusterOut } from '../../api/schema'
 import { toast } from '../../app/toasts'
 import { shortAge } from '../../lib/time'
 import { t } from '../../strings'
@@ -12,22 +12,24 @@ import Dialog from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
 
 /** Makes an incident of a cluster, or adds what is new to the one that it belongs to. */
-export default function LinkDialog({ cluster, incident, onClose }: { cluster: ClusterOut; incident: IncidentOut | undefined; onClose: () => void }) {
+export default function LinkDialog({ cluster, onClose }: { cluster: ClusterOut; onClose: () => void }) {
   const fresh = cluster.issues.filter((issue) => !issue.incident_id)
   const { create, add } = useIncidents()
   const [title, setTitle] = useState(cluster.title)
   const [left, setLeft] = useState<readonly string[]>([])
-  // A second press after a lost answer is the same request.
-  const [key] = useState(() => crypto.randomUUID())
+  const key = useKeyOf(JSON.stringify([title, left]))
   const chosen = fresh.map((issue) => issue.id).filter((id) => !left.includes(id))
   const toggle = (id: string) => setLeft(left.includes(id) ? left.filter((one) => one !== id) : [...left, id])
-  const done = { onSuccess: (made: IncidentOut) => { onClose(); toast({ title: words.linked(made.title) }) } }
-  const submit = () => (incident ? add.mutate({ id: incident.id, issue_ids: chosen }, done) : create.mutate({ title: title.trim(), issue_ids: chosen, key }, done))
+  const joins = cluster.incident_id
+  const submit = () => {
+    const made = joins ? add.mutateAsync({ id: joins, issue_ids: chosen }) : create.mutateAsync({ title: title.trim(), issue_ids: chosen, key })
+    made.then((linked) => { onClose(); if (linked) toast({ title: words.linked(linked.title) }) }, () => undefined)
+  }
   const error = create.error ?? add.error
   return (
-    <Dialog open onOpenChange={onClose} title={incident ? words.linkMore : words.link} hint={words.linkHint}>
+    <Dialog open onOpenChange={onClose} title={joins ? words.linkMore : words.link} hint={words.linkHint}>
       <form className="space-y-4 p-4" onSubmit={(event) => { event.preventDefault(); submit() }}>
-        {!incident && <TextField label={words.title} value={title} required maxLength={300} dir="auto" onChange={(event) => setTitle(event.target.value)} />}
+        {!joins && <TextField label={words.title} value={title} required maxLength={300} dir="auto" onChange={(event) => setTitle(event.target.value)} />}
         <fieldset>
           <legend className="mb-1 text-xs font-medium text-fg-2">{words.issues}</legend>
           {fresh.map((issue) => (
@@ -41,10 +43,17 @@ export default function LinkDialog({ cluster, incident, onClose }: { cluster: Cl
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t.app.cancel}</Button>
           <Button type="submit" variant="primary" disabled={!chosen.length || !title.trim() || create.isPending || add.isPending}>
-            {incident ? words.addButton(chosen.length) : words.linkButton(chosen.length)}
+            {joins ? words.addButton(chosen.length) : words.linkButton(chosen.length)}
           </Button>
         </div>
       </form>
     </Dialog>
   )
+}
+
+/** A key for one request: a second press after a lost answer is the same one, another choice is another. */
+function useKeyOf(payload: string): string {
+  const [keyed, setKeyed] = useState(() => ({ payload, key: crypto.randomUUID() }))
+  if (keyed.payload !== payload) setKeyed({ payload, key: crypto.randomUUID() })
+  return keyed.key
 }

@@ -17,11 +17,12 @@ export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut
   const { edit, unlink } = useIncidents()
   const id = useId()
   const open = incident.issues.filter(isOpen).length
-  const close = () => edit.mutate({ incident, status: 'closed' }, {
-    onSuccess: (closed) => toast({ title: words.closed, undo: () => edit.mutate({ incident: closed, status: 'open' }, { onError: failed }) }),
-    onError: failed,
-  })
-  const takeOut = (issueId: string) => unlink.mutate({ id: incident.id, issueId }, { onSuccess: () => toast({ title: words.unlinked }), onError: failed })
+  // Not callbacks of `mutate`: the line is gone as soon as the incident is closed, and they would go with it.
+  const close = () => {
+    const reopen = (closed: IncidentOut) => { edit.mutateAsync({ incident: closed, status: 'open' }).catch(failed) }
+    edit.mutateAsync({ incident, status: 'closed' }).then((closed) => toast({ title: words.closed, undo: () => reopen(closed) }), failed)
+  }
+  const takeOut = (issueId: string) => { unlink.mutateAsync({ id: incident.id, issueId }).then(() => toast({ title: words.unlinked }), failed) }
   return (
     <article aria-labelledby={id} className="rounded-xl border border-line bg-raised">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 py-2 pr-2 pl-3">
@@ -33,7 +34,7 @@ export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut
             {words.openOf(open, incident.issues.length)}
           </Button>
           {may && open > 0 && <Button onClick={onReply}><Send size={13} aria-hidden />{words.reply}</Button>}
-          {may && <Button variant="ghost" disabled={edit.isPending} onClick={close}><Check size={13} aria-hidden />{words.close}</Button>}
+          {may && !incident.in_part && <Button variant="ghost" disabled={edit.isPending} onClick={close}><Check size={13} aria-hidden />{words.close}</Button>}
         </span>
       </div>
       <ul id={`${id}-issues`} hidden={!unfolded} aria-label={words.issues} className="border-t border-line py-1">

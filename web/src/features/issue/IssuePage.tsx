@@ -79,7 +79,7 @@ function Frame({ issue }: { issue: Issue }) {
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="@container flex min-h-0 min-w-0 flex-col">
         <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
-        <Suspense><IncidentBar issueId={beside.id} /></Suspense>
+        <Suspense><IncidentBar key={beside.id} issueId={beside.id} /></Suspense>
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}

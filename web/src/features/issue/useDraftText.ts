@@ -99,7 +99,7 @@ function tell(): void {
 export function changeDraft(id: string, change: Partial<DraftText>): void {
   const before = getDraft(id)
   const next = { ...before, ...change }
-  const wrote = next.reply !== before.reply || next.note !== before.note
+  const wrote = next.reply !== before.reply || next.note !== before.note || (next.unsigned !== before.unsigned && next.reply.trim() !== '')
   if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined, unsigned: undefined })
   put(id, wrote ? { ...next, saved: next.reply || next.note ? 'device' : 'nothing' } : next)
   if (!wrote) return
@@ -111,8 +111,8 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
 async function save(id: string, leaving = false): Promise<unknown> {
   clearTimeout(timers.get(id))
   timers.delete(id)
-  const { reply, note } = getDraft(id)
-  const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note }, keepalive: leaving })
+  const { reply, note, unsigned } = getDraft(id)
+  const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note, unsigned: Boolean(unsigned) }, keepalive: leaving })
   const problem = await call.then(({ response, error }) => (response.ok ? undefined : errorOf(response.status, error)), (error: unknown) => error)
   if (!problem || isForbidden(problem) || isMissing(problem)) unsaved.delete(id)
   else unsaved.add(id)
@@ -145,7 +145,7 @@ async function fetchOnce(id: string): Promise<void> {
   if (!answer?.response.ok) asked.delete(id)
   const here = getDraft(id)
   if (answer?.data?.updated_at && asker === owner && !here.reply && !here.note) {
-    put(id, { ...here, reply: answer.data.reply, note: answer.data.note, saved: 'server' })
+    put(id, { ...here, reply: answer.data.reply, note: answer.data.note, unsigned: answer.data.unsigned || undefined, saved: 'server' })
   }
 }
 
