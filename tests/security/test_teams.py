@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
-from tests.conftest import TEST_LIMITS, TEST_SERVER, authorization
+from tests.conftest import TEST_LIMITS, TEST_SERVER, StepClock, authorization
 from tests.people import add_person, headers_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -236,7 +237,7 @@ def test_without_the_setting_teams_limit_nobody(client: TestClient, resources: R
     assert client.get(f"/v1/issues/{world.foreign['issue_id']}", headers=world.agent).status_code == 200
 
 
-def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: World) -> None:
+def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: World, clock: StepClock) -> None:
     for things, name in ((world.own, "Olga of Own"), (world.foreign, "Fritz of Foreign")):
         desk.patch(f"/v1/issues/{things['issue_id']}", json={"assignee": name})
 
@@ -245,7 +246,9 @@ def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: W
     everything = desk.get("/v1/issues/counts", headers=world.lead).json()["views"]
 
     assert (counts["resolved"], everything["resolved"]) == (2, 3)
-    told = desk.get("/v1/events", params={"after": "2026-03-01T00:00:00Z"}, headers=world.agent).json()["events"]
+    told = desk.get(
+        "/v1/events", params={"after": (clock() - timedelta(hours=12)).isoformat()}, headers=world.agent
+    ).json()["events"]
     assert {event["issue_id"] for event in told} == {world.own["issue_id"], world.free["issue_id"]}
     names = {person["name"] for person in people}
     assert "Olga of Own" in names

@@ -29,7 +29,7 @@ class IssueNews(BaseModel):
 
     assignee: str | None
     severity: Severity | None
-    opened_at: datetime
+    created_at: datetime
     said: SaidOut | None
 
 
@@ -44,7 +44,7 @@ def news_of(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, IssueNe
         row["id"]: IssueNews(
             assignee=row["assignee"],
             severity=row["severity"],
-            opened_at=row["created_at"],
+            created_at=row["created_at"],
             said=_render(last[row["id"]], people) if row["id"] in last else None,
         )
         for row in session.execute(columns).mappings()

@@ -4033,10 +4033,10 @@ export interface components {
             /** Severity */
             severity: ("critical" | "high" | "medium" | "low") | null;
             /**
-             * Opened At
+             * Created At
              * Format: date-time
              */
-            opened_at: string;
+            created_at: string;
             said: components["schemas"]["SaidOut"] | null;
         };
         /**

@@ -42,7 +42,7 @@ export async function setOnDesktop(on: boolean): Promise<boolean> {
 
 /** How an issue of a list stands; whom its last note names is told by events only. */
 const newsOf = ({ assignee, severity, created_at, last_message: last }: Issue): IssueNews =>
-  ({ assignee, severity, opened_at: created_at, said: last && { author: last.author, visibility: last.visibility, by: null, mentions: [], at: last.created_at } })
+  ({ assignee, severity, created_at, said: last && { author: last.author, visibility: last.visibility, by: null, mentions: [], at: last.created_at } })
 const knownOf = ({ assignee, severity, said }: IssueNews): Known => ({ assignee, severity, said: said?.at })
 
 /** What of a change is news to a person; nothing is known of an issue that was never on this page. */
@@ -53,7 +53,7 @@ export function newsIn(now: IssueNews, before: Known | undefined, me: Pick<Me, '
   const found: News[] = []
   if (own && before?.assignee !== me.id) found.push('assigned')
   else if (own && said?.author === 'customer') found.push('reply')
-  if (now.severity === 'critical' && (before ? before.severity !== 'critical' : fresh(now.opened_at))) found.push('critical')
+  if (now.severity === 'critical' && (before ? before.severity !== 'critical' : fresh(now.created_at))) found.push('critical')
   if (said?.mentions.includes(me.id)) found.push('mention')
   return found
 }

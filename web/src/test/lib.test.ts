@@ -131,7 +131,7 @@ describe('a signature', () => {
 
 describe('news', () => {
   const now = Date.parse('2026-03-02T09:00:00Z')
-  const issue = (change: Partial<IssueNews>): IssueNews => ({ assignee: null, severity: 'low', opened_at: '2026-03-01T09:00:00Z', said: null, ...change })
+  const issue = (change: Partial<IssueNews>): IssueNews => ({ assignee: null, severity: 'low', created_at: '2026-03-01T09:00:00Z', said: null, ...change })
   const said = (change: object): IssueNews['said'] => ({ author: 'customer', visibility: 'public', by: null, mentions: [], at: '2026-03-02T08:59:50Z', ...change })
   const me = { id: 'usr_1' }
   const before = { assignee: null, severity: 'low' as const, said: undefined }
