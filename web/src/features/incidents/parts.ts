@@ -4,4 +4,4 @@ export const isOpen = ({ status }: LinkedIssueOut): boolean => status !== 'resol
 
 /** The open incident that an issue belongs to. */
 export const incidentOf = (incidents: readonly IncidentOut[] | undefined, issueId: string): IncidentOut | undefined =>
-  incidents?.find((incident) => incident.issues.some((issue) => issue.id === issueId))
+  incidents?.find((incident) => incident.issue_ids.includes(issueId))
