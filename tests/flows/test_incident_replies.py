@@ -93,6 +93,25 @@ def test_two_who_send_the_same_reply_to_all_at_once_queue_it_once(client: TestCl
     assert [len(each) for each in waiting] == [1, 1, 1]
 
 
+def test_a_preview_is_of_those_that_one_reply_goes_to_and_counts_the_others(
+    client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incident_replies, "MOST_REPLIES", 2)
+    issue_ids = burst(client, clock, 4)
+    incident = link(client, issue_ids)
+    path = f"/v1/incidents/{incident['id']}/reply-preview"
+
+    first = client.post(path, json={"body": "Hello {{ customer.first_name }}: {{ issue.http_status | default: '-' }}"})
+    rest = client.post(path, json={"body": "Hello", "issue_ids": issue_ids[2:]}).json()
+
+    assert [each["issue_id"] for each in first.json()["data"]] == issue_ids[:2]
+    assert [each["text"][:11] for each in first.json()["data"]] == ["Hello Ana0:", "Hello Ana1:"]
+    assert first.json()["rest"] == 2
+    assert ([each["issue_id"] for each in rest["data"]], rest["rest"]) == (issue_ids[2:], 0)
+    stranger = client.post(path, json={"body": "Hello", "issue_ids": ["iss_x"]})
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "issue_not_found")
+
+
 def test_a_preview_reads_what_customers_wrote_only_where_the_text_asks_for_it(
     client: TestClient, clock: StepClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from support_copilot.analysis.incident_schemas import ReplyPreviewOut
+from support_copilot.analysis.incident_schemas import (
+    MOST_REPLIES,
+    IncidentPreviewsOut,
+    ReplyPreviewIn,
+    ReplyPreviewOut,
+)
 from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
 from support_copilot.analysis.queued_replies import NewReply, as_queued, put_in_queue
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -47,25 +52,35 @@ class ReplyToAll:
     then_status: str | None
 
 
-def preview_replies(resources: Resources, incident_id: str, body: str, principal: Principal) -> list[ReplyPreviewOut]:
-    """What the customer of each open issue of the incident would get, oldest issue first; keeps nothing.
+def preview_replies(
+    resources: Resources, incident_id: str, text: ReplyPreviewIn, principal: Principal
+) -> IncidentPreviewsOut:
+    """What the customers of open issues of the incident would get, oldest issue first; keeps nothing.
+
+    Of those named, or of as many as one reply goes to, with the number of the others.
 
     Raises:
+        IssueNotFoundError: one of the issues named does not belong to the incident, or is not seen.
+        IssueEndedError: one of those named was resolved meanwhile.
         InvalidRequestError: its placeholders cannot be read.
     """
     with resources.database.read() as session:
-        records = _load(session, _open_issues(session, incident_id, None, principal.sees), body)
-    return [
-        ReplyPreviewOut(
-            issue_id=record.issue.id,
-            subject=record.issue.subject,
-            customer_name=record.customer.name if record.customer else None,
-            text=filled.text,
-            missing=list(filled.missing),
-        )
-        for record in records
-        for filled in [_filled(record, body, principal)]
-    ]
+        issues = _open_issues(session, incident_id, text.issue_ids, principal.sees)
+        records = _load(session, issues[:MOST_REPLIES], text.body)
+    return IncidentPreviewsOut(
+        data=[
+            ReplyPreviewOut(
+                issue_id=record.issue.id,
+                subject=record.issue.subject,
+                customer_name=record.customer.name if record.customer else None,
+                text=filled.text,
+                missing=list(filled.missing),
+            )
+            for record in records
+            for filled in [_filled(record, text.body, principal)]
+        ],
+        rest=len(issues) - len(records),
+    )
 
 
 def queue_replies(

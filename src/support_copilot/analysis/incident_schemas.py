@@ -100,6 +100,12 @@ class ReplyTextIn(BaseModel):
     body: Body = Field(max_length=MAX_TEMPLATE_CHARS, description="With placeholders as in templates.")
 
 
+class ReplyPreviewIn(ReplyTextIn):
+    issue_ids: _RepliedIds | None = Field(
+        default=None, description=f"Only for these open issues of it; left out, for the oldest {MOST_REPLIES}."
+    )
+
+
 class IncidentReplyIn(ReplyTextIn):
     """One reply to several issues of an incident, filled for each customer."""
 
@@ -116,6 +122,12 @@ class ReplyPreviewOut(BaseModel):
     customer_name: str | None
     text: str
     missing: list[str] = Field(description="Placeholders that are not known for this issue; it cannot be sent so.")
+
+
+class IncidentPreviewsOut(BaseModel):
+    data: list[ReplyPreviewOut] = Field(description="Oldest issue first.")
+    next_cursor: None = None
+    rest: int = Field(description="How many more open issues it has; ask for them by `issue_ids`.")
 
 
 class IncidentRepliesOut(BaseModel):

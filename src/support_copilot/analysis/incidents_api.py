@@ -13,11 +13,11 @@ from support_copilot.analysis.incident_schemas import (
     IncidentIn,
     IncidentIssuesIn,
     IncidentOut,
+    IncidentPreviewsOut,
     IncidentRepliesOut,
     IncidentReplyIn,
     IncidentStatus,
-    ReplyPreviewOut,
-    ReplyTextIn,
+    ReplyPreviewIn,
 )
 from support_copilot.analysis.incidents import (
     NewIncident,
@@ -123,10 +123,10 @@ def delete_incident_issue(
 
 @router.post("/v1/incidents/{incident_id}/reply-preview", dependencies=[requires("issues.edit")])
 def post_incident_reply_preview(
-    incident_id: str, body: ReplyTextIn, resources: ResourcesDep, principal: PrincipalDep
-) -> Page[ReplyPreviewOut]:
-    """Show what the customer of each open issue of an incident would get. Nothing is kept or sent."""
-    return Page(data=preview_replies(resources, incident_id, body.body, principal), next_cursor=None)
+    incident_id: str, body: ReplyPreviewIn, resources: ResourcesDep, principal: PrincipalDep
+) -> IncidentPreviewsOut:
+    """Show what the customers of open issues of an incident would get. Nothing is kept or sent."""
+    return preview_replies(resources, incident_id, body, principal)
 
 
 @router.post("/v1/incidents/{incident_id}/replies", status_code=201, dependencies=[requires("issues.edit")])

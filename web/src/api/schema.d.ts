@@ -1223,7 +1223,7 @@ export interface paths {
         put?: never;
         /**
          * Post Incident Reply Preview
-         * @description Show what the customer of each open issue of an incident would get. Nothing is kept or sent.
+         * @description Show what the customers of open issues of an incident would get. Nothing is kept or sent.
          */
         post: operations["post_incident_reply_preview"];
         delete?: never;
@@ -3891,6 +3891,21 @@ export interface components {
              */
             updated_at: string;
         };
+        /** IncidentPreviewsOut */
+        IncidentPreviewsOut: {
+            /**
+             * Data
+             * @description Oldest issue first.
+             */
+            data: components["schemas"]["ReplyPreviewOut"][];
+            /** Next Cursor */
+            next_cursor?: null;
+            /**
+             * Rest
+             * @description How many more open issues it has; ask for them by `issue_ids`.
+             */
+            rest: number;
+        };
         /** IncidentRepliesOut */
         IncidentRepliesOut: {
             /** Data */
@@ -4995,13 +5010,6 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** Page[ReplyPreviewOut] */
-        Page_ReplyPreviewOut_: {
-            /** Data */
-            data: components["schemas"]["ReplyPreviewOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
         /** Page[RoleOut] */
         Page_RoleOut_: {
             /** Data */
@@ -5610,6 +5618,24 @@ export interface components {
             window_days: number;
         };
         /**
+         * ReplyPreviewIn
+         * @example {
+         *       "body": "Hello {{ customer.first_name }}, …"
+         *     }
+         */
+        ReplyPreviewIn: {
+            /**
+             * Body
+             * @description With placeholders as in templates.
+             */
+            body: string;
+            /**
+             * Issue Ids
+             * @description Only for these open issues of it; left out, for the oldest 100.
+             */
+            issue_ids?: string[] | null;
+        };
+        /**
          * ReplyPreviewOut
          * @description What one customer would get.
          */
@@ -5627,19 +5653,6 @@ export interface components {
              * @description Placeholders that are not known for this issue; it cannot be sent so.
              */
             missing: string[];
-        };
-        /**
-         * ReplyTextIn
-         * @example {
-         *       "body": "Hello {{ customer.first_name }}, …"
-         *     }
-         */
-        ReplyTextIn: {
-            /**
-             * Body
-             * @description With placeholders as in templates.
-             */
-            body: string;
         };
         /** ResetRequest */
         ResetRequest: {
@@ -7043,6 +7056,7 @@ export type IncidentEdit = components['schemas']['IncidentEdit'];
 export type IncidentIn = components['schemas']['IncidentIn'];
 export type IncidentIssuesIn = components['schemas']['IncidentIssuesIn'];
 export type IncidentOut = components['schemas']['IncidentOut'];
+export type IncidentPreviewsOut = components['schemas']['IncidentPreviewsOut'];
 export type IncidentRepliesOut = components['schemas']['IncidentRepliesOut'];
 export type IncidentReplyIn = components['schemas']['IncidentReplyIn'];
 export type IssueChanged = components['schemas']['IssueChanged'];
@@ -7102,7 +7116,6 @@ export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOu
 export type PagePromptOut = components['schemas']['Page_PromptOut_'];
 export type PageProposalOut = components['schemas']['Page_ProposalOut_'];
 export type PageQueuedMessageOut = components['schemas']['Page_QueuedMessageOut_'];
-export type PageReplyPreviewOut = components['schemas']['Page_ReplyPreviewOut_'];
 export type PageRoleOut = components['schemas']['Page_RoleOut_'];
 export type PageSavedViewOut = components['schemas']['Page_SavedViewOut_'];
 export type PageSessionOut = components['schemas']['Page_SessionOut_'];
@@ -7143,8 +7156,8 @@ export type RecoveryCodesOut = components['schemas']['RecoveryCodesOut'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejectRequest = components['schemas']['RejectRequest'];
 export type RepeatContact = components['schemas']['RepeatContact'];
+export type ReplyPreviewIn = components['schemas']['ReplyPreviewIn'];
 export type ReplyPreviewOut = components['schemas']['ReplyPreviewOut'];
-export type ReplyTextIn = components['schemas']['ReplyTextIn'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResolutionIn = components['schemas']['ResolutionIn'];
 export type ResolutionOut = components['schemas']['ResolutionOut'];
@@ -10464,7 +10477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyTextIn"];
+                "application/json": components["schemas"]["ReplyPreviewIn"];
             };
         };
         responses: {
@@ -10474,7 +10487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReplyPreviewOut_"];
+                    "application/json": components["schemas"]["IncidentPreviewsOut"];
                 };
             };
             /** @description Refused */

@@ -26,6 +26,13 @@ export const incidentsQuery = queryOptions({
   staleTime: EVERY_MS,
 })
 
+/** An incident with all of its issues; a list has the oldest of each. */
+export const incidentQuery = (incidentId: string) =>
+  queryOptions({
+    queryKey: ['incidents', 'one', incidentId],
+    queryFn: ({ signal }) => ok(api.GET('/v1/incidents/{incident_id}', { params: { path: { incident_id: incidentId } }, signal })),
+  })
+
 /** What the customer of each open issue of an incident would get. */
 export const replyPreviewQuery = (incidentId: string, body: string, issueIds?: string[]) =>
   queryOptions({

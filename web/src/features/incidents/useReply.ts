@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError } from '../../api/errors'
-import { MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useReplyToAll } from '../../api/queries/incidents'
+import { incidentQuery, MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useReplyToAll } from '../../api/queries/incidents'
 import { meQuery } from '../../api/queries/me'
 import type { IncidentOut, QueuedMessageOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
@@ -17,7 +17,8 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
   const [begun] = useState(signature ? `${words.start}\n\n${signature}` : words.start)
   const [draft, setDraft] = useState(() => keptReply(incident.id, begun))
   const { send, takeBack, waiting } = useReplyToAll(incident.id)
-  const open = incident.issues.filter((issue) => isOpen(issue) && !draft.done.includes(issue.id)).map((issue) => issue.id)
+  const all = useQuery({ ...incidentQuery(incident.id), enabled: incident.issues.length < incident.issue_ids.length }).data ?? incident
+  const open = all.issues.filter((issue) => isOpen(issue) && !draft.done.includes(issue.id)).map((issue) => issue.id)
   const batch = draft.done.length > 0 || open.length > MOST_REPLIES ? open.slice(0, MOST_REPLIES) : undefined
   const settled = useLater(draft.body, 300)
   const { data: previews, error: unreadable, isPlaceholderData } = useQuery(replyPreviewQuery(incident.id, settled, batch))
