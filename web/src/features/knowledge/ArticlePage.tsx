@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
 import { articleQuery, useEditArticle } from '../../api/queries/knowledge'
@@ -10,6 +10,7 @@ import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
 import { languageName, topicName } from '../../lib/names'
+import { lazyPart } from '../../lib/lazyPart'
 import { relative } from '../../lib/moments'
 import { articleRoute } from '../../routes'
 import { t } from '../../strings'
@@ -17,9 +18,10 @@ import { words } from '../../strings/pages/knowledge'
 import { Badge, Button, Skeleton } from '../../ui'
 import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
-import { ArticleForm } from './ArticleForm'
 import { statusTone } from './ArticlesPart'
 import { ModelUse } from './ModelUse'
+
+const ArticleForm = lazyPart(() => import('./ArticleForm').then((module) => ({ default: module.ArticleForm })))
 
 /** One article, to be read or written. */
 export function ArticlePage() {
@@ -34,7 +36,7 @@ export function ArticlePage() {
     <Page title={article?.title ?? t.app.pages.knowledge} actions={actions}>
       {error && !article ? <ErrorView error={error} onRetry={() => void refetch()} />
         : !article ? <Skeleton rows={10} className="p-0" />
-          : editing ? <ArticleForm article={article} onDone={() => setEditing(false)} /> : <Reading article={article} may={may} />}
+          : editing ? <Suspense fallback={<Skeleton rows={10} className="p-0" />}><ArticleForm article={article} onDone={() => setEditing(false)} /></Suspense> : <Reading article={article} may={may} />}
     </Page>
   )
 }
