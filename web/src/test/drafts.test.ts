@@ -64,7 +64,7 @@ test('a reply that was taken back goes under a new key, else it would never leav
 })
 
 test('a draft that the server did not take is tried again, and signing out waits for it', async () => {
-  const answers = (status: number) => vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}', { status })))
+  const answers = (status: number) => vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"id": "kim"}', { status })))
   answers(503)
   changeDraft('one', { reply: 'Hello' })
   await expect(saveDrafts()).rejects.toThrow()
@@ -88,10 +88,10 @@ test('what was written before it was known by whom reaches the server too', asyn
   const bodies: unknown[] = []
   vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
     if (request.method === 'PUT') bodies.push(await request.json())
-    return new Response('{}', { status: 200, headers: { 'Content-Type': 'application/json' } })
+    return new Response('{"id": "kim"}', { status: 200, headers: { 'Content-Type': 'application/json' } })
   }))
   await page.saveDrafts()
-  expect(bodies).toEqual([{ reply: 'Hello', note: '' }])
+  expect(bodies).toEqual([{ reply: 'Hello', note: '', unsigned: false }])
   vi.unstubAllGlobals()
 })
 
