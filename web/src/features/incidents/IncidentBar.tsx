@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Siren } from 'lucide-react'
 import { useState } from 'react'
-import { incidentsQuery } from '../../api/queries/incidents'
+import { incidentQuery, incidentsQuery } from '../../api/queries/incidents'
+import type { IncidentOut } from '../../api/schema'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Badge } from '../../ui'
@@ -11,23 +12,28 @@ import { incidentOf, isOpen } from './parts'
 
 /** On the page of an issue: that it belongs to an incident, and what else does. */
 export default function IncidentBar({ issueId }: { issueId: string }) {
-  const [open, setOpen] = useState(false)
   const incident = incidentOf(useQuery(incidentsQuery).data, issueId)
   if (!incident) return null
+  return <Bar incident={incident} issueId={issueId} />
+}
+
+function Bar({ incident, issueId }: { incident: IncidentOut; issueId: string }) {
+  const [open, setOpen] = useState(false)
+  const { issues } = useQuery({ ...incidentQuery(incident.id), enabled: open && incident.issues.length < incident.issue_ids.length }).data ?? incident
   const go = () => {
     setOpen(false)
     document.querySelector<HTMLElement>('#conversation')?.focus()
   }
-  const others = incident.issues.filter((issue) => issue.id !== issueId)
+  const others = issues.filter((issue) => issue.id !== issueId)
   return (
     <div className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-critical-soft px-3 text-xs text-critical sm:px-4">
       <Siren size={14} aria-hidden className="shrink-0" />
       <span className="sr-only">{words.partOf}: </span>
       <span dir="auto" className="min-w-0 truncate font-medium">{incident.title}</span>
-      {others.length === 0 ? <span>{words.alone}</span> : (
+      {incident.issue_ids.length < 2 ? <span>{words.alone}</span> : (
         <Popover
           open={open} onOpenChange={setOpen} title={incident.title} className="w-[min(420px,92vw)]"
-          trigger={<button type="button" className="min-h-6 rounded-sm underline underline-offset-2 pointer-coarse:min-h-11">{words.siblings(others.length)}</button>}
+          trigger={<button type="button" className="min-h-6 rounded-sm underline underline-offset-2 pointer-coarse:min-h-11">{words.siblings(incident.issue_ids.length - 1)}</button>}
         >
           <ul aria-label={words.issues} className="max-h-[50vh] overflow-y-auto">
             {others.map((issue) => (

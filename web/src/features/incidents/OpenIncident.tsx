@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, ChevronDown, ChevronRight, Send, Siren, X } from 'lucide-react'
 import { useId, useState } from 'react'
-import { useIncidents } from '../../api/queries/incidents'
+import { incidentQuery, useIncidents } from '../../api/queries/incidents'
 import type { IncidentOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { isOpen } from './parts'
@@ -16,7 +17,7 @@ export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut
   const [unfolded, setUnfolded] = useState(false)
   const { edit, unlink } = useIncidents()
   const id = useId()
-  const open = incident.issues.filter(isOpen).length
+  const { issues } = useQuery({ ...incidentQuery(incident.id), enabled: unfolded && incident.issues.length < incident.issue_ids.length }).data ?? incident
   // Not callbacks of `mutate`: the line is gone as soon as the incident is closed, and they would go with it.
   const close = () => {
     const reopen = (closed: IncidentOut) => { edit.mutateAsync({ incident: closed, status: 'open' }).catch(failed) }
@@ -31,14 +32,14 @@ export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut
         <span className="flex flex-wrap items-center gap-1 max-md:w-full max-md:pl-6">
           <Button variant="ghost" aria-expanded={unfolded} aria-controls={`${id}-issues`} onClick={() => setUnfolded(!unfolded)} className="max-md:-ml-2.5">
             {unfolded ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
-            {words.openOf(open, incident.issues.length)}
+            {words.openOf(incident.issues_open, incident.issue_ids.length)}
           </Button>
-          {may && open > 0 && <Button onClick={onReply}><Send size={13} aria-hidden />{words.reply}</Button>}
+          {may && incident.issues_open > 0 && <Button onClick={onReply}><Send size={13} aria-hidden />{words.reply}</Button>}
           {may && !incident.in_part && <Button variant="ghost" disabled={edit.isPending} onClick={close}><Check size={13} aria-hidden />{words.close}</Button>}
         </span>
       </div>
       <ul id={`${id}-issues`} hidden={!unfolded} aria-label={words.issues} className="border-t border-line py-1">
-        {incident.issues.map((issue) => (
+        {issues.map((issue) => (
           <li key={issue.id} className="flex min-h-8 items-center gap-2 pr-2 pl-9 hover:bg-hover max-md:pl-3">
             <Severity value={issue.severity as SeverityValue | null} compact />
             <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} dir="auto" className="min-w-0 flex-1 truncate hover:underline pointer-coarse:py-2.5">{issue.subject || t.inbox.noSubject}</Link>
