@@ -30,6 +30,7 @@ MOST_COMPARED: Final = 300
 _READ_CHARS: Final = 1500
 #: Texts whose reading is kept: those of several teams, with their replies.
 _MOST_KEPT: Final = 1024
+_KEPT_FOR: Final = timedelta(minutes=5)
 #: What is usual: how often issues like the one in the middle came in so many days before.
 _USUAL_DAYS: Final = 14
 _DEVIATIONS: Final = 4
@@ -45,28 +46,42 @@ class Cluster:
     linked: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a text says, and when somebody asked for it last."""
+
+    used_at: datetime
+    said: tuple[Signs, Wording]
+
+
 @dataclass(slots=True)
 class Readings:
-    """What the texts of issues say, each read once for all who ask, which takes milliseconds; safe in threads."""
+    """What the texts of issues say, each read once for all who ask, which takes milliseconds; safe in threads.
 
-    _kept: OrderedDict[tuple[str, int, str], tuple[Signs, Wording]] = field(default_factory=OrderedDict)
+    What nobody asked for in the last minutes is let go at the next look, and with it words of issues that were erased.
+    """
+
+    _kept: OrderedDict[tuple[str, int, str], _Reading] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def read(self, rows: Sequence[Row[Any]]) -> list[tuple[Signs, Wording]]:
+    def read(self, rows: Sequence[Row[Any]], now: datetime) -> list[tuple[Signs, Wording]]:
         """Of each of the issues, as its document is now; who asks meanwhile waits and finds it read."""
         with self._lock:
-            found = [self._reading(row) for row in rows]
-            while len(self._kept) > _MOST_KEPT:
+            found = [self._reading(row, now) for row in rows]
+            while self._kept:
+                oldest = next(iter(self._kept.values()))
+                if len(self._kept) <= _MOST_KEPT and oldest.used_at > now - _KEPT_FOR:
+                    break
                 self._kept.popitem(last=False)
         return found
 
-    def _reading(self, row: Row[Any]) -> tuple[Signs, Wording]:
+    def _reading(self, row: Row[Any], now: datetime) -> tuple[Signs, Wording]:
         language = row.language or "en"
         key = (row.id, row.seq, language)
-        if key not in self._kept:
-            self._kept[key] = signs_of(row.subject, row.body, language), wording_of(_text(row))
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        kept = self._kept.pop(key, None)
+        reading = kept.said if kept else (signs_of(row.subject, row.body, language), wording_of(_text(row)))
+        self._kept[key] = _Reading(now, reading)
+        return reading
 
 
 async def _readings(request: Request) -> Readings:
@@ -88,7 +103,7 @@ def find_clusters(resources: Resources, readings: Readings, sees: Sees) -> list[
     with resources.database.read() as session:
         rows = {row.id: row for row in session.execute(_open_issues(now, sees))}
         linked = _open_links(session, list(rows))
-    read = readings.read(list(rows.values()))
+    read = readings.read(list(rows.values()), now)
     reports = [_report(resources, row, *each) for row, each in zip(rows.values(), read, strict=True)]
     found = find_bursts(reports)
     clusters = [
