@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Flame } from 'lucide-react'
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useRef } from 'react'
 import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
 import { incidentsQuery } from '../../api/queries/incidents'
@@ -17,8 +17,9 @@ import { useIssueActions } from '../inbox/actions'
 import { incidentOf } from '../incidents/parts'
 import { Card } from './Card'
 import { COLUMNS, cardsOf, patchFor, type ColumnName } from './columns'
+import { lazyPart } from '../../lib/lazyPart'
 
-const Incidents = lazy(() => import('../incidents/Incidents'))
+const Incidents = lazyPart(() => import('../incidents/Incidents'))
 
 /** What is critical, by what has to happen next. Cards are moved by keys, by their menu or by hand. */
 export function BoardPage() {

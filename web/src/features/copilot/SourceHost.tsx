@@ -1,7 +1,8 @@
-import { Suspense, lazy, useEffect, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { onOpenSource, openedSource, setOpenSource } from './openSource'
+import { lazyPart } from '../../lib/lazyPart'
 
-const SourceView = lazy(() => import('./SourceView'))
+const SourceView = lazyPart(() => import('./SourceView'))
 
 /** The place of the source that is open; it closes with the issue. */
 export function SourceHost({ beside }: { beside: boolean }) {

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { Siren, X } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { clustersQuery, incidentsQuery } from '../../api/queries/incidents'
 import { useMay } from '../../api/queries/me'
 import type { ClusterOut, IncidentOut } from '../../api/schema'
+import { lazyPart } from '../../lib/lazyPart'
 import { duration } from '../../lib/moments'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Button, IconButton } from '../../ui'
 import { OpenIncident } from './OpenIncident'
 
-const LinkDialog = lazy(() => import('./LinkDialog'))
-const ReplyDialog = lazy(() => import('./ReplyDialog'))
+const LinkDialog = lazyPart(() => import('./LinkDialog'))
+const ReplyDialog = lazyPart(() => import('./ReplyDialog'))
 const HOUR_MS = 3_600_000
 const MOST_WORDS = 3
 
