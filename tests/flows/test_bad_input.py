@@ -17,6 +17,8 @@ OPERATIONS = sorted(
     if method != "parameters"
 )
 WITH_BODY = [operation for operation in OPERATIONS if operation.split()[0] in ("POST", "PATCH", "PUT")]
+#: Reads no body: what comes as one changes nothing.
+BODILESS = {"POST /v1/sample-data"}
 WITH_ID = [operation for operation in OPERATIONS if "{" in operation]
 CANARY = "kanarienvogel-4711"
 JSON = {"Content-Type": "application/json"}
@@ -72,7 +74,11 @@ def test_broken_bodies_are_refused(client: TestClient, operation: str) -> None:
     for name, body in RAW.items():
         for headers in (JSON, {"Content-Type": "text/plain"}, {"Content-Type": "multipart/form-data; boundary=x"}):
             answer = client.request(method, path, content=body, headers=headers)
-            assert 400 <= answer.status_code < 500 or name in MAY_BE_TAKEN, (name, headers, answer.status_code)
+            assert 400 <= answer.status_code < 500 or name in MAY_BE_TAKEN or operation in BODILESS, (
+                name,
+                headers,
+                answer.status_code,
+            )
             is_clear(answer)
 
 

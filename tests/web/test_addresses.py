@@ -121,7 +121,9 @@ def test_two_tabs_show_the_same_and_one_of_them_listens(open_page: OpenPage) -> 
     made: Any = ask(page, "POST", "/v1/issues", {"subject": "Seen in both tabs", "body": "Hello"})
     path = f"/inbox/all/{made['issue']['id']}"
     streams: list[str] = []
-    page.context.on("request", lambda request: streams.append(request.url) if request.url.endswith("/events") else None)
+    page.context.on(
+        "request", lambda request: streams.append(request.url) if request.resource_type == "eventsource" else None
+    )
     page.goto(path)
     other = page.context.new_page()
     other.goto(path)

@@ -83,6 +83,9 @@ def test_a_person_is_exported_held_released_and_erased_with_a_receipt(
     page.get_by_role("dialog").get_by_role("button", name="Export").click()
     requests = page.get_by_role("table", name="Requests")
     expect(requests.get_by_role("link", name="Download")).to_be_visible(timeout=30_000)
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1440, "height": 900})
     with page.expect_download() as download:
         requests.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename.endswith(".zip")

@@ -91,7 +91,7 @@ def test_what_is_typed_outlives_reading_anew_and_leaving(open_page: OpenPage, co
     text = page.get_by_label("Text", exact=True)
     text.fill("Mine.")
     ask(page, "PATCH", f"/v1/templates/{made['id']}", {"body": "Theirs."})
-    page.evaluate("new BroadcastChannel('live-events').postMessage({ type: 'missed' })")
+    page.evaluate("new BroadcastChannel('live-events').postMessage({ event: { type: 'missed' } })")
     expect(page.get_by_text("Somebody else changed this template")).to_be_visible()
     expect(text).to_have_value("Mine.")
 

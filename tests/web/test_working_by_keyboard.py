@@ -33,7 +33,7 @@ def test_draft_insert_send_and_take_back(open_page: OpenPage) -> None:
     expect(reply).to_be_focused()
     expect(reply).not_to_have_value("")
     words = reply.input_value()
-    assert words[:12] == suggested[:12]
+    assert words.split(",")[0] == suggested.split(",")[0]
 
     page.keyboard.press("Control+Enter")
     expect(reply).to_have_value("")

@@ -80,7 +80,9 @@ export function listen(): () => void {
   const channel = new BroadcastChannel(LOCK)
   const endNews = watchNews()
   channel.onmessage = ({ data }) => {
-    const heard = data as Heard
+    const heard = data as Partial<Heard>
+    // From a tab of an older build.
+    if (!heard.event) return
     after = heard.after ?? after
     take(heard.event)
   }

@@ -26,7 +26,7 @@ export function RequestsSection({ manages }: { manages: boolean }) {
   const columns: Column<PrivacyRequestOut>[] = [
     {
       id: 'kind', title: words.kind,
-      cell: (request) => <span className="grid"><span className="font-medium">{words.kinds[request.kind]}</span><code className="font-mono text-xs text-fg-3 md:hidden">{request.customer_id}</code></span>,
+      cell: (request) => <span className="grid"><span className="font-medium">{words.kinds[request.kind]}</span><code className="font-mono text-xs break-all text-fg-3 md:hidden">{request.customer_id}</code></span>,
     },
     { id: 'customer', title: words.customer, from: 'md', cell: (request) => <code className="font-mono text-xs text-fg-2">{request.customer_id}</code> },
     { id: 'when', title: words.when, from: 'md', cell: (request) => <time dateTime={request.created_at} className="whitespace-nowrap text-fg-2">{dateTime(request.created_at)}</time> },
