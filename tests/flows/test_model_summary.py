@@ -128,4 +128,5 @@ def test_the_worker_summarizes_once_with_the_model(client: TestClient, modelled:
     assert summary["engine"] == "stand-in-1 (summary/1)"
     assert "Signed in again" in summary["text"]
     # What follows asks for the article that the fix teaches.
-    assert ["solution" in str(seen.body) for seen in server.requests].count(False) == 1
+    articles = ["'steps'" in str(seen.body["response_format"]) for seen in server.requests]
+    assert articles.count(False) == 1

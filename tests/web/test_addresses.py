@@ -124,7 +124,8 @@ def test_two_tabs_show_the_same_and_one_of_them_listens(open_page: OpenPage) -> 
     page.context.on(
         "request", lambda request: streams.append(request.url) if request.resource_type == "eventsource" else None
     )
-    page.goto(path)
+    with page.expect_request(lambda request: request.resource_type == "eventsource"):
+        page.goto(path)  # this tab listens: the other comes later
     other = page.context.new_page()
     other.goto(path)
     for tab in (page, other):
