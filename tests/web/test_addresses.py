@@ -93,7 +93,7 @@ def test_a_refusal_that_comes_after_signing_in_is_old_news(open_page: OpenPage, 
     person = invite(listed(open_page("/inbox/all")), name="Noor Haddad")
     page = open_page("/sign-in", signed_in=False)
     held: list[Route] = []
-    page.route("**/v1/search?**", lambda route: held.append(route) if not held else route.continue_())
+    page.route("**/v1/auth/me", lambda route: held.append(route) if not held else route.continue_())
     page.goto("/search?q=invoice")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_label("E-mail").fill(person.email)
@@ -101,7 +101,7 @@ def test_a_refusal_that_comes_after_signing_in_is_old_news(open_page: OpenPage, 
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("searchbox", name="Search everything")).to_be_visible()
 
-    with page.expect_response("**/v1/search?**"):
+    with page.expect_response("**/v1/auth/me"):
         held[0].fulfill(status=401, json={"code": "unauthenticated", "status": 401})
 
     expect(page.get_by_text("Noor Haddad").first).to_be_visible()
