@@ -18,7 +18,7 @@ from support_copilot.wiring import migrate_database
 try:
     import resource as process_limits
 except ImportError:  # Windows keeps no core dumps of its own accord
-    process_limits = None  # type: ignore[assignment]
+    process_limits = None  # type: ignore[assignment]  # a module where it can be had
 
 _LINK_WORDS = {
     "sign_in_link": "This link signs you in, once, in a browser on this machine:",

@@ -42,6 +42,7 @@ def _figures(name: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Figure]:
     }  # fmt: skip
     return {
         f"{name}.{metric}": figure_of_rows(
+            # The checker cannot type what a default binds; without one each lambda would see the last of the loop.
             lambda drawn, measured=measured: measured(changed[drawn], ours[drawn]),  # type: ignore[misc]
             len(rows),
             {
