@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { sendText } from '../features/issue/sending'
-import { changeDraft, draftsBelongTo, forgetDrafts, getDraft, giveBack, saveDrafts } from '../features/issue/useDraftText'
+import { changeDraft, draftsBelongTo, fetchOnce, forgetDrafts, getDraft, giveBack, saveDrafts } from '../features/issue/useDraftText'
 
 const lost = () => Promise.reject(new Error('no answer'))
 const stored = (): string => JSON.stringify(localStorage)
@@ -116,4 +116,22 @@ test('what another tab wrote is taken over, save in the field in use', () => {
   expect(elsewhere('Theirs')).toBe('Mine')
   focus.mockReturnValue(false)
   expect(elsewhere('Theirs')).toBe('Theirs')
+})
+
+test('what another browser kept does not come back after a send that was quicker than its answer', async () => {
+  let answer: (kept: Response) => void = () => undefined
+  vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => { answer = resolve }))
+  const kept = () => Response.json({ reply: 'An older text', note: '', unsigned: false, updated_at: '2026-01-01T00:00:00Z' })
+  const late = fetchOnce('one')
+  changeDraft('one', { reply: 'Hello' })
+  await sendText('one', 'reply', 'pending', () => Promise.resolve())
+  answer(kept())
+  await late
+  expect(getDraft('one').reply).toBe('')
+
+  const other = fetchOnce('two')
+  answer(kept())
+  await other
+  expect(getDraft('two').reply).toBe('An older text')
+  vi.unstubAllGlobals()
 })

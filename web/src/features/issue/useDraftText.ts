@@ -69,6 +69,8 @@ export function keptKeys(start: string): string[] {
 const drafts = new Map<string, DraftText>()
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
 const asked = new Set<string>()
+/** Issues for which words were written here, sent or not: what another browser kept comes too late for them. */
+const written = new Set<string>()
 /** Issues whose draft the server could not take; tried again when the network or the session is back. */
 const unsaved = new Set<string>()
 const listeners = new Set<() => void>()
@@ -103,6 +105,7 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined, unsigned: undefined })
   put(id, wrote ? { ...next, saved: next.reply || next.note ? 'device' : 'nothing' } : next)
   if (!wrote) return
+  written.add(id)
   clearTimeout(timers.get(id))
   timers.set(id, setTimeout(() => void save(id), SAVE_AFTER_MS))
 }
@@ -137,14 +140,14 @@ export function giveBack(id: string, part: Mode, body: string, more: Partial<Dra
 }
 
 /** Takes over what was written in another browser, where nothing was begun in this one. */
-async function fetchOnce(id: string): Promise<void> {
+export async function fetchOnce(id: string): Promise<void> {
   if (asked.has(id)) return
   asked.add(id)
   const asker = owner
   const answer = await api.GET('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } } }).catch(() => undefined)
   if (!answer?.response.ok) asked.delete(id)
   const here = getDraft(id)
-  if (answer?.data?.updated_at && asker === owner && !here.reply && !here.note) {
+  if (answer?.data?.updated_at && asker === owner && !written.has(id) && !here.reply && !here.note) {
     put(id, { ...here, reply: answer.data.reply, note: answer.data.note, unsigned: answer.data.unsigned || undefined, saved: 'server' })
   }
 }
@@ -178,6 +181,7 @@ export function forgetDrafts(): void {
   timers.clear()
   drafts.clear()
   asked.clear()
+  written.clear()
   unsaved.clear()
   for (const key of [...keptKeys('draft:'), ...keptKeys('sending:')]) keep(key, null)
   tell()
