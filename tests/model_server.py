@@ -72,6 +72,8 @@ class ModelServer:
     embeds: dict[str, Callable[[Sequence[str]], Any]] = field(default_factory=dict)
     #: Longer texts are refused.
     longest_text: int = 1_000_000
+    #: Released for each request that arrives, and for each connection that the other side closed.
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     gone: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     _manners: list[Manner] = field(default_factory=lambda: [Manner()])
 
@@ -88,6 +90,7 @@ class ModelServer:
             return
         seen = await _read(scope, receive)
         self.requests.append(seen)
+        self.arrived.release()
         manner = self._manners[0] if len(self._manners) == 1 else self._manners.pop(0)
         answer = _Answer(receive, send, manner, self.gone)
         if seen.path.startswith("/model/"):

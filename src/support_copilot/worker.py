@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from typing import Any
 
 import structlog
 
-from support_copilot.db.outbox import ClaimedJob, claim, extend_lease, fail, finish, forget_finished
+from support_copilot.db.outbox import ClaimedJob, claim, extend_lease, fail, finish, forget_finished, hand_back
 from support_copilot.http.context import working_on_job
 from support_copilot.kit.errors import AppError, NotFoundError
+from support_copilot.kit.waiting import GivenUpError, Wait, waited_for_by
 from support_copilot.resources import Resources
 from support_copilot.retrieval.change import advance_change
 from support_copilot.retrieval.embedding import embed_waiting
@@ -63,6 +65,8 @@ class Worker:
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:80]
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._others: list[threading.Thread] = []
+        self._in_hand: set[Wait] = set()
         self._waiting = frozenset(waiting)
         self._kept_up = resources.clock()
         self._due = [(resources.clock(), chore) for chore in (Chore(_HOUSEKEEPING_EVERY, self._keep_house), *chores)]
@@ -73,22 +77,28 @@ class Worker:
         self._thread.start()
 
     def stop(self, timeout_s: float = 20.0) -> None:
-        """Finish the job in hand and end; what is not finished in time is taken over when its lease runs out."""
+        """Finish the job in hand and end; what is not finished in time is taken over when its lease runs out.
+
+        A language model is not waited for: a job that asks one is left to the next worker.
+        """
         self._stop.set()
-        if self._thread:
-            self._thread.join(timeout_s)
+        for wait in tuple(self._in_hand):
+            wait.give_up()
+        until = time.monotonic() + timeout_s
+        for thread in filter(None, (self._thread, *self._others)):
+            thread.join(max(0.0, until - time.monotonic()))
 
     def run(self) -> None:
         """Work in this thread, and in those of waiting jobs, until ``stop`` is called."""
         count = self._config.waiting_jobs if self._waiting else 0
-        others = [
+        self._others = [
             threading.Thread(target=self._repeat, args=(self._run_waiting,), name=f"waiting {number}", daemon=True)
             for number in range(count)
         ]
-        for other in others:
+        for other in self._others:
             other.start()
         self._repeat(self.run_once)
-        for other in others:
+        for other in self._others:
             other.join()
 
     def _repeat(self, round_of_work: Callable[[], bool]) -> None:
@@ -150,8 +160,10 @@ class Worker:
         if handler is None:
             return self._failed(job, "UnknownJob", permanent=True)
         try:
-            with working_on_job(job.id), self._kept_lease(job), self._in_one_space():
+            with working_on_job(job.id), self._kept_lease(job), self._in_one_space(), self._given_up_at_end():
                 handler(self._resources, job.payload)
+        except GivenUpError:
+            return hand_back(self._resources.database, job, now=self._resources.clock())
         except NotFoundError as error:
             # What the job was about is gone: nothing is left to do, now or later.
             _log.info("worker.job.moot", code=error.code)
@@ -163,6 +175,18 @@ class Worker:
         with self._resources.database.transaction() as session:
             kept = finish(session, job, now=self._resources.clock())
         return "done" if kept else "lost"
+
+    @contextmanager
+    def _given_up_at_end(self) -> Iterator[None]:
+        wait = Wait()
+        self._in_hand.add(wait)
+        try:
+            if self._stop.is_set():
+                wait.give_up()
+            with waited_for_by(wait):
+                yield
+        finally:
+            self._in_hand.discard(wait)
 
     @contextmanager
     def _kept_lease(self, job: ClaimedJob) -> Iterator[None]:

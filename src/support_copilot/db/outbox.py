@@ -145,6 +145,13 @@ def fail(database: Database, job: ClaimedJob, error: str, *, now: datetime, perm
     return status
 
 
+def hand_back(database: Database, job: ClaimedJob, *, now: datetime) -> str:
+    """Let another worker do it at once: this one ends. Does not count as an attempt; returns the new status."""
+    with database.transaction() as session:
+        _end(session, job, status="queued", attempts=job.attempts - 1, run_at=now, updated_at=now)
+    return "queued"
+
+
 def retry_delay_s(attempts: int) -> float:
     """Seconds until the next try: doubling, capped, with full jitter in the upper half (AWS architecture blog)."""
     ceiling = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** (attempts - 1))

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Final
 
 import structlog
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
@@ -17,6 +18,7 @@ from support_copilot.guidance.service import GuidanceEvent, preview_reply, rende
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
 from support_copilot.http.paging import Page, PageArgs, page_of
+from support_copilot.http.places import while_waited_for
 from support_copilot.http.streams import STREAM_HEADERS, stream_responses
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.issues.queries import count_messages, get_issue
@@ -44,6 +46,7 @@ _STREAM_DOC: Final = stream_responses(
 )
 async def post_guidance(
     issue_id: str,
+    request: Request,
     resources: ResourcesDep,
     principal: PrincipalDep,
     body: GuidanceRequest | None = None,
@@ -54,7 +57,7 @@ async def post_guidance(
     # A refusal before the first event is an ordinary answer.
     first = await anext(events)
     if _wants_json(accept):
-        return JSONResponse([event.data async for event in events][-1])
+        return JSONResponse(await while_waited_for(request, _last(events)))
     return EventSourceResponse(_encoded(first, events), headers=STREAM_HEADERS)
 
 
@@ -96,6 +99,11 @@ def post_outcome(suggestion_id: str, body: OutcomeRequest, resources: ResourcesD
 
 def _wants_json(accept: str) -> bool:
     return "application/json" in accept and "text/event-stream" not in accept
+
+
+async def _last(events: AsyncGenerator[GuidanceEvent]) -> object:
+    async with aclosing(events):
+        return [event.data async for event in events][-1]
 
 
 async def _encoded(first: GuidanceEvent, rest: AsyncGenerator[GuidanceEvent]) -> AsyncIterator[bytes]:

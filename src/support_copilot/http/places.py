@@ -1,17 +1,22 @@
 """Threads for what waits for somebody else's service, so many and no more: a slow one must not starve other requests.
 
 What FastAPI runs for a route shares a few threads. A route that may wait seconds for a language model or an identity
-provider is ``async`` and lets ``Places.run`` do its work on threads kept for that.
+provider is ``async`` and lets ``Places.run`` do its work on threads kept for that. A model that is asked there for a
+client that goes away is stopped, since it is paid by the word.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Final, ParamSpec, TypeVar
+from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 
 from support_copilot.http.load import ServerBusyError
+from support_copilot.kit.waiting import GivenUpError, Wait, waited_for_by
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,10 +46,60 @@ class Places:
             self._held -= 1
 
 
-async def _model_places(request: Request) -> Places:
+@dataclass(frozen=True, slots=True)
+class ModelPlaces:
+    """Places for one request."""
+
+    _places: Places
+    _request: Request
+
+    async def run(self, work: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Do the work on a thread; models that it asks are stopped when the client goes away or was told to give up.
+
+        Raises:
+            ServerBusyError: all places are taken.
+            GivenUpError: the client went away.
+        """
+        wait = Wait()
+        async with _watched(self._request, wait.give_up):
+            with waited_for_by(wait):
+                return await self._places.run(work, *args, **options)
+
+
+async def while_waited_for(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """What the work returns; cancels it when the client goes away.
+
+    Raises:
+        GivenUpError: the client went away.
+    """
+    task = asyncio.ensure_future(work)
+    async with _watched(request, task.cancel):
+        await asyncio.wait({task})
+    if task.cancelled():
+        raise GivenUpError
+    return task.result()
+
+
+@asynccontextmanager
+async def _watched(request: Request, when_gone: Callable[[], object]) -> AsyncIterator[None]:
+    """Call ``when_gone`` once when the connection ends, or the answer was given by somebody else."""
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        when_gone()
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+
+
+async def _model_places(request: Request) -> ModelPlaces:
     places = request.app.state.model_places
     assert isinstance(places, Places)  # noqa: S101  # set by serve.py before the first request
-    return places
+    return ModelPlaces(places, request)
 
 
 async def _provider_places(request: Request) -> Places:
@@ -53,5 +108,5 @@ async def _provider_places(request: Request) -> Places:
     return places
 
 
-ModelPlacesDep = Annotated[Places, Depends(_model_places)]
+ModelPlacesDep = Annotated[ModelPlaces, Depends(_model_places)]
 ProviderPlacesDep = Annotated[Places, Depends(_provider_places)]

@@ -1,7 +1,9 @@
 """Asking a model: the answer with its placeholders filled again, and a record of each call, whatever became of it."""
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -15,11 +17,14 @@ from support_copilot.backends.llm.port import Completion, Usage
 from support_copilot.db.models import ModelCallRecord
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.ids import new_id
+from support_copilot.kit.waiting import GivenUpError
 from support_copilot.prompts.outgoing import Outgoing
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.prompts")
 Answer = TypeVar("Answer", bound=BaseModel)
+#: How a call ended that nobody waited for any more.
+CANCELLED: Final = "cancelled"
 _NOTHING: Final = Usage(0, 0)
 _MICROS: Final = 1_000_000
 #: An answer is kept up to here; ``max_tokens`` ends it long before.
@@ -40,7 +45,7 @@ class Asked:
         Raises:
             ModelError: no model answered, or it broke off; the text so far stays valid.
         """
-        started, said, outcome = time.perf_counter(), [], "cancelled"
+        started, said, outcome = time.perf_counter(), [], CANCELLED
         made: Completion | Spent | None = None
         restorer = self._outgoing.masker.restoring()
         try:
@@ -69,21 +74,12 @@ def ask_for_text(resources: Resources, outgoing: Outgoing) -> tuple[str, Complet
 
     Raises:
         ModelError: no model answered.
+        GivenUpError: nobody waits for the answer any more.
     """
-    started = time.perf_counter()
-    outcome = "failed"
-    made: Completion | Spent | None = None
-    try:
-        made = completion = resources.llm.complete(outgoing.call())
-        outcome = completion.finish
+    with _recorded(resources, outgoing) as call:
+        call.made = completion = resources.llm.complete(outgoing.call())
+        call.outcome = completion.finish
         return outgoing.masker.restore(completion.text), completion
-    except ModelError as error:
-        outcome, made = error.code, error.spent
-        raise
-    finally:
-        said = made.text if made else ""
-        spent_ms = (time.perf_counter() - started) * 1000
-        _keep(resources, _row(resources, outgoing, said, outcome, made, spent_ms))
 
 
 def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]) -> tuple[Answer, Completion]:
@@ -92,26 +88,43 @@ def ask_for_shape(resources: Resources, outgoing: Outgoing, answer: type[Answer]
     Raises:
         InvalidAnswerError: not of this shape, even after one repair.
         ModelError: no model answered.
+        GivenUpError: nobody waits for the answer any more.
     """
-    started = time.perf_counter()
-    outcome = "failed"
-    made: Completion | Spent | None = None
-    try:
+    with _recorded(resources, outgoing) as call:
         structured = resources.llm.structured(outgoing.call(), answer)
-        made = completion = structured.completion
-        outcome = completion.finish
-        return answer.model_validate(_restored(structured.value.model_dump(), outgoing)), completion
+        call.made = completion = structured.completion
+        try:
+            restored = answer.model_validate(_restored(structured.value.model_dump(), outgoing))
+        except ValidationError as error:
+            # What a placeholder stands for can be longer than the placeholder.
+            raise InvalidAnswerError from error
+        call.outcome = completion.finish
+        return restored, completion
+
+
+@dataclass(slots=True)
+class _Call:
+    """What is known of a call when it ends."""
+
+    outcome: str = "failed"
+    made: Completion | Spent | None = None
+
+
+@contextmanager
+def _recorded(resources: Resources, outgoing: Outgoing) -> Iterator[_Call]:
+    started, call = time.perf_counter(), _Call()
+    try:
+        yield call
     except ModelError as error:
-        outcome, made = error.code, error.spent
+        call.outcome, call.made = error.code, error.spent or call.made
         raise
-    except ValidationError as error:
-        # What a placeholder stands for can be longer than the placeholder.
-        outcome = InvalidAnswerError.code
-        raise InvalidAnswerError from error
+    except GivenUpError:
+        call.outcome = CANCELLED
+        raise
     finally:
-        said = made.text if made else ""
+        said = call.made.text if call.made else ""
         spent_ms = (time.perf_counter() - started) * 1000
-        _keep(resources, _row(resources, outgoing, said, outcome, made, spent_ms))
+        _keep(resources, _row(resources, outgoing, said, call.outcome, call.made, spent_ms))
 
 
 def engine_of(completion: Completion, outgoing: Outgoing) -> str:

@@ -28,6 +28,7 @@ from support_copilot.backends.llm.provider import Ask, End, Request
 from support_copilot.backends.llm.stream import CLOSED, PieceStream
 from support_copilot.backends.llm.structured import ask_for_shape
 from support_copilot.kit.circuit import Circuit
+from support_copilot.kit.waiting import stopped_when_given_up
 
 _log = structlog.get_logger("support_copilot.llm")
 _PROBE = ModelCall("probe", (Message("user", "Answer with one word: ready", trusted=True),), max_tokens=64)
@@ -66,7 +67,7 @@ class RemoteModel:
         return ask_for_shape(self._answered, self._request(call), answer)
 
     def stream(self, call: ModelCall) -> PieceStream:
-        return self._started(self._request(call, streamed=True))
+        return self._started(PieceStream(), self._request(call, streamed=True))
 
     def describe(self, task: Task) -> ModelInfo | None:
         chain = self._config.chain_of(task)
@@ -96,7 +97,9 @@ class RemoteModel:
         self._loop.close()
 
     def _answered(self, request: Request, provider: str | None = None) -> Completion:
-        with self._started(request, provider) as stream:
+        stream = PieceStream()
+        # Before it starts: what nobody waits for is not paid for.
+        with stopped_when_given_up(stream.close), self._started(stream, request, provider):
             for _piece in stream:
                 pass
             return stream.completion
@@ -109,8 +112,8 @@ class RemoteModel:
             return ProviderState(provider, model, 0.0, error.detail)
         return ProviderState(provider, model, completion.first_token_ms)
 
-    def _started(self, request: Request, provider: str | None = None) -> PieceStream:
-        stream, started = PieceStream(), time.perf_counter()
+    def _started(self, stream: PieceStream, request: Request, provider: str | None = None) -> PieceStream:
+        started = time.perf_counter()
         try:
             running = self._loop.start(lambda: self._run(request, provider, stream, started))
         except LoopClosedError:

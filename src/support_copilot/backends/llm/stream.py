@@ -27,6 +27,7 @@ class PieceStream:
     def __init__(self) -> None:
         self._written = self._unread = _Link()
         self._stop: Callable[[], object] = lambda: None
+        self._closed = False
         self._completion: Completion | None = None
 
     def __enter__(self) -> Self:
@@ -54,11 +55,14 @@ class PieceStream:
         return self._completion
 
     def close(self) -> None:
+        self._closed = True
         self._stop()
 
     def stop_with(self, stop: Callable[[], object]) -> None:
-        """Set what ends the work behind the stream."""
+        """Set what ends the work behind the stream; it ends at once where the stream was closed meanwhile."""
         self._stop = stop
+        if self._closed:
+            stop()
 
     def put(self, text: str) -> None:
         """Add a piece. Called on the loop that writes, as ``finish`` is."""
