@@ -41,11 +41,14 @@ from support_copilot.settings import WorkerConfig, shared_model_dir
 from support_copilot.vault.vault import Vault, open_vault
 from support_copilot.worker import Worker
 from tests.servers import (
+    CLAMD_HINT,
     MARIADB_HINT,
     REDIS_HINT,
+    find_clamd,
     find_mariadb,
     find_redis,
     free_port,
+    running_clamd,
     running_mariadb,
     running_redis,
 )
@@ -177,6 +180,17 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Addresses, by scheme, of a malware scanner of our own."""
+    if find_clamd() is None:
+        if os.environ.get("REQUIRE_CLAMD"):
+            pytest.fail(f"clamd is required here and not installed: {CLAMD_HINT}")
+        pytest.skip("clamd is not installed")
+    with running_clamd(tmp_path_factory.mktemp("clamd"), free_port()) as addresses:
+        yield addresses
+
+
 @pytest.fixture
 def clock() -> StepClock:
     return StepClock()
@@ -267,7 +281,7 @@ def _empty(database: Database) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for server, hint in (("MariaDB", MARIADB_HINT), ("Redis", REDIS_HINT)):
+    for server, hint in (("MariaDB", MARIADB_HINT), ("Redis", REDIS_HINT), ("clamd", CLAMD_HINT)):
         skipped = [
             r for r in terminalreporter.stats.get("skipped", []) if f"{server} is not installed" in str(r.longrepr)
         ]

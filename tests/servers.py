@@ -1,5 +1,7 @@
 """Real servers for tests, each in a scratch folder on a free port of this machine."""
 
+import getpass
+import hashlib
 import os
 import shutil
 import socket
@@ -25,6 +27,11 @@ from support_copilot.kit.clock import utc_now
 
 MARIADB_HINT = "apt-get install mariadb-server"
 REDIS_HINT = "apt-get install redis-server"
+CLAMD_HINT = "apt-get install clamav-daemon"
+#: What the scanner of the tests takes for malware: a whole file, and a part of one. Nothing else in the world does.
+MALWARE, MALWARE_PART = b"a file that only tests take for malware", b"a part that only tests take for malware"
+#: Largest file that the scanner of the tests reads.
+SCANNED_BYTES = 1_000_000
 _STARTUP_S = 60
 _FIRST_SQL = """CREATE DATABASE test;
 CREATE USER 't'@'127.0.0.1' IDENTIFIED BY 't';
@@ -122,6 +129,36 @@ def running_redis(folder: Path, port: int, certificate: Path | None = None) -> I
     try:
         wait_for_port(port, server)
         yield f"{'rediss' if certificate else 'redis'}://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(_STARTUP_S)
+
+
+def find_clamd() -> str | None:
+    """The server's program, None when it is not installed."""
+    return shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+
+
+@contextmanager
+def running_clamd(folder: Path, port: int) -> Iterator[dict[str, str]]:
+    """Start a clamd of our own with a few signatures of our own; yields its addresses by scheme."""
+    program = find_clamd()
+    assert program, "clamd is not installed"
+    (folder / "signatures").mkdir(exist_ok=True)
+    digest = hashlib.md5(MALWARE, usedforsecurity=False).hexdigest()
+    (folder / "signatures" / "own.hdb").write_text(f"{digest}:{len(MALWARE)}:Test.Whole\n")
+    (folder / "signatures" / "own.ndb").write_text(f"Test.Part:0:*:{MALWARE_PART.hex()}\n")
+    options = {
+        "DatabaseDirectory": folder / "signatures", "TemporaryDirectory": folder, "LocalSocket": folder / "clamd.ctl",
+        "TCPAddr": "127.0.0.1", "TCPSocket": port, "StreamMaxLength": SCANNED_BYTES, "User": getpass.getuser(),
+        "AlertExceedsMax": "yes", "Foreground": "yes",
+    }  # fmt: skip
+    (folder / "clamd.conf").write_text("".join(f"{name} {value}\n" for name, value in options.items()))
+    with (folder / "log").open("ab") as log:
+        server = subprocess.Popen([program, "-c", folder / "clamd.conf"], stdout=log, stderr=log)
+    try:
+        wait_for_port(port, server)
+        yield {"unix": f"unix://{folder}/clamd.ctl", "tcp": f"tcp://127.0.0.1:{port}"}
     finally:
         server.terminate()
         server.wait(_STARTUP_S)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what the tests run beside the product where it is missing: MariaDB, Redis and Chromium, from Debian's packages.
+# Installs what the tests run beside the product where it is missing: MariaDB, Redis, clamd and Chromium, from Debian's packages.
 # Only root can; for anybody else it says what to install. Tests of a missing server are skipped, those in a browser fail.
 set -euo pipefail
 has() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ]; }
 missing=()
 has mariadbd || missing+=(mariadb-server)
 has redis-server || missing+=(redis-server)
+has clamd || missing+=(clamav-daemon)
 [ -n "${CHROMIUM:-}" ] || has chromium || has chromium-browser || has google-chrome || missing+=(chromium)
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" -ne 0 ] || ! has apt-get; then

@@ -11,6 +11,7 @@ from support_copilot.backends.blobs.port import BlobStore
 from support_copilot.backends.cache.port import Cache
 from support_copilot.backends.embedder.port import Embedder
 from support_copilot.backends.llm.port import LanguageModel
+from support_copilot.backends.scanner.port import MalwareScanner
 from support_copilot.backends.search.port import SearchIndex
 from support_copilot.db.engine import Database
 from support_copilot.outgoing.config import OutgoingConfig
@@ -23,7 +24,8 @@ class Resources:
     """Opened ports, where requests may go (``outgoing``), and what is counted (``metrics``).
 
     ``clock`` answers the present moment (aware, UTC), so that tests can set it. ``spaces`` is there while one embedding
-    model follows another; ``embedder`` and ``search`` are then those of the space that serves.
+    model follows another; ``embedder`` and ``search`` are then those of the space that serves. ``scanner`` is asked
+    about every file of strangers; None where the settings name none.
     """
 
     database: Database
@@ -38,3 +40,4 @@ class Resources:
     outgoing: OutgoingConfig = field(default_factory=OutgoingConfig)
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     spaces: Spaces | None = None
+    scanner: MalwareScanner | None = None

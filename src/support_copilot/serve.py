@@ -150,6 +150,7 @@ def build_app(
         app.add_middleware(OneSpaceMiddleware, spaces=resources.spaces)
     app.state.load = Load()
     app.state.model_places, app.state.provider_places = Places(config.model_places), Places(config.provider_places)
+    app.state.upload_places = Places(config.upload_places)
     add_layers(app, config, limits, resources.cache, public_url=identity.public_url)
     return app
 

@@ -17,6 +17,7 @@ from support_copilot.backends.cache.config import CacheConfig
 from support_copilot.backends.embedder.config import EmbedderConfig
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.master_key.config import MasterKeyConfig
+from support_copilot.backends.scanner.config import NoScannerConfig, ScannerConfig
 from support_copilot.backends.search.config import SearchConfig
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.http.config import ServerConfig
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     outgoing: OutgoingConfig = OutgoingConfig()
     audit: AuditConfig = AuditConfig()
     attachments: AttachmentsConfig = AttachmentsConfig()
+    scanner: ScannerConfig = NoScannerConfig()
     search: SearchConfig
     embedder: EmbedderConfig
     blobs: BlobsConfig

@@ -10,6 +10,7 @@ from support_copilot.backends.blobs.open import open_blobs
 from support_copilot.backends.cache.open import open_cache
 from support_copilot.backends.llm.open import open_llm
 from support_copilot.backends.master_key.open import open_master_key
+from support_copilot.backends.scanner.open import open_scanner
 from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import SchemaMismatchError, current_revision, head_revision, migrate
 from support_copilot.kit.clock import utc_now
@@ -52,7 +53,7 @@ def open_resources(settings: Settings, *, clock: Callable[[], datetime] = utc_no
         stack.callback(cache.close)
         yield Resources(
             database, search, embedder, blobs, vault, clock, settings.data_dir, llm, cache, settings.outgoing, metrics,
-            spaces,
+            spaces, open_scanner(settings.scanner),
         )  # fmt: skip
 
 

@@ -17,17 +17,21 @@ from support_copilot.backends.embedder.open import open_embedder
 from support_copilot.backends.embedder.port import EmbedderUnavailableError
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.llm.open import open_llm
+from support_copilot.backends.scanner.clamd import Clamd
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.oidc_config import OidcConfig
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from tests.conftest import TEST_LIMITS, TEST_SERVER, authorization
+from tests.flows.test_records_attachments import upload
 from tests.flows.test_records_issues import stored
 from tests.silent_service import SilentService, silent_service
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 THREADS, PLACES = 2, 3
-SERVER = TEST_SERVER.model_copy(update={"threads": THREADS, "model_places": PLACES, "provider_places": 1})
+SERVER = TEST_SERVER.model_copy(
+    update={"threads": THREADS, "model_places": PLACES, "provider_places": 1, "upload_places": PLACES}
+)
 WAITING = {
     "rewrite": {"text": "Please restart the router.", "manner": "shorter"},
     "questions": {"question": "What was tried?"},
@@ -129,3 +133,23 @@ def test_an_embedding_service_that_never_answers_holds_so_many_threads_and_no_mo
         silent.let_go()
         assert all(isinstance(future.exception(), EmbedderUnavailableError) for future in waiting)
     embedder.close()
+
+
+def test_a_scanner_that_never_answers_keeps_nobody_else_waiting(resources: Resources, silent: SilentService) -> None:
+    own = replace(resources, scanner=Clamd(silent.url.replace("http", "tcp"), timeout_s=60))
+    issue_id = stored(resources)
+    with (
+        opened(build_app(own, SERVER, limits=TEST_LIMITS), own) as client,
+        ThreadPoolExecutor(PLACES) as pool,
+    ):
+
+        def send(number: int) -> Any:
+            return upload(client, f"{number}.txt", b"Good morning", issue_id=issue_id)
+
+        waiting = [pool.submit(send, number) for number in range(PLACES)]
+        silent.wait_for(PLACES)
+
+        others_are_answered(client)
+        is_busy(send(PLACES))
+        silent.let_go()
+        assert [each.result().json()["code"] for each in waiting] == ["scanner_unavailable"] * PLACES

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 import typer
@@ -29,6 +30,8 @@ from support_copilot.wiring import open_resources
 
 Verdict = Literal["ok", "warning", "failed"]
 _LOW_DISK_BYTES = 1_000_000_000
+#: Signatures come out daily.
+_OLD_SIGNATURES = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         with open_resources(settings) as resources:
             yield from _examine_parts(resources)
+            yield _examine_scanner(resources, embedded=settings.database.url is None)
             yield from _examine_record(resources)
     except AppError as error:
         yield Finding("start", "failed", error.detail)
@@ -119,6 +123,25 @@ def _examine_parts(resources: Resources) -> Iterator[Finding]:
         name = f"language model {provider.provider}"
         answers = f"{provider.model} answers, first word after {provider.first_token_ms:.0f} ms"
         yield Finding(name, "warning" if provider.problem else "ok", provider.problem or answers)
+
+
+def _examine_scanner(resources: Resources, *, embedded: bool) -> Finding:
+    """That it answers is among the parts; here what it knows."""
+    check = "scanning of files"
+    if resources.scanner is None:
+        off = "off: files are kept without being scanned for malware; SUPPORT_COPILOT_SCANNER__KIND=clamd turns it on"
+        return Finding(check, "ok" if embedded else "warning", off)
+    try:
+        version = resources.scanner.version()
+    except AppError as error:
+        return Finding(check, "failed", f"no file is taken: {error.detail}")
+    if version.signatures_at is None:
+        return Finding(
+            check, "warning", f"{version.text}; of when its signatures are it does not say: does freshclam run?"
+        )
+    if version.signatures_at < resources.clock() - _OLD_SIGNATURES:
+        return Finding(check, "warning", f"{version.text}; its signatures are old: let freshclam run")
+    return Finding(check, "ok", version.text)
 
 
 def _examine_record(resources: Resources) -> Iterator[Finding]:

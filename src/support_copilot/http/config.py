@@ -108,6 +108,13 @@ class ServerConfig(BaseModel):
         default=8, ge=1, le=1000, description="Sign-ins that wait for the identity provider, beside those; 503 beyond."
     )
 
+    upload_places: int = Field(
+        default=32,
+        ge=1,
+        le=1000,
+        description="Uploads that are scanned and stored at the same time, beside other requests; 503 beyond.",
+    )
+
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:
         if (self.tls_certificate is None) != (self.tls_key is None):

@@ -12,8 +12,8 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.kit.errors import AppError
 from support_copilot.resources import Resources
 
-#: Without these the product works on, by keywords and by its offline engine: no reason to take it out of service.
-_DISPENSABLE: Final = frozenset({"cache", "embedder", "model"})
+#: Without these it works on, by keywords, by its offline engine, without new files: no reason to take it out of use.
+_DISPENSABLE: Final = frozenset({"cache", "embedder", "model", "scanner"})
 _OPEN: Final = {"x-permission": "public", "security": []}
 
 router = APIRouter(tags=["operations"], responses=PROBLEM_RESPONSES)
@@ -82,6 +82,8 @@ def check_parts(resources: Resources) -> Readiness:
         "cache": resources.cache.ping,
         "model": resources.llm.ping,
     }
+    if resources.scanner is not None:
+        pings["scanner"] = resources.scanner.ping
     parts = {name: _state_of(ping) for name, ping in pings.items()}
     needed = [state for name, state in parts.items() if name not in _DISPENSABLE]
     return Readiness(status="ok" if all(state.status == "ok" for state in needed) else "failed", parts=parts)

@@ -1,8 +1,8 @@
 """Threads for what waits for somebody else's service, so many and no more: a slow one must not starve other requests.
 
-What FastAPI runs for a route shares a few threads. A route that may wait seconds for a language model or an identity
-provider is ``async`` and lets ``Places.run`` do its work on threads kept for that. A model that is asked there for a
-client that goes away is stopped, since it is paid by the word.
+What FastAPI runs for a route shares a few threads. A route that may wait seconds for a language model, an identity
+provider or a malware scanner is ``async`` and lets ``Places.run`` do its work on threads kept for that. A model that is
+asked there for a client that goes away is stopped, since it is paid by the word.
 """
 
 import asyncio
@@ -108,5 +108,12 @@ async def _provider_places(request: Request) -> Places:
     return places
 
 
+async def _upload_places(request: Request) -> Places:
+    places = request.app.state.upload_places
+    assert isinstance(places, Places)  # noqa: S101  # set by serve.py before the first request
+    return places
+
+
 ModelPlacesDep = Annotated[ModelPlaces, Depends(_model_places)]
 ProviderPlacesDep = Annotated[Places, Depends(_provider_places)]
+UploadPlacesDep = Annotated[Places, Depends(_upload_places)]

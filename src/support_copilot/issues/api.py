@@ -17,10 +17,10 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.fields import Channel, DraftPart, Moment, Severity, Status
 from support_copilot.http.idempotency import IdempotencyKeyHeader
 from support_copilot.http.paging import Page, PageArgs
+from support_copilot.http.places import UploadPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.runtime import IdentityDep
-from support_copilot.identity.visibility import check_issue_seen
 from support_copilot.issues.attachments import get_shown_attachment, open_attachment, read_chunks, store_attachment
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
@@ -180,10 +180,11 @@ def get_issue_attachments(issue_id: str, resources: ResourcesDep, principal: Pri
 
 
 @router.post("/v1/attachments", status_code=201, dependencies=[requires("issues.edit")])
-def post_attachment(
+async def post_attachment(
     resources: ResourcesDep,
     principal: PrincipalDep,
     rules: RulesDep,
+    places: UploadPlacesDep,
     file: UploadFile,
     issue_id: Annotated[str, Form(max_length=64)],
     message_id: Annotated[str | None, Form(max_length=64)] = None,
@@ -193,11 +194,11 @@ def post_attachment(
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> AttachmentOut:
     """Store a file beside an issue (`multipart/form-data`)."""
-    with resources.database.read() as session:
-        check_issue_seen(session, issue_id, principal.sees)
-    row = store_attachment(
+    row = await places.run(
+        store_attachment,
         resources,
         file.file,
+        sees=principal.sees,
         filename=file.filename or "",
         issue_id=issue_id,
         message_id=message_id,

@@ -14,10 +14,11 @@ from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Issue, Message
 from support_copilot.http.fields import DraftPart
 from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall
-from support_copilot.identity.visibility import AttachmentNotFoundError
+from support_copilot.identity.visibility import AttachmentNotFoundError, Sees, check_issue_seen
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.file_types import detect_type, harmless_filename, safe_filename
 from support_copilot.issues.queries import get_issue
+from support_copilot.issues.scanning import refuse_malware
 from support_copilot.kit.errors import AppError, ConflictError, InvalidRequestError
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.resources import Resources
@@ -56,6 +57,7 @@ def store_attachment(
     draft: tuple[str, DraftPart] | None = None,
     idempotency_key: str | None = None,
     rules: AttachmentsConfig = AttachmentsConfig(),  # noqa: B008  # frozen
+    sees: Sees = None,
 ) -> Attachment:
     """Keep a file beside an issue, beside one of its messages, or in the draft of who writes one.
 
@@ -63,10 +65,13 @@ def store_attachment(
 
     Args:
         draft: the person in whose draft it waits, and the text of it that it goes with.
+        sees: teams whose issues the sender sees; None: all of them.
 
     Raises:
         IssueNotFoundError: no issue has this id.
         InvalidRequestError: the file is empty or of a type that is not taken, or the message is not of this issue.
+        InfectedFileError: the scanner knows it as malware.
+        ScannerUnavailableError: there is a scanner, and it does not answer.
         TooManyFilesError: the issue has as many files, or bytes of files, as it may.
         IdempotencyKeyReusedError: the key came before with another file.
     """
@@ -81,6 +86,7 @@ def store_attachment(
     upload = _Upload(issue_id=issue_id, message_id=message_id, filename=name, sha256=measured.sha256)
     request = CreateRequest("attachments", idempotency_key, fingerprint(upload))
     with resources.database.read() as reader:
+        check_issue_seen(reader, issue_id, sees)
         known = recall(reader, request.scope, request.key, request.body_fingerprint)
         if known:
             return get_attachment(reader, known)
@@ -92,6 +98,7 @@ def store_attachment(
         content_type=content_type, size_bytes=measured.size_bytes, sha256=measured.sha256,
         drafted_by=drafted_by, drafted_for=drafted_for, created_at=resources.clock(),
     )  # fmt: skip
+    refuse_malware(resources, stream, issue_id, content_type, measured.size_bytes)
     row.blob_key = f"attachments/{row.id}"
     row.file_key = put_encrypted(resources.blobs, row.blob_key, copy_of(stream))
     return _write_row(resources, row, request, rules)
