@@ -167,3 +167,32 @@ def test_signing_out_wipes_what_this_device_kept(page: Page, open_page: OpenPage
     expect(reply(theirs)).to_have_value("Only for me")
     reply(theirs).fill("")
     complaints.clear()
+
+
+def test_a_page_begins_anew_for_whoever_signs_in_over_it(
+    page: Page, open_page: OpenPage, complaints: list[str]
+) -> None:
+    anna, bert = invite(page, name="Anna Example"), invite(page, name="Bert Example")
+    theirs = open_page("/sign-in", signed_in=False)
+    sign_in_as(theirs, anna)
+    theirs.goto("/account")
+    signature = theirs.get_by_role("textbox", name="Signature")
+    signature.fill("Kind regards, Anna")
+    other_tab = theirs.context.new_page()
+    other_tab.goto(page.url)
+    reply(other_tab).fill("Words of Anna")
+    ask(page, "DELETE", f"/v1/users/{anna.id}/sessions", {})
+    theirs.get_by_role("button", name="Save signature").click()
+
+    dialog = theirs.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_label("E-mail").fill(bert.email)
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+
+    expect(theirs.get_by_label("Name", exact=True)).to_have_value("Bert Example")
+    expect(signature).to_have_value("")
+    expect(reply(other_tab)).to_have_value("")
+    reply(other_tab).press_sequentially("This is a sentence that Bert writes without a pause.", delay=30)
+    expect(other_tab.get_by_text("Draft saved")).to_be_visible()
+    expect(reply(other_tab)).to_have_value("This is a sentence that Bert writes without a pause.")
+    complaints.clear()

@@ -1,7 +1,7 @@
 import { errorOf } from './errors'
 import { apiFetch } from './fetch'
 import type { LoginRequest } from './schema'
-import { askAgain, whoAmI } from './session'
+import { askAgain, signedIn, whoAmI } from './session'
 
 /** Throws `ApiError`, with the code `second_factor_required` when a code is asked for besides. */
 export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
@@ -9,6 +9,7 @@ export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
   const body = JSON.stringify({ ...given, use: 'cookie' })
   const response = await apiFetch(new Request(new URL('/v1/auth/login', location.origin), { method: 'POST', headers, body, credentials: 'same-origin' }))
   if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
+  signedIn()
   // Whoever has signed in goes on, also when the server is slow to say who that was.
   await askAgain().catch(() => undefined)
 }

@@ -11,9 +11,10 @@ export type Me = MeOut
 
 let me: Promise<Me | undefined> | undefined
 let known: Me | undefined
-let wasSignedIn = false
 const listeners = new Set<() => void>()
 const meListeners = new Set<(me: Me) => void>()
+/** Tells the other tabs who works here, whose session is the same. */
+const tabs = new BroadcastChannel('me')
 let signedOut = false
 let answered = 0
 
@@ -41,12 +42,32 @@ async function askWho(): Promise<Me | undefined> {
   // Any other refusal says nothing about who works here, and may be gone the next time.
   if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
   const answer = (await response.json()) as Me
-  answered += 1
-  wasSignedIn = true
+  tabs.postMessage(answer)
+  return take(answer)
+}
+
+tabs.onmessage = ({ data }) => { if (known) me = Promise.resolve(take(data as Me)) }
+
+/**
+ * A page belongs to one person. When another has signed in it begins anew, and whatever waited for who works here waits
+ * for good: nothing that one person wrote or pressed goes on as the other's.
+ */
+function take(answer: Me): Me | Promise<never> {
+  if (known && known.id !== answer.id) {
+    addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)
+    location.reload()
+    return new Promise<never>(() => undefined)
+  }
   known = answer
-  setSignedOut(false)
+  signedIn()
   for (const listener of meListeners) listener(answer)
   return answer
+}
+
+/** Somebody's session holds: by what the server said of them, or because they have just signed in. */
+export function signedIn(): void {
+  answered += 1
+  setSignedOut(false)
 }
 
 /** Calls with who works here, now if that is known, and each time that the server has told it. */
@@ -63,7 +84,7 @@ export function askAgain(): Promise<Me | undefined> {
 }
 
 /** Whether somebody was signed in since the page was opened: then there may be something to keep. */
-export const hadSession = (): boolean => wasSignedIn
+export const hadSession = (): boolean => known !== undefined
 
 /** A call that began at `seen` was told that nobody has signed in. */
 export function refusedSince(seen: number): void {

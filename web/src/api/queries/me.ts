@@ -11,11 +11,15 @@ const queryKey = ['me']
 /** Who works here and what they may do, also while their session has ended under an open page; null when nobody signed in. */
 export const meQuery = queryOptions({
   queryKey,
-  queryFn: async () => (await whoAmI()) ?? queryClient.getQueryData<Me>(queryKey) ?? null,
-  staleTime: Infinity,
+  queryFn: async () => {
+    const before = queryClient.getQueryData<Me>(queryKey)
+    return (await (before ? askAgain() : whoAmI())) ?? before ?? null
+  },
+  // Asked again when a page is looked at after some minutes: rights and choices may have changed elsewhere.
+  staleTime: 300_000,
 })
 
-// Somebody else may have signed in over the page: what is offered follows.
+// What is offered follows what was told, here or in another tab.
 onMe((me) => queryClient.setQueryData(meQuery.queryKey, me))
 
 /** Whether the person who works here may do that. Nothing is offered, and nothing asked for, that the server would refuse. */
