@@ -102,6 +102,21 @@ def test_who_has_no_group_any_more_is_out(resources: Resources, provider: str) -
     assert client.get("/v1/auth/me").status_code == 401
 
 
+def test_keys_end_when_the_provider_turns_their_maker_away(resources: Resources, provider: str) -> None:
+    groups = {"owners": "admin"}
+    client = product(resources, provider, role_of_group=groups)
+    add_person(resources, "admin")
+    come_back(client, provider, "dora", groups=["owners"])
+    csrf = {"X-CSRF-Token": client.get("/v1/auth/me").json()["csrf_token"]}
+    secret = client.post("/v1/api-keys", json={"name": "p", "role": "admin"}, headers=csrf).json()["key"]
+    shown = {"Authorization": f"Bearer {secret}"}
+    assert client.get("/v1/users", headers=shown).status_code == 200
+
+    come_back(product(resources, provider, role_of_group=groups), provider, "dora", groups=["visitors"])
+
+    assert client.get("/v1/users", headers=shown).status_code == 401
+
+
 def test_an_address_alone_does_not_make_somebody_the_user_who_has_it(resources: Resources, provider: str) -> None:
     admin = add_person(resources, "admin", name="Root")
     client = product(resources, provider)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import ApiKey, ApiKeySecret
@@ -56,7 +56,7 @@ def create_key(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    session.add(ApiKeySecret(hash=digest(secret), key_id=row.id, created_at=now))
+    session.add(ApiKeySecret(hash=digest(secret), key_id=row.id, shown_to=actor.person_id, created_at=now))
     after = {"role": role, "scopes": row.scopes, "expires_at": expires_at}
     record_audit(session, AuditEvent("key.created", now, actor, row.id, after=after))
     return MadeKey(row, secret)
@@ -76,9 +76,9 @@ def rotate_key(session: WriteSession, key_id: str, overlap: timedelta, actor: Pr
     older = (ApiKeySecret.key_id == key_id) & ((ApiKeySecret.expires_at.is_(None)) | (ApiKeySecret.expires_at > ends))
     session.execute(update(ApiKeySecret).where(older).values(expires_at=ends))
     secret = new_key()
-    session.add(ApiKeySecret(hash=digest(secret), key_id=key_id, created_at=now))
+    session.add(ApiKeySecret(hash=digest(secret), key_id=key_id, shown_to=actor.person_id, created_at=now))
     row.hint, row.updated_at, row.version = hint_of(secret), now, row.version + 1
-    row.created_by = actor.id  # who was shown the secret that opens doors from now on
+    row.created_by = actor.id
     record_audit(session, AuditEvent("key.rotated", now, actor, key_id, after={"expires_at": ends}))
     return MadeKey(row, secret)
 
@@ -124,11 +124,23 @@ def revoke_key(session: WriteSession, key_id: str, actor: Principal, now: dateti
 
 
 def revoke_keys_of(session: WriteSession, user_id: str, actor: Principal | None, now: datetime) -> None:
-    """Revoke every key whose secret this person was shown last: who may not come in must not keep another way."""
-    theirs = select(ApiKey).where(ApiKey.created_by == user_id, ApiKey.revoked_at.is_(None))
-    for row in list(session.scalars(theirs.with_for_update())):
-        row.revoked_at, row.updated_at, row.version = now, now, row.version + 1
-        event = AuditEvent("key.revoked", now, actor, row.id, reason="maker_left", after={"revoked_at": now})
+    """End every secret that this person was shown: who may not come in must not keep another way.
+
+    A key that has a secret of somebody else goes on with that one; one without is revoked.
+    """
+    good = or_(ApiKeySecret.expires_at.is_(None), ApiKeySecret.expires_at > now)
+    theirs = select(ApiKeySecret.key_id).where(ApiKeySecret.shown_to == user_id, good)
+    held = select(ApiKey).where(ApiKey.id.in_(theirs), ApiKey.revoked_at.is_(None)).order_by(ApiKey.id)
+    for row in list(session.scalars(held.with_for_update())):
+        mine = (ApiKeySecret.key_id == row.id) & (ApiKeySecret.shown_to == user_id) & good
+        session.execute(update(ApiKeySecret).where(mine).values(expires_at=now))
+        others = select(ApiKeySecret.hash).where(ApiKeySecret.key_id == row.id, good).limit(1)
+        row.updated_at, row.version = now, row.version + 1
+        if session.scalar(others) is not None:
+            event = AuditEvent("key.secret_ended", now, actor, row.id, reason="maker_left", after={"expires_at": now})
+        else:
+            row.revoked_at = now
+            event = AuditEvent("key.revoked", now, actor, row.id, reason="maker_left", after={"revoked_at": now})
         record_audit(session, event)
 
 

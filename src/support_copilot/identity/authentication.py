@@ -12,6 +12,7 @@ from support_copilot.identity.key_format import PREFIX, is_key
 from support_copilot.identity.permissions import ALWAYS, ENROLMENT, PERSONAL, Role, permissions_of
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import (
+    HolderFacts,
     KeyFacts,
     SessionFacts,
     key_facts,
@@ -136,12 +137,26 @@ def _program(identity: Identity, facts: KeyFacts, now: datetime) -> Principal:
         raise InvalidTokenError("key_revoked")
     if any(end is not None and end <= now for end in facts.ends):
         raise InvalidTokenError("key_expired")
+    if facts.holder is not None:
+        _check_holder(identity, facts.holder, now)
     permissions = permissions_of(facts.role) - PERSONAL
     if facts.scopes is not None:
         permissions &= ALWAYS.union(facts.scopes)
     # A key is in no team: one of an agent sees what no team has taken.
     sees = frozenset[str]() if _is_limited(identity, facts.role) else None
-    return Principal("key", facts.id, facts.name, facts.role, permissions, sees=sees)
+    holder_id = facts.holder.id if facts.holder else None
+    return Principal("key", facts.id, facts.name, facts.role, permissions, sees=sees, key_holder=holder_id)
+
+
+def _check_holder(identity: Identity, holder: HolderFacts, now: datetime) -> None:
+    """Who may make no key any more has none that works, whoever may have given it another secret since."""
+    if holder.disabled_at is not None or "keys.manage" not in permissions_of(holder.role):
+        raise InvalidTokenError("key_holder_left")
+    if not holder.by_provider:
+        return
+    confirmed_at = holder.last_signed_in_at
+    if confirmed_at is None or confirmed_at <= now - timedelta(days=identity.config.provider_keys_days):
+        raise InvalidTokenError("key_holder_not_confirmed")
 
 
 def _is_limited(identity: Identity, role: Role) -> bool:

@@ -38,6 +38,13 @@ class IdentityConfig(BaseModel):
         default=frozenset(), description="Roles that may do nothing before they have set up a second factor."
     )
     oidc: OidcConfig | None = Field(default=None, description="Sign-in at an identity provider.")
+    provider_keys_days: int = Field(
+        default=30,
+        ge=1,
+        le=366,
+        description="Keys that a person of the identity provider made rest when that person has not signed in for so "
+        "long: nobody has confirmed since that they still have their role. The next sign-in wakes them.",
+    )
     session_hours: int = Field(default=24, ge=1, le=720, description="A session is over after so long in any case.")
 
     @model_validator(mode="after")

@@ -120,8 +120,8 @@ class KeyOut(BaseModel):
     scopes: list[str] | None
     hint: str
     created_by: str = Field(
-        description="Id of who was shown its secret last: made it, or rotated it. Disabled, or without the right to "
-        "make keys any more, they take the key with them."
+        description="Id of who made it or rotated it last. A secret ends when the person who was shown it is disabled "
+        "or may make keys no more, and a key with its last secret."
     )
     created_at: datetime
     expires_at: datetime | None

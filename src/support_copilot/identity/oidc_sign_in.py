@@ -8,6 +8,7 @@ from sqlalchemy import select
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import User
 from support_copilot.http.fields import read_email
+from support_copilot.identity.api_keys import revoke_keys_of
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.errors import NoRoleError
 from support_copilot.identity.oidc import ProvenPerson
@@ -23,7 +24,7 @@ def sign_in_proven(identity: Identity, config: OidcConfig, proven: ProvenPerson)
     """Open a session for who has come from the provider; who is new becomes a user.
 
     Raises:
-        NoRoleError: none of their groups has a role, or they were disabled here; their sessions end.
+        NoRoleError: none of their groups has a role, or they were disabled here; their sessions and keys end.
         EmailTakenError: somebody else has their address, and addresses alone do not prove who they are.
     """
     now, role = identity.clock(), role_of(config, proven.groups)
@@ -77,6 +78,7 @@ def _with_role(session: WriteSession, user: User, role: Role, now: datetime) -> 
 def _turn_away(session: WriteSession, user: User | None, now: datetime) -> None:
     if user is not None:
         end_sessions(session, user.id, "no_role", now)
+        revoke_keys_of(session, user.id, None, now)
     target = user.id if user else None
     record_audit(session, AuditEvent("session.opened", now, None, target, "refused", reason="no_role"))
 

@@ -27,11 +27,18 @@ class Principal:
     session_id: str | None = None
     #: Set while a role that needs a second factor has only what it takes to set one up.
     needs_second_factor: bool = False
+    #: Of a key: the person who was shown the secret that came; None when it was made on this machine.
+    key_holder: str | None = None
 
     @property
     def credential_id(self) -> str:
         """The session or the key that opened the door; what it made is good no longer than it is."""
         return self.session_id or self.id
+
+    @property
+    def person_id(self) -> str | None:
+        """The person who asks, by themselves or with a key; None for this machine and its jobs."""
+        return self.id if self.kind == "user" else self.key_holder
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -24,6 +24,18 @@ class KeyFacts:
     ends: tuple[datetime | None, ...]
     revoked_at: datetime | None
     last_used_at: datetime | None
+    holder: "HolderFacts | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderFacts:
+    """Who was shown a secret, as they are now; ``by_provider``: it is an identity provider that knows them."""
+
+    id: str
+    role: Role
+    disabled_at: datetime | None
+    by_provider: bool
+    last_signed_in_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,16 @@ _KEY: Final = select(
 )  # fmt: skip
 _KEY_BY_ID: Final = _KEY.where(ApiKey.id == bindparam("id"))
 _KEY_BY_HASH: Final = (
-    _KEY.add_columns(ApiKeySecret.expires_at.label("ends"))
+    _KEY.add_columns(
+        ApiKeySecret.expires_at.label("ends"),
+        ApiKeySecret.shown_to,
+        User.role.label("holder_role"),
+        User.disabled_at,
+        User.oidc_subject,
+        User.last_signed_in_at,
+    )
     .join(ApiKeySecret, ApiKeySecret.key_id == ApiKey.id)
+    .outerjoin(User, User.id == ApiKeySecret.shown_to)
     .where(ApiKeySecret.hash == bindparam("hash"))
 )
 _SESSION: Final = select(
@@ -62,7 +82,13 @@ _TEAMS_OF: Final = select(TeamMember.team_id).where(TeamMember.user_id == bindpa
 
 def key_facts(session: ReadSession, secret_hash: str) -> KeyFacts | None:
     row = session.execute(_KEY_BY_HASH, {"hash": secret_hash}).first()
-    return None if row is None else _key_facts(row, row.ends)
+    if row is None:
+        return None
+    holder = None
+    if row.shown_to is not None:
+        role = cast("Role", row.holder_role)
+        holder = HolderFacts(row.shown_to, role, row.disabled_at, row.oidc_subject is not None, row.last_signed_in_at)
+    return _key_facts(row, row.ends, holder)
 
 
 def key_facts_by_id(session: ReadSession, key_id: str) -> KeyFacts | None:
@@ -71,9 +97,9 @@ def key_facts_by_id(session: ReadSession, key_id: str) -> KeyFacts | None:
     return None if row is None else _key_facts(row, None)
 
 
-def _key_facts(row: Row[Any], ends_by_rotation: datetime | None) -> KeyFacts:
-    ends = (row.expires_at, ends_by_rotation)
-    return KeyFacts(row.id, row.name, cast("Role", row.role), row.scopes, ends, row.revoked_at, row.last_used_at)
+def _key_facts(row: Row[Any], ends_by_rotation: datetime | None, holder: HolderFacts | None = None) -> KeyFacts:
+    ends, role = (row.expires_at, ends_by_rotation), cast("Role", row.role)
+    return KeyFacts(row.id, row.name, role, row.scopes, ends, row.revoked_at, row.last_used_at, holder)
 
 
 def session_by_secret(session: ReadSession, secret_hash: str) -> SessionFacts | None:

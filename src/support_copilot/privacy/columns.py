@@ -30,7 +30,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "refresh_tokens": "hash",
     "sign_in_attempts": "subject",
     "api_keys": "name role scopes hint created_by",
-    "api_key_secrets": "hash",
+    "api_key_secrets": "hash shown_to",
     "teams": "name",
     "audit_events": "actor_kind actor target reason changed before after via address user_agent",
     "messages": "created_by",

@@ -110,10 +110,14 @@ class ApiKeySecret(Base):
     """A secret that stands for a key; while it is rotated two do, the old one until ``expires_at``."""
 
     __tablename__ = "api_key_secrets"
-    __table_args__ = table_options(Index("ix_api_key_secrets_key_id", "key_id"))
+    __table_args__ = table_options(
+        Index("ix_api_key_secrets_key_id", "key_id"), Index("ix_api_key_secrets_shown_to", "shown_to")
+    )
 
     hash: Mapped[str] = mapped_column(Digest, primary_key=True)
     key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"))
+    #: The person who saw it, also when a key of theirs asked for it; NULL when it was made on this machine.
+    shown_to: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
