@@ -52,7 +52,8 @@ def test_each_secret_is_given_to_the_person_behind_it(tmp_path: Path) -> None:
     _upgrade(database, config, "0026")
 
     with database.connection() as connection:
-        found = dict(connection.execute(text("SELECT key_id, shown_to FROM api_key_secrets")).tuples().all())
+        rows = connection.execute(text("SELECT key_id, shown_to FROM api_key_secrets"))
+        found = {row.key_id: row.shown_to for row in rows}
     database.close()
     assert found == {
         "key_a": "usr_ada", "key_b": "usr_ada", "key_c": "usr_ada", "key_local": None, "key_x": None, "key_y": None,
