@@ -112,3 +112,13 @@ def test_a_cluster_is_linked_and_offers_what_comes_later(client: TestClient, clo
     added = client.post(f"/v1/incidents/{incident['id']}/issues", json={"issue_ids": [late]})
     assert (len(added.json()["issues"]), added.headers["ETag"]) == (6, '"2"')
     assert clusters(client) == []
+
+
+def test_a_long_subject_is_proposed_as_a_title_that_is_taken(client: TestClient) -> None:
+    ask = {"subject": f"Error 502 {'at the checkout ' * 30}", "body": OUTAGE["asks"][0]["body"]}
+    issue_ids = [report(client, ask, f"Ana{number} Example") for number in range(3)]
+
+    (found,) = clusters(client)
+
+    assert found["title"].startswith("Error 502 at the checkout")
+    assert link(client, issue_ids, found["title"])["title"] == found["title"]

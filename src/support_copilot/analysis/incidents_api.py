@@ -32,9 +32,11 @@ from support_copilot.analysis.queued_replies_api import QueuedMessageOut
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
+from support_copilot.http.fields import MAX_TITLE_CHARS
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.kit.text import shorten
 
 router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -147,7 +149,7 @@ def _cluster(cluster: Cluster) -> ClusterOut:
     burst, rows = cluster.burst, cluster.issues
     moments = [row.created_at for row in rows.values()]
     return ClusterOut(
-        title=rows[burst.middle].subject,
+        title=shorten(rows[burst.middle].subject, MAX_TITLE_CHARS),
         issues=[
             ClusterIssueOut(
                 id=each, subject=rows[each].subject, severity=rows[each].severity, created_at=rows[each].created_at,

@@ -20,6 +20,7 @@ from support_copilot.kit.text import one_line, storable
 
 MAX_BODY_CHARS = 1_000_000
 MAX_SUBJECT_CHARS = 500
+MAX_TITLE_CHARS = 300
 MOST_TAGS = 50
 MAX_FILES_PER_MESSAGE = 20
 
@@ -79,7 +80,7 @@ OptionalBody = Annotated[str, BeforeValidator(_clean), Field(max_length=MAX_BODY
 #: One line; line breaks become spaces.
 Line = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=200)]
 SubjectLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=MAX_SUBJECT_CHARS)]
-TitleLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=300)]
+TitleLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=MAX_TITLE_CHARS)]
 Slug = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=80)]
 Tags = Annotated[list[Slug], Field(max_length=MOST_TAGS)]
 #: Files that go with one message.

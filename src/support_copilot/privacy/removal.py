@@ -20,13 +20,14 @@ from support_copilot.db.models import (
     Job,
     SearchDocument,
 )
+from support_copilot.http.fields import MAX_TITLE_CHARS
 from support_copilot.http.idempotency import keys_of
+from support_copilot.kit.text import shorten
 from support_copilot.privacy.catalog import customer_tables, issue_tables
 from support_copilot.resources import Resources
 
 #: Issues whose rows go in one transaction: short enough not to keep intake waiting.
 BATCH: Final = 25
-_TITLE_CHARS: Final = 300
 
 
 def next_issue_ids(session: ReadSession, customer_id: str) -> list[str]:
@@ -92,7 +93,7 @@ def mask_titles(session: WriteSession, changes: Mapping[str, Callable[[str], str
     links = select(IncidentLink).where(IncidentLink.incident_id.in_(incidents), IncidentLink.issue_id.in_(changes))
     for link in session.scalars(links):
         incident = incidents[link.incident_id]
-        incident.title = changes[link.issue_id](incident.title)[:_TITLE_CHARS]
+        incident.title = changes[link.issue_id](incident.title)[:MAX_TITLE_CHARS]
 
 
 def _name_incidents_anew(session: WriteSession, issue_ids: Sequence[str]) -> None:
@@ -106,7 +107,7 @@ def _name_incidents_anew(session: WriteSession, issue_ids: Sequence[str]) -> Non
                 .where(IncidentLink.incident_id == incident.id, Issue.id.not_in(issue_ids))
                 .order_by(Issue.created_at, Issue.id)
             )
-            incident.title = session.scalar(others.limit(1)) or incident.title
+            incident.title = shorten(session.scalar(others.limit(1)) or incident.title, MAX_TITLE_CHARS)
 
 
 def _incidents_of(issue_ids: Sequence[str]) -> Select[Any]:
