@@ -118,6 +118,22 @@ def test_an_incident_opened_while_its_issue_is_linked_elsewhere_is_refused(
     assert (opened.status_code, opened.json()["code"]) == (409, "already_linked")
 
 
+@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+def test_an_incident_is_renamed_while_somebody_writes_in_its_issues(
+    client: TestClient, clock: StepClock, resources: Resources
+) -> None:
+    issue_ids = burst(client, clock, 2)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}"
+
+    with ThreadPoolExecutor(1) as threads:
+        with resources.database.transaction() as session:
+            session.lock(Issue, issue_ids[0])
+            renamed = threads.submit(client.patch, path, json={"title": "Payments", "status": "open"})
+            done, _ = wait([renamed], timeout=20)
+        assert done, "waits for the issue"
+    assert renamed.result().json()["title"] == "Payments"
+
+
 def test_issues_are_taken_out_and_with_the_last_the_incident_goes(
     client: TestClient, clock: StepClock, resources: Resources
 ) -> None:
@@ -180,6 +196,14 @@ def test_who_sees_a_part_links_and_answers_only_that(
         assert (whole["title"], whole["in_part"]) == ("Ours", False)
         renamed = limited.patch(f"/v1/incidents/{whole['id']}", json={"title": "Still ours", "status": "closed"})
         assert renamed.json()["title"] == "Still ours"
+        subject = client.get(f"/v1/issues/{issue_ids[1]}").json()["subject"]
+        mixed = f"/v1/incidents/{link(client, [issue_ids[1], issue_ids[3]], subject)['id']}"
+        client.delete(f"{mixed}/issues/{issue_ids[1]}")
+        shown = limited.get(mixed).json()
+        assert (shown["title"], shown["in_part"]) == (shown["issues"][0]["subject"], False), (
+            "no words of the other team"
+        )
+        client.delete(f"{mixed}/issues/{issue_ids[3]}")
         foreign = link(client, issue_ids[:2])
         told = {each["id"] for each in limited.get("/v1/incidents").json()["data"]}
         assert told == {incident["id"], whole["id"]}
@@ -233,19 +257,53 @@ def test_an_erased_customer_leaves_no_empty_incident(
     assert "incident" not in scopes_of_keys(resources)
 
 
-@pytest.mark.parametrize("other", ["Checkout fails", f"Checkout {'fails ' * 70}"])
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [("My divorce and error 502", "Checkout fails"), ("Divorce, error 502!", f"Checkout {'fails ' * 70}")],
+)
 def test_an_incident_named_after_an_erased_issue_is_named_after_another(
-    client: TestClient, clock: StepClock, worker: Worker, other: str
+    client: TestClient, clock: StepClock, worker: Worker, title: str, other: str
 ) -> None:
     first = report(client, {"subject": "My divorce and error 502", "body": "The checkout fails"}, "Ana Example")
     second = report(client, {"subject": other, "body": "Error 502 at the checkout"}, "Ben Example")
-    path = f"/v1/incidents/{link(client, [first, second], 'My divorce and error 502')['id']}"
+    path = f"/v1/incidents/{link(client, [first, second], title)['id']}"
 
     erase(client, worker, first)
 
-    title = client.get(path).json()["title"]
-    assert title == shorten(other.strip(), 300)
-    assert len(title) <= 300
+    left = client.get(path).json()["title"]
+    assert left == shorten(other.strip(), 300)
+    assert len(left) <= 300
+
+
+@pytest.mark.parametrize("before", ["taken out", "another subject", "renamed"])
+def test_whose_words_a_title_has_is_known_when_the_issue_no_longer_says_them(
+    client: TestClient, clock: StepClock, worker: Worker, before: str
+) -> None:
+    first = report(client, {"subject": "My divorce and error 502", "body": "The checkout fails"}, "Ana Example")
+    second = report(client, {"subject": "Checkout fails", "body": "Error 502 at the checkout"}, "Ben Example")
+    path = f"/v1/incidents/{link(client, [first, second], 'My divorce and error 502')['id']}"
+
+    if before == "taken out":
+        client.delete(f"{path}/issues/{first}")
+    else:
+        client.patch(f"/v1/issues/{first}", json={"subject": "Checkout"})
+    if before == "renamed":
+        client.patch(path, json={"title": "Error 502 (divorce)"})
+    erase(client, worker, first)
+
+    assert client.get(path).json()["title"] == "Checkout fails"
+
+
+def test_a_title_in_the_words_of_the_desk_stays_when_an_issue_is_erased(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    issue_ids = [report(client, {"subject": f"Error 502 for {name}", "body": "It fails"}, f"{name} Example")
+                 for name in ("Ana", "Ben")]  # fmt: skip
+    path = f"/v1/incidents/{link(client, issue_ids, 'Payment provider down since Monday, error 502')['id']}"
+
+    erase(client, worker, issue_ids[0])
+
+    assert client.get(path).json()["title"] == "Payment provider down since Monday, error 502"
 
 
 def test_an_anonymized_issue_stays_in_its_incident_without_the_person(

@@ -122,7 +122,7 @@ def queue_replies(
 
 def _open_issues(session: ReadSession, incident_id: str, issue_ids: Sequence[str] | None, sees: Sees) -> list[Issue]:
     """The open issues of the incident, or those chosen of them, oldest first."""
-    linked = {issue.id: issue for _, issue in linked_issues(session, [incident_id], sees)}
+    linked = {issue.id: issue for issue in linked_issues(session, incident_id, sees)}
     chosen = set(linked if issue_ids is None else issue_ids)
     if not chosen <= linked.keys():
         raise IssueNotFoundError

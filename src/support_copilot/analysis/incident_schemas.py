@@ -76,7 +76,9 @@ class LinkedIssueOut(BaseModel):
 
 class IncidentOut(BaseModel):
     id: str = Field(examples=["inc_01j9z3k6w8f5v9m2q4x7c1b0ad"])
-    title: str = Field(description="For who sees only a part of it, the subject of the oldest issue seen.")
+    title: str = Field(
+        description="For who sees only a part of it, or not the issue that it is named after, the oldest subject seen."
+    )
     in_part: bool = Field(description="Whether it has issues that you may not see; others rename, close and open it.")
     status: IncidentStatus
     issues: list[LinkedIssueOut] = Field(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, exists, select
 
 from support_copilot.analysis.incident_schemas import MOST_LINKED, MOST_LISTED, IncidentOut, LinkedIssueOut
+from support_copilot.analysis.incident_titles import as_said, whose_words
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, IdempotencyKey, Incident, IncidentLink, Issue
 from support_copilot.http.concurrency import check_version
@@ -60,13 +61,14 @@ def create_incident(
     now = resources.clock()
 
     def make(session: WriteSession) -> str:
+        subjects = _lock_seen(session, new.issue_ids, principal.sees)
         incident = Incident(
-            id=new_id("incident"), title=new.title, status="open", created_by=principal.id, version=1, created_at=now,
-            updated_at=now,
+            id=new_id("incident"), title=new.title, title_of=whose_words(new.title, subjects), status="open",
+            created_by=principal.id, version=1, created_at=now, updated_at=now,
         )  # fmt: skip
         session.add(incident)
         session.flush()
-        _link(session, incident, new.issue_ids, principal, now)
+        _link(session, incident, list(subjects), principal, now)
         return incident.id
 
     request = CreateRequest("incident", key, body_fingerprint)
@@ -116,12 +118,14 @@ def edit_incident(
         incident = lock_incident(session, incident_id, if_match)
         if _in_part(session, [incident.id], principal.sees):
             raise PermissionDeniedError("Only who sees all issues of an incident can rename, close or open it.")
-        for name, value in changes.items():
-            setattr(incident, name, value)
-        if incident.status == "open":
+        if "title" in changes:
+            incident.title_of = whose_words(changes["title"], as_said(incident, _subjects(session, incident)))
+        if incident.status == "closed" and changes.get("status") == "open":
             linked = list(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
             lock_issues(session, linked)
             _refuse_other(session, incident, linked)
+        for name, value in changes.items():
+            setattr(incident, name, value)
         incident.closed_at = (incident.closed_at or now) if incident.status == "closed" else None
         _touch(incident, now)
     return read_incident(resources, incident_id, principal.sees)
@@ -142,7 +146,9 @@ def link_issues(
         incident = lock_incident(session, incident_id, if_match)
         if incident.status != "open":
             raise IncidentClosedError
-        _link(session, incident, issue_ids, principal, now)
+        subjects = _lock_seen(session, issue_ids, principal.sees)
+        _link(session, incident, list(subjects), principal, now)
+        incident.title_of = whose_words(incident.title, as_said(incident, subjects))
         _touch(incident, now)
     return read_incident(resources, incident_id, principal.sees)
 
@@ -176,16 +182,11 @@ def unlink_issue(
 def _link(
     session: WriteSession, incident: Incident, issue_ids: Sequence[str], principal: Principal, now: datetime
 ) -> None:
-    wanted = sorted(set(issue_ids))
-    if len(lock_issues(session, wanted)) != len(wanted) or len(seen_issue_ids(session, wanted, principal.sees)) != len(
-        wanted
-    ):
-        raise IssueNotFoundError
-    _refuse_other(session, incident, wanted)
+    _refuse_other(session, incident, issue_ids)
     held = set(session.scalars(select(IncidentLink.issue_id).where(_of(incident))))
-    if len(held | set(wanted)) > MOST_LINKED:
+    if len(held | set(issue_ids)) > MOST_LINKED:
         raise IncidentFullError(f"An incident has at most {MOST_LINKED} issues.")
-    for issue_id in wanted:
+    for issue_id in issue_ids:
         if issue_id not in held:
             session.add(
                 IncidentLink(
@@ -195,14 +196,27 @@ def _link(
             )  # fmt: skip
 
 
-def lock_issues(session: WriteSession, issue_ids: Collection[str]) -> list[str]:
+def _lock_seen(session: WriteSession, issue_ids: Collection[str], sees: Sees) -> dict[str, str]:
+    """The subjects of these issues by id, locked.
+
+    Raises:
+        IssueNotFoundError: one is not there, or is not seen.
+    """
+    wanted = set(issue_ids)
+    subjects = lock_issues(session, wanted)
+    if subjects.keys() != wanted or len(seen_issue_ids(session, wanted, sees)) != len(wanted):
+        raise IssueNotFoundError
+    return subjects
+
+
+def lock_issues(session: WriteSession, issue_ids: Collection[str]) -> dict[str, str]:
     """Lock issues in one order, so that of two who link the same one the second sees the link of the first.
 
     Returns:
-        The ids of those that are there.
+        The subjects of those that are there, by id.
     """
-    query = select(Issue).where(Issue.id.in_(issue_ids)).order_by(Issue.id).with_for_update()
-    return [row.id for row in session.scalars(query.execution_options(populate_existing=True))]
+    query = select(Issue.id, Issue.subject).where(Issue.id.in_(issue_ids)).order_by(Issue.id).with_for_update()
+    return {row.id: row.subject for row in session.execute(query)}
 
 
 def _refuse_other(session: ReadSession, incident: Incident, issue_ids: Sequence[str]) -> None:
@@ -258,16 +272,9 @@ def _in_part(session: ReadSession, incident_ids: Collection[str], sees: Sees) ->
     return set(session.scalars(query.distinct()))
 
 
-def linked_issues(session: ReadSession, incident_ids: Collection[str], sees: Sees) -> list[tuple[str, Issue]]:
-    """The issues of these incidents that are seen, each with its incident's id, oldest first."""
-    query = (
-        select(IncidentLink.incident_id, Issue)
-        .join(Issue, Issue.id == IncidentLink.issue_id)
-        .where(IncidentLink.incident_id.in_(incident_ids))
-        .order_by(Issue.created_at, Issue.id)
-    )
-    rows = session.execute(query if sees is None else query.where(seen_issue(sees)))
-    return [(row["incident_id"], row["Issue"]) for row in rows.mappings()]
+def linked_issues(session: ReadSession, incident_id: str, sees: Sees) -> list[Issue]:
+    """The issues of an incident that are seen, oldest first."""
+    return list(session.scalars(_linked([incident_id], sees, Issue)))
 
 
 def _describe(
@@ -276,22 +283,22 @@ def _describe(
     """Each with at most so many of its issues, the oldest, and with the ids of all."""
     ids = [each.id for each in incidents]
     linked: dict[str, list[Row[Any]]] = {each: [] for each in ids}
-    for row in session.execute(_links(ids, sees)):
+    for row in session.execute(_linked(ids, sees, IncidentLink.incident_id, Issue.id, Issue.status)):
         linked[row.incident_id].append(row)
     wanted = [row.id for rows in linked.values() for row in rows[:most]]
-    issues = {each.id: each for each in session.scalars(select(Issue).where(Issue.id.in_(wanted)))}
-    customers = {issue.customer_id for issue in issues.values() if issue.customer_id}
-    names = {row.id: row.name for row in session.scalars(select(Customer).where(Customer.id.in_(customers)))}
+    issues = _issues(session, wanted)
     makers = names_of_assignees(session, {each.created_by for each in incidents})
     in_part = _in_part(session, ids, sees)
+    theirs = {each.title_of for each in incidents if each.title_of}
+    foreign = theirs - seen_issue_ids(session, theirs, sees)
 
     def told(each: Incident) -> IncidentOut:
         rows = linked[each.id]
         shown = [issues[row.id] for row in rows[:most]]
+        hidden = each.id in in_part or each.title_of in foreign
         return IncidentOut(
-            id=each.id, title=_title(each, shown, in_part), in_part=each.id in in_part,
-            status="open" if each.status == "open" else "closed",
-            issues=[_issue(issue, names) for issue in shown], issue_ids=[row.id for row in rows],
+            id=each.id, title=shown[0].subject if hidden and shown else each.title, in_part=each.id in in_part,
+            status="open" if each.status == "open" else "closed", issues=shown, issue_ids=[row.id for row in rows],
             issues_open=sum(row.status not in ENDED for row in rows),
             created_by=each.created_by, created_by_name=makers.get(each.created_by), closed_at=each.closed_at,
             version=each.version, created_at=each.created_at, updated_at=each.updated_at,
@@ -300,10 +307,16 @@ def _describe(
     return [told(each) for each in incidents]
 
 
-def _links(incident_ids: Collection[str], sees: Sees) -> Any:
-    """Of the issues of these incidents that are seen, oldest first, what costs little to read."""
+def _subjects(session: ReadSession, incident: Incident) -> dict[str, str]:
+    rows = session.execute(_linked([incident.id], None, Issue.id, Issue.subject))
+    return {row.id: row.subject for row in rows}
+
+
+def _linked(incident_ids: Collection[str], sees: Sees, *columns: Any) -> Any:
+    """Of the issues of these incidents that are seen, oldest first, these columns."""
     query = (
-        select(IncidentLink.incident_id, Issue.id, Issue.status)
+        select(*columns)
+        .select_from(IncidentLink)
         .join(Issue, Issue.id == IncidentLink.issue_id)
         .where(IncidentLink.incident_id.in_(incident_ids))
         .order_by(Issue.created_at, Issue.id)
@@ -311,13 +324,15 @@ def _links(incident_ids: Collection[str], sees: Sees) -> Any:
     return query if sees is None else query.where(seen_issue(sees))
 
 
-def _title(incident: Incident, issues: Sequence[Issue], in_part: Collection[str]) -> str:
-    """Who sees only a part of it reads the words of that part."""
-    return issues[0].subject if incident.id in in_part and issues else incident.title
-
-
-def _issue(issue: Issue, names: Mapping[str, str | None]) -> LinkedIssueOut:
-    return LinkedIssueOut(
-        id=issue.id, subject=issue.subject, status=issue.status, severity=issue.severity,
-        customer_name=names.get(issue.customer_id) if issue.customer_id else None, created_at=issue.created_at,
-    )  # fmt: skip
+def _issues(session: ReadSession, issue_ids: Collection[str]) -> dict[str, LinkedIssueOut]:
+    columns = (Issue.id, Issue.subject, Issue.status, Issue.severity, Issue.customer_id, Issue.created_at)
+    rows = session.execute(select(*columns).where(Issue.id.in_(issue_ids))).all()
+    customers = select(Customer).where(Customer.id.in_({row.customer_id for row in rows if row.customer_id}))
+    names = {each.id: each.name for each in session.scalars(customers)}
+    return {
+        row.id: LinkedIssueOut(
+            id=row.id, subject=row.subject, status=row.status, severity=row.severity,
+            customer_name=names.get(row.customer_id), created_at=row.created_at,
+        )
+        for row in rows
+    }  # fmt: skip

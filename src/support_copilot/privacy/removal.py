@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, Text, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Table, Text, cast, delete, exists, func, or_, select, update
 
 from support_copilot.db.documents import remove_documents
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -85,34 +85,41 @@ def _remove_empty_incidents(session: WriteSession) -> Counter[str]:
 
 
 def mask_titles(session: WriteSession, changes: Mapping[str, Callable[[str], str]]) -> None:
-    """Change the titles of the incidents of issues, by their id: a title is often the subject of one of them.
+    """Change the titles of incidents that have one of these issues, or its words, each by its id.
 
     Incidents are locked before their issues, as by whoever links them: call it first.
     """
-    incidents = {each.id: each for each in session.scalars(_incidents_of(list(changes)))}
+    incidents = {each.id: each for each in _lock_incidents_of(session, list(changes))}
     links = select(IncidentLink).where(IncidentLink.incident_id.in_(incidents), IncidentLink.issue_id.in_(changes))
-    for link in session.scalars(links):
-        incident = incidents[link.incident_id]
-        incident.title = changes[link.issue_id](incident.title)[:MAX_TITLE_CHARS]
+    told = {(link.incident_id, link.issue_id) for link in session.scalars(links)}
+    told |= {(each.id, each.title_of) for each in incidents.values() if each.title_of in changes}
+    for incident_id, issue_id in sorted(told):
+        incident = incidents[incident_id]
+        incident.title = changes[issue_id](incident.title)[:MAX_TITLE_CHARS]
 
 
 def _name_incidents_anew(session: WriteSession, issue_ids: Sequence[str]) -> None:
-    """Name incidents that have the subject of one of these issues after another issue of theirs."""
-    removed = set(session.scalars(select(Issue.subject).where(Issue.id.in_(issue_ids))))
-    for incident in session.scalars(_incidents_of(issue_ids)):
-        if incident.title in removed:
+    """Name incidents whose title has the words of one of these issues after the oldest of their others.
+
+    One that has no other goes with them.
+    """
+    for incident in _lock_incidents_of(session, issue_ids):
+        if incident.title_of in issue_ids:
             others = (
-                select(Issue.subject)
+                select(Issue.id, Issue.subject)
                 .join(IncidentLink, IncidentLink.issue_id == Issue.id)
                 .where(IncidentLink.incident_id == incident.id, Issue.id.not_in(issue_ids))
                 .order_by(Issue.created_at, Issue.id)
             )
-            incident.title = shorten(session.scalar(others.limit(1)) or incident.title, MAX_TITLE_CHARS)
+            for other in session.execute(others.limit(1)):
+                incident.title, incident.title_of = shorten(other.subject, MAX_TITLE_CHARS), other.id
 
 
-def _incidents_of(issue_ids: Sequence[str]) -> Select[Any]:
-    links = select(IncidentLink.incident_id).where(IncidentLink.issue_id.in_(issue_ids))
-    return select(Incident).where(Incident.id.in_(links)).order_by(Incident.id).with_for_update()
+def _lock_incidents_of(session: WriteSession, issue_ids: Sequence[str]) -> list[Incident]:
+    """Incidents that have one of these issues, or its words in their title."""
+    ids = set(session.scalars(select(IncidentLink.incident_id).where(IncidentLink.issue_id.in_(issue_ids))))
+    ids.update(session.scalars(select(Incident.id).where(Incident.title_of.in_(issue_ids))))
+    return list(session.scalars(select(Incident).where(Incident.id.in_(ids)).order_by(Incident.id).with_for_update()))
 
 
 def remove_rows_of_customer(session: WriteSession, customer_id: str) -> Counter[str]:

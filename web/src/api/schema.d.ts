@@ -3841,7 +3841,7 @@ export interface components {
             id: string;
             /**
              * Title
-             * @description For who sees only a part of it, the subject of the oldest issue seen.
+             * @description For who sees only a part of it, or not the issue that it is named after, the oldest subject seen.
              */
             title: string;
             /**

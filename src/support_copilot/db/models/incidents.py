@@ -13,10 +13,14 @@ class Incident(Versioned, Base):
     """One cause behind several issues; there is none without an issue."""
 
     __tablename__ = "incidents"
-    __table_args__ = table_options(Index("ix_incidents_status_created_at", "status", "created_at"))
+    __table_args__ = table_options(
+        Index("ix_incidents_status_created_at", "status", "created_at"), Index("ix_incidents_title_of", "title_of")
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
+    #: Id of the issue whose words the title has, also after it was taken out; None: it has those of whoever wrote it.
+    title_of: Mapped[str | None] = mapped_column(Id)
     #: open or closed.
     status: Mapped[str] = mapped_column(String(20))
     #: Id of the user or key that made it.
