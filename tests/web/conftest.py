@@ -13,9 +13,22 @@ from tests.web.server import Running, running_console
 
 BROWSER_HINT = "apt-get install chromium"
 PICTURES = Path(os.environ.get("CONSOLE_PICTURES", ".cache/pictures"))
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RULES = {"runOnly": _STANDARDS, "resultTypes": ["violations"]}
+_RULES_OF_COLOR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+#: Colours that inherit one another change one after the other, each in frames of its own, also with reduced motion.
+_AT_REST = """async () => {
+    for (let still = 0; still < 4;) {
+        await new Promise(requestAnimationFrame)
+        still = document.getAnimations().some(one => one.playState === 'running') ? 0 : still + 1
+    }
+}"""
+WIDTHS = (1440, 390)
 
 OpenPage = Callable[..., Page]
+Check = Callable[[Page], None]
+Take = Callable[[Page, str], None]
+Look = Callable[[Page, str], None]
 
 expect.set_options(timeout=15_000)  # a machine that does other work
 
@@ -119,19 +132,18 @@ def _note(complaints: list[str], said: ConsoleMessage) -> None:
 
 
 @pytest.fixture
-def check_access() -> Callable[[Page], None]:
+def check_access() -> Check:
     """Fails with what axe finds on the page as it is now."""
-    axe = Axe()
+    return lambda page: _check(page, _RULES)
 
-    def check(page: Page) -> None:
-        found = axe.run(page, options=RULES)
-        assert found.violations_count == 0, found.generate_report()
 
-    return check
+def _check(page: Page, rules: dict[str, object]) -> None:
+    found = Axe().run(page, options=rules)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.fixture
-def picture() -> Callable[[Page, str], None]:
+def picture() -> Take:
     """Writes a picture for people to look at, into the folder named by CONSOLE_PICTURES."""
     PICTURES.mkdir(parents=True, exist_ok=True)
 
@@ -139,3 +151,23 @@ def picture() -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}.png")
 
     return take
+
+
+@pytest.fixture
+def look(picture: Take) -> Look:
+    """Fails with what axe finds on the page in one of both themes, and takes a picture of each.
+
+    ``look(page, "inbox")`` writes ``inbox-light-1440`` and ``inbox-dark-1440``. The page is left in light.
+    """
+
+    def both(page: Page, name: str) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        # What is not a matter of colours is the same in both.
+        for theme, rules in (("dark", _RULES_OF_COLOR), ("light", _RULES)):
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            page.evaluate(_AT_REST)
+            _check(page, rules)
+            picture(page, f"{name}-{theme}-{width}")
+
+    return both

@@ -1,17 +1,14 @@
 """One's own account: name, password, second factor, sessions, and how this device shows the console."""
 
 import re
-from collections.abc import Callable
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import PASSWORD, invite, sign_in_as
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 NEW = "copper-orchard-77-bridge"
 
 
@@ -32,12 +29,10 @@ def own_page(open_page: OpenPage, complaints: list[str]) -> Page:
     return opened(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_page(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = opened(open_page("/account", theme=theme, width=width, height=1000))
-    check_access(page)
-    picture(page, f"account-{theme}-{width}")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page(open_page: OpenPage, look: Look, width: int) -> None:
+    page = opened(open_page("/account", width=width, height=1000))
+    look(page, "account")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

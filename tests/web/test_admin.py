@@ -1,18 +1,13 @@
 """Running the installation: people, roles and the keys of programs."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import PASSWORD, ask, invite, sign_in_as
 from tests.web.server import Running
-
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
-LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
 
 
 def settled(page: Page, table: str) -> Page:
@@ -35,22 +30,19 @@ def staff(browser: Browser, server: Running, session_state: StorageState) -> Non
 
 
 @pytest.mark.usefixtures("staff")
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_people_roles_and_keys(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/admin", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_people_roles_and_keys(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/admin", width=width)
     settled(page, "People")
-    check_access(page)
-    picture(page, f"admin-people-{theme}-{width}")
+    look(page, "admin-people")
 
     page.get_by_role("link", name="Roles").click()
     expect(settled(page, "Roles").get_by_role("row").nth(20)).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-roles-{theme}-{width}")
+    look(page, "admin-roles")
 
     page.get_by_role("link", name="API keys").click()
     settled(page, "API keys")
-    check_access(page)
-    picture(page, f"admin-keys-{theme}-{width}")
+    look(page, "admin-keys")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -152,15 +144,12 @@ def test_agents_are_told_that_keys_are_not_for_them(open_page: OpenPage, complai
     complaints.clear()
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_models_and_what_they_cost(
-    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
-) -> None:
-    page = settled(open_page("/admin/models", theme=theme, width=width), "What answers")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_models_and_what_they_cost(open_page: OpenPage, look: Look, width: int) -> None:
+    page = settled(open_page("/admin/models", width=width), "What answers")
     expect(page.get_by_role("row", name=re.compile("^Suggested replies"))).to_contain_text("Offline engine")
     expect(page.get_by_text("no limit is set")).to_be_visible()
     page.get_by_role("radio", name="Person").check(force=True)
     expect(page.get_by_text("No model was asked in this period.")).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-models-{theme}-{width}")
+    look(page, "admin-models")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

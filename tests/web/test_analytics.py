@@ -1,29 +1,23 @@
 """Figures as people see them: each chart also a table, each period an address."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask
-
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 
 
 def figure(page: Page, title: str) -> str:
     return page.get_by_role("term").filter(has_text=title).locator("xpath=following-sibling::dd[1]").inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_page(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/analytics?days=90", theme=theme, width=width, height=1300)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/analytics?days=90", width=width, height=1300)
     expect(page.get_by_role("img", name=re.compile("^Issues by day"))).to_be_visible()
-    check_access(page)
-    picture(page, f"analytics-{theme}-{width}")
+    look(page, "analytics")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -2,17 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import ask
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 PARCEL = "My parcel has not arrived. The courier said that it was left with a neighbour in the violet house."
 
 
@@ -64,11 +61,9 @@ def test_the_reply_is_said_in_other_words_and_taken_back(open_page: OpenPage, pi
     expect(reply).to_have_value("Hello, it is on its way.")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_a_question_is_answered_with_its_source(
-    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
-) -> None:
-    page = open_issue(open_page, theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_question_is_answered_with_its_source(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_issue(open_page, width=width)
     if width < 768:
         page.get_by_role("button", name="Copilot").click()
     field = page.get_by_role("textbox", name="Ask about this issue")
@@ -85,13 +80,12 @@ def test_a_question_is_answered_with_its_source(
     expect(answer.get_by_role("list", name="Sources").get_by_role("button").first).to_contain_text("Conversation")
     expect(page.get_by_role("button", name=re.compile("^Ask for it")).first).to_be_visible()
     answer.scroll_into_view_if_needed()
-    check_access(page)
-    picture(page, f"assist-{theme}-{width}")
+    look(page, "assist")
 
     answer.get_by_role("list", name="Sources").get_by_role("button").first.click()
     source = page.get_by_role("dialog", name="Message of the customer")
     expect(source.get_by_role("button", name="Go to the message")).to_be_visible()
-    check_access(page)
+    look(page, "assist-source")
     if width > 768:
         source.get_by_role("button", name="Go to the message").click()
         expect(page.locator("#conversation li").filter(has_text="violet house").first).to_be_in_viewport()
@@ -123,11 +117,11 @@ def test_what_is_missing_is_asked_for_in_the_reply(open_page: OpenPage) -> None:
     expect(page.get_by_label("Reply to customer")).to_have_value("Could you please tell us your order number?")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_model_reads_what_is_missing_and_the_card_says_what_came_of_it(
-    open_page: OpenPage, picture: Take, check_access: Check, theme: str, width: int
+    open_page: OpenPage, look: Look, width: int
 ) -> None:
-    page = open_issue(open_page, theme=theme, width=width)
+    page = open_issue(open_page, width=width)
     order = {"name": "order_number", "question": "Could you please tell us your order number?"}
     found: dict[str, Any] = {"items": [order], "checks": [], "engine": "offline/1", "message_count": 1}
     own = {"name": "other", "question": "Could you please tell us in which house the neighbour lives?"}
@@ -148,8 +142,7 @@ def test_a_model_reads_what_is_missing_and_the_card_says_what_came_of_it(
     expect(card.get_by_role("listitem")).to_have_count(2)
     expect(card).to_contain_text("1 sentence(s) of the model were left out.")
     card.scroll_into_view_if_needed()
-    check_access(page)
-    picture(page, f"missing-{theme}-{width}")
+    look(page, "missing")
 
 
 def test_the_next_step_of_a_procedure_is_shown_and_put_into_the_reply(open_page: OpenPage, check_access: Check) -> None:

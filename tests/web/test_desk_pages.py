@@ -1,18 +1,12 @@
 """The pages beside the inbox: critical board, customers, knowledge and its review, search."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import ask
-
-THEMES = ("light", "dark")
-WIDTHS = (1440, 390)
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 
 
 def get(page: Page, path: str) -> Any:
@@ -23,47 +17,38 @@ def column(page: Page, name: str) -> Locator:
     return page.get_by_role("list", name=name)
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/critical", theme=theme, width=width)
+def test_pages(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/critical", width=width)
     expect(page.get_by_role("heading", name="In work")).to_be_visible()
-    check_access(page)
-    picture(page, f"board-{theme}-{width}")
+    look(page, "board")
 
     page.goto("/customers")
     expect(page.get_by_role("table", name="Customers").get_by_role("row").nth(1)).to_be_visible()
-    check_access(page)
-    picture(page, f"customers-{theme}-{width}")
+    look(page, "customers")
     customer = next(issue["customer"]["id"] for issue in get(page, "/v1/issues")["data"] if issue["customer"])
     page.goto(f"/customers/{customer}")
     expect(page.get_by_role("heading", name="History")).to_be_visible()
-    check_access(page)
-    picture(page, f"customer-{theme}-{width}")
+    look(page, "customer")
 
     page.goto("/knowledge")
     articles = page.get_by_role("table", name="Articles")
     expect(articles.get_by_role("row").nth(1)).to_be_visible()
-    check_access(page)
-    picture(page, f"knowledge-{theme}-{width}")
+    look(page, "knowledge")
     articles.get_by_role("link").first.click()
     expect(page.get_by_role("article")).to_be_visible()
-    check_access(page)
-    picture(page, f"article-{theme}-{width}")
+    look(page, "article")
     page.get_by_role("button", name="Edit").click()
     expect(page.get_by_label("Title")).to_be_visible()
-    check_access(page)
-    picture(page, f"article-edit-{theme}-{width}")
+    look(page, "article-edit")
 
     page.goto("/knowledge/review")
     expect(page.get_by_role("main")).to_contain_text("review")
-    check_access(page)
-    picture(page, f"review-{theme}-{width}")
+    look(page, "review")
 
     page.goto("/search?q=invoice")
     expect(page.get_by_role("list", name="Results").get_by_role("link").first).to_be_visible()
-    check_access(page)
-    picture(page, f"search-{theme}-{width}")
+    look(page, "search")
 
 
 @pytest.mark.parametrize("width", [320, 768, 1024])

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests.web.conftest import WIDTHS, Check, Look, Take
 from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running, running_console
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 OpenHere = Callable[..., Page]
 
 
@@ -58,20 +57,16 @@ def open_here(browser: Browser, empty: Running, newcomer: StorageState, complain
     assert complaints == []
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
-def test_the_empty_inbox_says_how_the_first_issues_come(
-    open_here: OpenHere, check_access: Check, picture: Take, theme: str, width: int
-) -> None:
-    page = open_here("/inbox/all", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_empty_inbox_says_how_the_first_issues_come(open_here: OpenHere, look: Look, width: int) -> None:
+    page = open_here("/inbox/all", width=width)
     expect(page.get_by_role("button", name="Load sample data")).to_be_visible()
-    check_access(page)
-    picture(page, f"first-run-{theme}-{width}")
+    look(page, "first-run")
 
     page.get_by_role("button", name="Connect a channel").click()
     ways = page.get_by_role("dialog", name="Connect a channel")
     expect(ways.get_by_text("/v1/issues")).to_be_visible()
-    check_access(page)
-    picture(page, f"first-run-connect-{theme}-{width}")
+    look(page, "first-run-connect")
     ways.get_by_role("link", name="Make an API key").click()
     expect(page).to_have_url(re.compile("/admin/keys$"))
 

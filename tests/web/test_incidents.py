@@ -1,14 +1,14 @@
 """Issues that look like one incident: found on the board, linked, answered together. On a server of their own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from support_copilot.connect.sample.writing import families
-from tests.web.conftest import OpenPage, sign_in_by_link
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take, sign_in_by_link
 from tests.web.people import ask
 from tests.web.server import Running, running_console
 
@@ -52,27 +52,23 @@ def burst(browser: Browser, server: Running, session_state: StorageState) -> lis
     return found
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_burst_is_shown_with_what_it_has_in_common(
     open_page: OpenPage,
     burst: list[str],
-    check_access: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    theme: str,
+    look: Look,
     width: int,
 ) -> None:
-    page = open_page("/critical", theme=theme, width=width)
+    page = open_page("/critical", width=width)
 
     region = page.get_by_role("region", name="Incidents")
     expect(region.get_by_role("heading", name="5 issues look like one incident")).to_be_visible()
     expect(region).to_contain_text(re.compile(r"5 customers · within .*name error 502"))
-    check_access(page)
-    picture(page, f"incident-found-{theme}-{width}")
+    look(page, "incident-found")
     region.get_by_role("button", name="Link as incident").click()
     dialog = page.get_by_role("dialog", name="Link as incident")
     expect(dialog.get_by_role("checkbox")).to_have_count(5)
-    check_access(page)
-    picture(page, f"incident-link-{theme}-{width}")
+    look(page, "incident-link")
     page.keyboard.press("Escape")
     expect(region.get_by_role("button", name="Link as incident")).to_be_focused()
 
@@ -80,8 +76,8 @@ def test_a_burst_is_shown_with_what_it_has_in_common(
 def test_a_burst_is_linked_answered_and_closed_by_keyboard(
     open_page: OpenPage,
     burst: list[str],
-    check_access: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
+    check_access: Check,
+    picture: Take,
 ) -> None:
     page = open_page("/critical")
     page.get_by_role("button", name="Link as incident").focus()
@@ -126,22 +122,20 @@ def test_a_burst_is_linked_answered_and_closed_by_keyboard(
     expect(incident).to_be_visible()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_issue_shows_its_incident_and_siblings(
     open_page: OpenPage,
     burst: list[str],
-    check_access: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    theme: str,
+    look: Look,
     width: int,
 ) -> None:
-    page = open_page("/critical", theme=theme, width=width)
+    page = open_page("/critical", width=width)
     linked = ask_get(page, "/v1/incidents?status=open")["data"]
     if not linked:
         ask(page, "POST", "/v1/incidents", {"title": "Checkout answers 502", "issue_ids": burst})
         page.reload()
     expect(page.get_by_role("article", name="Checkout answers 502")).to_be_visible()
-    picture(page, f"incident-board-{theme}-{width}")
+    look(page, "incident-board")
     page.get_by_role("button", name="Reply to all").click()
     box = page.get_by_role("textbox", name="Reply")
     box.fill(
@@ -149,16 +143,14 @@ def test_an_issue_shows_its_incident_and_siblings(
     )
     expect(page.get_by_text("Not known: Order number").first).to_be_visible()
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
-    check_access(page)
-    picture(page, f"incident-reply-{theme}-{width}")
+    look(page, "incident-reply")
     page.keyboard.press("Escape")
 
     page.goto(f"/inbox/all/{burst[1]}")
     page.get_by_role("button", name="with 4 other issues").click()
     siblings = page.get_by_role("dialog", name="Checkout answers 502")
     expect(siblings.get_by_role("link").filter(has_text="Example")).to_have_count(4)
-    check_access(page)
-    picture(page, f"incident-siblings-{theme}-{width}")
+    look(page, "incident-siblings")
 
 
 def test_a_reply_to_all_is_sent_as_it_was_shown_and_never_twice(

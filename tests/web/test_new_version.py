@@ -1,20 +1,18 @@
 """The server is replaced by one with another build of the console while somebody works."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 import support_copilot
 from support_copilot.gateway.console import BUILT
+from tests.web.conftest import Check, Take
 from tests.web.people import ask
 from tests.web.server import running_console
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 _FIRST_SCRIPT = "document.querySelector('script[type=module][src^=\"/assets/\"]').getAttribute('src')"
 
 

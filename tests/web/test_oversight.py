@@ -1,37 +1,29 @@
 """What an auditor or a data protection officer does: look through the trail, and answer for one person's data."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import ask, invite, sign_in_as
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
-LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1440, 390)]
 
-
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_audit_and_privacy(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/admin/audit", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_audit_and_privacy(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/admin/audit", width=width)
     expect(page.get_by_role("table", name="Action")).to_be_visible()
     page.get_by_role("button", name="Verify the trail").click()
     expect(page.get_by_text("The trail is whole")).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-audit-{theme}-{width}")
+    look(page, "admin-audit")
     page.get_by_role("table", name="Action").get_by_role("button").first.click()
     expect(page.get_by_role("dialog", name=re.compile("^Event"))).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-audit-event-{theme}-{width}")
+    look(page, "admin-audit-event")
     page.keyboard.press("Escape")
 
     page.get_by_role("link", name="Privacy").click()
     expect(page.get_by_role("table", name="Retention")).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-privacy-{theme}-{width}")
+    look(page, "admin-privacy")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

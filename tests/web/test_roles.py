@@ -1,17 +1,13 @@
 """What a role may not do is not offered, by no button, key or command, and not asked of the server."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Look, OpenPage
 from tests.web.people import sign_in_colleague
 from tests.web.server import Running
-
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 
 #: Where an auditor may read, and what says that the page stands.
 PAGES = {
@@ -56,11 +52,11 @@ def _stands(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_an_auditor_reads_an_issue_and_finds_nothing_to_do(
-    open_page: OpenPage, auditor: StorageState, check_access: Check, picture: Take, theme: str, width: int
+    open_page: OpenPage, auditor: StorageState, look: Look, width: int
 ) -> None:
-    page = open_page("/inbox/all?sort=oldest", state=auditor, theme=theme, width=width)
+    page = open_page("/inbox/all?sort=oldest", state=auditor, width=width)
     refused = _refused(page)
     _open_issue(page)
     if width < 768:
@@ -70,11 +66,10 @@ def test_an_auditor_reads_an_issue_and_finds_nothing_to_do(
 
     expect(page.get_by_role("button", name=WORK)).to_have_count(0)
     expect(page.locator("textarea, input[type=checkbox]")).to_have_count(0)
-    check_access(page)
-    picture(page, f"auditor-{theme}-{width}")
+    look(page, "auditor")
     if width < 768:
         page.keyboard.press("Escape")
-        picture(page, f"auditor-issue-{theme}-{width}")
+        look(page, "auditor-issue")
     assert refused == []
 
 

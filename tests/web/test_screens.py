@@ -1,16 +1,9 @@
 """Each screen in both themes and two widths: nothing for axe to complain of, no sideways scroll, and a picture."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
-
-THEMES = ("light", "dark")
-WIDTHS = (1440, 390)
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
+from tests.web.conftest import WIDTHS, Look, OpenPage
 
 
 def first_issue(page: Page) -> None:
@@ -20,39 +13,32 @@ def first_issue(page: Page) -> None:
     expect(page.locator("#conversation li").first).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_inbox_and_issue(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/inbox/all", theme=theme, width=width)
+def test_inbox_and_issue(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
     expect(page.get_by_role("list", name="Issues").get_by_role("link").first).to_be_visible()
-    check_access(page)
-    picture(page, f"inbox-{theme}-{width}")
+    look(page, "inbox")
 
     first_issue(page)
     expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
-    check_access(page)
-    picture(page, f"issue-{theme}-{width}")
+    look(page, "issue")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_copilot_with_a_suggested_reply(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
-    page = open_page("/inbox/resolved", theme=theme)
+def test_copilot_with_a_suggested_reply(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/resolved")
     first_issue(page)
     page.keyboard.press("d")
     expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
     expect(page.get_by_role("heading", name="Severity", exact=True)).to_be_visible()
-    check_access(page)
-    picture(page, f"copilot-{theme}-1440")
+    look(page, "copilot")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_copilot_on_a_phone(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
-    page = open_page("/inbox/all", theme=theme, width=390, height=844)
+def test_copilot_on_a_phone(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/all", width=390, height=844)
     first_issue(page)
     page.get_by_role("button", name="Copilot").click()
     expect(page.get_by_role("heading", name="Similar issues")).to_be_visible()
-    check_access(page)
-    picture(page, f"copilot-{theme}-390")
+    look(page, "copilot")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
@@ -70,33 +56,29 @@ def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> No
     assert outside == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_overlays(open_page: OpenPage, check_access: Check, picture: Take, theme: str) -> None:
-    page = open_page("/inbox/all", theme=theme)
+def test_overlays(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/all")
     first_issue(page)
     page.keyboard.press("Control+k")
     expect(page.get_by_role("option", name="Draft a reply")).to_be_visible()
-    check_access(page)
-    picture(page, f"menu-{theme}-1440")
+    look(page, "menu")
     page.keyboard.press("Escape")
 
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    check_access(page)
-    picture(page, f"keys-{theme}-1440")
+    look(page, "keys")
     page.keyboard.press("Escape")
 
     page.keyboard.press("e")
     resolving = page.get_by_role("dialog", name="What solved it?")
     expect(resolving).to_be_visible()
-    check_access(page)
+    look(page, "resolve")
     page.keyboard.press("Escape")
     expect(resolving).to_have_count(0)
 
     page.keyboard.press("t")
     expect(page.get_by_role("option").first).to_be_visible()
-    check_access(page)
-    picture(page, f"templates-{theme}-1440")
+    look(page, "templates")
 
 
 def test_the_console_speaks_german(open_page: OpenPage) -> None:

@@ -1,13 +1,12 @@
 """A person's signature below their replies, and what they are told of while they look elsewhere."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
 from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running
 
@@ -57,32 +56,29 @@ def signing(open_page: OpenPage, dana: StorageState) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_signature_and_notifications_are_kept(
     open_page: OpenPage,
     dana: StorageState,
-    check_access: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    theme: str,
+    look: Look,
     width: int,
 ) -> None:
-    page = open_page("/account", state=dana, theme=theme, width=width)
+    page = open_page("/account", state=dana, width=width)
     box = page.get_by_role("textbox", name="Signature")
-    box.fill(f"{SIGNATURE} {theme} {width}")
+    box.fill(f"{SIGNATURE} {width}")
     page.get_by_role("button", name="Save signature").click()
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     mention = page.get_by_role("checkbox", name=re.compile("A note names me"))
     mention.click()
     page.reload()
-    expect(box).to_have_value(f"{SIGNATURE} {theme} {width}")
+    expect(box).to_have_value(f"{SIGNATURE} {width}")
     expect(mention).not_to_be_checked()
-    check_access(page)
-    picture(page, f"account-signature-{theme}-{width}")
+    look(page, "account-signature")
     mention.click()
 
 
 def test_a_reply_shows_its_signature_before_it_is_sent_and_has_it_once(
-    signing: Page, check_access: Callable[[Page], None], picture: Callable[[Page, str], None]
+    signing: Page, check_access: Check, picture: Take
 ) -> None:
     page = signing
     issue_id = new_issue(page, "Dashboard stays grey")

@@ -1,16 +1,12 @@
 """Nobody works here without having signed in, and nothing is lost when a session ends."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from tests.web.conftest import OpenPage
-
-Take = Callable[[Page, str], None]
+from tests.web.conftest import Check, OpenPage, Take
 
 
 def test_without_a_session_the_page_asks_to_sign_in(
-    open_page: OpenPage, complaints: list[str], check_access: Callable[[Page], None], picture: Take
+    open_page: OpenPage, complaints: list[str], check_access: Check, picture: Take
 ) -> None:
     page = open_page("/inbox/all", signed_in=False)
 

@@ -1,13 +1,12 @@
 """A source of a suggested reply, open beside it with the cited words marked."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Look, OpenPage
 from tests.web.people import ask
 
 SOURCES = ("Article", "Template", "Solved issue")
@@ -39,15 +38,13 @@ def drafted(page: Page, width: int) -> Locator:
     return draft
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_cited_passage_is_marked_in_its_source(
     open_page: OpenPage,
-    check_access: Callable[[Page], None],
-    picture: Callable[[Page, str], None],
-    theme: str,
+    look: Look,
     width: int,
 ) -> None:
-    page = open_page("/account", theme=theme, width=width)
+    page = open_page("/account", width=width)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     drafted(page, width)
     listed = (
@@ -65,8 +62,7 @@ def test_a_cited_passage_is_marked_in_its_source(
     cited = whole.locator("[data-cited]").first
     assert cited.evaluate(_IN_VIEW)
     assert page.evaluate("CSS.highlights.get('cited').size") > 0
-    check_access(page)
-    picture(page, f"source-{theme}-{width}")
+    look(page, "source")
 
     page.keyboard.press("Escape")
     expect(whole).to_have_count(0)

@@ -1,32 +1,25 @@
 """Templates are written beside an issue on which they are tried at once."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask, invite, sign_in_as
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_list_and_editor(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/templates", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_list_and_editor(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/templates", width=width)
     table = page.get_by_role("table", name="Templates")
     expect(table).to_be_visible()
-    check_access(page)
-    picture(page, f"templates-list-{theme}-{width}")
+    look(page, "templates-list")
 
     table.get_by_role("link").first.click()
     expect(page.get_by_label("Text", exact=True)).not_to_have_value("")
     expect(page.get_by_label("Preview").get_by_role("paragraph").first).to_be_visible()
-    check_access(page)
-    picture(page, f"template-{theme}-{width}")
+    look(page, "template")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

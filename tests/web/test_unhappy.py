@@ -2,17 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import Check, OpenPage, Take
 from tests.web.people import ask
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 HOSTILE = (
     "<p onclick='top.hacked=1'>Hello</p><script>top.hacked = 1</script><img src=x onerror='top.hacked=1'>"
     "<a href='javascript:top.hacked=1'>click</a><form action='https://example.com'><input name=password></form>"

@@ -1,16 +1,12 @@
 """Views that people save, response clocks in list and header, their setting, and how the installation is."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask
-
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 
 
 def clear_views(page: Page) -> None:
@@ -56,42 +52,34 @@ def test_a_view_is_saved_opened_by_keys_renamed_ordered_and_deleted(open_page: O
     clear_views(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_views_and_clocks_are_seen(
-    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
-) -> None:
-    page = open_page("/inbox/all?sort=due", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_views_and_clocks_are_seen(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/all?sort=due", width=width)
     clear_views(page)
     for name in ("Billing in Europe", "VIP"):
         ask(page, "POST", "/v1/views", {"name": name, "filters": {"view": "all", "severity": ["high"]}})
     page.reload()
     expect(page.get_by_text(re.compile(r"(left|late)$")).first).to_be_visible()
-    check_access(page)
-    picture(page, f"clocks-{theme}-{width}")
+    look(page, "clocks")
     if width < 768:
         page.get_by_role("button", name="Menu").click()
         expect(page.get_by_role("link", name=re.compile("VIP"))).to_be_visible()
-        check_access(page)
-        picture(page, f"views-{theme}-{width}")
+        look(page, "views")
         page.keyboard.press("Escape")
     page.get_by_role("list", name="Issues").get_by_role("link").first.click()
     expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     expect(page.locator("header").get_by_text(re.compile(r"(left|late)$"))).to_be_visible()
-    check_access(page)
-    picture(page, f"clock-of-issue-{theme}-{width}")
+    look(page, "clock-of-issue")
     clear_views(open_page("/inbox/all"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_targets_and_health(open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int) -> None:
-    page = open_page("/admin/clocks", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_targets_and_health(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/admin/clocks", width=width)
     field = page.get_by_label("First response, Critical, in hours")
     expect(field).to_have_value(re.compile(r"^\d"))
     before = field.input_value()
-    check_access(page)
-    picture(page, f"admin-clocks-{theme}-{width}")
+    look(page, "admin-clocks")
     field.fill("0.25")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Response times stored").first).to_be_visible()
@@ -103,6 +91,5 @@ def test_targets_and_health(open_page: OpenPage, check_access: Check, picture: T
     page.goto("/admin/health")
     expect(page.get_by_role("row", name=re.compile("Database.*Works"))).to_be_visible()
     expect(page.get_by_text("Nothing was given up.")).to_be_visible()
-    check_access(page)
-    picture(page, f"admin-health-{theme}-{width}")
+    look(page, "admin-health")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,16 +1,13 @@
 """What goes with a reply in the composer: macros with their tags and status, files that are attached."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask
 
-Check = Callable[[Page], None]
-Take = Callable[[Page, str], None]
 _PASTE = """box => {
     const data = new DataTransfer()
     data.items.add(new File(['pasted'], 'pasted.txt', {type: 'text/plain'}))
@@ -59,24 +56,19 @@ def macro(open_page: OpenPage) -> str:
     return title
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_macro_is_looked_at_used_and_undone(
-    open_page: OpenPage, check_access: Check, picture: Take, macro: str, theme: str, width: int
-) -> None:
-    page = open_page("/inbox/all", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_macro_is_looked_at_used_and_undone(open_page: OpenPage, look: Look, macro: str, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
     opened(page, new_issue(page))
     page.keyboard.press("Shift+M")
     expect(page.get_by_role("option", name=re.compile("Suggest one"))).to_be_visible()
     page.keyboard.type(macro)
     expect(page.get_by_role("option")).to_have_count(1)
-    check_access(page)
-    picture(page, f"macros-{theme}-{width}")
+    look(page, "macros")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Reply", exact=True)).to_have_text(re.compile("the money is on its way"))
     expect(page.get_by_role("button", name="Use this macro")).to_be_focused()
-    check_access(page)
-    picture(page, f"macro-preview-{theme}-{width}")
+    look(page, "macro-preview")
 
     page.keyboard.press("Enter")
     expect(reply(page)).to_have_value("Hello there, the money is on its way.")
@@ -85,8 +77,7 @@ def test_a_macro_is_looked_at_used_and_undone(
     expect(along).to_contain_text("Then: resolved")
     expect(page.get_by_role("button", name="Send and resolve")).to_be_visible()
     page.get_by_role("button", name="Undo").hover()  # a message that is pointed at stays
-    check_access(page)
-    picture(page, f"macro-in-use-{theme}-{width}")
+    look(page, "macro-in-use")
     page.get_by_role("button", name="Undo").click()
     expect(reply(page)).to_have_value("")
     expect(along).to_have_count(0)
@@ -137,12 +128,9 @@ def test_copilot_suggests_a_macro(open_page: OpenPage, check_access: Check) -> N
     reply(page).fill("")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_files_are_attached_kept_removed_and_sent(
-    open_page: OpenPage, check_access: Check, picture: Take, theme: str, width: int
-) -> None:
-    page = open_page("/inbox/all", theme=theme, width=width)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_files_are_attached_kept_removed_and_sent(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
     issue_id = new_issue(page)
     opened(page, issue_id)
     attach(page, text_file("log of a very long night with many words in its name.txt"), text_file("empty.txt", b""))
@@ -153,8 +141,7 @@ def test_files_are_attached_kept_removed_and_sent(
     reply(page).evaluate(_DROP)
     expect(waiting.get_by_role("button", name="Remove pasted.txt")).to_be_visible()
     expect(waiting.get_by_role("button", name="Remove dropped.txt")).to_be_visible()
-    check_access(page)
-    picture(page, f"files-{theme}-{width}")
+    look(page, "files")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     reply(page).fill("The log is attached.")
@@ -176,7 +163,7 @@ def test_files_are_attached_kept_removed_and_sent(
     with page.expect_download() as saving:
         sent.get_by_role("link", name="Download pasted.txt").click()
     assert saving.value.suggested_filename == "pasted.txt"
-    check_access(page)
+    look(page, "files-sent")
 
 
 def test_a_file_that_is_not_taken_says_why_and_blocks_nothing_else(open_page: OpenPage, complaints: list[str]) -> None:
