@@ -56,7 +56,7 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "templates": "category language tone tags add_tags then_status external_source external_id",
     "attachments": "drafted_for",
     "response_targets": "severity",
-    "incidents": "status",
+    "incidents": "title_of status",
     "knowledge_proposals": "kind category language tags status engine engine_note",
     "issues": "channel status severity severity_source category category_source language language_source",
     "messages": "author visibility",
