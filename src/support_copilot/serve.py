@@ -56,6 +56,7 @@ from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
 from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.prompts import api as prompts_api
+from support_copilot.prompts import use_api
 from support_copilot.reports import api as reports_api
 from support_copilot.resources import Resources
 from support_copilot.settings import Settings
@@ -92,7 +93,14 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         jobs_api.router,
         connect_api.router,
     ),
-    "guidance": (guidance_api.router, assist_api.router, policy_api.router, templates_api.router, prompts_api.router),
+    "guidance": (
+        guidance_api.router,
+        assist_api.router,
+        policy_api.router,
+        templates_api.router,
+        prompts_api.router,
+        use_api.router,
+    ),
     "summarization": (summarization_api.router, knowledge_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {

@@ -31,7 +31,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.prompts.asking import ask_for_shape, engine_of
 from support_copilot.prompts.classification import NO_CATEGORY, ClassificationAnswer, classification_prompt
-from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
+from support_copilot.prompts.outgoing import PAUSED, NotSent, Outgoing, make_ready, may_be_sent
 from support_copilot.prompts.prompt import Prompt
 from support_copilot.prompts.sentiment import SentimentAnswer, sentiment_prompt
 from support_copilot.resources import Resources
@@ -233,7 +233,7 @@ def _read(
         return reading(asked)
     if asked is None:
         return None
-    again = asked.code == AGAIN
+    again = asked.code in (AGAIN, PAUSED.code)
     return ModelOpinion(
         value=None, counts=False, detail=asked.detail, engine=None, messages_read=count, again=again
     )  # fmt: skip

@@ -117,9 +117,9 @@ def _examine_parts(resources: Resources) -> Iterator[Finding]:
             yield Finding(name, "warning", "no embedding model, search uses keywords only: run `support-copilot model`")
         else:
             yield Finding(name, "failed", state.code or "does not answer")
-    if not (asked := resources.llm.examine()):
+    if not (providers := resources.llm.providers()):
         yield Finding("language model", "ok", "none set; the offline engine answers")
-    for provider in asked:
+    for provider in (resources.llm.examine(each.name) for each in providers):
         name = f"language model {provider.provider}"
         answers = f"{provider.model} answers, first word after {provider.first_token_ms:.0f} ms"
         yield Finding(name, "warning" if provider.problem else "ok", provider.problem or answers)

@@ -30,7 +30,7 @@ _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
         "POST",
         re.compile(
             r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action|missing|macro)(?:/preview)?|"
-            r"(?:panel|article)/preview)$"
+            r"(?:panel|article)/preview)$|/v1/models/providers/[^/]+/check$"
         ),
         "generate",
     ),

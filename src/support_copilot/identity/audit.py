@@ -35,7 +35,7 @@ SHOWN_FIELDS: Final = frozenset({
     "version", "outcome", "verdict", "format", "source", "read", "created", "updated", "unchanged", "rejected",
     "active", "language_model_allowed", "reopened", "snoozed_until", "send_at", "then_status", "template_version",
     *(f"{severity}_{clock}" for severity in ("critical", "high", "medium", "low") for clock in _CLOCKS),  # minutes
-    "shared",
+    "shared", "paused",
     "money", "dates", "legal", "secrets",  # what becomes of a reply that breaks the rule of this name
     # days kept
     "conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys", "model_calls",

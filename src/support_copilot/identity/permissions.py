@@ -37,6 +37,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "knowledge.edit": _LEADS_AND_MACHINES,
     "knowledge.read": _EVERYBODY,
     "metrics.read": _OVERSIGHT | {"machine"},
+    "models.manage": _ADMINS,
     "models.read": _OVERSIGHT,
     "privacy.manage": _ADMINS,
     "privacy.read": _OVERSIGHT,

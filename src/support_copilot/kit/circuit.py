@@ -20,6 +20,11 @@ class Circuit:
         self._open_until = 0.0
         self._probing = False
 
+    def pauses_for_s(self) -> float:
+        """How long nobody is let through from now on; 0 while it is closed or waits for a probe."""
+        with self._lock:
+            return max(0.0, self._open_until - self._clock()) if self.is_open() else 0.0
+
     def is_open(self) -> bool:
         """Whether it failed too often of late."""
         return self._failures >= self._limit

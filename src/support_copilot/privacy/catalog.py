@@ -81,6 +81,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "legal_holds": "ids, and the name of a legal matter",
     "retention_rules": "numbers",
     "response_targets": "numbers",
+    "model_switches": "what an admin set about models, and why",
     "reply_rules": "words that the desk does not want in replies",
     "privacy_secrets": "keys, encrypted",
     "encryption_keys": "keys, wrapped",

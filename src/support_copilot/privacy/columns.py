@@ -48,6 +48,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "legal_holds": "reason created_by released_by",
     "privacy_requests": "reason requested_by",
     "reply_rules": "words updated_by",
+    "model_switches": "reason updated_by",
     "retention_rules": "updated_by",
 }
 #: Of nobody: codes of ours, names of models and settings, words of the desk for all customers, keys.
@@ -80,5 +81,6 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "model_budgets": "scope",
     "model_usage": "task provider",
     "reply_rules": "name action",
+    "model_switches": "name",
     "retention_rules": "kind",
 }

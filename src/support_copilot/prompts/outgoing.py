@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from support_copilot.backends.llm.errors import ModelError, ModelsPausedError
 from support_copilot.backends.llm.port import ModelCall, ModelInfo, Task
 from support_copilot.db.models import Customer
 from support_copilot.identity.principal import Principal
@@ -50,6 +51,9 @@ class Outgoing:
 
 
 NO_MODEL: Final = NotSent("model_not_set", "No language model is set for this, so the offline engine answered.")
+PAUSED: Final = NotSent(
+    ModelsPausedError.code, "An administrator has paused the language models, so the offline engine answered."
+)
 OPTED_OUT: Final = NotSent(
     "customer_opted_out",
     "This customer does not want a language model to read what they write, so the offline engine answered.",
@@ -70,7 +74,10 @@ def may_be_sent(resources: Resources, task: Task, customer: Customer | None) -> 
         return NO_MODEL
     if customer is not None and not customer.language_model_allowed:
         return OPTED_OUT
-    return None
+    try:
+        return PAUSED if resources.llm.is_paused() else None
+    except ModelError as error:
+        return NotSent(error.code, f"{error.title}, so the offline engine answered.")
 
 
 def make_ready(

@@ -22,6 +22,9 @@ class TaskModel(BaseModel):
     provider: str | None
     model: str | None
     daily_usd: float | None = Field(description="What it may cost a day in US dollars; null without a limit.")
+    counted_today_usd: float | None = Field(
+        description="What counts against that today: spent, or held for calls on their way; null without a limit."
+    )
 
 
 class UsageOut(BaseModel):
@@ -67,7 +70,9 @@ def report_models(session: ReadSession, llm: LanguageModel, first_day: date, las
     return ModelsReport(
         first_day=first_day,
         last_day=last_day,
-        tasks=[_task(llm, task, limits.daily_usd_by_task.get(task)) for task in TASKS if task != "probe"],
+        tasks=[
+            _task(session, llm, task, limits.daily_usd_by_task.get(task), last_day) for task in TASKS if task != "probe"
+        ],
         daily_usd=_usd(limits.daily_usd),
         daily_usd_per_user=_usd(limits.daily_usd_per_user),
         spent_today_usd=spent,
@@ -80,13 +85,16 @@ def report_models(session: ReadSession, llm: LanguageModel, first_day: date, las
     )
 
 
-def _task(llm: LanguageModel, task: Task, daily_usd: Decimal | None) -> TaskModel:
+def _task(session: ReadSession, llm: LanguageModel, task: Task, daily_usd: Decimal | None, today: date) -> TaskModel:
     info = llm.describe(task)
+    gone = session.get(ModelBudget, (today, f"task:{task}")) if daily_usd is not None else None
+    counted = (gone.held_micros + gone.spent_micros) / _MICROS if gone else 0.0
     return TaskModel(
         task=task,
         provider=info.provider if info else None,
         model=info.model if info else None,
         daily_usd=_usd(daily_usd),
+        counted_today_usd=None if daily_usd is None else counted,
     )
 
 

@@ -52,6 +52,17 @@ def test_after_the_pause_one_call_tries(circuit: Circuit, now: Now) -> None:
     assert circuit.lets_through()
 
 
+def test_it_says_how_long_nobody_is_let_through(circuit: Circuit, now: Now) -> None:
+    fail(circuit, 1)
+    assert circuit.pauses_for_s() == 0
+    fail(circuit, 1)
+    assert circuit.pauses_for_s() == 10
+
+    now.seconds = 12
+
+    assert circuit.pauses_for_s() == 0
+
+
 def test_a_failed_try_means_another_pause(circuit: Circuit, now: Now) -> None:
     fail(circuit, 2)
     now.seconds = 10

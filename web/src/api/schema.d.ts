@@ -2312,6 +2312,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Models
+         * @description Read which models each task asks, how their providers did of late, and whether they are paused.
+         */
+        get: operations["get_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Models Pause
+         * @description Pause all language models at once, in every process, or let them be asked again.
+         */
+        put: operations["put_models_pause"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/providers/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Model Check
+         * @description Ask a provider for one word, which costs a little, and say how long that took or why it does not answer.
+         */
+        post: operations["post_model_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/summary": {
         parameters: {
             query?: never;
@@ -2732,7 +2792,7 @@ export interface components {
             /** Citations */
             citations: components["schemas"]["CitationOut"][];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Engine */
             engine: string;
         };
@@ -3059,18 +3119,6 @@ export interface components {
             channel: "email" | "chat" | "web" | "phone" | "api" | "social" | "import";
             /** Count */
             count: number;
-        };
-        /** CheckOut */
-        CheckOut: {
-            /** Name */
-            name: string;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "pass" | "fixed" | "flagged";
-            /** Detail */
-            detail: string;
         };
         /**
          * CitationOut
@@ -3721,7 +3769,7 @@ export interface components {
             /** Courtesy */
             courtesy: number[];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Engine */
             engine: string;
             usage: components["schemas"]["support_copilot__guidance__schemas__UsageOut"];
@@ -4519,7 +4567,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["MissingThing"][];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Engine */
             engine: string;
             /**
@@ -4694,6 +4742,17 @@ export interface components {
             max_tokens: number;
         };
         /**
+         * ModelsInUse
+         * @description What is set and how it is. Which model a task asks, and what it may cost, is set where the keys are.
+         */
+        ModelsInUse: {
+            pause: components["schemas"]["PauseOut"] | null;
+            /** Providers */
+            providers: components["schemas"]["ProviderOut"][];
+            /** Tasks */
+            tasks: components["schemas"]["TaskChainOut"][];
+        };
+        /**
          * ModelsReport
          * @description Days are days of UTC, both included.
          */
@@ -4826,7 +4885,7 @@ export interface components {
             /** Citations */
             citations: components["schemas"]["CitationOut"][];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Engine */
             engine: string;
             /**
@@ -5150,6 +5209,43 @@ export interface components {
             new_password: string;
         };
         /**
+         * PauseIn
+         * @description Pause all models, or let them be asked again.
+         * @example {
+         *       "paused": true,
+         *       "reason": "An invoice"
+         *     }
+         */
+        PauseIn: {
+            /** Paused */
+            paused: boolean;
+            /**
+             * Reason
+             * @description Shown to those who may see models.
+             */
+            reason?: string | null;
+        };
+        /**
+         * PauseOut
+         * @description All models are paused: nobody is asked, the offline engine answers and says so.
+         */
+        PauseOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * By
+             * @description Id of the person or key.
+             */
+            by: string;
+            /** By Name */
+            by_name: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
          * PeopleChanged
          * @description Other people have the issue open than before.
          */
@@ -5463,6 +5559,32 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProviderOut
+         * @description A provider in use, as the process that answers sees it; nothing is asked for this.
+         */
+        ProviderOut: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description `openai` for everything that speaks its API, or `bedrock`.
+             */
+            kind: string;
+            /** Model */
+            model: string;
+            /**
+             * State
+             * @description `left_alone` after several failures in a row; `trying`: the next call finds out if it is back.
+             * @enum {string}
+             */
+            state: "ok" | "left_alone" | "trying";
+            /**
+             * Retry In S
+             * @description How long it is left alone yet.
+             */
+            retry_in_s: number;
         };
         /**
          * QuestionRequest
@@ -5833,7 +5955,7 @@ export interface components {
             /** Language */
             language: string;
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Engine */
             engine: string;
         };
@@ -6382,7 +6504,7 @@ export interface components {
             /** Courtesy */
             courtesy: number[];
             /** Checks */
-            checks: components["schemas"]["CheckOut"][];
+            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
             /** Context */
             context: {
                 [key: string]: unknown;
@@ -6496,6 +6618,19 @@ export interface components {
             detail: string;
         };
         /**
+         * TaskChainOut
+         * @description The names of the providers that a task asks, in order; none where the offline engine answers.
+         */
+        TaskChainOut: {
+            /**
+             * Task
+             * @enum {string}
+             */
+            task: "reply" | "rewrite" | "question" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe";
+            /** Chain */
+            chain: string[];
+        };
+        /**
          * TaskModel
          * @description Who is asked for one task; nulls where the engine that needs no model answers.
          */
@@ -6514,6 +6649,11 @@ export interface components {
              * @description What it may cost a day in US dollars; null without a limit.
              */
             daily_usd: number | null;
+            /**
+             * Counted Today Usd
+             * @description What counts against that today: spent, or held for calls on their way; null without a limit.
+             */
+            counted_today_usd: number | null;
         };
         /** TeamIn */
         TeamIn: {
@@ -6910,6 +7050,18 @@ export interface components {
             /** Ids */
             ids: string[];
         };
+        /** CheckOut */
+        support_copilot__guidance__schemas__CheckOut: {
+            /** Name */
+            name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "pass" | "fixed" | "flagged";
+            /** Detail */
+            detail: string;
+        };
         /**
          * UsageOut
          * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
@@ -6976,6 +7128,30 @@ export interface components {
             tokens: number;
         };
         /**
+         * CheckOut
+         * @description How a provider answered when it was asked for one word.
+         */
+        support_copilot__prompts__use_api__CheckOut: {
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /** Answers */
+            answers: boolean;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /**
+             * Code
+             * @description Code of the reason why it does not answer.
+             */
+            code: string | null;
+            /**
+             * Problem
+             * @description The same as a sentence.
+             */
+            problem: string | null;
+        };
+        /**
          * UsageOut
          * @description Calls and their cost; ``failed`` ones are among the calls.
          */
@@ -7018,7 +7194,6 @@ export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
 export type CategoryPart = components['schemas']['CategoryPart'];
 export type ChannelCount = components['schemas']['ChannelCount'];
-export type CheckOut = components['schemas']['CheckOut'];
 export type CitationOut = components['schemas']['CitationOut'];
 export type ClusterIssueOut = components['schemas']['ClusterIssueOut'];
 export type ClusterOut = components['schemas']['ClusterOut'];
@@ -7091,6 +7266,7 @@ export type ModelCallLine = components['schemas']['ModelCallLine'];
 export type ModelCallOut = components['schemas']['ModelCallOut'];
 export type ModelOpinion = components['schemas']['ModelOpinion'];
 export type ModelOut = components['schemas']['ModelOut'];
+export type ModelsInUse = components['schemas']['ModelsInUse'];
 export type ModelsReport = components['schemas']['ModelsReport'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
@@ -7130,6 +7306,8 @@ export type PartProblem = components['schemas']['PartProblem'];
 export type PartState = components['schemas']['PartState'];
 export type PasswordAgain = components['schemas']['PasswordAgain'];
 export type PasswordChange = components['schemas']['PasswordChange'];
+export type PauseIn = components['schemas']['PauseIn'];
+export type PauseOut = components['schemas']['PauseOut'];
 export type PeopleChanged = components['schemas']['PeopleChanged'];
 export type PersonPresent = components['schemas']['PersonPresent'];
 export type PlaceholderOut = components['schemas']['PlaceholderOut'];
@@ -7145,6 +7323,7 @@ export type ProblemField = components['schemas']['ProblemField'];
 export type ProcedureOut = components['schemas']['ProcedureOut'];
 export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
+export type ProviderOut = components['schemas']['ProviderOut'];
 export type QuestionRequest = components['schemas']['QuestionRequest'];
 export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
@@ -7204,6 +7383,7 @@ export type SummaryOut = components['schemas']['SummaryOut'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type SummarySection = components['schemas']['SummarySection'];
 export type TamperingOut = components['schemas']['TamperingOut'];
+export type TaskChainOut = components['schemas']['TaskChainOut'];
 export type TaskModel = components['schemas']['TaskModel'];
 export type TeamIn = components['schemas']['TeamIn'];
 export type TeamOut = components['schemas']['TeamOut'];
@@ -7225,9 +7405,11 @@ export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
 export type ViewFilters = components['schemas']['ViewFilters'];
 export type ViewOrder = components['schemas']['ViewOrder'];
+export type SupportCopilotGuidanceSchemasCheckOut = components['schemas']['support_copilot__guidance__schemas__CheckOut'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
+export type SupportCopilotPromptsUseApiCheckOut = components['schemas']['support_copilot__prompts__use_api__CheckOut'];
 export type SupportCopilotReportsModelsUsageOut = components['schemas']['support_copilot__reports__models__UsageOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -13422,6 +13604,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCallOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsInUse"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_models_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsInUse"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_model_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["support_copilot__prompts__use_api__CheckOut"];
                 };
             };
             /** @description Refused */

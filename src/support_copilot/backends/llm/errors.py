@@ -100,6 +100,20 @@ class InvalidAnswerError(ModelError):
     retryable = falls_back = is_outage = False
 
 
+class ModelsPausedError(ModelError):
+    """An admin said that no model may be asked; calls on their way end with this as well."""
+
+    code, title = "models_paused", "An administrator has paused the language models"
+    retryable = falls_back = is_outage = False
+
+
+class PauseUnknownError(ModelError):
+    """Who has stopped all use must be sure that it is stopped."""
+
+    code, title = "model_pause_unknown", "Whether language models are paused cannot be looked up at the moment"
+    retryable = falls_back = is_outage = False
+
+
 class BudgetSpentError(ModelError):
     """The budget of the day would be exceeded; ``retry_after_s`` is the time until the next day begins (UTC)."""
 

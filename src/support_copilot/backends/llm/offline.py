@@ -11,6 +11,7 @@ from support_copilot.backends.llm.port import (
     Limits,
     ModelCall,
     ModelInfo,
+    ProviderInfo,
     ProviderState,
     Structured,
     Task,
@@ -31,14 +32,23 @@ class OfflineModel:
     def describe(self, task: Task) -> ModelInfo | None:
         return None
 
+    def chain_of(self, task: Task) -> tuple[str, ...]:
+        return ()
+
+    def providers(self) -> list[ProviderInfo]:
+        return []
+
+    def is_paused(self) -> bool:
+        return False
+
     def limits(self) -> Limits:
         return Limits()
 
     def prepare(self) -> None:
         """Nothing is loaded."""
 
-    def examine(self) -> list[ProviderState]:
-        return []
+    def examine(self, provider: str, user: str | None = None) -> ProviderState:
+        raise NoModelError
 
     def ping(self) -> None:
         """Nothing is away where nothing is wanted."""

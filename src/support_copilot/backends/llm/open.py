@@ -21,6 +21,7 @@ from support_copilot.backends.llm.prices import Price
 from support_copilot.backends.llm.provider import Ask, Provider
 from support_copilot.backends.llm.remote import Connections, RemoteModel
 from support_copilot.backends.llm.retries import with_retries
+from support_copilot.backends.llm.switch import PauseSwitch, with_pause
 from support_copilot.backends.llm.timeouts import with_length_limit, with_silence_limits, with_time_limit
 from support_copilot.db.engine import Database
 from support_copilot.kit.circuit import Circuit
@@ -55,7 +56,7 @@ def open_llm(
         for name, provider in in_use.items()
     }
 
-    purse = Purse(config, database, clock)
+    purse, switch = Purse(config, database, clock), PauseSwitch(database)
 
     async def connect() -> Connections:
         providers = {name: await _open_provider(provider, outgoing) for name, provider in in_use.items()}
@@ -66,12 +67,13 @@ def open_llm(
                 await provider.aclose()
 
         def chain(*names: str) -> Ask:
-            return with_time_limit(with_fallback([(name, asks[name]) for name in names]), total_s=config.total_s)
+            asked = with_fallback([(name, asks[name]) for name in names])
+            return with_pause(with_time_limit(asked, total_s=config.total_s), switch)
 
         chains = {task: chain(*config.chain_of(task)) for task in TASKS if config.chain_of(task)}
         return Connections(chains, {name: chain(name) for name in in_use}, aclose)
 
-    return RemoteModel(config, connect, circuits, ModelMetrics(registry))
+    return RemoteModel(config, connect, circuits, ModelMetrics(registry), switch)
 
 
 def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Circuit, purse: Purse) -> Ask:

@@ -121,13 +121,28 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """A provider in use. ``failing`` says that it failed too often of late and is left alone by this process.
+
+    ``retry_in_s`` is how long yet; 0 where the next call tries whether it is back.
+    """
+
+    name: str
+    kind: str
+    model: str
+    failing: bool = False
+    retry_in_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderState:
-    """How a provider answered when it was asked for a word: ``problem`` is None when it did."""
+    """How a provider answered when it was asked for a word: ``problem`` and ``code`` are None when it did."""
 
     provider: str
     model: str
     first_token_ms: float
     problem: str | None = None
+    code: str | None = None
 
 
 class TextStream(AbstractContextManager["TextStream", None], Protocol):
@@ -177,14 +192,35 @@ class LanguageModel(Protocol):
     def describe(self, task: Task) -> ModelInfo | None:
         """The first model of this task's chain, None where no model is set."""
 
+    def chain_of(self, task: Task) -> tuple[str, ...]:
+        """The names of the providers that a task asks, in order; none where no model is set."""
+
+    def providers(self) -> list[ProviderInfo]:
+        """All providers in use, and how they did of late; asks none."""
+
+    def is_paused(self) -> bool:
+        """Whether an admin has paused all models, in whatever process.
+
+        Raises:
+            ModelError: nobody can say at the moment.
+        """
+
     def limits(self) -> Limits:
         """What the settings allow to be spent; a call that could cost more is not made."""
 
     def prepare(self) -> None:
         """Load in the background what the first call would wait for, seconds of it; asks nobody, returns at once."""
 
-    def examine(self) -> list[ProviderState]:
-        """Ask each provider in use for one word, which costs a little; empty where no model is set."""
+    def examine(self, provider: str, user: str | None = None) -> ProviderState:
+        """Ask a provider for one word, which costs a little; blocks this thread.
+
+        Args:
+            provider: one of ``providers``.
+            user: who asks, for the budget.
+
+        Raises:
+            GivenUpError: nobody waits for the answer any more.
+        """
 
     def ping(self) -> None:
         """Return when a provider is set and not known to fail; asks none, since that would cost money.

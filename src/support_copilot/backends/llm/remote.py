@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -20,6 +20,7 @@ from support_copilot.backends.llm.port import (
     Message,
     ModelCall,
     ModelInfo,
+    ProviderInfo,
     ProviderState,
     Structured,
     Task,
@@ -27,6 +28,7 @@ from support_copilot.backends.llm.port import (
 from support_copilot.backends.llm.provider import Ask, End, Request
 from support_copilot.backends.llm.stream import CLOSED, PieceStream
 from support_copilot.backends.llm.structured import ask_for_shape
+from support_copilot.backends.llm.switch import PauseSwitch
 from support_copilot.kit.circuit import Circuit
 from support_copilot.kit.waiting import stopped_when_given_up
 
@@ -52,11 +54,13 @@ class RemoteModel:
         connect: Callable[[], Awaitable[Connections]],
         circuits: Mapping[str, Circuit],
         metrics: ModelMetrics,
+        switch: PauseSwitch,
     ) -> None:
         self._config = config
         self._connect = connect
         self._circuits = circuits
         self._metrics = metrics
+        self._switch = switch
         self._connections: asyncio.Task[Connections] | None = None
         self._loop = LoopThread("llm", self._disconnect)
 
@@ -76,6 +80,21 @@ class RemoteModel:
         first = self._config.providers[chain[0]]
         return ModelInfo(chain[0], first.model, first.context_tokens, self._max_tokens(task))
 
+    def chain_of(self, task: Task) -> tuple[str, ...]:
+        return self._config.chain_of(task)
+
+    def providers(self) -> list[ProviderInfo]:
+        return [
+            ProviderInfo(
+                name, self._config.providers[name].kind, self._config.providers[name].model,
+                failing=circuit.is_open(), retry_in_s=round(circuit.pauses_for_s(), 1),
+            )
+            for name, circuit in self._circuits.items()
+        ]  # fmt: skip
+
+    def is_paused(self) -> bool:
+        return self._switch.is_on()
+
     def limits(self) -> Limits:
         budget, tasks = self._config.budget, self._config.tasks
         by_task = {task: own.daily_usd for task, own in tasks.items() if own.daily_usd is not None}
@@ -86,8 +105,13 @@ class RemoteModel:
         with contextlib.suppress(LoopClosedError):
             self._loop.start(self._connected)
 
-    def examine(self) -> list[ProviderState]:
-        return [self._examined(name) for name in self._circuits]
+    def examine(self, provider: str, user: str | None = None) -> ProviderState:
+        model = self._config.providers[provider].model
+        try:
+            completion = self._answered(self._request(replace(_PROBE, user=user), streamed=True), provider)
+        except ModelError as error:
+            return ProviderState(provider, model, 0.0, error.detail, error.code)
+        return ProviderState(provider, completion.model, completion.first_token_ms)
 
     def ping(self) -> None:
         if self._circuits and all(circuit.is_open() for circuit in self._circuits.values()):
@@ -103,14 +127,6 @@ class RemoteModel:
             for _piece in stream:
                 pass
             return stream.completion
-
-    def _examined(self, provider: str) -> ProviderState:
-        model = self._config.providers[provider].model
-        try:
-            completion = self._answered(self._request(_PROBE), provider)
-        except ModelError as error:
-            return ProviderState(provider, model, 0.0, error.detail)
-        return ProviderState(provider, model, completion.first_token_ms)
 
     def _started(self, stream: PieceStream, request: Request, provider: str | None = None) -> PieceStream:
         started = time.perf_counter()

@@ -25,7 +25,7 @@ from support_copilot.db.models.issues import Attachment, Conversation, Issue, Me
 from support_copilot.db.models.knowledge import Article, Proposal, ReplyRule, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
-from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelUsage
+from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelSwitch, ModelUsage
 from support_copilot.db.models.vectors import EmbeddingModel, NextVector
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Message",
     "ModelBudget",
     "ModelCallRecord",
+    "ModelSwitch",
     "ModelUsage",
     "NextVector",
     "OneTimeLink",

@@ -42,6 +42,20 @@ class ModelBudget(Base):
     spent_micros: Mapped[int] = mapped_column(BigInteger)
 
 
+class ModelSwitch(Base):
+    """What an admin set about the use of models without a restart; no row: nothing is paused."""
+
+    __tablename__ = "model_switches"
+    __table_args__ = table_options()
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    paused: Mapped[bool] = mapped_column()
+    #: Why, in the admin's words; for those who look after it.
+    reason: Mapped[str | None] = mapped_column(String(200))
+    updated_by: Mapped[str] = mapped_column(String(64))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ModelCallRecord(Base):
     """One call as it was sent and answered: masked both ways, for whoever answers for what leaves the house."""
 

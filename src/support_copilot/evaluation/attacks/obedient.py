@@ -22,6 +22,7 @@ from support_copilot.backends.llm.port import (
     Limits,
     ModelCall,
     ModelInfo,
+    ProviderInfo,
     ProviderState,
     Structured,
     Task,
@@ -66,14 +67,23 @@ class ObedientModel:
     def describe(self, task: Task) -> ModelInfo | None:
         return ModelInfo("obedient", "obedient", 32_000, 2_000)
 
+    def chain_of(self, task: Task) -> tuple[str, ...]:
+        return ("obedient",)
+
+    def providers(self) -> list[ProviderInfo]:
+        return [ProviderInfo("obedient", "obedient", "obedient")]
+
+    def is_paused(self) -> bool:
+        return False
+
     def limits(self) -> Limits:
         return Limits()
 
     def prepare(self) -> None:
         """It is always ready."""
 
-    def examine(self) -> list[ProviderState]:
-        return []
+    def examine(self, provider: str, user: str | None = None) -> ProviderState:
+        return ProviderState(provider, "obedient", 1.0)
 
     def ping(self) -> None:
         """It is always there."""

@@ -20,6 +20,7 @@ export const permissions: typeof en = {
   'knowledge.edit': 'Artikel schreiben, veröffentlichen und archivieren',
   'knowledge.read': 'Artikel lesen',
   'metrics.read': 'Zahlen zur Überwachung lesen',
+  'models.manage': 'Alle Modelle anhalten und prüfen, ob sie antworten',
   'models.read': 'Modelle sehen, was sie kosten dürfen und was sie gefragt wurden',
   'privacy.manage': 'Personenbezogene Daten ausgeben, anonymisieren oder löschen; festlegen, wie lange sie bleiben',
   'privacy.read': 'Datenschutzanfragen, Aufbewahrungsregeln und -pflichten sehen',

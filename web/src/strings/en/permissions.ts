@@ -19,6 +19,7 @@ export const permissions = {
   'knowledge.edit': 'Write, publish and archive articles',
   'knowledge.read': 'Read articles',
   'metrics.read': 'Read figures for monitoring',
+  'models.manage': 'Pause all models, and check whether they answer',
   'models.read': 'See models, what they may cost and what they were asked',
   'privacy.manage': 'Export, anonymise or erase personal data; set how long it is kept',
   'privacy.read': 'See privacy requests, retention rules and legal holds',
