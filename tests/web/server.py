@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 from urllib.error import URLError
 
@@ -38,12 +39,18 @@ class Running:
 
 @contextmanager
 def running_console(
-    folder: Path, *, sample: bool = True, port: int | None = None, code: Path | None = None
+    folder: Path,
+    *,
+    sample: bool = True,
+    port: int | None = None,
+    code: Path | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Running]:
     """A server with its data in ``folder``: the sample company, or nothing yet.
 
     Args:
         code: the folder of another copy of the package, to be run in place of this one.
+        settings: more of the environment.
     """
     assert (BUILT / "index.html").exists(), "the console is not built: python tools/console.py build"
     if sample:
@@ -54,7 +61,7 @@ def running_console(
             [*_COMMAND, "serve", "--json", "--sign-in-link", "--port", str(port), "--data-dir", folder],
             stdout=subprocess.PIPE,
             stderr=log,
-            env=os.environ | _LIMITS | ({"PYTHONPATH": str(code)} if code else {}),
+            env={**os.environ, **_LIMITS, **settings, **({"PYTHONPATH": str(code)} if code else {})},
         )
     address = f"http://127.0.0.1:{port}"
     try:

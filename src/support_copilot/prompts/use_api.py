@@ -65,7 +65,7 @@ class PauseIn(BaseModel):
     reason: Annotated[Line | None, Field(description="Shown to those who may see models.")] = None
 
 
-class CheckOut(BaseModel):
+class ModelCheckOut(BaseModel):
     """How a provider answered when it was asked for one word."""
 
     provider: str
@@ -92,11 +92,11 @@ def put_models_pause(body: PauseIn, resources: ResourcesDep, principal: Principa
 @router.post("/v1/models/providers/{name}/check", dependencies=[requires("models.manage")])
 async def post_model_check(
     name: str, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
-) -> CheckOut:
+) -> ModelCheckOut:
     """Ask a provider for one word, which costs a little, and say how long that took or why it does not answer."""
     state = await places.run(check_provider, resources, name, principal)
     answers = state.code is None
-    return CheckOut(
+    return ModelCheckOut(
         provider=state.provider,
         model=state.model,
         answers=answers,

@@ -2792,7 +2792,7 @@ export interface components {
             /** Citations */
             citations: components["schemas"]["CitationOut"][];
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
         };
@@ -3119,6 +3119,18 @@ export interface components {
             channel: "email" | "chat" | "web" | "phone" | "api" | "social" | "import";
             /** Count */
             count: number;
+        };
+        /** CheckOut */
+        CheckOut: {
+            /** Name */
+            name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "pass" | "fixed" | "flagged";
+            /** Detail */
+            detail: string;
         };
         /**
          * CitationOut
@@ -3769,7 +3781,7 @@ export interface components {
             /** Courtesy */
             courtesy: number[];
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
             usage: components["schemas"]["support_copilot__guidance__schemas__UsageOut"];
@@ -4567,7 +4579,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["MissingThing"][];
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
             /**
@@ -4692,6 +4704,30 @@ export interface components {
             request: components["schemas"]["SentMessage"][];
             /** Response */
             response: string;
+        };
+        /**
+         * ModelCheckOut
+         * @description How a provider answered when it was asked for one word.
+         */
+        ModelCheckOut: {
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /** Answers */
+            answers: boolean;
+            /** First Token Ms */
+            first_token_ms: number | null;
+            /**
+             * Code
+             * @description Code of the reason why it does not answer.
+             */
+            code: string | null;
+            /**
+             * Problem
+             * @description The same as a sentence.
+             */
+            problem: string | null;
         };
         /**
          * ModelOpinion
@@ -4885,7 +4921,7 @@ export interface components {
             /** Citations */
             citations: components["schemas"]["CitationOut"][];
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
             /**
@@ -5955,7 +5991,7 @@ export interface components {
             /** Language */
             language: string;
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Engine */
             engine: string;
         };
@@ -6504,7 +6540,7 @@ export interface components {
             /** Courtesy */
             courtesy: number[];
             /** Checks */
-            checks: components["schemas"]["support_copilot__guidance__schemas__CheckOut"][];
+            checks: components["schemas"]["CheckOut"][];
             /** Context */
             context: {
                 [key: string]: unknown;
@@ -7050,18 +7086,6 @@ export interface components {
             /** Ids */
             ids: string[];
         };
-        /** CheckOut */
-        support_copilot__guidance__schemas__CheckOut: {
-            /** Name */
-            name: string;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "pass" | "fixed" | "flagged";
-            /** Detail */
-            detail: string;
-        };
         /**
          * UsageOut
          * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
@@ -7128,30 +7152,6 @@ export interface components {
             tokens: number;
         };
         /**
-         * CheckOut
-         * @description How a provider answered when it was asked for one word.
-         */
-        support_copilot__prompts__use_api__CheckOut: {
-            /** Provider */
-            provider: string;
-            /** Model */
-            model: string;
-            /** Answers */
-            answers: boolean;
-            /** First Token Ms */
-            first_token_ms: number | null;
-            /**
-             * Code
-             * @description Code of the reason why it does not answer.
-             */
-            code: string | null;
-            /**
-             * Problem
-             * @description The same as a sentence.
-             */
-            problem: string | null;
-        };
-        /**
          * UsageOut
          * @description Calls and their cost; ``failed`` ones are among the calls.
          */
@@ -7194,6 +7194,7 @@ export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
 export type CategoryPart = components['schemas']['CategoryPart'];
 export type ChannelCount = components['schemas']['ChannelCount'];
+export type CheckOut = components['schemas']['CheckOut'];
 export type CitationOut = components['schemas']['CitationOut'];
 export type ClusterIssueOut = components['schemas']['ClusterIssueOut'];
 export type ClusterOut = components['schemas']['ClusterOut'];
@@ -7264,6 +7265,7 @@ export type MissingOut = components['schemas']['MissingOut'];
 export type MissingThing = components['schemas']['MissingThing'];
 export type ModelCallLine = components['schemas']['ModelCallLine'];
 export type ModelCallOut = components['schemas']['ModelCallOut'];
+export type ModelCheckOut = components['schemas']['ModelCheckOut'];
 export type ModelOpinion = components['schemas']['ModelOpinion'];
 export type ModelOut = components['schemas']['ModelOut'];
 export type ModelsInUse = components['schemas']['ModelsInUse'];
@@ -7405,11 +7407,9 @@ export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
 export type ViewFilters = components['schemas']['ViewFilters'];
 export type ViewOrder = components['schemas']['ViewOrder'];
-export type SupportCopilotGuidanceSchemasCheckOut = components['schemas']['support_copilot__guidance__schemas__CheckOut'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
-export type SupportCopilotPromptsUseApiCheckOut = components['schemas']['support_copilot__prompts__use_api__CheckOut'];
 export type SupportCopilotReportsModelsUsageOut = components['schemas']['support_copilot__reports__models__UsageOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -13729,7 +13729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["support_copilot__prompts__use_api__CheckOut"];
+                    "application/json": components["schemas"]["ModelCheckOut"];
                 };
             };
             /** @description Refused */

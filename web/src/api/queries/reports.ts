@@ -12,12 +12,3 @@ export const deskQuery = (days: Range) =>
     staleTime: 60_000,
     placeholderData: keepPreviousData,
   })
-
-/** Which models are set, what they may cost, and what they did in the last days. */
-export const modelsQuery = (days: Range) =>
-  queryOptions({
-    queryKey: ['reports', 'models', days],
-    queryFn: ({ signal }) => ok(api.GET('/v1/reports/models', { params: { query: { days } }, signal })),
-    staleTime: 30_000,
-    placeholderData: keepPreviousData,
-  })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { RANGES, modelsQuery, type Range } from '../../api/queries/reports'
-import type { ModelsReport, NamedUsage, TaskModel } from '../../api/schema'
+import { modelsInUseQuery, modelsQuery } from '../../api/queries/models'
+import type { ModelsInUse, ModelsReport, NamedUsage, TaskModel } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/models'
@@ -9,39 +9,48 @@ import { Skeleton } from '../../ui'
 import { Section } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
 import { Table, type Column } from '../../ui/Table'
+import { Pause, Providers } from './ModelsInUse'
 
+type Range = `${keyof typeof words.ranges}`
 type Group = keyof typeof words.groups
+const RANGES = (['today', 'month', '30', '90', '365'] as const).map((value) => ({ value, label: words.ranges[value] }))
 const GROUPS = (Object.keys(words.groups) as Group[]).map((value) => ({ value, label: words.groups[value] }))
+/** Days are days in UTC, here as in the limits. */
+const daysOf = (range: Range): number => (range === 'today' ? 1 : range === 'month' ? new Date().getUTCDate() : Number(range))
 const usd = (amount: number) => new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: amount && amount < 0.1 ? 4 : 2 }).format(amount)
 const count = (value: number) => new Intl.NumberFormat(locale).format(value)
-const limit = (amount: number | null) => (amount === null ? <span className="text-fg-3">{words.none}</span> : usd(amount))
 
-/** Which models are set, what they may cost, and what they did cost. */
+/** Which models are set and whether they answer, what they may cost, and what they did cost. */
 export function ModelsPart() {
-  const [days, setDays] = useState<Range>(30)
-  const { data, error, refetch } = useQuery(modelsQuery(days))
-  if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
-  if (!data) return <Skeleton className="p-0" />
-  const ranges = RANGES.map((value) => ({ value: String(value), label: words.ranges[value] }))
+  const [range, setRange] = useState<Range>('month')
+  const use = useQuery(modelsInUseQuery)
+  const { data, error, refetch } = useQuery(modelsQuery(daysOf(range)))
+  if (error ?? use.error) return <ErrorView error={error ?? use.error} onRetry={() => void Promise.all([refetch(), use.refetch()])} />
+  if (!data || !use.data) return <Skeleton className="p-0" />
   return (
     <div className="max-w-[1080px] space-y-6">
-      <Segmented quiet label={words.range} options={ranges} value={String(days)} onChange={(value) => setDays(Number(value) as Range)} />
-      <Spending report={data} />
+      {use.data.pause && <Pause use={use.data} />}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Segmented quiet label={words.range} options={RANGES} value={range} onChange={setRange} />
+        {!use.data.pause && <Pause use={use.data} />}
+      </div>
+      <Spending report={data} range={range} />
       <div>
-        <Section title={words.usage} hint={words.usageHint}><Usage report={data} /></Section>
-        <Section title={words.configured} hint={words.configuredHint}><Table label={words.configured} columns={TASKS} rows={data.tasks} keyOf={(one) => one.task} /></Section>
+        <Section title={words.usage} hint={words.usageHint}><Usage report={data} today={range === 'today'} use={use.data} /></Section>
+        <Providers use={use.data} />
+        <Section title={words.configured} hint={words.configuredHint}><Tasks tasks={data.tasks} use={use.data} /></Section>
       </div>
     </div>
   )
 }
 
-function Spending({ report }: { report: ModelsReport }) {
+function Spending({ report, range }: { report: ModelsReport; range: Range }) {
   const { total } = report
   const held = report.held_today_usd > 0 ? words.held(usd(report.held_today_usd)) : ''
   const tiles = [
     { title: words.today, value: usd(report.spent_today_usd), foot: held || (report.daily_usd === null ? words.noLimit : words.ofLimit(usd(report.daily_usd))) },
     { title: words.perUser, value: report.daily_usd_per_user === null ? words.none : usd(report.daily_usd_per_user), foot: '' },
-    { title: words.cost, value: usd(total.cost_usd), foot: words.ranges[RANGES.find((days) => days === daysOf(report)) ?? 30] },
+    { title: words.cost, value: usd(total.cost_usd), foot: words.ranges[range] },
     { title: words.calls, value: count(total.calls), foot: `${words.failed}: ${count(total.failed)}` },
     { title: words.tokens, value: count(total.read_tokens + total.written_tokens), foot: `${count(total.read_tokens)} + ${count(total.written_tokens)}` },
   ]
@@ -58,17 +67,17 @@ function Spending({ report }: { report: ModelsReport }) {
   )
 }
 
-const daysOf = ({ first_day, last_day }: ModelsReport): number => Math.round((Date.parse(last_day) - Date.parse(first_day)) / 86_400_000) + 1
-
-function Usage({ report }: { report: ModelsReport }) {
+function Usage({ report, today, use }: { report: ModelsReport; today: boolean; use: ModelsInUse }) {
   const [group, setGroup] = useState<Group>('by_task')
-  const nameOf = (one: NamedUsage) => (group === 'by_task' ? (words.tasks[one.id] ?? one.id) : one.name || words.background)
+  const modelOf = (provider: string) => use.providers.find((one) => one.name === provider)?.model
+  const nameOf = (one: NamedUsage) => (group === 'by_task' ? (words.tasks[one.id] ?? one.id) : group === 'by_provider' ? [one.name, modelOf(one.id)].filter(Boolean).join(' · ') : one.name || words.background)
+  const limitOf = (one: NamedUsage) => (!today ? null : group === 'by_task' ? (report.tasks.find((task) => task.task === one.id)?.daily_usd ?? null) : group === 'by_user' && one.id ? report.daily_usd_per_user : null)
   const columns: Column<NamedUsage>[] = [
-    { id: 'name', title: words.groups[group], cell: (one) => <span dir="auto" className="font-medium">{nameOf(one)}</span> },
+    { id: 'name', title: words.groups[group], cell: (one) => <span dir="auto" className="font-medium break-words">{nameOf(one)}</span> },
     { id: 'calls', title: words.calls, number: true, cell: (one) => count(one.calls) },
     { id: 'failed', title: words.failed, number: true, from: 'md', cell: (one) => count(one.failed) },
     { id: 'tokens', title: words.tokens, number: true, from: 'md', cell: (one) => count(one.read_tokens + one.written_tokens) },
-    { id: 'cost', title: words.cost, number: true, cell: (one) => usd(one.cost_usd) },
+    { id: 'cost', title: words.cost, number: true, cell: (one) => <Gone cost={one.cost_usd} limit={limitOf(one)} /> },
   ]
   return (
     <div className="space-y-3">
@@ -78,9 +87,18 @@ function Usage({ report }: { report: ModelsReport }) {
   )
 }
 
-const TASKS: Column<TaskModel>[] = [
-  { id: 'task', title: words.task, cell: (one) => <span className="font-medium">{words.tasks[one.task] ?? one.task}</span> },
-  { id: 'model', title: words.model, cell: (one) => one.model ?? <span className="text-fg-3">{words.offline}</span> },
-  { id: 'provider', title: words.provider, from: 'md', cell: (one) => one.provider },
-  { id: 'limit', title: words.limit, number: true, from: 'md', cell: (one) => limit(one.daily_usd) },
-]
+/** What is gone, and of how much where there is a limit. */
+function Gone({ cost, limit }: { cost: number; limit: number | null }) {
+  return <>{usd(cost)}{limit !== null && <span className="text-fg-3"> {words.of(usd(limit))}</span>}</>
+}
+
+function Tasks({ tasks, use }: { tasks: TaskModel[]; use: ModelsInUse }) {
+  const chainOf = (one: TaskModel) => use.tasks.find(({ task }) => task === one.task)?.chain ?? []
+  const columns: Column<TaskModel>[] = [
+    { id: 'task', title: words.task, cell: (one) => <span className="font-medium">{words.tasks[one.task] ?? one.task}</span> },
+    { id: 'model', title: words.model, cell: (one) => one.model ? <span className="break-all">{one.model}</span> : <span className="text-fg-3">{words.offline}</span> },
+    { id: 'chain', title: words.chain, from: 'md', cell: (one) => one.model && [...chainOf(one), words.offline].join(' → ') },
+    { id: 'limit', title: words.limit, number: true, from: 'md', cell: (one) => one.daily_usd === null ? <span className="text-fg-3">{words.none}</span> : <Gone cost={one.counted_today_usd ?? 0} limit={one.daily_usd} /> },
+  ]
+  return <Table label={words.configured} columns={columns} rows={tasks} keyOf={(one) => one.task} />
+}
