@@ -8,7 +8,7 @@ import { failed, toast } from '../../app/toasts'
 import { weekdayTime } from '../../lib/moments'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/models'
-import { Badge, Banner, Button } from '../../ui'
+import { Badge, Button } from '../../ui'
 import { Confirm } from '../../ui/Confirm'
 import { TextField } from '../../ui/Field'
 import { Section } from '../../ui/Page'
@@ -26,11 +26,10 @@ export function Pause({ use }: { use: ModelsInUse }) {
   if (use.pause) {
     const { by, by_name, since, reason } = use.pause
     return (
-      <div className="overflow-hidden rounded-lg border border-line">
-        <Banner tone="offline">
-          <p className="min-w-0 flex-1"><strong className="font-semibold">{words.pausedBy(by_name ?? by, weekdayTime(new Date(since)))}</strong>{' '}{reason && <q dir="auto" className="break-words">{reason}</q>} {words.pausedHint}</p>
-          {may && <Button disabled={pause.isPending} onClick={resume}><CirclePlay size={13} aria-hidden />{words.resume}</Button>}
-        </Banner>
+      <div role="status" className="flex items-center gap-3 rounded-lg bg-medium-soft px-4 py-3 text-sm text-medium max-md:flex-col max-md:items-stretch">
+        <CirclePause size={16} aria-hidden className="shrink-0 max-md:hidden" />
+        <p className="min-w-0 flex-1"><strong className="font-semibold">{words.pausedBy(by_name ?? by, weekdayTime(new Date(since)))}</strong>{' '}{reason && <q dir="auto" className="break-words">{reason}</q>} {words.pausedHint}</p>
+        {may && <Button disabled={pause.isPending} onClick={resume}><CirclePlay size={13} aria-hidden />{words.resume}</Button>}
       </div>
     )
   }
