@@ -48,6 +48,7 @@ from support_copilot.issues.queries import (
     list_attachments,
     load_issue,
 )
+from support_copilot.kit.endings import is_fix
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
 from support_copilot.knowledge.rendering import placeholder_values
@@ -225,7 +226,7 @@ def _find(
     fixes = tuple(
         (hit, PastIssue(issues[hit.id], customers.get(issues[hit.id].customer_id or ""), messages[hit.id], fix))
         for hit in issue_hits
-        if hit.id in issues and (fix := resolutions.get(hit.id)) is not None
+        if hit.id in issues and (fix := resolutions.get(hit.id)) is not None and is_fix(fix.kind)
     )
     by_template = {hit.id: hit for hit in template_hits}
     rows = [chosen] if chosen else [templates[hit.id] for hit in template_hits if hit.id in templates]

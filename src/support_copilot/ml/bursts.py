@@ -22,7 +22,9 @@ ALIKE: Final = 0.58
 #: With the same error code, or with the same kind of incident, texts of two languages say the same from here on.
 _ALIKE_WITH_CODE: Final = 0.35
 _ALIKE_WITH_KIND: Final = 0.45
-#: In a language that the embedding model was not trained on any two texts look alike up to here.
+#: Of a language that the embedding model was not trained on a cosine says little, a code of the company's much.
+_ALIKE_WITH_OWN_CODE: Final = 0.2
+#: In such a language two texts look alike up to here.
 _ALIKE_IN_ANY_LANGUAGE: Final = 0.8
 _CODES: Final = frozenset({"error_code", "http_status"})
 #: Shorter ones are found in any text.
@@ -150,6 +152,9 @@ def _ties(reports: Sequence[Report], codes: Sequence[frozenset[str]]) -> tuple[N
     measured = embedded[:, None] & embedded[None, :]
     tied = np.where(known, cosines >= ALIKE, cosines >= _ALIKE_IN_ANY_LANGUAGE)
     tied |= _shared(codes) & ((cosines >= _ALIKE_WITH_CODE) | ~measured)
+    # An HTTP status is a bare number that many faults share.
+    own_codes = [frozenset(code for code in each if not code.isdigit()) for each in codes]
+    tied |= _shared(own_codes) & ~known & (cosines >= _ALIKE_WITH_OWN_CODE)
     tied |= _shared([each.signs.kinds for each in reports]) & (cosines >= _ALIKE_WITH_KIND)
     tied &= near
     np.fill_diagonal(tied, val=False)

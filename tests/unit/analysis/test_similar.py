@@ -1,7 +1,8 @@
 """Which past issues are shown: what is alike, also in languages that the embedding model hardly knows."""
 
 from datetime import timedelta
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 import pytest
 
@@ -54,3 +55,37 @@ def test_where_it_knows_the_language_likeness_is_enough() -> None:
 
 def test_without_vectors_words_decide() -> None:
     assert shown("es", None, ("etiquetas",))
+
+
+def order(*issues: tuple[str, float, float, str | None]) -> list[tuple[str, list[str]]]:
+    """Ids in the order shown with their reasons; of each issue: id, score, cosine, kind of its fix (None: no fix)."""
+    case = case_of_words("Etiketten", [NewMessage("customer", "All labels come out blank.")], None, NOW)
+    cards, hits = {}, []
+    for name, score, likeness, kind in issues:
+        fix: Any = kind and SimpleNamespace(
+            text=f"Fix of {name}", steps=[], kind=kind, reopened=False, resolved_in_hours=2.0
+        )
+        cards[name] = Card(
+            id=name, subject=name, status="resolved", severity=None, severity_source=None, category=None,
+            category_source=None, channel="email", customer_id=None, created_at=NOW, resolved_at=NOW,
+            reopened_count=0, rating=None, fix=fix,
+        )  # fmt: skip
+        hits.append(SearchHit(name, "issue", score, likeness, 1.0, ("labels",)))
+    found = Gathered("All labels come out blank.", None, ENGLISH_MODEL, tuple(hits), cards)
+    return [(item.issue_id, item.why) for item in similar_issues(case, found, NOW, "en").items]
+
+
+def test_a_fix_puts_one_of_two_like_issues_first() -> None:
+    assert [name for name, _ in order(("open", 0.80, 0.78, None), ("solved", 0.76, 0.75, "fix"))] == ["solved", "open"]
+
+
+def test_no_fix_puts_an_issue_before_a_far_more_alike_one() -> None:
+    shown = order(("alike", 0.60, 0.78, None), ("solved", 0.66, 0.50, "fix"))
+    assert [name for name, _ in shown] == ["alike", "solved"]
+
+
+def test_a_duplicate_is_no_fix() -> None:
+    shown = dict(order(("closed", 0.8, 0.8, "Duplicate"), ("solved", 0.8, 0.8, "fix")))
+    assert list(shown) == ["solved", "closed"]
+    assert "closed without a fix" in shown["closed"]
+    assert "the fix lasted" not in shown["closed"]

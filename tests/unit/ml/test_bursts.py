@@ -127,3 +127,11 @@ def test_two_bursts_at_once_are_told_apart_the_larger_first() -> None:
     second = [turned(report(number, 0.9)) for number in range(5)]
 
     assert [len(burst.ids) for burst in find_bursts([*first, *second])] == [5, 3]
+
+
+def test_a_code_of_the_companys_own_ties_languages_that_the_model_does_not_know_a_status_does_not() -> None:
+    def foreign(code: str) -> list[Report]:
+        return [report(number, 0.5, codes=[code], understood=number == 0) for number in range(3)]
+
+    assert [burst.codes for burst in find_bursts(foreign("ERR-77"))] == [("ERR-77",)]
+    assert not find_bursts(foreign("500"))

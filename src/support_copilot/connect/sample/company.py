@@ -1,4 +1,4 @@
-"""Ninety days at a made-up company: some three hundred issues, an incident, repeat contacts, good and bad endings."""
+"""Ninety days at a made-up company: 300 issues, two incidents, repeat contacts, good and bad endings, today's desk."""
 
 import random
 from collections.abc import Iterator
@@ -12,9 +12,12 @@ SAMPLE_SOURCE: Final = "sample"
 _SEED: Final = 20260301
 _CUSTOMERS: Final = 110
 _DAYS: Final = 90
-_ISSUES: Final = 262
+_ISSUES: Final = 300
 _INCIDENT_ISSUES: Final = 18
 _REPEATS: Final = 20
+#: Kinds of problems that many have at once; they do not come on ordinary days.
+_BURSTS: Final = ("checkout_502", "labels_refused")
+_EARLIER_DAYS: Final = (41.3, 47.8, 55.1)
 _LANGUAGES: Final = ("en",) * 15 + ("de", "de", "fr", "es", "pt", "nl")
 _PLANS: Final = (("starter", 29, 0.45), ("business", 119, 0.4), ("enterprise", 890, 0.15))
 
@@ -54,28 +57,60 @@ def sample_articles(now: datetime) -> Iterator[Record]:
 
 
 def sample_issues(now: datetime) -> Iterator[Record]:
-    """300 issues of the last 90 days, oldest first; about 35 are open, among them three critical without an answer."""
+    """300 issues of the last 90 days, oldest first; 34 are open, two of them late, and six of those are one incident.
+
+    What is open is told in ``content/desk.json``, by its minutes before ``now``; the other issues are left to chance.
+    """
     rng = random.Random(_SEED + 1)
     people = _people()
-    stories = [*_everyday(rng, people, now), *_incident(rng, people, now), *_repeat_contacts(rng, people, now)]
+    stories = [*_incident(rng, people, now), *_repeat_contacts(rng, people, now), *_earlier(rng, people, now)]
+    stories += _desk(rng, people, now)
+    stories += _everyday(rng, people, now, _ISSUES - len(stories))
     stories.sort(key=lambda story: story.created_at)
     for number, story in enumerate(stories, 1001):
         yield tell(rng, story, f"TCK-{number}", SAMPLE_SOURCE, now)
 
 
-def _everyday(rng: random.Random, people: list[Person], now: datetime) -> Iterator[Story]:
-    kinds = [family for family in families() if family["key"] != "checkout_502"]
-    for number in range(_ISSUES):
-        # Recent issues may be open; older ones are solved but for a few that everybody forgot.
-        age_days = rng.uniform(3.5, _DAYS) if number >= 34 else rng.uniform(0.02, 3.2)
-        family = next(f for f in kinds if f["key"] == "data_breach_fear") if number < 3 else rng.choice(kinds)
+def _everyday(rng: random.Random, people: list[Person], now: datetime, count: int) -> Iterator[Story]:
+    kinds = [family for family in families() if family["key"] not in _BURSTS]
+    for _ in range(count):
+        family = rng.choice(kinds)
+        longest_days = family["hours"][1] / 24
         yield Story(
             family=family,
             person=_writer_about(rng, family, people),
-            created_at=now - timedelta(days=age_days),
-            ended=number >= 34,
-            answered=number >= 3 and rng.random() < 0.7,
+            created_at=now - timedelta(days=rng.uniform(longest_days + 0.1, _DAYS)),
+            ended=True,
+            answered=True,
         )
+
+
+def _desk(rng: random.Random, people: list[Person], now: datetime) -> Iterator[Story]:
+    """What is open now, each of another customer."""
+    free = list(people)
+    by_key = {family["key"]: family for family in families()}
+    for row in read_content("desk.json"):
+        person = rng.choice([person for person in free if person.language == row["lang"]])
+        free.remove(person)
+        yield Story(
+            family=by_key[row["family"]],
+            person=person,
+            created_at=now - timedelta(minutes=row["minutes"]),
+            ended=False,
+            answered=row.get("answered", False),
+            ask=row["ask"],
+            agent=row.get("agent"),
+            says=row.get("says"),
+            chasing=row.get("chasing", False),
+        )
+
+
+def _earlier(rng: random.Random, people: list[Person], now: datetime) -> Iterator[Story]:
+    """Weeks before the incident of today single customers had the same."""
+    family = next(family for family in families() if family["key"] == "labels_refused")
+    for days in _EARLIER_DAYS:
+        person = rng.choice([person for person in people if person.language in ("en", "de")])
+        yield Story(family, person, now - timedelta(days=days), ended=True, answered=True)
 
 
 def _writer_about(rng: random.Random, family: Record, people: list[Person]) -> Person:

@@ -15,6 +15,7 @@ from support_copilot.connect.sample.writing import (
     quoted,
     read_content,
     rough_up,
+    told_in,
     write_ask,
 )
 
@@ -22,21 +23,44 @@ _AGENTS: Final = ("Kim", "Robin", "Sascha", "Noa", "Toni")
 _CHANNELS: Final = ("email", "email", "email", "web", "chat", "phone", "api")
 _REOPENED_SHARE: Final = 0.09
 _RATED_SHARE: Final = 0.55
-#: What other languages than English answer with, since agents write the long answers in English here.
-_OWN_WORDS: Final = {
-    "de": ("Vielen Dank für Ihre Nachricht, wir prüfen das.", "Hat geklappt, vielen Dank!"),
-    "fr": ("Merci pour votre message, nous vérifions.", "C'est réglé, merci !"),
-    "es": ("Gracias por su mensaje, lo estamos comprobando.", "Ya funciona, ¡gracias!"),
-    "pt": ("Obrigado pela mensagem, estamos a verificar.", "Agora funciona, obrigado!"),
-    "nl": ("Bedankt voor uw bericht, we zoeken het uit.", "Het werkt weer, bedankt!"),
-    "ja": ("お問い合わせありがとうございます。確認いたします。", "解決しました。ありがとうございます。"),
-    "ar": ("شكرًا لرسالتك، نحن نتحقق من الأمر.", "تم حل المشكلة، شكرًا لكم."),
+#: Of each language: a greeting, what is said when it was looked at once more, and thanks.
+_COURTESIES: Final = {
+    "en": ("Hello {name}, ", "I am sorry. We looked again and corrected it for good.", ""),
+    "de": (
+        "Guten Tag {name}, ",
+        "Es tut mir leid. Wir haben es noch einmal geprüft und jetzt endgültig behoben.",
+        "Hat geklappt, vielen Dank!",
+    ),
+    "fr": (
+        "Bonjour {name}, ",
+        "Je suis désolé. Nous avons vérifié de nouveau et corrigé pour de bon.",
+        "C'est réglé, merci !",
+    ),
+    "es": ("Hola {name}: ", "Lo siento. Lo hemos revisado de nuevo y ya está corregido.", "Ya funciona, ¡gracias!"),
+    "pt": ("Olá {name}, ", "Lamento. Verificámos de novo e ficou corrigido de vez.", "Agora funciona, obrigado!"),
+    "nl": (
+        "Hallo {name}, ",
+        "Het spijt me. We hebben het opnieuw bekeken en nu echt opgelost.",
+        "Het werkt weer, bedankt!",
+    ),
+    "ja": (
+        "{name}様、",
+        "申し訳ございません。もう一度確認し、修正いたしました。",
+        "解決しました。ありがとうございます。",
+    ),
+    "ar": ("مرحبًا {name}، ", "نعتذر. راجعنا الأمر مرة أخرى وأصلحناه نهائيًا.", "تم حل المشكلة، شكرًا لكم."),
 }
+#: What is still open was answered after so long at the latest.
+_ANSWER_WITHIN: Final = timedelta(minutes=25)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What happens to whom, when, and how it goes."""
+    """What happens to whom, when, and how it goes.
+
+    ``ask``: which of the ways to put the problem, by chance where it is None; ``agent`` and ``says``, the customer's
+    word after the answer, likewise. ``chasing``: nobody answers and the customer asks where the answer is.
+    """
 
     family: Record
     person: Person
@@ -44,18 +68,24 @@ class Story:
     ended: bool
     answered: bool
     unhappy: bool = False
+    ask: int | None = None
+    agent: str | None = None
+    says: str | None = None
+    chasing: bool = False
 
 
 def tell(rng: random.Random, story: Story, external_id: str, source: str, now: datetime) -> Record:
     """The issue as a record to be imported."""
-    ask = rng.choice(asks_in(story.family, story.person.language))
+    asks = asks_in(story.family, story.person.language)
+    ask = rng.choice(asks) if story.ask is None else asks[story.ask]
     numbers: dict[str, str] = {}
+    told = told_in(story.family, ask["lang"])
     low, high = story.family["hours"]
     hours = rng.uniform(low, high) * (1.6 if story.unhappy else 1.0)
     reopened = story.ended and rng.random() < (0.5 if story.unhappy else _REOPENED_SHARE)
-    agent = rng.choice(_AGENTS)
-    ends_at = min(story.created_at + timedelta(hours=hours), now - timedelta(minutes=5))
-    messages = list(_messages(rng, story, ask, numbers, agent, ends_at, reopened=reopened))
+    agent = story.agent or rng.choice(_AGENTS)
+    ends_at = min(story.created_at + timedelta(hours=hours), now - timedelta(minutes=5)) if story.ended else now
+    messages = list(_messages(rng, story, ask, told, numbers, agent, ends_at, reopened=reopened))
     answered = [m["created_at"] for m in messages if m["author"] == "agent" and m["visibility"] == "public"]
     record: Record = {
         "external_ref": {"source": source, "id": external_id},
@@ -75,15 +105,16 @@ def tell(rng: random.Random, story: Story, external_id: str, source: str, now: d
         "created_at": _iso(story.created_at),
         "first_response_at": answered[0] if answered else None,
         "reopened_count": int(reopened),
-        "assignee": agent if answered or rng.random() < 0.5 else None,
+        "assignee": agent if answered or story.agent else None,
     }
-    return record | (_ending(rng, story, ends_at, numbers, reopened=reopened) if story.ended else {})
+    return record | (_ending(rng, story, told, ends_at, numbers, reopened=reopened) if story.ended else {})
 
 
 def _messages(
     rng: random.Random,
     story: Story,
     ask: Record,
+    told: Record,
     numbers: dict[str, str],
     agent: str,
     ends_at: datetime,
@@ -91,53 +122,65 @@ def _messages(
     reopened: bool,
 ) -> Iterator[Record]:
     names = read_content("names.json")
-    nudges = names["nudges"][ask["lang"]]
-    doubts = names["doubts"] if ask["lang"] == "en" else nudges
-    family, person = story.family, story.person
+    person = story.person
     span = ends_at - story.created_at
-    first = rough_up(rng, write_ask(rng, ask, person, numbers))
+    first = rough_up(rng, write_ask(rng, ask, person, numbers)) if story.ended else write_ask(rng, ask, person, numbers)
     html = as_html(first) if rng.random() < 0.15 else None
     yield _said("customer", first, story.created_at, html=html)
     if rng.random() < 0.15:
         yield _said("system", "The issue was received and numbered.", story.created_at + timedelta(seconds=4))
-    if not story.answered and not story.ended:
-        if rng.random() < 0.4:
-            yield _said("customer", rng.choice(nudges), story.created_at + span * 0.6)
+    if story.chasing:
+        yield _said("customer", rng.choice(names["nudges"][ask["lang"]]), story.created_at + span * 0.6)
+    if not story.answered:
         return
-    reply = _OWN_WORDS[ask["lang"]][0] if ask["lang"] != "en" else f"Hello {person.name.split()[0]}, {family['reply']}"
-    yield _said("agent", reply, story.created_at + span * 0.15, name=agent)
+    reply = _COURTESIES[told["lang"]][0].format(name=person.name.split()[0]) + told["reply"]
+    answered_after = span * 0.15 if story.ended else min(span * 0.2, _ANSWER_WITHIN)
+    yield _said("agent", reply, story.created_at + answered_after, name=agent)
     if rng.random() < 0.4:
         yield _said("agent", rng.choice(names["notes"]), story.created_at + span * 0.3, internal=True, name=agent)
-    if family["tried"] and rng.random() < 0.5:
-        yield _said("agent", family["tried"], story.created_at + span * 0.35, internal=True, name=agent)
+    if story.family["tried"] and rng.random() < 0.5:
+        yield _said("agent", story.family["tried"], story.created_at + span * 0.35, internal=True, name=agent)
+    if story.ended:
+        yield from _to_the_end(rng, story, told, numbers, agent, reply, span, reopened=reopened)
+    elif story.says:
+        yield _said("customer", story.says, story.created_at + span * 0.5)
+
+
+def _to_the_end(
+    rng: random.Random,
+    story: Story,
+    told: Record,
+    numbers: dict[str, str],
+    agent: str,
+    reply: str,
+    span: timedelta,
+    *,
+    reopened: bool,
+) -> Iterator[Record]:
+    names = read_content("names.json")
+    doubts = names["doubts"][told["lang"]]
+    _greeting, sorry, thanks = _COURTESIES[told["lang"]]
     if story.unhappy or rng.random() < 0.25:
         doubt = rng.choice(doubts)
         yield _said("customer", quoted(doubt, reply) if rng.random() < 0.5 else doubt, story.created_at + span * 0.5)
-    if not story.ended:
-        return
-    yield _said("agent", fill(rng, family["fix"], numbers), story.created_at + span * 0.9, name=agent)
+    yield _said("agent", fill(rng, told["fix"], numbers), story.created_at + span * 0.9, name=agent)
     if reopened:
         yield _said("customer", rng.choice(doubts), story.created_at + span * 0.93)
-        yield _said(
-            "agent",
-            "I am sorry. We looked again and corrected it for good.",
-            story.created_at + span * 0.96,
-            name=agent,
-        )
+        yield _said("agent", sorry, story.created_at + span * 0.96, name=agent)
     if rng.random() < 0.7:
-        thanks = rng.choice(names["confirmations"]) if ask["lang"] == "en" else _OWN_WORDS[ask["lang"]][1]
-        yield _said("customer", thanks, story.created_at + span * 0.98)
+        yield _said("customer", thanks or rng.choice(names["confirmations"]), story.created_at + span * 0.98)
 
 
-def _ending(rng: random.Random, story: Story, ends_at: datetime, numbers: dict[str, str], *, reopened: bool) -> Record:
+def _ending(
+    rng: random.Random, story: Story, told: Record, ends_at: datetime, numbers: dict[str, str], *, reopened: bool
+) -> Record:
     names = read_content("names.json")
-    family = story.family
     ending: Record = {
         "resolved_at": _iso(ends_at),
         "resolution": {
-            "text": fill(rng, family["fix"], numbers),
-            "steps": family["steps"],
-            "kind": family["kind"],
+            "text": fill(rng, told["fix"], numbers),
+            "steps": told["steps"],
+            "kind": story.family["kind"],
             "reopened": reopened and rng.random() < 0.5,
         },
     }

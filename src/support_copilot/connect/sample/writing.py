@@ -40,6 +40,12 @@ def asks_in(family: Record, language: str) -> list[Record]:
     return own or [ask for ask in family["asks"] if ask["lang"] == "en"]
 
 
+def told_in(family: Record, language: str) -> Record:
+    """``reply``, ``fix`` and ``steps`` in a language, English where there are none, and in ``lang`` which it is."""
+    own = read_content("spoken.json").get(family["key"], {}).get(language)
+    return {**own, "lang": language} if own else {**family, "lang": "en"}
+
+
 def fill(rng: random.Random, text: str, numbers: dict[str, str]) -> str:
     """Put numbers of this issue in place of ``{order}`` and the like."""
     for name in ("order", "invoice", "amount", "version"):
