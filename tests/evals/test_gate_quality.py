@@ -11,7 +11,9 @@ Figures = dict[str, dict[str, Figure]]
 
 @pytest.fixture(scope="module")
 def figures(embedder: Embedder) -> Figures:
-    return evaluate(["retrieval", "incidents", "sentiment", "severity", "entailment", "summary"], None, None)
+    return evaluate(
+        ["retrieval", "incidents", "sentiment", "severity", "entailment", "summary", "templates"], None, None
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,8 @@ def figures(embedder: Embedder) -> Figures:
         ("entailment", "own.fresh.flag.recall", 0.7),
         ("entailment", "own.fresh.flag.precision", 0.9),
         ("summary", "own.rouge_l", 0.45),
+        ("templates", "own.seen.right", 0.85),
+        ("templates", "own.fresh.right", 0.55),
     ],
 )
 def test_enough_is_right(figures: Figures, task: str, metric: str, least: float) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from support_copilot.connect import sample_data
 from support_copilot.connect.sample_data import LOAD_SAMPLE, load_sample, sample_size
 from support_copilot.db.outbox import claim, fail
 from support_copilot.resources import Resources
@@ -78,7 +79,9 @@ def test_a_load_that_failed_is_told_and_can_be_asked_for_again(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_load_that_failed_does_not_go_on_among_real_issues(client: TestClient, resources: Resources) -> None:
+def test_a_load_that_failed_does_not_go_on_among_real_issues(
+    client: TestClient, resources: Resources, worker: Worker
+) -> None:
     client.post("/v1/sample-data")
     now = resources.clock()
     (job,) = claim(resources.database, "w", now=now, lease_s=10)
@@ -89,6 +92,28 @@ def test_a_load_that_failed_does_not_go_on_among_real_issues(client: TestClient,
 
     assert (refused.status_code, refused.json()["code"]) == (409, "record_not_empty")
     assert client.get(f"/v1/jobs/{job.id}").json()["status"] == "buried"
+    # Nor when somebody tries the job itself again, at whatever moment the real ones came.
+    assert client.post(f"/v1/jobs/{job.id}/retry").status_code == 202
+    worker.run_once()
+    assert client.get(f"/v1/jobs/{job.id}").json()["status"] == "buried"
+    assert client.get("/v1/issues/counts").json()["views"]["all"] == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_two_who_ask_again_at_once_one_alone_has_it_loaded(
+    client: TestClient, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/v1/sample-data")
+    now = resources.clock()
+    (job,) = claim(resources.database, "w", now=now, lease_s=10)
+    fail(resources.database, job, "OSError", now=now, permanent=True)
+
+    # What the second of the two finds after the first, where both read before either wrote.
+    monkeypatch.setattr(sample_data, "revive", lambda *_args, **_options: False)
+    asked = client.post("/v1/sample-data")
+
+    assert (asked.status_code, asked.json()["state"]) == (202, "loading")
+    assert len(client.get(f"/v1/jobs?name={LOAD_SAMPLE}").json()["data"]) == 1
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

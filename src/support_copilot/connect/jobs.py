@@ -12,7 +12,7 @@ _LOADER: Final = Principal("job", LOAD_SAMPLE, "sample data", None, frozenset())
 
 
 def _load_sample(resources: Resources, payload: Mapping[str, Any]) -> None:
-    load_sample(resources, datetime.fromisoformat(payload["at"]), _LOADER)
+    load_sample(resources, datetime.fromisoformat(payload["at"]), _LOADER, alone=True)
 
 
 HANDLERS: Final[Mapping[str, Callable[[Resources, Mapping[str, Any]], None]]] = {LOAD_SAMPLE: _load_sample}

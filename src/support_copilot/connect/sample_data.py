@@ -58,21 +58,31 @@ def load_sample(
     now: datetime,
     actor: Principal = LOCAL_CLI,
     report_rows: Callable[[int], None] = lambda _rows: None,
+    *,
+    alone: bool = False,
 ) -> dict[str, int]:
     """Import the sample company, in the order in which its parts refer to each other.
 
     Args:
         now: when its story ends. The same moment again makes no difference, so that a load that broke off goes on.
         actor: whom the audit trail names.
+        alone: stop as soon as there are other issues.
 
     Returns:
         Rows by kind.
+
+    Raises:
+        RecordNotEmptyError: ``alone``, and issues came that are not of the sample; what is loaded by then stays.
     """
     counts: dict[str, int] = {}
     for kind, records in _parts(now):
         rows = (RawRow(number, 0, flat_row(record)) for number, record in enumerate(records, 1))
         counts[kind] = 0
         while batch := list(islice(rows, _BATCH)):
+            if alone:
+                with resources.database.read() as session:
+                    if session.scalar(_OTHERS) is not None:
+                        raise RecordNotEmptyError
             report = import_rows(resources, batch, ImportPlan(kind=kind, source=SAMPLE_SOURCE, actor=actor))
             counts[kind] += report.read - report.rejected
             report_rows(report.read)
@@ -94,8 +104,11 @@ def ask_for_sample(resources: Resources, principal: Principal) -> SampleProgress
             raise RecordNotEmptyError
         failed = session.scalar(_NEWEST_JOB) if progress.state == "failed" else None
         # The job that failed knows the moment at which the story ends: what is there already is as it tells.
-        if failed is None or not revive(session, failed.id, now=now):
+        # Where somebody else asks again at the same moment, one of the two revives it and the other finds it going on.
+        if failed is None:
             enqueue(session, LOAD_SAMPLE, {"at": now.isoformat()}, now=now, dedupe_key=LOAD_SAMPLE, max_attempts=3)
+        elif not revive(session, failed.id, now=now):
+            return SampleProgress("loading", progress.done, progress.total)
         record_audit(session, AuditEvent("sample_data.requested", now, principal, "sample_data"))
         return SampleProgress("loading", progress.done, progress.total)
 

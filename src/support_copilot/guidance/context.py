@@ -36,7 +36,7 @@ class Material:
     ``likeness`` is the cosine to what the customer asks, None without vectors. ``withheld`` counts sentences that
     may not leave their issue, or that address a machine or a colleague. ``language`` is the one it is written in.
     ``lured`` says that somewhere in it whoever answers is told what to write; ``model_allowed`` that its customer lets
-    a language model read it.
+    a language model read it. ``matters``: what it is about, as ``ml/matters.py`` tells such things apart.
     """
 
     source: Source
@@ -48,6 +48,7 @@ class Material:
     withheld: int = 0
     lured: bool = False
     model_allowed: bool = True
+    matters: frozenset[str] = frozenset()
 
     def text(self) -> str:
         return "\n".join((*self.sentences, *self.steps))
@@ -55,13 +56,14 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class TemplateOption:
-    """A template that fits, best first by ``score`` (0..1)."""
+    """A template that fits, best first by ``score`` (0..1); ``matters`` as of ``Material``."""
 
     source: Source
     version: int
     body: str
     tone: str | None
     score: float
+    matters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class GuidanceContext:
     #: Names of attached files, as whoever sent them named them.
     files: tuple[str, ...] = ()
     incident: frozenset[IncidentKind] = frozenset()
+    #: What the customer says has happened.
+    matters: frozenset[str] = frozenset()
 
     def said(self) -> str:
         """Everything that customer and agents know already: subject and public messages."""

@@ -15,7 +15,6 @@ from support_copilot.guidance.context import (
     GuidanceContext,
     ItemKind,
     Material,
-    TemplateOption,
     Turn,
     within_budget,
 )
@@ -29,16 +28,16 @@ from support_copilot.guidance.materials import (
     is_alike,
     is_behind,
     language_of,
-    near_enough,
     passage_of,
     retell_fix,
     sections_of,
-    template_option,
 )
+from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES
 from support_copilot.guidance.policy_rules import load_policy
 from support_copilot.guidance.queries import customers_by_id, messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
+from support_copilot.guidance.template_choice import fitting_templates
 from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import (
     ENDED,
@@ -54,9 +53,11 @@ from support_copilot.knowledge.queries import articles_by_id, get_template, temp
 from support_copilot.knowledge.rendering import placeholder_values
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.entities import extract_entities
+from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.matters import is_other_matter, matters_of
 from support_copilot.ml.sentiment import score_sentiment
-from support_copilot.ml.severity import IssueText, incident_kinds, speaks_of
+from support_copilot.ml.severity import IssueText, incident_kinds
 from support_copilot.ml.untrusted import without_lures
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embed_texts, embedded_text, understands
@@ -68,10 +69,13 @@ _TURN_CHARS: Final = 3_000
 _NOTES_CHARS: Final = 200_000
 #: Of a very long conversation the newest turns say what is open.
 _TURNS: Final = 60
-_FIXES, _ARTICLES, _TEMPLATES = 8, 4, 8
+#: Of templates nearly all of a language: which one is meant is told by more than likeness.
+_FIXES, _ARTICLES, _TEMPLATES = 8, 4, 24
 _SECTIONS: Final = 24
 _FILES: Final = 10
 _SHORT_QUESTION: Final = 4
+#: From here on a language that is not sure is likelier than any other.
+_LIKELY: Final = 0.5
 #: A section as like as this fits, whatever the rest of its article is about.
 _PASSAGE_LIKE: Final = 0.5
 
@@ -115,13 +119,18 @@ def analyze_context(
         (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
     )
     passages = _passages(resources, found.articles, question, vector)
-    matter = Matter(record.issue.category, incident_kinds(IssueText(record.issue.subject, open_turn, language)))
+    matter = Matter(
+        record.issue.category,
+        incident_kinds(IssueText(record.issue.subject, open_turn, language)),
+        matters_of(question),
+    )
     words = _words_to_share(resources, language)
-    options = _options(found.templates, matter, chosen, words) if chosen or open_turn else []
+    proven = [fix for fix in fixes if fix.language == language]
+    options = fitting_templates(found.templates, matter, chosen, words, proven) if chosen or open_turn else []
     items = within_budget(
         [
             *_conversation_items(record, turns),
-            *_material_items(fixes, passages, found, question, language),
+            *_material_items(fixes, passages, found, question, language, matter),
             *((ContextItem("template", option.source.id, option.source.title, 0), option.body) for option in options),
         ]
     )
@@ -144,6 +153,7 @@ def analyze_context(
         policy=policy,
         files=files,
         incident=matter.incident,
+        matters=matter.asked,
     )
 
 
@@ -190,9 +200,15 @@ def _question(record: IssueRecord, turns: Sequence[Turn], open_turn: str, langua
 
 
 def _reply_language(request: GuidanceRequest, record: IssueRecord, open_turn: str) -> str:
-    stated = record.issue.language or (record.customer.language if record.customer else None) or "en"
-    chosen = request.language or record.issue.language or language_of(f"{record.issue.subject}\n{open_turn}", stated)
-    return chosen.split("-")[0]
+    text = f"{record.issue.subject}\n{open_turn}"
+    stated = (record.customer.language if record.customer else None) or _likely_language(text)
+    return (request.language or record.issue.language or language_of(text, stated)).split("-")[0]
+
+
+def _likely_language(text: str) -> str:
+    """Of a few words nothing is sure; English where it is not even likely."""
+    guess = detect_language(text)
+    return guess.code if guess.confidence >= _LIKELY and guess.code in LANGUAGES else FALLBACK_LANGUAGE
 
 
 def _find(
@@ -283,21 +299,6 @@ def _words_to_share(resources: Resources, language: str) -> int:
     return 1 if understands(resources.embedder.model, language) else 2
 
 
-def _options(
-    templates: Sequence[tuple[SearchHit | None, Template]], matter: Matter, chosen: Template | None, words: int
-) -> list[TemplateOption]:
-    """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is."""
-    fitting = [
-        template_option(row, hit, matter)
-        for hit, row in templates
-        if chosen
-        or (hit and is_alike(hit, words=words))
-        or (matter.category and row.category == matter.category and near_enough(hit))
-        or (speaks_of(matter.incident, row.title, row.body) and near_enough(hit))
-    ]
-    return sorted(fitting, key=lambda option: -option.score)
-
-
 def _conversation_items(record: IssueRecord, turns: Sequence[Turn]) -> list[tuple[ContextItem, str]]:
     """The customer, the turns from the newest back, the notes from the newest back."""
     entries: list[tuple[ContextItem, str]] = []
@@ -317,7 +318,12 @@ def _conversation_items(record: IssueRecord, turns: Sequence[Turn]) -> list[tupl
 
 
 def _material_items(
-    fixes: Sequence[Material], passages: Sequence[Material], found: _Found, question: str, language: str
+    fixes: Sequence[Material],
+    passages: Sequence[Material],
+    found: _Found,
+    question: str,
+    language: str,
+    matter: Matter,
 ) -> list[tuple[ContextItem, str]]:
     reopened = {past.issue.id for _hit, past in found.fixes if past.resolution.reopened}
     # A short question has few words to share.
@@ -327,6 +333,7 @@ def _material_items(
     alike |= {article.id for hit, article in found.articles if is_alike(hit)}
     alike |= {passage.source.id for passage in passages if (passage.likeness or 0.0) >= _PASSAGE_LIKE}
     alike -= {fix.source.id for fix in fixes if fix.text() and not answers(fix, question)}
+    alike -= {each.source.id for each in (*fixes, *passages) if is_other_matter(matter.asked, each.matters)}
 
     def reason_of(material: Material) -> str | None:
         if material.source.id in reopened:

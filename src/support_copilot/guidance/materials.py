@@ -16,12 +16,13 @@ from support_copilot.kit.text import shorten
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
+from support_copilot.ml.matters import matters_of
 from support_copilot.ml.severity import IncidentKind, speaks_of
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 
 #: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
 #: does not matter. In between the more words they share the better (seen on issues of several products).
-_LIKE, _RATHER_LIKE, _VERY_LIKE = 0.42, 0.6, 0.75
+_LIKE, RATHER_LIKE, VERY_LIKE = 0.42, 0.6, 0.75
 #: In another language than the model's own even the same matter seldom comes nearer.
 _SAME_DRAWER: Final = 0.25
 #: Issues that much farther from the question than the nearest one are about something else, unless rather like.
@@ -40,8 +41,9 @@ _READ_CHARS: Final = 6_000
 MAX_STEPS: Final = 12
 _MAX_SENTENCES: Final = 6
 _UNNAMED_ISSUE: Final = "Resolved issue"
-#: What it is worth that a template speaks of the incident that is reported.
+#: What it is worth that a template speaks of the incident that is reported, or of what the customer says happened.
 _INCIDENT: Final = 0.15
+_SAME_MATTER: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What an issue is about, as far as it decides on templates."""
+    """What an issue is about, as far as it decides on templates; ``asked``: what its customer says has happened."""
 
     category: str | None
     incident: frozenset[IncidentKind] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def is_alike(hit: SearchHit, *, words: int = 1) -> bool:
     shared = len(content_words(" ".join(hit.matched_words)))
     if hit.likeness is None:
         return shared > words
-    needed = 0 if hit.likeness >= _VERY_LIKE else 1 if hit.likeness >= _RATHER_LIKE else words
+    needed = 0 if hit.likeness >= VERY_LIKE else 1 if hit.likeness >= RATHER_LIKE else words
     return hit.likeness >= _LIKE and shared >= needed
 
 
@@ -96,13 +99,13 @@ def near_enough(hit: SearchHit | None) -> bool:
 
 def answers(fix: Material, question: str) -> bool:
     """Whether a fix speaks of what is asked, or belongs to an issue so like this one that it need not."""
-    near = (fix.likeness or 0.0) >= _RATHER_LIKE
+    near = (fix.likeness or 0.0) >= RATHER_LIKE
     return near or not content_words(question).isdisjoint(content_words(fix.text()))
 
 
 def is_behind(hit: SearchHit, nearest: float) -> bool:
     """Whether a nearer past issue says that this one is about something else, even if its fix may not be told."""
-    return hit.likeness is not None and hit.likeness < min(_RATHER_LIKE, nearest - _BEHIND_NEAREST)
+    return hit.likeness is not None and hit.likeness < min(RATHER_LIKE, nearest - _BEHIND_NEAREST)
 
 
 def closeness(hit: SearchHit) -> float:
@@ -164,6 +167,7 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
         score=closeness(hit) + 0.03 * ((past.issue.rating or 3) - 3),
         withheld=len(told) + len(steps) - len(kept_told) - len(safe_steps),
         lured=addresses_the_writer("\n".join((subject, past.resolution.text, *past.resolution.steps))),
+        matters=matters_of(f"{subject}\n{next((m.body for m in past.messages if m.author == 'customer'), '')}"),
         model_allowed=past.customer is None or past.customer.language_model_allowed,
     )
 
@@ -218,6 +222,7 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
         score=likeness if likeness is not None else share_of_words(question, section.text()),
         withheld=len(section.sentences) + len(section.steps) - len(sentences) - len(steps),
         lured=addresses_the_writer(f"{article.title}\n{article.body}"),
+        matters=matters_of(article.title),
         model_allowed=article.language_model_allowed,
     )
 
@@ -231,7 +236,10 @@ def template_option(template: Template, hit: SearchHit | None, matter: Matter) -
     # Half of the drafts of a template nobody judged yet are taken to be liked.
     liked = (template.accepted_count + 0.5 * template.edited_count + 1) / (outcomes + 2)
     near = closeness(hit) if hit else 0.0
-    same_category = matter.category is not None and template.category == matter.category
+    matters = matters_of(template.title)
+    # Whoever names what happened tells more than the drawer that it was put in.
+    same_matter = bool(matters & matter.asked)
+    same_category = same_matter or (matter.category is not None and template.category == matter.category)
     fits = 0.0
     if matter.incident:
         told = speaks_of(matter.incident, template.title, template.body)
@@ -241,7 +249,10 @@ def template_option(template: Template, hit: SearchHit | None, matter: Matter) -
         version=template.version,
         body=template.body,
         tone=template.tone,
-        score=round(min(1.0, max(0.0, 0.6 * near + 0.25 * same_category + 0.15 * liked + fits)), 4),
+        score=round(
+            min(1.0, max(0.0, 0.6 * near + 0.25 * same_category + 0.15 * liked + fits + _SAME_MATTER * same_matter)), 4
+        ),
+        matters=matters,
     )
 
 

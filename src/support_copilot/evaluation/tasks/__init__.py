@@ -14,6 +14,7 @@ from support_copilot.evaluation.tasks import (
     sentiment,
     severity,
     summary,
+    templates,
 )
 
 
@@ -34,4 +35,5 @@ TASKS: Final[Mapping[str, Task]] = {
     "incidents": Task(incidents.measure),
     "entailment": Task(entailment.measure),
     "summary": Task(summary.measure),
+    "templates": Task(templates.measure),
 }
