@@ -115,18 +115,12 @@ def analyze_context(
     vector = embed_text(resources, question, speaker_of(record.customer))
     found = _find(resources, record, question, vector, language, chosen, sees)
     identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
-    fixes = sorted(
-        (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=lambda fix: -fix.score
-    )
+    retold = (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes)
+    fixes = sorted(retold, key=lambda fix: -fix.score)
     passages = _passages(resources, found.articles, question, vector)
-    matter = Matter(
-        record.issue.category,
-        incident_kinds(IssueText(record.issue.subject, open_turn, language)),
-        matters_of(question),
-    )
+    matter = _matter(record, open_turn, question, language)
     words = _words_to_share(resources, language)
-    proven = [fix for fix in fixes if fix.language == language]
-    options = fitting_templates(found.templates, matter, chosen, words, proven) if chosen or open_turn else []
+    options = fitting_templates(found.templates, matter, chosen, words, fixes, language) if chosen or open_turn else []
     items = within_budget(
         [
             *_conversation_items(record, turns),
@@ -185,6 +179,11 @@ def notes_of(messages: Sequence[Message]) -> tuple[str, ...]:
             notes.append(message.body[: min(_READ_CHARS, room)])
             room -= len(notes[-1])
     return tuple(notes)
+
+
+def _matter(record: IssueRecord, open_turn: str, question: str, language: str) -> Matter:
+    text = IssueText(record.issue.subject, open_turn, language)
+    return Matter(record.issue.category, incident_kinds(text), matters_of(question))
 
 
 def _customer_text(record: IssueRecord, turns: Sequence[Turn]) -> str:

@@ -29,9 +29,16 @@ def fitting_templates(
     matter: Matter,
     chosen: Template | None,
     words: int,
-    proven: Sequence[Material],
+    fixes: Sequence[Material],
+    language: str,
 ) -> list[TemplateOption]:
-    """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is."""
+    """Templates that are about the matter or of its category, best first; one that was asked for is taken as it is.
+
+    Args:
+        words: how many words a template has to share where its meaning leaves doubt.
+        fixes: of past issues; those in the language of the reply can speak against a template.
+    """
+    proven = [fix for fix in fixes if fix.language == language]
     options = [(hit, row, template_option(row, hit, matter)) for hit, row in templates]
     if chosen:
         return [option for _hit, _row, option in options]

@@ -30,7 +30,7 @@ def chosen(
         for n, title in enumerate(titles)
     ]  # fmt: skip
     matter = Matter(category, asked=matters_of(question))
-    return [option.source.title for option in fitting_templates(rows, matter, None, 1, proven)]
+    return [option.source.title for option in fitting_templates(rows, matter, None, 1, proven, "en")]
 
 
 def test_a_template_of_another_matter_is_none_however_like_it_is() -> None:
