@@ -64,6 +64,44 @@ def test_a_reply_to_all_repeated_with_its_key_answers_the_same_whatever_came_sin
         assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
 
 
+def test_a_reply_to_all_is_taken_back_by_its_key_and_says_what_has_gone(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    issue_ids = burst(client, clock, 3)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}/replies"
+    back = {"key": "once", "issue_ids": issue_ids}
+    sent = {"body": "Hello", "issue_ids": issue_ids, "delay_s": 60}
+    client.post(f"/v1/issues/{issue_ids[0]}/queued-messages", json={"body": "Only you", "delay_s": 600})
+    client.post(path, json=sent | {"issue_ids": issue_ids[:1], "delay_s": 10}, headers={"Idempotency-Key": "once"})
+    clock.advance(seconds=11)
+    while worker.run_once():
+        pass
+
+    assert client.post(f"{path}/take-back", json=back).json() == {"data": [], "gone": issue_ids[:1]}
+    assert client.post(path, json=sent, headers={"Idempotency-Key": "twice"}).status_code == 201
+    taken = client.post(f"{path}/take-back", json=back | {"key": "twice"}).json()
+    assert ([each["issue_id"] for each in taken["data"]], taken["gone"]) == (issue_ids, [])
+    assert client.post(f"{path}/take-back", json=back | {"key": "twice"}).json() == {"data": [], "gone": []}
+    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
+    assert [[one["body"] for one in each] for each in waiting] == [["Only you"], [], []]
+
+
+def test_a_reply_to_all_that_was_taken_back_before_it_arrived_is_refused(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 2)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}/replies"
+
+    for _ in range(2):
+        back = client.post(f"{path}/take-back", json={"key": "late", "issue_ids": issue_ids})
+        assert back.json() == {"data": [], "gone": []}
+    late = client.post(path, json={"body": "Hello", "issue_ids": issue_ids}, headers={"Idempotency-Key": "late"})
+
+    assert (late.status_code, late.json()["code"]) == (422, "idempotency_key_reused")
+    for issue_id in issue_ids:
+        assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
+    unknown = client.post("/v1/incidents/inc_x/replies/take-back", json={"key": "late", "issue_ids": issue_ids})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "incident_not_found")
+
+
 def test_a_reply_to_all_that_cannot_be_queued_for_one_is_queued_for_none(client: TestClient, clock: StepClock) -> None:
     issue_ids = burst(client, clock, 3)
     path = f"/v1/incidents/{link(client, issue_ids)['id']}"

@@ -14,7 +14,7 @@ from support_copilot.analysis.incident_schemas import (
     ReplyPreviewOut,
 )
 from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
-from support_copilot.analysis.queued_replies import NewReply, as_queued, put_in_queue
+from support_copilot.analysis.queued_replies import NewReply, as_queued, put_in_queue, remove_waiting
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, IdempotencyKey, Issue, Message, QueuedMessage
 from support_copilot.http.idempotency import (
@@ -25,8 +25,9 @@ from support_copilot.http.idempotency import (
     scope_of_queue,
     scope_of_replies,
 )
+from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.visibility import IssueNotFoundError, Sees, seen_issue_ids
+from support_copilot.identity.visibility import IncidentNotFoundError, IssueNotFoundError, Sees, seen_issue_ids
 from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import ENDED, IssueRecord
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
@@ -34,6 +35,8 @@ from support_copilot.knowledge.rendering import Rendering, placeholder_values, p
 from support_copilot.ml.entities import extract_entities
 from support_copilot.resources import Resources
 
+#: Stands for the body of a reply that was taken back before it arrived: no body is the same, so that none is queued.
+_NEVER_SENT: Final = "taken back"
 #: Groups of placeholders that can stand for what the customer's messages name.
 _OF_MESSAGES: Final = ("issue.", "ask.")
 
@@ -50,6 +53,14 @@ class ReplyToAll:
     issue_ids: Sequence[str]
     delay_s: int
     then_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Replies that waited and are removed, and the ids of issues whose reply waited no longer."""
+
+    taken: Sequence[QueuedMessage]
+    gone: Sequence[str]
 
 
 def preview_replies(
@@ -118,6 +129,41 @@ def queue_replies(
             return _recalled(session, reply, request, principal)
         return [session.get(QueuedMessage, made) or as_queued(made, each, news[each], now)
                 for each, made in queued.items()]  # fmt: skip
+
+
+def take_back_replies(
+    resources: Resources, incident_id: str, key: str, issue_ids: Sequence[str], principal: Principal
+) -> TakenBack:
+    """Remove what waits of the reply to all that this key queued, all in one transaction.
+
+    A key that never came is kept from coming: a request that was still on its way is refused. What was taken back is
+    forgotten under the key, so that asking once more tells only of what has gone.
+
+    Raises:
+        IncidentNotFoundError: no incident has this id, or none of its issues is seen.
+        PermissionDeniedError: somebody else wrote it.
+    """
+    scope, key = scope_of_replies(incident_id), key.strip()
+    taken, gone = [], []
+    with resources.database.transaction() as session:
+        # Queuing locks the incident as well: a reply is there whole, or comes later and is refused.
+        lock_incident(session, incident_id)
+        if not linked_issues(session, [incident_id], principal.sees):
+            raise IncidentNotFoundError
+        if session.get(IdempotencyKey, (scope, key)) is None:
+            remember(session, scope, key, _NEVER_SENT, incident_id, resources.clock())
+        for issue_id in dict.fromkeys(issue_ids):
+            made = session.get(IdempotencyKey, (scope_of_queue(issue_id), key))
+            row = session.lock(QueuedMessage, made.resource_id) if made else None
+            if row is None:
+                gone += [issue_id] if made else []
+                continue
+            if row.created_by != principal.id:
+                raise PermissionDeniedError("Only who wrote a waiting reply can take it back.")
+            remove_waiting(session, row)
+            session.delete(made)
+            taken.append(row)
+    return TakenBack(taken, gone)
 
 
 def _open_issues(session: ReadSession, incident_id: str, issue_ids: Sequence[str] | None, sees: Sees) -> list[Issue]:

@@ -134,3 +134,17 @@ class IncidentPreviewsOut(BaseModel):
 
 class IncidentRepliesOut(BaseModel):
     data: list[QueuedMessageOut]
+
+
+class RepliesTakeBackIn(BaseModel):
+    """Which reply to all is taken back, also where its answer was lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Annotated[str, Field(min_length=1, max_length=190, description="The Idempotency-Key of the reply.")]
+    issue_ids: _RepliedIds
+
+
+class RepliesTakenBackOut(BaseModel):
+    data: list[QueuedMessageOut] = Field(description="Those that waited and are taken back.")
+    gone: list[str] = Field(description="Ids of the issues whose reply waited no longer.")

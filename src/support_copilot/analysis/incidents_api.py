@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.analysis.clusters import Cluster, ReadingsDep, find_clusters
-from support_copilot.analysis.incident_replies import ReplyToAll, preview_replies, queue_replies
+from support_copilot.analysis.incident_replies import ReplyToAll, preview_replies, queue_replies, take_back_replies
 from support_copilot.analysis.incident_schemas import (
     ClusterIssueOut,
     ClusterOut,
@@ -17,6 +17,8 @@ from support_copilot.analysis.incident_schemas import (
     IncidentRepliesOut,
     IncidentReplyIn,
     IncidentStatus,
+    RepliesTakeBackIn,
+    RepliesTakenBackOut,
     ReplyPreviewIn,
 )
 from support_copilot.analysis.incidents import (
@@ -143,6 +145,17 @@ def post_incident_replies(
     reply = ReplyToAll(body.body, body.issue_ids, body.delay_s, body.then_status)
     queued = queue_replies(resources, incident_id, reply, principal, key, fingerprint(body))
     return IncidentRepliesOut(data=[QueuedMessageOut.model_validate(row, from_attributes=True) for row in queued])
+
+
+@router.post("/v1/incidents/{incident_id}/replies/take-back", dependencies=[requires("issues.edit")])
+def post_incident_replies_take_back(
+    incident_id: str, body: RepliesTakeBackIn, resources: ResourcesDep, principal: PrincipalDep
+) -> RepliesTakenBackOut:
+    """Take back what waits of your reply to all, named by its key. One that never arrived cannot arrive any more."""
+    back = take_back_replies(resources, incident_id, body.key, body.issue_ids, principal)
+    return RepliesTakenBackOut(
+        data=[QueuedMessageOut.model_validate(row, from_attributes=True) for row in back.taken], gone=list(back.gone)
+    )
 
 
 def _cluster(cluster: Cluster) -> ClusterOut:

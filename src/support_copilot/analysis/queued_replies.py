@@ -103,9 +103,14 @@ def take_back(resources: Resources, queued_id: str, person_id: str) -> QueuedMes
         row = _lock(session, queued_id)
         if row.created_by != person_id:
             raise PermissionDeniedError("Only who wrote a waiting reply can take it back.")
-        give_back_files(session, row.issue_id, row.attachment_ids or (), row.created_by)
-        session.delete(row)
+        remove_waiting(session, row)
     return row
+
+
+def remove_waiting(session: WriteSession, row: QueuedMessage) -> None:
+    """A locked reply that is not to be sent goes, and its files return to the draft."""
+    give_back_files(session, row.issue_id, row.attachment_ids or (), row.created_by)
+    session.delete(row)
 
 
 def send_queued(resources: Resources, queued_id: str) -> None:

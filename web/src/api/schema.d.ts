@@ -1252,6 +1252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents/{incident_id}/replies/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Incident Replies Take Back
+         * @description Take back what waits of your reply to all, named by its key. One that never arrived cannot arrive any more.
+         */
+        post: operations["post_incident_replies_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/counts": {
         parameters: {
             query?: never;
@@ -5776,6 +5796,32 @@ export interface components {
             window_days: number;
         };
         /**
+         * RepliesTakeBackIn
+         * @description Which reply to all is taken back, also where its answer was lost.
+         */
+        RepliesTakeBackIn: {
+            /**
+             * Key
+             * @description The Idempotency-Key of the reply.
+             */
+            key: string;
+            /** Issue Ids */
+            issue_ids: string[];
+        };
+        /** RepliesTakenBackOut */
+        RepliesTakenBackOut: {
+            /**
+             * Data
+             * @description Those that waited and are taken back.
+             */
+            data: components["schemas"]["QueuedMessageOut"][];
+            /**
+             * Gone
+             * @description Ids of the issues whose reply waited no longer.
+             */
+            gone: string[];
+        };
+        /**
          * ReplyPreviewIn
          * @example {
          *       "body": "Hello {{ customer.first_name }}, …"
@@ -7337,6 +7383,8 @@ export type RecoveryCodesOut = components['schemas']['RecoveryCodesOut'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejectRequest = components['schemas']['RejectRequest'];
 export type RepeatContact = components['schemas']['RepeatContact'];
+export type RepliesTakeBackIn = components['schemas']['RepliesTakeBackIn'];
+export type RepliesTakenBackOut = components['schemas']['RepliesTakenBackOut'];
 export type ReplyPreviewIn = components['schemas']['ReplyPreviewIn'];
 export type ReplyPreviewOut = components['schemas']['ReplyPreviewOut'];
 export type ResetRequest = components['schemas']['ResetRequest'];
@@ -10719,6 +10767,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentRepliesOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_incident_replies_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepliesTakeBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepliesTakenBackOut"];
                 };
             };
             /** @description Refused */
