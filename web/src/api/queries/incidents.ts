@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import type { IncidentOut, IncidentReplyIn, QueuedMessageOut } from '../schema'
+import { queryClient } from '../queryClient'
+import type { IncidentOut } from '../schema'
 import { queuedQuery } from './messages'
 
 const EVERY_MS = 60_000
@@ -29,7 +30,7 @@ export const incidentsQuery = queryOptions({
 /** An incident with all of its issues; a list has the oldest of each. */
 export const incidentQuery = (incidentId: string) =>
   queryOptions({
-    queryKey: ['incidents', 'one', incidentId],
+    queryKey: [...incidentsQuery.queryKey, 'one', incidentId],
     queryFn: ({ signal }) => ok(api.GET('/v1/incidents/{incident_id}', { params: { path: { incident_id: incidentId } }, signal })),
   })
 
@@ -39,7 +40,6 @@ export const replyPreviewQuery = (incidentId: string, body: string, issueIds?: s
     queryKey: ['incidents', 'preview', incidentId, body, issueIds],
     queryFn: ({ signal }) => ok(api.POST('/v1/incidents/{incident_id}/reply-preview', { params: { path: { incident_id: incidentId } }, body: { body, issue_ids: issueIds ?? null }, signal })),
     select: (page) => page.data,
-    enabled: body.trim() !== '',
     placeholderData: (before) => before,
     // Whether it is known for each customer may change at any moment.
     staleTime: 0,
@@ -82,21 +82,20 @@ export function useIncidents() {
   }
 }
 
-/** Queues one reply for each of the issues; `takeBack` removes those that still wait and says how many there were. */
-export function useReplyToAll(incidentId: string) {
-  const client = useQueryClient()
-  const renew = (issueIds: readonly string[]) => { for (const id of issueIds) void client.invalidateQueries({ queryKey: queuedQuery(id).queryKey }) }
-  const send = useMutation({
-    mutationFn: ({ key, ...body }: IncidentReplyIn & { key: string }) =>
-      ok(api.POST('/v1/incidents/{incident_id}/replies', { params: { path: { incident_id: incidentId }, header: { 'Idempotency-Key': key } }, body })),
-    onSettled: (_done, _error, { issue_ids }) => renew(issue_ids),
-  })
-  const takeBack = async (queued: readonly QueuedMessageOut[]): Promise<number> => {
-    const answers = await Promise.allSettled(queued.map(({ id }) => ok(api.DELETE('/v1/queued-messages/{queued_id}', { params: { path: { queued_id: id } } }))))
-    renew(queued.map((one) => one.issue_id))
-    return answers.filter(({ status }) => status === 'fulfilled').length
-  }
-  const waiting = async (issueIds: readonly string[]): Promise<QueuedMessageOut[]> =>
-    (await Promise.all(issueIds.map((id) => client.fetchQuery({ ...queuedQuery(id), staleTime: 0 })))).flatMap((page) => page.data)
-  return { send, takeBack, waiting }
+const renew = (issueIds: readonly string[]): void => {
+  for (const id of issueIds) void queryClient.invalidateQueries({ queryKey: queuedQuery(id).queryKey })
 }
+
+type ToAll = { key: string; body: string; then: string; issueIds: string[] }
+
+/** Queues one reply for each of the issues, under a key that makes it arrive once. */
+export const sendToAll = (incidentId: string, { key, body, then, issueIds }: ToAll, signal: AbortSignal) =>
+  ok(api.POST('/v1/incidents/{incident_id}/replies', {
+    params: { path: { incident_id: incidentId }, header: { 'Idempotency-Key': key } }, signal,
+    body: { body, issue_ids: issueIds, delay_s: UNDO_ALL_S, then_status: then === 'stay' ? null : (then as 'pending' | 'resolved') },
+  })).finally(() => renew(issueIds))
+
+/** Removes what waits of the replies that went under a key; names the issues whose reply waits no longer. */
+export const takeBackFromAll = (incidentId: string, { key, issueIds }: ToAll) =>
+  ok(api.POST('/v1/incidents/{incident_id}/replies/take-back', { params: { path: { incident_id: incidentId } }, body: { key, issue_ids: issueIds } }))
+    .finally(() => renew(issueIds))

@@ -1,8 +1,7 @@
-import { useId, useRef } from 'react'
+import { useId, useRef, type ReactNode } from 'react'
 import { sentence } from '../../api/errors'
 import { MOST_REPLIES } from '../../api/queries/incidents'
 import type { IncidentOut, ReplyPreviewOut } from '../../api/schema'
-import { failed } from '../../app/toasts'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Button } from '../../ui'
@@ -17,17 +16,18 @@ type Reply = ReturnType<typeof useReply>
 export default function ReplyDialog({ incident, onClose }: { incident: IncidentOut; onClose: () => void }) {
   const reply = useReply(incident, onClose)
   const { draft, change, problem, unsure } = reply
-  const fixed = draft.tried !== undefined
+  const fixed = reply.tried !== undefined
   return (
-    <Dialog open onOpenChange={() => { if (!reply.isPending) onClose() }} title={words.replyTitle(incident.title)} hint={words.replyHint} className="!top-[6vh] !max-h-[88vh] !w-[min(720px,96vw)]">
+    <Dialog open onOpenChange={onClose} title={words.replyTitle(incident.title)} hint={words.replyHint} className="!top-[6vh] !max-h-[88vh] !w-[min(720px,96vw)]">
       <form className="space-y-4 p-4" onSubmit={(event) => { event.preventDefault(); if (reply.ready) reply.submit() }}>
         <Writing body={draft.body} readOnly={fixed} onChange={(body) => change({ body })} />
         <Previews reply={reply} fixed={fixed} />
         {problem && <p role="alert" className="text-xs text-critical">{sentence(problem)}</p>}
-        {unsure && <p role="status" className="flex flex-wrap items-center gap-2 rounded-md bg-medium-soft px-3 py-2 text-xs text-medium"><span className="flex-1">{words.unsure}</span><Button onClick={() => { reply.takeWhatWaits().catch(failed) }}>{words.takeBack}</Button></p>}
+        {unsure && <Notice><span className="flex-1">{words.unsure}</span><Button onClick={() => reply.takeWhatWaits(unsure)}>{words.takeBack}</Button></Notice>}
+        {fixed && !unsure && <Notice>{words.underWay}</Notice>}
         <div className="flex flex-wrap items-end gap-2">
           <SelectField label={words.then} disabled={fixed} className="mr-auto w-48" value={draft.then} options={THENS.map((value) => ({ value, label: words.thens[value] }))} onChange={(event) => change({ then: event.target.value as Then })} />
-          <Button large disabled={reply.isPending} onClick={onClose}>{t.app.cancel}</Button>
+          <Button large onClick={onClose}>{t.app.cancel}</Button>
           <Button large type="submit" variant="primary" disabled={!reply.ready}>{unsure ? words.sendAgain : words.send(reply.written ? reply.going.length : 0)}</Button>
         </div>
       </form>
@@ -35,13 +35,18 @@ export default function ReplyDialog({ incident, onClose }: { incident: IncidentO
   )
 }
 
-function Previews({ reply: { draft, change, previews, written, open, going, isStale }, fixed }: { reply: Reply; fixed: boolean }) {
+function Notice({ children }: { children: ReactNode }) {
+  return <p role="status" className="flex flex-wrap items-center gap-2 rounded-md bg-medium-soft px-3 py-2 text-xs text-medium">{children}</p>
+}
+
+function Previews({ reply: { draft, change, previews, written, open, had, going, isStale }, fixed }: { reply: Reply; fixed: boolean }) {
   const toggle = (id: string) => change({ left: draft.left.includes(id) ? draft.left.filter((one) => one !== id) : [...draft.left, id] })
   return (
     <section aria-label={words.previews}>
       <h3 className="mb-1 text-xs font-medium text-fg-2">{words.previews}</h3>
       {!written && <p className="text-xs text-fg-3">{words.writeFirst}</p>}
       {written && previews?.length === 0 && <p className="text-xs text-fg-3">{words.nobodyOpen}</p>}
+      {had > 0 && !fixed && <div className="mb-1"><Notice><span className="flex-1">{words.had(had)}</span><Button onClick={() => change({ over: true })}>{words.everybody}</Button></Notice></div>}
       {open > MOST_REPLIES && <p className="mb-1 text-xs text-medium">{words.firstOf(MOST_REPLIES, open)}</p>}
       {written && (
         <ul aria-busy={isStale} className="divide-y divide-line rounded-lg border border-line">

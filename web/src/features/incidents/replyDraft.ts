@@ -1,28 +1,97 @@
-import { draftOwner, keep, recall } from '../issue/useDraftText'
+import { draftOwner, keep, keptKeys, recall } from '../issue/useDraftText'
 
 export const THENS = ['stay', 'pending', 'resolved'] as const
 export type Then = (typeof THENS)[number]
-/** A try to send whose answer never came: its key goes again with the same words, or what waits is taken back. */
-export type Tried = { key: string; issueIds: string[]; at: number }
-/** A reply to all as it is written: kept on this device for who writes it, and wiped with their other drafts. */
+/** What was given to the server under a key, which alone decides what became of it. */
+export type Tried = { key: string; body: string; left: string[]; then: Then; issueIds: string[]; rest: boolean }
+/**
+ * A reply to all as it is written, one for all tabs: kept on this device for who writes it, and wiped with their other
+ * drafts. With `tried` it is under way while the lock of `sendReply` is held, and nobody knows once it is not.
+ */
 export type ReplyDraft = {
-  body: string
+  /** Not there before anything was written. */
+  body?: string | undefined
   left: string[]
-  /** Issues that have it already, where there are more than one request may name. */
-  done: string[]
   then: Then
+  /** Issues that had these words, who are left out until it is `over`: then the next words are for everybody. */
+  done: string[]
+  over?: boolean | undefined
   tried?: Tried | undefined
 }
 
-const keyOf = (incidentId: string): string => `draft:${draftOwner()}:incident ${incidentId}`
+const FRESH: ReplyDraft = { left: [], then: 'pending', done: [] }
+const START = (): string => `draft:${draftOwner()}:incident `
+const known = new Map<string, ReplyDraft>()
+const listeners = new Set<() => void>()
 
-export function keptReply(incidentId: string, begun: string): ReplyDraft {
-  const fresh: ReplyDraft = { body: begun, left: [], done: [], then: 'pending' }
+export function getReply(incidentId: string): ReplyDraft {
+  const key = START() + incidentId
+  const found = known.get(key) ?? read(key) ?? FRESH
+  known.set(key, found)
+  return found
+}
+
+function read(key: string): ReplyDraft | undefined {
   try {
-    return { ...fresh, ...(JSON.parse(recall(keyOf(incidentId)) ?? '{}') as Partial<ReplyDraft>) }
+    const kept = JSON.parse(recall(key) ?? 'null') as Partial<ReplyDraft> | null
+    return kept ? { ...FRESH, ...kept } : undefined
   } catch {
-    return fresh
+    return undefined
   }
 }
 
-export const keepReply = (incidentId: string, draft: ReplyDraft | null): void => keep(keyOf(incidentId), draft && JSON.stringify(draft))
+export function changeReply(incidentId: string, change: (now: ReplyDraft) => ReplyDraft): void {
+  const key = START() + incidentId
+  const next = change(getReply(incidentId))
+  known.set(key, next)
+  keep(key, JSON.stringify(next))
+  tell()
+}
+
+/** Whether it stands as it was shown, also where another tab has written what this one was not told yet. */
+export function isStill(incidentId: string, shown: ReplyDraft): boolean {
+  const key = START() + incidentId
+  const kept = read(key)
+  if (kept && JSON.stringify(kept) !== JSON.stringify(getReply(incidentId))) {
+    known.set(key, kept)
+    tell()
+  }
+  return JSON.stringify(getReply(incidentId)) === JSON.stringify(shown)
+}
+
+/** Whether somebody who goes now leaves words to all behind, or does not know what became of them. */
+export const hasUnsentReply = (): boolean => keptKeys(START()).some((key) => {
+  const { body, tried } = known.get(key) ?? read(key) ?? FRESH
+  return Boolean(tried ?? body?.trim())
+})
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
+
+export function onReply(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+addEventListener('storage', ({ key }) => { if (key && known.delete(key)) tell() })
+
+/** With the words that come back before what was written meanwhile. */
+export const givenBack = (now: ReplyDraft, { body, left, then }: Tried): ReplyDraft => ({
+  ...now, then, left: [...new Set([...left, ...now.left])],
+  body: !now.body?.trim() || now.body === body ? body : `${body}\n\n${now.body}`,
+})
+
+/** Once all of it is queued: those beyond the limit have the same words next. */
+export function sent(now: ReplyDraft, tried: Tried): ReplyDraft {
+  const next = { ...now, tried: undefined, done: [...now.done, ...tried.issueIds], over: !tried.rest }
+  return tried.rest ? givenBack(next, tried) : next
+}
+
+/** Once it is known what of it could be taken back: those of `gone` have the words and do not get them again. */
+export function takenBack(now: ReplyDraft, tried: Tried, taken: readonly string[], gone: readonly string[]): ReplyDraft {
+  const isUnsettled = now.tried?.key === tried.key
+  if (gone.length && !taken.length) return isUnsettled ? sent(now, tried) : now
+  const done = [...new Set([...now.done.filter((id) => !taken.includes(id)), ...gone])]
+  return givenBack({ ...now, done, over: undefined, tried: isUnsettled ? undefined : now.tried }, tried)
+}

@@ -1,67 +1,102 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { ApiError } from '../../api/errors'
-import { incidentQuery, MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useReplyToAll } from '../../api/queries/incidents'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { sentence } from '../../api/errors'
+import { incidentQuery, MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S } from '../../api/queries/incidents'
 import { meQuery } from '../../api/queries/me'
-import type { IncidentOut, QueuedMessageOut } from '../../api/schema'
+import type { IncidentOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { useLater } from '../../lib/useLater'
 import { words } from '../../strings/pages/incidents'
 import { isOpen } from './parts'
-import { keepReply, keptReply, type ReplyDraft } from './replyDraft'
+import { changeReply, getReply, onReply, type ReplyDraft, type Tried } from './replyDraft'
+import { lockOf, sendReply, takeReplyBack } from './sendReply'
 
 /** A reply to all while it is written, what each customer would get, and what sends it or takes it back. */
 export function useReply(incident: IncidentOut, onClose: () => void) {
-  const me = useQuery(meQuery).data
-  const signature = me?.account?.signature
+  const signature = useQuery(meQuery).data?.account?.signature
   const [begun] = useState(signature ? `${words.start}\n\n${signature}` : words.start)
-  const [draft, setDraft] = useState(() => keptReply(incident.id, begun))
-  const { send, takeBack, waiting } = useReplyToAll(incident.id)
-  const all = useQuery({ ...incidentQuery(incident.id), enabled: incident.issues.length < incident.issue_ids.length }).data ?? incident
-  const open = all.issues.filter((issue) => isOpen(issue) && !draft.done.includes(issue.id)).map((issue) => issue.id)
-  const batch = draft.done.length > 0 || open.length > MOST_REPLIES ? open.slice(0, MOST_REPLIES) : undefined
-  const settled = useLater(draft.body, 300)
-  const { data: previews, error: unreadable, isPlaceholderData } = useQuery(replyPreviewQuery(incident.id, settled, batch))
-  const change = (next: Partial<ReplyDraft>) => {
-    const whole = { ...draft, ...next }
-    setDraft(whole)
-    keepReply(incident.id, whole)
-  }
+  const kept = useSyncExternalStore(onReply, () => getReply(incident.id))
+  const { tried } = kept
+  const { busy, problem, run } = useRun(onClose)
+  const isKnownFree = useFree(incident.id, tried?.key)
+  const { left, then } = tried ?? kept
+  const draft = { body: tried?.body ?? kept.body ?? begun, left, then }
+  const had = kept.over ? [] : kept.done
+  const { previews, current, unreadable, isStale, open, isMore } = usePreviews(incident, draft.body, had)
+  const change = (next: Partial<ReplyDraft>) => changeReply(incident.id, (now) => ({ ...now, ...next, ...(next.body === begun && { body: undefined }) }))
   const written = draft.body.trim() !== '' && draft.body.trim() !== begun.trim()
-  // What is shown must be what is sent.
-  const current = settled === draft.body && !isPlaceholderData && !unreadable ? (previews ?? []) : []
   const able = current.filter((one) => !one.missing.length && !draft.left.includes(one.issue_id)).map((one) => one.issue_id)
-  const going = draft.tried?.issueIds ?? able
-  const undo = (queued: readonly QueuedMessageOut[], sent: ReplyDraft) => takeBack(queued).then((taken) => {
-    keepReply(incident.id, { ...sent, tried: undefined })
-    toast(taken < queued.length ? { title: words.notAllBack(taken, queued.length), tone: 'error' } : { title: words.takenBack(taken) })
-  }, failed)
-  const submit = () => {
-    const tried = draft.tried ?? { key: crypto.randomUUID(), issueIds: going, at: Date.now() }
-    const sent = { ...draft, tried }
-    change({ tried })
-    send.mutateAsync({ key: tried.key, body: draft.body, issue_ids: tried.issueIds, delay_s: UNDO_ALL_S, then_status: draft.then === 'stay' ? null : draft.then }).then(({ data }) => {
-      // Those beyond the limit have the same words next.
-      keepReply(incident.id, batch && open.length > batch.length ? { ...draft, done: [...draft.done, ...batch], tried: undefined } : null)
-      onClose()
-      toast({ title: words.sent(data.length, UNDO_ALL_S), timeout: UNDO_ALL_S * 1000, undo: () => void undo(data, sent) })
-    }, (error: unknown) => {
-      // A refusal says that nothing was queued; without an answer nobody knows.
-      if (error instanceof ApiError && error.status < 500) change({ tried: undefined })
-    })
-  }
-  const takeWhatWaits = async () => {
-    const { tried } = draft
-    if (!tried) return
-    const queued = (await waiting(tried.issueIds)).filter((one) => one.created_by === me?.id && Date.parse(one.created_at) > tried.at - 60_000)
-    const taken = await takeBack(queued)
-    if (taken < queued.length) throw new Error(words.notAllBack(taken, queued.length))
-    change({ tried: undefined })
-    toast({ title: words.takenBack(taken) })
-  }
+  const going = tried?.issueIds ?? able
+  const submit = () => run(async () => {
+    const sending = tried ?? { key: crypto.randomUUID(), ...draft, issueIds: going, rest: isMore }
+    const queued = await sendReply(incident.id, kept, sending)
+    if (queued === undefined) return false
+    toast({ title: words.sent(queued, UNDO_ALL_S), timeout: UNDO_ALL_S * 1000, undo: () => undo(incident.id, sending) })
+    return true
+  })
+  const takeWhatWaits = (what: Tried) => run(async () => {
+    tellTaken(await takeReplyBack(incident.id, what))
+    return false
+  })
   return {
-    draft, change, previews, submit, takeWhatWaits, written, going, open: open.length,
-    problem: send.error ?? unreadable, isPending: send.isPending, isStale: isPlaceholderData, unsure: draft.tried !== undefined && !send.isPending,
-    ready: written && going.length > 0 && !send.isPending && (draft.tried !== undefined || current.length > 0),
+    draft, tried, change, previews, submit, takeWhatWaits, written, going, busy, had: had.length, open,
+    problem: problem ?? unreadable, isStale, unsure: tried && isKnownFree && !busy ? tried : undefined,
+    ready: written && going.length > 0 && !busy && (tried ? isKnownFree : current.length > 0),
   }
+}
+
+/** What each customer who is not left out would get; `current` only while it is what would be sent. */
+function usePreviews(incident: IncidentOut, body: string, had: readonly string[]) {
+  const all = useQuery({ ...incidentQuery(incident.id), enabled: incident.issues.length < incident.issue_ids.length }).data ?? incident
+  const open = all.issues.filter((issue) => isOpen(issue) && !had.includes(issue.id)).map((issue) => issue.id)
+  const isMore = open.length > MOST_REPLIES
+  const settled = useLater(body, 300)
+  const query = replyPreviewQuery(incident.id, settled, had.length || isMore ? open.slice(0, MOST_REPLIES) : undefined)
+  const { data, error: unreadable, isPlaceholderData: isStale } = useQuery({ ...query, enabled: open.length > 0 && settled.trim() !== '' })
+  const previews = open.length ? data : []
+  return { previews, current: settled === body && !isStale && !unreadable ? (previews ?? []) : [], unreadable, isStale, open: open.length, isMore }
+}
+
+/** One thing at a time, with what did not work; closes what asked for it when it is done with. */
+function useRun(onClose: () => void) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+  const isShown = useRef(false)
+  useEffect(() => {
+    isShown.current = true
+    return () => { isShown.current = false }
+  }, [])
+  const run = (what: () => Promise<boolean>) => {
+    setBusy(true)
+    setProblem(undefined)
+    what().then(
+      (isDone) => { if (isDone && isShown.current) onClose() },
+      (error: unknown) => (isShown.current ? setProblem(error) : failed(error)),
+    ).finally(() => setBusy(false))
+  }
+  return { busy, problem, run }
+}
+
+/** Whether no tab sends or takes back any more what goes under this key. */
+function useFree(incidentId: string, key: string | undefined): boolean {
+  const [free, setFree] = useState<string>()
+  useEffect(() => {
+    if (!key) return undefined
+    const control = new AbortController()
+    navigator.locks.request(lockOf(incidentId), { signal: control.signal }, () => setFree(key)).catch(() => undefined)
+    return () => control.abort()
+  }, [incidentId, key])
+  return key !== undefined && free === key
+}
+
+function undo(incidentId: string, tried: Tried): void {
+  takeReplyBack(incidentId, tried).then(tellTaken, (error: unknown) => {
+    // They still wait, as far as is known.
+    toast({ title: words.notBack, description: sentence(error), tone: 'error', undo: () => undo(incidentId, tried) })
+  })
+}
+
+function tellTaken({ taken, gone }: { taken: number; gone: number }): void {
+  if (gone) toast({ title: words.notAllBack(taken, taken + gone), tone: 'error' })
+  else toast({ title: taken ? words.takenBack(taken) : words.neverSent })
 }
