@@ -1,3 +1,4 @@
+import { locks } from 'node:worker_threads'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { sendText } from '../features/issue/sending'
 import { changeDraft, draftsBelongTo, fetchOnce, forgetDrafts, getDraft, giveBack, saveDrafts } from '../features/issue/useDraftText'
@@ -5,8 +6,13 @@ import { changeDraft, draftsBelongTo, fetchOnce, forgetDrafts, getDraft, giveBac
 const lost = () => Promise.reject(new Error('no answer'))
 const stored = (): string => JSON.stringify(localStorage)
 
+const useLocks = (value: Pick<LockManager, 'request'>) => Object.defineProperty(navigator, 'locks', { value, configurable: true })
+/** Lets what waits for a lock have it; timers stand still. */
+const turns = async () => { for (let i = 0; i < 20; i += 1) await new Promise((done) => setImmediate(done)) }
+
 beforeEach(() => {
-  vi.useFakeTimers()
+  useLocks(locks as unknown as LockManager)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   forgetDrafts()
   draftsBelongTo('kim')
 })
@@ -26,8 +32,19 @@ test('words on their way when the page was left come back in the next', async ()
   changeDraft('one', { reply: 'Hello' })
   const keys: string[] = []
   void sendText('one', 'reply', 'pending', (key) => { keys.push(key); return new Promise(() => undefined) })
-  vi.resetModules()
-  const page = { ...(await import('../features/issue/useDraftText')), ...(await import('../features/issue/sending')) }
+  await turns()
+  const open = async () => {
+    vi.resetModules()
+    const page = { ...(await import('../features/issue/useDraftText')), ...(await import('../features/issue/sending')) }
+    await turns()
+    return page
+  }
+  // The page is still there, and another tab is opened beside it.
+  expect((await open()).getDraft('one').reply).toBe('')
+  expect(stored()).toContain('Hello')
+  // Its locks end with a page.
+  useLocks({ request: (_name: string, ...rest: unknown[]) => Promise.resolve((rest.at(-1) as LockGrantedCallback<unknown>)({ name: '', mode: 'exclusive' })) } as unknown as LockManager)
+  const page = await open()
   expect(page.getDraft('one').reply).toBe('Hello')
   await page.sendText('one', 'reply', 'pending', (key) => Promise.resolve(keys.push(key)))
   expect(keys[1]).toBe(keys[0])
@@ -88,10 +105,52 @@ test('what was written before it was known by whom reaches the server too', asyn
   const bodies: unknown[] = []
   vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
     if (request.method === 'PUT') bodies.push(await request.json())
-    return new Response('{}', { status: 200, headers: { 'Content-Type': 'application/json' } })
+    return Response.json({ id: 'kim' })
   }))
   await page.saveDrafts()
   expect(bodies).toEqual([{ reply: 'Hello', note: '', unsigned: false }])
+  vi.unstubAllGlobals()
+})
+
+test('what a page before could not save is saved by the next, and by signing out', async () => {
+  localStorage.setItem('draft:kim:one', JSON.stringify({ reply: 'Before the crash', saved: 'device' }))
+  localStorage.setItem('draft:kim:incident inc_1', JSON.stringify({ body: 'To all', done: [] }))
+  const asked: string[] = []
+  vi.stubGlobal('fetch', vi.fn((request: Request) => {
+    if (request.method === 'PUT') asked.push(new URL(request.url).pathname)
+    return Promise.resolve(Response.json({ id: 'kim' }))
+  }))
+  await saveDrafts()
+  expect(asked).toEqual(['/v1/issues/one/draft'])
+  expect(getDraft('one').saved).toBe('server')
+  await saveDrafts()
+  expect(asked).toHaveLength(1)
+  vi.unstubAllGlobals()
+})
+
+test('older words never arrive after newer ones', async () => {
+  const bodies: string[] = []
+  const answers: ((answer: Response) => void)[] = []
+  vi.stubGlobal('fetch', vi.fn(async (request: Request) => {
+    if (request.method !== 'PUT') return Response.json({ id: 'kim' })
+    bodies.push(((await request.json()) as { reply: string }).reply)
+    return new Promise<Response>((resolve) => answers.push(resolve))
+  }))
+  changeDraft('one', { reply: 'First' })
+  const saves = [saveDrafts()]
+  await turns()
+  for (const reply of ['First and', 'First and second', '']) {
+    changeDraft('one', { reply })
+    saves.push(saveDrafts())
+  }
+  await turns()
+  expect(bodies).toEqual(['First'])
+  answers[0]!(Response.json({}))
+  await turns()
+  expect(bodies).toEqual(['First', ''])
+  answers[1]!(Response.json({}))
+  await Promise.all(saves)
+  expect(bodies).toHaveLength(2)
   vi.unstubAllGlobals()
 })
 

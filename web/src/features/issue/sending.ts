@@ -20,9 +20,9 @@ export async function sendText<T>(issueId: string, part: Mode, how: string, call
   const key = again ? tried.key : crypto.randomUUID()
   const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [], addTags, thenStatus, unsigned, files } : { files } }
   const [place, sender] = [keyOf(key), draftOwner()]
+  const answer = inUse(place, () => call(key, body))
   keep(place, JSON.stringify(sending))
   changeDraft(issueId, { [part]: '', tried: undefined, files: draft.files?.filter((file) => file.part !== part) })
-  const answer = call(key, body)
   under.add(answer)
   try {
     return await answer
@@ -35,6 +35,9 @@ export async function sendText<T>(issueId: string, part: Mode, how: string, call
   }
 }
 
+/** Does it while a lock tells other tabs that this page is still there and gives back itself what it has to. */
+const inUse = async <T>(place: string, what: () => Promise<T>): Promise<T> => navigator.locks.request(place, what)
+
 /** Resolves when every send under way has its answer, whichever. */
 export async function sendsEnd(): Promise<void> {
   await Promise.allSettled(under)
@@ -44,14 +47,17 @@ function comeBack({ issueId, part, body, how, key, with: more }: Sending): void 
   giveBack(issueId, part, body, { ...more, tried: { part, body, how, key } })
 }
 
-/** Gives back what was on its way when the page before this one was left. */
+/** Gives back what was on its way when a page before this one was left; what another tab is sending stays its own. */
 function restore(): void {
   for (const place of keptKeys(keyOf(''))) {
-    const kept = recall(place)
-    keep(place, null)
-    try {
-      if (kept) comeBack(JSON.parse(kept) as Sending)
-    } catch { /* not what this page writes */ }
+    void navigator.locks.request(place, { ifAvailable: true }, (lock) => {
+      const kept = lock && recall(place)
+      if (!kept) return
+      keep(place, null)
+      try {
+        comeBack(JSON.parse(kept) as Sending)
+      } catch { /* not what this page writes */ }
+    })
   }
 }
 

@@ -34,6 +34,8 @@ export type DraftFile = { id: string; filename: string; size_bytes: number; part
 export type Tried = { part: Mode; body: string; how: string; key: string }
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800
+/** Without an answer for so long it is saved again, when the network is back. */
+const SAVE_MS = 30_000
 const OWNER = 'draft-owner'
 
 let owner = recall(OWNER) ?? ''
@@ -68,6 +70,8 @@ export function keptKeys(start: string): string[] {
 
 const drafts = new Map<string, DraftText>()
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
+/** Saves that wait for the one before them. */
+const waiting = new Map<string, Promise<unknown>>()
 const asked = new Set<string>()
 /** Issues for which words were written here, sent or not: what another browser kept comes too late for them. */
 const written = new Set<string>()
@@ -110,12 +114,26 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   timers.set(id, setTimeout(() => void save(id), SAVE_AFTER_MS))
 }
 
-/** Saves one draft. Answers why that did not work; what the server will never take from this person is no reason to wait. */
-async function save(id: string, leaving = false): Promise<unknown> {
+/**
+ * Saves one draft after what any tab is saving of it, so that older words never arrive last. Answers why that did not
+ * work; what the server will never take from this person is no reason to wait.
+ */
+function save(id: string, leaving = false): Promise<unknown> {
   clearTimeout(timers.get(id))
   timers.delete(id)
+  // A page that is left cannot wait.
+  if (leaving) return saveNow(id, true)
+  const next = waiting.get(id) ?? Promise.resolve().then(() => inTurn(id))
+  waiting.set(id, next)
+  return next
+}
+
+const inTurn = async (id: string): Promise<unknown> =>
+  navigator.locks.request(`save ${keyOf(id)}`, async () => (waiting.delete(id) ? saveNow(id) : undefined))
+
+async function saveNow(id: string, leaving = false): Promise<unknown> {
   const { reply, note, unsigned } = getDraft(id)
-  const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note, unsigned: Boolean(unsigned) }, keepalive: leaving })
+  const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note, unsigned: Boolean(unsigned) }, keepalive: leaving, signal: AbortSignal.timeout(SAVE_MS) })
   const problem = await call.then(({ response, error }) => (response.ok ? undefined : errorOf(response.status, error)), (error: unknown) => error)
   if (!problem || isForbidden(problem) || isMissing(problem)) unsaved.delete(id)
   else unsaved.add(id)
@@ -152,8 +170,10 @@ export async function fetchOnce(id: string): Promise<void> {
   }
 }
 
-/** Saves at once what waits for a pause or could not be saved before, as before signing out; throws when it fails again. */
+/** Saves at once what this device alone has, as before signing out; throws when it fails again. */
 export async function saveDrafts(leaving = false): Promise<void> {
+  // What a page before this one could not save, as after a crash.
+  for (const id of keptKeys(prefix()).map((key) => key.slice(prefix().length))) if (!id.includes(' ') && getDraft(id).saved === 'device') unsaved.add(id)
   const problems = await Promise.all([...new Set([...timers.keys(), ...unsaved])].map((id) => save(id, leaving)))
   const problem = problems.find(Boolean)
   if (problem) throw problem
@@ -183,6 +203,7 @@ export function forgetDrafts(): void {
   asked.clear()
   written.clear()
   unsaved.clear()
+  waiting.clear()
   for (const key of [...keptKeys('draft:'), ...keptKeys('sending:')]) keep(key, null)
   tell()
 }
