@@ -148,7 +148,7 @@ def take_back_replies(
     with resources.database.transaction() as session:
         # Queuing locks the incident as well: a reply is there whole, or comes later and is refused.
         lock_incident(session, incident_id)
-        if not linked_issues(session, [incident_id], principal.sees):
+        if not linked_issues(session, incident_id, principal.sees):
             raise IncidentNotFoundError
         if session.get(IdempotencyKey, (scope, key)) is None:
             remember(session, scope, key, _NEVER_SENT, incident_id, resources.clock())

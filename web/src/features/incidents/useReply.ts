@@ -24,7 +24,7 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
   const had = kept.over ? [] : kept.done
   const { previews, current, unreadable, isStale, open, isMore } = usePreviews(incident, draft.body, had)
   const change = (next: Partial<ReplyDraft>) => changeReply(incident.id, (now) => ({ ...now, ...next, ...(next.body === begun && { body: undefined }) }))
-  const written = draft.body.trim() !== '' && draft.body.trim() !== begun.trim()
+  const written = !['', begun.trim()].includes(draft.body.trim())
   const able = current.filter((one) => !one.missing.length && !draft.left.includes(one.issue_id)).map((one) => one.issue_id)
   const going = tried?.issueIds ?? able
   const submit = () => run(async () => {
