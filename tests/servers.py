@@ -35,7 +35,7 @@ SCANNED_BYTES = 1_000_000
 _STARTUP_S = 60
 _FIRST_SQL = """CREATE DATABASE test;
 CREATE USER 't'@'127.0.0.1' IDENTIFIED BY 't';
-GRANT ALL ON *.* TO 't'@'127.0.0.1'"""
+GRANT ALL ON *.* TO 't'@'127.0.0.1' WITH GRANT OPTION"""
 
 
 def made_key(data_dir: Path, role: Role = "machine") -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from support_copilot.db.changes import RowChange, note_changes
 from support_copilot.db.config import DatabaseConfig
+from support_copilot.db.credentials import CredentialsUnreadableError, RotatingLogin
 from support_copilot.db.sealed import FieldCipher, SealingSession, cipher_info, cipher_of
 from support_copilot.kit.errors import UnavailableError
 
@@ -124,8 +125,9 @@ class Database:
             self._writer = _sqlite_engine(url, config, begin="BEGIN IMMEDIATE", pool_size=1)
             self._aside = _sqlite_engine(url, config, begin="BEGIN", pool_size=0)
         else:
-            self._reader = self._writer = _server_engine(url, config)
-            self._aside = _server_engine(url, config, pooled=False)
+            login = RotatingLogin(config.password_file) if config.password_file else None
+            self._reader = self._writer = _server_engine(url, config, login)
+            self._aside = _server_engine(url, config, login, pooled=False)
 
     def use_cipher(self, cipher: FieldCipher) -> None:
         """What encrypted columns are sealed and read with from now on; without one they cannot be used."""
@@ -208,7 +210,7 @@ class Database:
         try:
             with self._reader.connect() as connection:
                 connection.execute(text("SELECT 1"))
-        except DBAPIError as error:
+        except (DBAPIError, CredentialsUnreadableError) as error:
             raise DatabaseUnavailableError from error
 
     def compact(self) -> None:
@@ -245,6 +247,8 @@ def open_database(config: DatabaseConfig, default_path: str) -> Database:
 def _translated_errors() -> Iterator[None]:
     try:
         yield
+    except CredentialsUnreadableError as error:
+        raise DatabaseUnavailableError("The file with the password of the database cannot be read.") from error
     except PoolTimeoutError as error:
         raise DatabaseBusyError(retry_after_s=1) from error
     except OperationalError as error:
@@ -290,7 +294,7 @@ def _sqlite_engine(url: URL, config: DatabaseConfig, *, begin: str, pool_size: i
     return engine
 
 
-def _server_engine(url: URL, config: DatabaseConfig, *, pooled: bool = True) -> Engine:
+def _server_engine(url: URL, config: DatabaseConfig, login: RotatingLogin | None, *, pooled: bool = True) -> Engine:
     pool: dict[str, Any] = {
         "pool_size": config.pool_size,
         "max_overflow": config.pool_size,
@@ -304,6 +308,8 @@ def _server_engine(url: URL, config: DatabaseConfig, *, pooled: bool = True) -> 
         connect_args={"charset": "utf8mb4"},
         **(pool if pooled else {"poolclass": NullPool}),
     )
+    if login is not None:
+        login.serve(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

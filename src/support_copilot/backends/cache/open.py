@@ -11,4 +11,9 @@ def open_cache(config: CacheConfig) -> Cache:
         return MemoryCache()
     from support_copilot.backends.cache.redis import RedisCache
 
-    return RedisCache(config.url.get_secret_value(), timeout_s=config.timeout_s, retry_after_s=config.retry_after_s)
+    return RedisCache(
+        config.url.get_secret_value(),
+        timeout_s=config.timeout_s,
+        retry_after_s=config.retry_after_s,
+        password_file=config.password_file,
+    )

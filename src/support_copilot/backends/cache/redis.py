@@ -1,18 +1,36 @@
 """Counts in Redis, for all processes at once; in this process while Redis does not answer."""
 
 import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import structlog
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from redis.credentials import CredentialProvider
 from redis.exceptions import RedisError
 
 from support_copilot.backends.cache.errors import CacheUnavailableError
 from support_copilot.backends.cache.memory import MemoryCache
 from support_copilot.backends.cache.port import Allowance, Quota
 from support_copilot.backends.cache.windows import take
+from support_copilot.db.credentials import read_credentials
 
 _log = structlog.get_logger("support_copilot.cache")
+
+
+class _FileCredentials(CredentialProvider):
+    """Asked by the library whenever it connects."""
+
+    def __init__(self, path: Path, username: str | None) -> None:
+        self._path = path
+        self._username = username
+
+    def get_credentials(self) -> tuple[str] | tuple[str, str]:
+        read = read_credentials(self._path)
+        username = read.username or self._username
+        return (username, read.password) if username else (read.password,)
 
 
 class RedisCache:
@@ -20,9 +38,13 @@ class RedisCache:
 
     waits = True
 
-    def __init__(self, url: str, *, timeout_s: float, retry_after_s: float) -> None:
+    def __init__(self, url: str, *, timeout_s: float, retry_after_s: float, password_file: Path | None = None) -> None:
+        login: dict[str, Any] = {}
+        if password_file is not None:
+            url, username = _without_user(url)
+            login["credential_provider"] = _FileCredentials(password_file, username)
         self._storage = RedisStorage(
-            url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, key_prefix="support-copilot"
+            url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, key_prefix="support-copilot", **login
         )
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._meanwhile = MemoryCache()
@@ -58,3 +80,10 @@ class RedisCache:
         if self._away_until:
             _log.info("cache.redis.back")
             self._away_until = 0.0
+
+
+def _without_user(url: str) -> tuple[str, str | None]:
+    """The library takes a name from the address or from who provides the password, never from both."""
+    parts = urlsplit(url)
+    address = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=address)), unquote(parts.username) if parts.username else None
