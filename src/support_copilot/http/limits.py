@@ -1,10 +1,16 @@
 """Refuses bodies that are too large before they are read into memory."""
 
+from typing import Final
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from support_copilot.http.errors import problem_response
 from support_copilot.kit.errors import PayloadTooLargeError
+
+#: What strangers may send: an address, a password, a code.
+_BEFORE_SIGN_IN: Final = "/v1/auth/"
+_SIGN_IN_BYTES: Final = 65_536
 
 
 class BodyLimitMiddleware:
@@ -19,7 +25,7 @@ class BodyLimitMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._max_upload_bytes if scope["path"].startswith("/v1/attachments") else self._max_bytes
+        limit = self._limit_of(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
             await problem_response(_too_large(limit))(scope, receive, send)
@@ -36,6 +42,11 @@ class BodyLimitMiddleware:
             return message
 
         await self._app(scope, limited_receive, send)
+
+    def _limit_of(self, path: str) -> int:
+        if path.startswith(_BEFORE_SIGN_IN):
+            return min(_SIGN_IN_BYTES, self._max_bytes)
+        return self._max_upload_bytes if path.startswith("/v1/attachments") else self._max_bytes
 
 
 def _too_large(limit: int) -> PayloadTooLargeError:

@@ -8,13 +8,15 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from support_copilot.http.json_body import Handler, read_strictly
 from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.acting import set_acting
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
-from support_copilot.identity.errors import EnrolmentRequiredError, PermissionDeniedError
+from support_copilot.identity.errors import EnrolmentRequiredError, InvalidTokenError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.runtime import Identity
@@ -27,6 +29,8 @@ PUBLIC: Final = "public"
 #: Permissions of lists that hold personal data, and from how many rows a page of them counts as reading in bulk.
 PERSONAL_LISTS: Final = frozenset({"issues.read", "customers.read", "search.use", "users.read", "privacy.read"})
 BULK_ROWS: Final = 100
+#: Bodies beyond this are not waited for, and not read, before it is known who sends them.
+SMALL_BODY_BYTES: Final = 16_384
 _LIMIT: Final = TypeAdapter(int)
 _MOST_NOTED: Final = 100_000
 _SCHEMES: Final[dict[str, dict[str, str]]] = {
@@ -57,6 +61,24 @@ class _Guard:
         self.permission = permission
 
     def __call__(self, request: Request) -> None:
+        known: Principal | None = getattr(request.state, "let_in", None)
+        if known is None:
+            principal = self.let_in(request)
+        elif not self._is_still_good(request, known):
+            raise InvalidTokenError("ended")
+        else:
+            principal = known
+        if _reads_in_bulk(request, self.permission):
+            _record_bulk_read(request.app.state.identity, request, principal)
+        set_acting(principal)
+        request.state.principal = principal
+
+    def let_in(self, request: Request) -> Principal:
+        """Who asks, charged for it, once they may do what they ask for.
+
+        Raises:
+            AppError: nobody is known, they asked too often, or they may not.
+        """
         identity: Identity = request.app.state.identity
         principal = authenticate(identity, request)
         charge_caller(request.scope, principal.id)
@@ -68,10 +90,11 @@ class _Guard:
         if principal.sees is not None:
             with identity.database.read() as session:
                 check_path_seen(session, request.path_params, principal.sees)
-        if _reads_in_bulk(request, self.permission):
-            _record_bulk_read(identity, request, principal)
-        set_acting(principal)
-        request.state.principal = principal
+        return principal
+
+    def _is_still_good(self, request: Request, known: Principal) -> bool:
+        """Asked again after a large body, which may have taken a minute to come."""
+        return still_may(request, known, self.permission)
 
 
 def still_may(request: Request, principal: Principal, permission: str) -> bool:
@@ -142,10 +165,30 @@ class GuardedRoute(APIRoute):
             "x-permission": marks[0].permission,
             "security": _security(marks[0].permission, changes=bool(changes)),
         }
+        self._mark = marks[0]
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Handler:
-        return read_strictly(super().get_route_handler())
+        handler = read_strictly(super().get_route_handler())
+        return _known_before_read(self._mark, handler) if isinstance(self._mark, _Guard) else handler
+
+
+def _known_before_read(guard: _Guard, handler: Handler) -> Handler:
+    """The handler behind the guard, where the body is large: FastAPI reads it before any dependency is asked."""
+
+    async def known(request: Request) -> Response:
+        if _may_be_large(request):
+            request.state.let_in = await run_in_threadpool(guard.let_in, request)
+        return await handler(request)
+
+    return known
+
+
+def _may_be_large(request: Request) -> bool:
+    announced = request.headers.get("content-length")
+    if announced is None:
+        return "transfer-encoding" in request.headers
+    return not announced.isdigit() or int(announced) > SMALL_BODY_BYTES
 
 
 def describe_security(app: FastAPI) -> None:
