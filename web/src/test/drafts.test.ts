@@ -5,6 +5,10 @@ import { changeDraft, draftsBelongTo, fetchOnce, forgetDrafts, getDraft, giveBac
 
 const lost = () => Promise.reject(new Error('no answer'))
 const stored = (): string => JSON.stringify(localStorage)
+/** A server that takes drafts, and has this one. */
+const serverWith = (draft: object | null) =>
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(draft ?? { reply: '', note: '', unsigned: false, updated_at: null })))
+const SAVED = { reply: 'Hello', note: '', unsigned: false, updated_at: '2026-01-01T00:00:00Z' }
 
 const useLocks = (value: Pick<LockManager, 'request'>) => Object.defineProperty(navigator, 'locks', { value, configurable: true })
 /** Lets what waits for a lock have it; timers stand still. */
@@ -192,5 +196,82 @@ test('what another browser kept does not come back after a send that was quicker
   answer(kept())
   await other
   expect(getDraft('two').reply).toBe('An older text')
+  vi.unstubAllGlobals()
+})
+
+test('words that the server has leave the device with the page, and come back in the tab', async () => {
+  serverWith(SAVED)
+  changeDraft('one', { reply: 'Hello', suggested: 'Hello you', suggestionId: 'sug' })
+  await saveDrafts()
+  dispatchEvent(new Event('pagehide'))
+  expect(stored()).not.toContain('Hello')
+  vi.resetModules()
+  const page = await import('../features/issue/useDraftText')
+  expect(page.getDraft('one')).toMatchObject({ reply: 'Hello', suggested: 'Hello you', saved: 'server' })
+  vi.unstubAllGlobals()
+})
+
+test('in another tab they come from the server, with how a macro ends; where it has none, so does no macro', async () => {
+  for (const [kept, reply, thenStatus] of [[SAVED, 'Hello', 'resolved'], [null, '', undefined]] as const) {
+    serverWith(SAVED)
+    changeDraft('one', { reply: 'Hello', thenStatus: 'resolved' })
+    await saveDrafts()
+    dispatchEvent(new Event('pagehide'))
+    sessionStorage.clear()
+    vi.resetModules()
+    const page = await import('../features/issue/useDraftText')
+    expect(page.getDraft('one')).toMatchObject({ reply: '', saved: 'nothing' })
+    serverWith(kept)
+    await page.fetchOnce('one')
+    expect(page.getDraft('one').reply).toBe(reply)
+    expect(page.getDraft('one').thenStatus).toBe(thenStatus)
+    page.forgetDrafts()
+    forgetDrafts()
+  }
+  vi.unstubAllGlobals()
+})
+
+test('words that the server does not have stay', async () => {
+  vi.stubGlobal('fetch', lost)
+  changeDraft('one', { reply: 'Hello' })
+  dispatchEvent(new Event('pagehide'))
+  await turns()
+  expect(stored()).toContain('Hello')
+  vi.unstubAllGlobals()
+})
+
+test('when the session is over, words that the server has are on this device no longer', async () => {
+  serverWith(SAVED)
+  changeDraft('one', { reply: 'Hello' })
+  await saveDrafts()
+  changeDraft('two', { reply: 'Not yet there' })
+  const { refusedSince, sessionSeen } = await import('../api/session')
+  refusedSince(sessionSeen())
+  expect(stored()).not.toContain('Hello')
+  expect(stored()).toContain('Not yet there')
+  expect(getDraft('one').reply).toBe('Hello')
+  vi.unstubAllGlobals()
+})
+
+test('a tab that is left empties no other', async () => {
+  serverWith(SAVED)
+  changeDraft('one', { reply: 'Hello' })
+  await saveDrafts()
+  const newValue = JSON.stringify({ reply: '', note: '', stowed: true })
+  localStorage.setItem('draft:kim:one', newValue)
+  dispatchEvent(new StorageEvent('storage', { key: 'draft:kim:one', newValue }))
+  expect(getDraft('one').reply).toBe('Hello')
+  vi.unstubAllGlobals()
+})
+
+test('a later text of another browser is shown in the place of one that was saved', async () => {
+  serverWith(SAVED)
+  changeDraft('one', { reply: 'Hello' })
+  await saveDrafts()
+  vi.resetModules()
+  const page = await import('../features/issue/useDraftText')
+  serverWith({ ...SAVED, reply: 'Hello again' })
+  await page.fetchOnce('one')
+  expect(page.getDraft('one').reply).toBe('Hello again')
   vi.unstubAllGlobals()
 })

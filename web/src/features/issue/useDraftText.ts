@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { api } from '../../api/client'
 import { errorOf, isForbidden, isMissing } from '../../api/errors'
-import { onMe } from '../../api/session'
+import { isSignedOut, onMe, onSession } from '../../api/session'
 import { afterPaint } from '../../lib/afterPaint'
 
 /**
  * What an agent has begun to write. Each key stroke is kept on this device at once, so that no reload, crash or lost
  * network takes it; the server gets a copy after a pause and when the page is left, for another browser. While the
  * text field has the focus this device's words win. What is kept belongs to one person: it goes when another signs in.
+ * Words that the server has leave the device with the page, or with the session; a tab has its own until it is closed.
  */
 export type Mode = 'reply' | 'note'
 export type DraftText = {
@@ -29,6 +30,8 @@ export type DraftText = {
   /** What was sent without an answer, whose key goes again with the same words so that they arrive once. */
   tried?: Tried | undefined
   saved: 'nothing' | 'server' | 'device'
+  /** Stands on the device for words that the server has: what goes with them, without them. */
+  stowed?: true
 }
 export type DraftFile = { id: string; filename: string; size_bytes: number; part: Mode }
 export type Tried = { part: Mode; body: string; how: string; key: string }
@@ -82,14 +85,42 @@ const listeners = new Set<() => void>()
 export function getDraft(id: string): DraftText {
   let draft = drafts.get(id)
   if (!draft) {
-    try {
-      draft = { ...EMPTY, ...(JSON.parse(recall(keyOf(id)) ?? '{}') as Partial<DraftText>) }
-    } catch {
-      draft = EMPTY
-    }
+    const kept = parsed(recall(keyOf(id)))
+    draft = { ...EMPTY, ...(kept.stowed ? parsed(ofTab(keyOf(id))) : kept) }
     drafts.set(id, draft)
   }
   return draft
+}
+
+function parsed(text: string | null): Partial<DraftText> {
+  try {
+    return JSON.parse(text ?? '{}') as Partial<DraftText>
+  } catch {
+    return {}
+  }
+}
+
+/** What this tab alone keeps through a reload; with a text it keeps that. */
+function ofTab(key: string, text?: string): string | null {
+  try {
+    if (text) sessionStorage.setItem(key, text)
+    return sessionStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** Whether all words are at the server, and no send may have to go again under its key. */
+const isAtServer = (draft: Partial<DraftText>): boolean => draft.saved === 'server' && !draft.tried && !draft.files?.length
+
+/** Takes words that the server has off this device. What goes with them stays: how a macro ends, whether it is signed. */
+function stow({ inTab }: { inTab: boolean }): void {
+  if (inTab) for (const [id, draft] of drafts) if (isAtServer(draft)) ofTab(keyOf(id), JSON.stringify(draft))
+  for (const key of keptKeys('draft:')) {
+    const draft = parsed(recall(key))
+    const without = { ...draft, reply: '', note: '', suggestionId: undefined, suggested: undefined, saved: 'nothing', stowed: true }
+    if (isAtServer(draft)) keep(key, JSON.stringify(without))
+  }
 }
 
 function put(id: string, draft: DraftText): void {
@@ -165,9 +196,13 @@ export async function fetchOnce(id: string): Promise<void> {
   const answer = await api.GET('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } } }).catch(() => undefined)
   if (!answer?.response.ok) asked.delete(id)
   const here = getDraft(id)
-  if (answer?.data?.updated_at && asker === owner && !written.has(id) && !here.reply && !here.note) {
-    put(id, { ...here, reply: answer.data.reply, note: answer.data.note, unsigned: answer.data.unsigned || undefined, saved: 'server' })
-  }
+  if (!answer?.data || asker !== owner || written.has(id) || here.saved === 'device') return
+  const { reply, note, unsigned, updated_at } = answer.data
+  const isHere = Boolean(here.reply || here.note)
+  if (updated_at && (here.reply !== reply || here.note !== note)) {
+    const { stowed, ...aside } = parsed(recall(keyOf(id)))
+    put(id, { ...(isHere ? EMPTY : here), ...(stowed && aside), reply, note, unsigned: unsigned || undefined, saved: 'server' })
+  } else if (!updated_at && !isHere) keep(keyOf(id), null)
 }
 
 /** Saves at once what this device alone has, as before signing out; throws when it fails again. */
@@ -205,6 +240,9 @@ export function forgetDrafts(): void {
   unsaved.clear()
   waiting.clear()
   for (const key of [...keptKeys('draft:'), ...keptKeys('sending:')]) keep(key, null)
+  try {
+    sessionStorage.clear()
+  } catch { /* off */ }
   tell()
 }
 
@@ -214,10 +252,15 @@ onMe((me) => {
   draftsBelongTo(me.id)
   tryAgain()
 })
+onSession(() => { if (isSignedOut()) stow({ inTab: false }) })
 addEventListener('online', tryAgain)
-addEventListener('pagehide', () => void saveDrafts(true).catch(() => undefined))
+addEventListener('pagehide', () => {
+  void saveDrafts(true).catch(() => undefined)
+  stow({ inTab: !isSignedOut() })
+})
 addEventListener('storage', (event) => {
-  // Another tab wrote: what is typed here just now stays.
+  // Another tab wrote: what is typed here just now stays. One that was left took words off the device, which are there.
+  if (parsed(event.newValue).stowed) return
   const id = event.key?.startsWith(prefix()) ? event.key.slice(prefix().length) : ''
   const field = document.activeElement
   if (!id || (document.hasFocus() && field instanceof HTMLTextAreaElement && field.dataset.issue === id)) return
