@@ -8,6 +8,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Badge } from '../../ui'
 import { Popover } from '../../ui/lazy'
+import { focusConversation } from '../issue/jump'
 import { incidentOf, isOpen } from './parts'
 
 /** On the page of an issue: that it belongs to an incident, and what else does. */
@@ -20,9 +21,9 @@ export default function IncidentBar({ issueId }: { issueId: string }) {
 function Bar({ incident, issueId }: { incident: IncidentOut; issueId: string }) {
   const [open, setOpen] = useState(false)
   const { issues } = useQuery({ ...incidentQuery(incident.id), enabled: open && incident.issues.length < incident.issue_ids.length }).data ?? incident
-  const go = () => {
+  const go = (to: string) => {
     setOpen(false)
-    document.querySelector<HTMLElement>('#conversation')?.focus()
+    focusConversation(to)
   }
   const others = issues.filter((issue) => issue.id !== issueId)
   return (
@@ -38,7 +39,7 @@ function Bar({ incident, issueId }: { incident: IncidentOut; issueId: string }) 
           <ul aria-label={words.issues} className="max-h-[50vh] overflow-y-auto">
             {others.map((issue) => (
               <li key={issue.id}>
-                <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} onClick={go} className="flex min-h-8 items-center gap-2 rounded-md px-1.5 hover:bg-hover pointer-coarse:min-h-11">
+                <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} onClick={() => go(issue.id)} className="flex min-h-8 items-center gap-2 rounded-md px-1.5 hover:bg-hover pointer-coarse:min-h-11">
                   <span dir="auto" className="min-w-0 flex-1 truncate">{issue.subject || t.inbox.noSubject}</span>
                   <span dir="auto" className="max-w-32 truncate text-xs text-fg-3">{issue.customer_name ?? words.noName}</span>
                   {!isOpen(issue) && <Badge tone="ok">{t.issue.status[issue.status as 'resolved']}</Badge>}

@@ -10,7 +10,7 @@ import { duration, relative } from '../../lib/moments'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
 import { Button, Skeleton } from '../../ui'
-import { onJump } from './jump'
+import { onJump, takeFocus } from './jump'
 import { Message } from './Message'
 import { QueuedMessage } from './QueuedMessage'
 import { markSeen, seenCount } from './seen'
@@ -38,6 +38,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
     if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight })
   }, [count, queued.length])
   useEffect(() => { if (count) markSeen(issue.id, count) }, [issue.id, count])
+  useEffect(() => takeFocus(issue.id, box.current), [issue.id])
   useEffect(() => onJump((id) => {
     const at = messages?.findIndex((message) => message.id === id) ?? -1
     if (messages && at >= 0 && messages.length - at > shown) setShown(messages.length - at)

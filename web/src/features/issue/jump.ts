@@ -16,3 +16,14 @@ export function onJump(listener: (id: string) => void): () => void {
   asked.addEventListener('jump', handle)
   return () => asked.removeEventListener('jump', handle)
 }
+
+/** The issue whose conversation is to get the focus as soon as it is there. */
+let wanted: string | undefined
+
+export const focusConversation = (issueId: string): void => { wanted = issueId }
+
+export function takeFocus(issueId: string, conversation: HTMLElement | null): void {
+  if (wanted !== issueId) return
+  wanted = undefined
+  conversation?.focus()
+}
