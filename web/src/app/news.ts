@@ -17,9 +17,13 @@ const DESKTOP = 'desktop-news'
 const FRESH_MS = 120_000
 /** Another tab that is looked at says so within this time. */
 const LOOKED_AT_MS = 300
+/** After so long a server that was not ready is asked again. */
+const BEGIN_AGAIN_MS = 5000
 const MARK = /^● \d+ · /
 
 const known = new Map<string, Known>()
+/** Whether one's own issues were read: before, nobody can say which of them are new. */
+let begun = false
 let count = 0
 let channel: BroadcastChannel | undefined
 const lookedAt = new Map<string, number>()
@@ -66,7 +70,7 @@ export function noteChange(issueId: string, now: IssueNews): void {
   const before = known.get(issueId) ?? (shown && knownOf(newsOf(shown)))
   if (document.hasFocus()) channel?.postMessage(issueId)
   known.set(issueId, knownOf(now))
-  const news = me ? newsIn(now, before, me, Date.now()).find((kind) => wanted.includes(kind)) : undefined
+  const news = me ? newsIn(now, before, me, Date.now()).find((kind) => wanted.includes(kind) && (begun || before || kind !== 'assigned')) : undefined
   if (news) void announce(issueId, news).catch(() => undefined)
 }
 
@@ -78,17 +82,22 @@ async function announce(issueId: string, news: News): Promise<void> {
   if (showsOnDesktop()) show(news, await ok(api.GET('/v1/issues/{issue_id}', { params: { path: { issue_id: issueId } } })))
 }
 
-/** One's own issues as they stand; with `told`, what of them is news since they were known is told. */
-async function readMine(told: boolean, signal?: AbortSignal): Promise<void> {
+/** One's own issues as they stand; what of them is news since they were first read is told. */
+async function readMine(signal?: AbortSignal): Promise<void> {
   const { data } = await ok(api.GET('/v1/issues', { params: { query: { view: 'mine', limit: 100 } }, ...(signal && { signal }) }))
   for (const issue of data) {
-    if (told) noteChange(issue.id, newsOf(issue))
+    if (begun) noteChange(issue.id, newsOf(issue))
     else known.set(issue.id, knownOf(newsOf(issue)))
   }
+  begun = true
 }
 
 /** After more happened than the server told one by one. */
-export const catchUp = (): void => void readMine(true).catch(() => undefined)
+export const catchUp = (): void => void readMine().catch(() => undefined)
+
+function begin(signal: AbortSignal): void {
+  readMine(signal).catch(() => setTimeout(() => { if (!signal.aborted && !begun) begin(signal) }, BEGIN_AGAIN_MS))
+}
 
 function show(kind: News, issue: Issue): void {
   const body = [issue.customer?.name, issue.subject].filter(Boolean).join(': ')
@@ -118,7 +127,7 @@ export function watchNews(): () => void {
   const named = new MutationObserver(() => mark(count))
   const title = document.querySelector('title')
   if (title) named.observe(title, { childList: true })
-  void readMine(false, control.signal).catch(() => undefined)
+  begin(control.signal)
   return () => {
     control.abort()
     named.disconnect()
@@ -126,5 +135,6 @@ export function watchNews(): () => void {
     channel = undefined
     mark(0)
     known.clear()
+    begun = false
   }
 }
