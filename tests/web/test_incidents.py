@@ -160,7 +160,7 @@ def test_an_issue_shows_its_incident_and_siblings(
 
 
 def test_a_reply_to_all_is_sent_as_it_was_shown_and_never_twice(
-    open_page: OpenPage, burst: list[str], complaints: list[str]
+    open_page: OpenPage, burst: list[str], complaints: list[str], look: Look
 ) -> None:
     page = open_page("/critical")
     if not ask_get(page, "/v1/incidents?status=open")["data"]:
@@ -181,12 +181,7 @@ def test_a_reply_to_all_is_sent_as_it_was_shown_and_never_twice(
         one.continue_()
     expect(send).to_be_enabled()
 
-    # The replies are queued, and the answer that says so is lost.
-    page.route("**/replies", lambda route: (route.fetch(), route.abort()))
-    send.click()
-    expect(page.get_by_text("It is not known whether the last try arrived")).to_be_visible()
-    complaints.clear()
-    page.unroute("**/replies")
+    lose_the_answer(page, complaints)
     expect(box).not_to_be_editable()
     page.get_by_role("button", name="Send once more").click()
     expect(page.get_by_text(re.compile("replies go out in 30 seconds"))).to_be_visible()
@@ -194,6 +189,33 @@ def test_a_reply_to_all_is_sent_as_it_was_shown_and_never_twice(
         assert len(ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"]) == 1
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("5 replies taken back")).to_be_visible()
+
+    page.get_by_role("button", name="Reply to all").click()
+    lose_the_answer(page, complaints)
+    look(page, "incident-reply-unsure")
+    page.get_by_role("button", name="Take back").click()
+    expect(box).to_be_editable()
+    for issue_id in burst:
+        assert ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"] == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sign out")
+    page.keyboard.press("Enter")
+    question = page.get_by_role("dialog", name="Sign out without sending?")
+    expect(question).to_contain_text("has not been sent")
+    look(page, "sign-out-unsent")
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).to_have_count(0)
+
+
+def lose_the_answer(page: Page, complaints: list[str]) -> None:
+    """The replies are queued, and the answer that says so is lost."""
+    page.route("**/replies", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Send to")).click()
+    expect(page.get_by_text("It is not known whether the last try arrived")).to_be_visible()
+    complaints.clear()
+    page.unroute("**/replies")
 
 
 def test_a_sibling_is_gone_to(open_page: OpenPage, burst: list[str]) -> None:
@@ -206,6 +228,7 @@ def test_a_sibling_is_gone_to(open_page: OpenPage, burst: list[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("payment page broken")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="with 4 other issues")).to_be_visible()
+    expect(page.locator("#conversation")).to_be_focused()
 
 
 def ask_get(page: Page, path: str) -> dict[str, Any]:
