@@ -4,7 +4,7 @@ import { queryClient } from '../api/queryClient'
 import type { Me } from '../api/session'
 import { catchUp, noteChange, watchNews } from '../app/news'
 
-const own = (id: string) => ({ id, assignee: 'usr_1', severity: 'low', created_at: new Date().toISOString(), last_message: null })
+const own = (id: string) => ({ id, assignee: 'usr_1', severity: 'low' as const, created_at: new Date().toISOString(), last_message: null })
 
 let mine: string[] | undefined
 let end: () => void
