@@ -33,6 +33,7 @@ from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.function_words import read_wording
 from support_copilot.ml.language import detect_language
+from support_copilot.ml.matters import is_other_matter, matters_of
 from support_copilot.ml.resolution_time import ResolvedNeighbour, estimate_resolution_time
 from support_copilot.ml.satisfaction import SatisfactionFeatures, predict_satisfaction_risk
 from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, sentiment_trend
@@ -259,7 +260,13 @@ def _alike(found: Gathered) -> list[Card]:
 def _fresh_alike(case: Case, found: Gathered) -> int:
     """Other customers' open issues of the last day that are like this one: the sign of an incident."""
     own = case.customer.id if case.customer else None
-    return sum(is_of_now(card, case) and (own is None or card.customer_id != own) for card in _alike(found))
+    asked = matters_of(text_of(case, found.words))
+    return sum(
+        is_of_now(card, case)
+        and (own is None or card.customer_id != own)
+        and not is_other_matter(asked, matters_of(card.subject))
+        for card in _alike(found)
+    )
 
 
 def _hours_waiting(case: Case, now: datetime) -> float:

@@ -17,6 +17,7 @@ from support_copilot.guidance.wording import apologises, repeats, word_runs
 from support_copilot.ml.content_words import share_of_words, words_of
 from support_copilot.ml.entailment import numbers_in
 from support_copilot.ml.language import detect_language
+from support_copilot.ml.matters import untold
 from support_copilot.ml.readability import readability
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.ml.tone import read_tone
@@ -195,6 +196,12 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
         return draft, CheckResult("question", "flagged", "Not answered yet: there is nothing to answer it from.")
     near = {source.source.id for source in (*context.fixes, *context.passages) if (source.likeness or 0.0) >= _NEAR}
     near |= {option.source.id for option in context.templates if option.score >= _NEAR_TEMPLATE}
+    cited = {piece.source.id for piece in draft.claims() if piece.source}
+    told = [each.matters for each in (*context.fixes, *context.passages) if each.source.id in cited]
+    told += [option.matters for option in context.templates if option.source.id in cited]
+    if any(told) and (left := untold(context.matters, frozenset().union(*told))):
+        detail = f"The customer also writes of something that no source answers: {', '.join(sorted(left))}."
+        return draft, CheckResult("question", "flagged", detail.replace("_", " "))
     very_near = any(piece.source and piece.source.id in near for piece in draft.claims())
     open_ones = [] if very_near else [text for text in asked if share_of_words(text, answer) < _ANSWERED_SHARE]
     if open_ones:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from support_copilot.guidance.context import ContextItem, GuidanceContext, Material, TemplateOption
-from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, piece_of
+from support_copilot.guidance.draft import Block, CheckResult, Draft, Layout, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
 from support_copilot.guidance.needs import is_known, is_settled, missing_things, worth_asking
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
@@ -15,6 +15,7 @@ from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.ml.content_words import share_of_words
+from support_copilot.ml.matters import untold
 from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
 from support_copilot.ml.untrusted import addresses_a_machine
@@ -57,8 +58,10 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     rendered = fill_template(option, context, asked_for=bool(request.template_id)) if option else None
     # One that lost its point still knows what to ask for.
     filled = rendered if rendered and rendered.blocks else None
-    materials = _materials(context, filled, frame)
+    materials = _materials(context, filled, frame, option.matters if option and filled else frozenset())
     has_source = bool(filled or materials)
+    if has_source and frame.language != context.language:
+        return _without_phrases(context, option if filled else None, filled, materials)
     asks = _asks(context, rendered, frame, has_source=has_source)
     opening = _opening(context, frame, filled, has_source=has_source)
     blocks = [
@@ -83,6 +86,38 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
         template=(option.source.id, option.version) if option and filled else None,
         remarks=tuple(remarks),
     )
+
+
+def _without_phrases(
+    context: GuidanceContext,
+    option: TemplateOption | None,
+    filled: FilledTemplate | None,
+    materials: Sequence[Material],
+) -> Draft:
+    """In a language that we have no phrases in: what the company's own texts say in it, and not a word of ours."""
+    blocks = [
+        *([Block("lines", (filled.greeting,))] if filled and filled.greeting else []),
+        *(filled.blocks if filled else ()),
+        *(block for material in materials for block in _told_blocks(material)),
+        *([Block("lines", filled.closing)] if filled and filled.closing else []),
+    ]
+    detail = (
+        f"There are no phrases in “{context.language}”: the draft is made of your own texts in it alone, "
+        "without greeting, questions or regards of ours."
+    )
+    return Draft(
+        blocks=tuple(blocks),
+        language=context.language,
+        engine=OFFLINE_ENGINE,
+        template=(option.source.id, option.version) if option else None,
+        remarks=(CheckResult("language", "flagged", detail),),
+    )
+
+
+def _told_blocks(material: Material) -> list[Block]:
+    source, basis = material.source, material.text()
+    told: tuple[tuple[Layout, tuple[str, ...]], ...] = (("paragraph", material.sentences), ("steps", material.steps))
+    return [Block(layout, tuple(piece_of(text, source, basis) for text in texts)) for layout, texts in told if texts]
 
 
 def frame_of(context: GuidanceContext, request: GuidanceRequest, option: TemplateOption | None) -> Frame:
@@ -126,8 +161,13 @@ def _courtesy(context: GuidanceContext, frame: Frame, request: GuidanceRequest) 
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
-def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: Frame) -> list[Material]:
-    """One source, or two that say something new each, the likest first; what an agent said before is not repeated."""
+def _materials(
+    context: GuidanceContext, filled: FilledTemplate | None, frame: Frame, told_matters: frozenset[str]
+) -> list[Material]:
+    """One source, or two that say something new each, the likest first; what an agent said before is not repeated.
+
+    Where the customer writes of two things, one more that is about the other.
+    """
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
     chosen: list[Material] = []
     found = sorted(_fit_to_tell(context), key=lambda source: -source.score)
@@ -140,7 +180,9 @@ def _materials(context: GuidanceContext, filled: FilledTemplate | None, frame: F
         near = material.score >= nearest - _BEHIND
         if not (chosen or filled) or (near and not frame.wishes.short and _adds(material, filled, chosen)):
             chosen.append(material)
-    return chosen[: 1 if filled else 2]
+    chosen = chosen[: 1 if filled else 2]
+    left = untold(context.matters, told_matters.union(*(each.matters for each in chosen)))
+    return [*chosen, *[each for each in found if each.matters & left and each.text() not in told][:1]]
 
 
 def _fit_to_tell(context: GuidanceContext) -> Sequence[Material]:
@@ -281,7 +323,10 @@ def _remarks(
             CheckResult("instruction", "flagged", f"Without a language model this could not be followed: {asked}.")
         )
     if frame.language != context.language:
-        detail = f"There are no phrases in “{context.language}”; the draft is in “{frame.language}”."
+        detail = (
+            f"There are no phrases and no fitting text of yours in “{context.language}”, so the whole draft is in "
+            f"“{frame.language}”: send it only to somebody who reads that, or add a template in “{context.language}”."
+        )
         remarks.append(CheckResult("language", "flagged", detail))
     return remarks
 

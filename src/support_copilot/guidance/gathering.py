@@ -78,6 +78,8 @@ _SHORT_QUESTION: Final = 4
 _LIKELY: Final = 0.5
 #: A section as like as this fits, whatever the rest of its article is about.
 _PASSAGE_LIKE: Final = 0.5
+#: What names the same matter need be no more like than this: of two questions in one text each is only a part.
+_MATTER_LIKE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def analyze_context(
     items = within_budget(
         [
             *_conversation_items(record, turns),
-            *_material_items(fixes, passages, found, question, language, matter),
+            *_material_items(fixes, passages, found, question, language, matter, understood=words == 1),
             *((ContextItem("template", option.source.id, option.source.title, 0), option.body) for option in options),
         ]
     )
@@ -323,14 +325,25 @@ def _material_items(
     question: str,
     language: str,
     matter: Matter,
+    *,
+    understood: bool,
 ) -> list[tuple[ContextItem, str]]:
     reopened = {past.issue.id for _hit, past in found.fixes if past.resolution.reopened}
     # A short question has few words to share.
     words = 2 if len(content_words(question)) > _SHORT_QUESTION else 1
     nearest = max((hit.likeness or 0.0 for hit, _past in found.fixes), default=0.0)
-    alike = {past.issue.id for hit, past in found.fixes if is_alike(hit, words=words) and not is_behind(hit, nearest)}
+    alike = {
+        past.issue.id
+        for hit, past in found.fixes
+        if is_alike(hit, words=words, understood=understood) and not is_behind(hit, nearest)
+    }
     alike |= {article.id for hit, article in found.articles if is_alike(hit)}
     alike |= {passage.source.id for passage in passages if (passage.likeness or 0.0) >= _PASSAGE_LIKE}
+    alike |= {
+        each.source.id
+        for each in (*fixes, *passages)
+        if each.matters & matter.asked and (each.likeness or 0.0) >= _MATTER_LIKE
+    }
     alike -= {fix.source.id for fix in fixes if fix.text() and not answers(fix, question)}
     alike -= {each.source.id for each in (*fixes, *passages) if is_other_matter(matter.asked, each.matters)}
 

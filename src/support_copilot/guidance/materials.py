@@ -23,6 +23,8 @@ from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writ
 #: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
 #: does not matter. In between the more words they share the better (seen on issues of several products).
 _LIKE, RATHER_LIKE, VERY_LIKE = 0.42, 0.6, 0.75
+#: By so much texts in a language that the model hardly knows look more alike than they are.
+_FOREIGN_LIKENESS: Final = 0.15
 #: In another language than the model's own even the same matter seldom comes nearer.
 _SAME_DRAWER: Final = 0.25
 #: Issues that much farther from the question than the nearest one are about something else, unless rather like.
@@ -77,17 +79,19 @@ class Section:
         return "\n".join((*self.sentences, *self.steps))
 
 
-def is_alike(hit: SearchHit, *, words: int = 1) -> bool:
+def is_alike(hit: SearchHit, *, words: int = 1, understood: bool = True) -> bool:
     """Whether a found text is about the same matter: by meaning, backed by shared words unless it is very like.
 
     Args:
         words: how many words have to be shared when the meaning alone leaves doubt.
+        understood: whether the embedding model knows the language; if not, any two texts in it look rather like.
     """
     shared = len(content_words(" ".join(hit.matched_words)))
     if hit.likeness is None:
         return shared > words
-    needed = 0 if hit.likeness >= VERY_LIKE else 1 if hit.likeness >= RATHER_LIKE else words
-    return hit.likeness >= _LIKE and shared >= needed
+    likeness = hit.likeness if understood else hit.likeness - _FOREIGN_LIKENESS
+    needed = 0 if likeness >= VERY_LIKE else 1 if likeness >= RATHER_LIKE else words
+    return likeness >= _LIKE and shared >= needed
 
 
 def near_enough(hit: SearchHit | None) -> bool:

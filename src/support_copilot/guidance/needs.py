@@ -73,6 +73,15 @@ _UNSOLVED: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: Words that deny nothing but that an answer is wanted.
+_NO_ANSWER: Final = re.compile(
+    r"\b(?:no (?:need (?:to|for an?) )?(?:answer|reply|respond|response)(?: (?:needed|necessary|required))?|"
+    r"no need to write back|nothing (?:else|more)(?: needed)?|keine antwort (?:nötig|erforderlich)|"
+    r"pas besoin de (?:répondre|réponse)|no hace falta (?:responder|respuesta)|não é preciso responder|"
+    r"antwoord(?:en)? (?:is )?niet nodig|hoeft niet te antwoorden)\b",
+    re.IGNORECASE,
+)
+
 
 def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     """What to ask the customer for, most important first, at most two; empty when enough was said."""
@@ -120,7 +129,7 @@ def is_known(name: str, context: GuidanceContext) -> bool:
 
 def is_settled(context: GuidanceContext) -> bool:
     """Whether there is nothing to answer: the customer praises, or says after an answer that it works."""
-    text = context.open_turn
+    text = _NO_ANSWER.sub(" ", context.open_turn)
     if _is_wish(context):
         return False
     if context.sentiment == "positive" and not _UNSOLVED.search(text) and missing_things(context) in ((), ("details",)):

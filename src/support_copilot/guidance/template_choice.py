@@ -54,12 +54,15 @@ def _fits_as_template(
     words: int,
     proven: Sequence[Material],
 ) -> bool:
-    if hit is None or is_other_matter(matter.asked, option.matters) or _is_belied(option, hit, proven):
+    if hit is None or is_other_matter(matter.asked, option.matters):
         return False
     if option.matters & matter.asked:
         return True
+    # How an earlier incident ended says nothing against what is told while one is going on.
     if speaks_of(matter.incident, row.title, row.body):
         return near_enough(hit)
+    if _is_belied(option, hit, proven):
+        return False
     if option.matters:
         # One that is for something of its own has to be named, or meant beyond doubt.
         return is_alike(hit, words=words) and closeness(hit) >= RATHER_LIKE

@@ -1,7 +1,8 @@
 """Reports that came together and say the same: the sign of one incident behind many issues."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -29,6 +30,7 @@ _ALIKE_IN_ANY_LANGUAGE: Final = 0.8
 _CODES: Final = frozenset({"error_code", "http_status"})
 #: Shorter ones are found in any text.
 _LEAST_CODE_CHARS: Final = 3
+_CODE_PART: Final = re.compile(r"[^\W_]+")
 #: A code of these says that all is well.
 _NO_FAILURES: Final = frozenset({"200", "201", "202", "204"})
 #: With so much of a burst a report is tied that belongs to it.
@@ -201,7 +203,7 @@ def _burst(
         middle=reports[members[middle]].id,
         codes=tuple(_named(code for each in members for code in codes[each])),
         kinds=tuple(_named(kind for each in inside for kind in each.signs.kinds)),
-        words=_words_in_common(members, wordings),
+        words=_words_in_common(members, wordings, {part for each in members for part in _parts_of(codes[each])}),
         likeness=round(float(others.mean()), 4) if any(each.vector is not None for each in inside) else None,
     )
 
@@ -211,7 +213,14 @@ def _named(names: Iterable[Name]) -> list[Name]:
     return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
-def _words_in_common(members: Sequence[int], wordings: Sequence[Wording]) -> tuple[str, ...]:
+def _parts_of(codes: Iterable[str]) -> Iterator[str]:
+    """The codes and what they are made of ("ERR-5207": "err", "5207"), which as words would say them again."""
+    for code in codes:
+        yield code.casefold()
+        yield from _CODE_PART.findall(code.casefold())
+
+
+def _words_in_common(members: Sequence[int], wordings: Sequence[Wording], told: Collection[str]) -> tuple[str, ...]:
     inside, apart = set(members), max(1, len(wordings) - len(members))
     words = [set(each.written.values()) for each in wordings]
     said = Counter(word for place in inside for word in words[place])
@@ -219,7 +228,9 @@ def _words_in_common(members: Sequence[int], wordings: Sequence[Wording]) -> tup
     common = {
         word: count / len(inside) - elsewhere[word] / apart
         for word, count in said.items()
-        if count >= _COMMON_SHARE * len(inside) and len(word) > 2 and word.casefold() not in FUNCTION_WORDS
+        if count >= _COMMON_SHARE * len(inside)
+        and len(word) > 2
+        and word.casefold() not in FUNCTION_WORDS | frozenset(told)
     }
     best = sorted(common, key=lambda word: (-common[word], word))
     return tuple(word for word in best if common[word] >= _MORE_THAN_ELSEWHERE)[:_MOST_WORDS]

@@ -34,6 +34,13 @@ def is_other_matter(asked: frozenset[str], told: frozenset[str]) -> bool:
     return any(groups[each] in known for each in told)
 
 
+def untold(asked: frozenset[str], told: frozenset[str]) -> frozenset[str]:
+    """What the customer names of a kind of which a text says nothing at all."""
+    groups = {name: str(matter["group"]) for name, matter in _matters().items()}
+    spoken = {groups[each] for each in told}
+    return frozenset(each for each in asked if groups[each] not in spoken)
+
+
 def _meet(places: Mapping[str, list[int]], matter: Mapping[str, Any]) -> bool:
     """Whether what it is about and what happens stand near each other."""
     about = [place for name in matter.get("about", ()) for place in places.get(f"words.{name}", ())]

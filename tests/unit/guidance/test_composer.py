@@ -6,7 +6,7 @@ import pytest
 
 from support_copilot.guidance.composer import compose_offline
 from support_copilot.guidance.context import ContextItem, Turn
-from support_copilot.guidance.draft import Draft
+from support_copilot.guidance.draft import Draft, Source
 from support_copilot.guidance.phrasebook import LANGUAGES, phrases_of
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.wording import apologises
@@ -302,3 +302,39 @@ def test_a_template_that_fits_loosely_is_said_to_and_a_worse_one_is_not_used() -
     assert "We look for the parcel." in draft(loose).text()
     assert "template" not in verdicts(draft(replace(loose, templates=(option("We look.", score=0.7),))))
     assert "We look" not in draft(replace(loose, templates=(option("We look.", score=0.35),))).text()
+
+
+class TestLanguageWithoutPhrases:
+    def test_a_template_in_it_is_the_whole_draft(self) -> None:
+        made = draft(context(language="ar", templates=(option("مرحبًا Ana،\n\nنعمل على حل المشكلة الآن."),)))
+
+        assert made.language == "ar"
+        assert "نعمل على حل المشكلة الآن." in made.text()
+        assert not any(word in made.text() for word in ("Thank", "Hello", "regards"))
+        assert "made of your own texts" in next(r.detail for r in made.remarks if r.name == "language")
+
+    def test_a_fix_in_it_is_told_without_a_word_of_another(self) -> None:
+        made = draft(context(language="ja", fixes=(fix("設定を変更しました。", steps=("設定を開く",), language="ja"),)))
+
+        assert made.text() == "設定を変更しました。\n\n1. 設定を開く"
+
+    def test_without_one_the_draft_is_wholly_in_english_and_says_why(self) -> None:
+        made = draft(context(language="ar"))
+
+        assert made.language == "en"
+        assert "the whole draft is in “en”" in next(r.detail for r in made.remarks if r.name == "language")
+
+
+def test_of_two_things_both_are_answered() -> None:
+    sync = passage("The token had expired.", matters=frozenset({"stock_wrong"}), score=0.8)
+    users = passage("Invite her under Users.", matters=frozenset({"new_user"}), score=0.4)
+    users = replace(users, source=Source("article", "art_2", "Users"))
+    both = context(passages=(sync, users), matters=frozenset({"stock_wrong", "new_user"}))
+
+    assert "Invite her under Users." in draft(both).text()
+    assert "Invite her" not in draft(replace(both, matters=frozenset({"stock_wrong"}))).text()
+
+
+def test_thanks_that_want_no_answer_are_thanks() -> None:
+    made = draft(context("Robin was great, everything works now. No need to answer.", sentiment="positive"))
+    assert "solution" not in made.text()

@@ -98,6 +98,14 @@ def test_likeness_is_backed_by_shared_words() -> None:
     assert not is_alike(hit(None, "calendar"))
 
 
+def test_in_a_language_that_the_model_does_not_know_likeness_counts_for_less() -> None:
+    foreign = hit(0.56, "depuis", "terminal", "matin")
+
+    assert is_alike(foreign, words=2)
+    assert not is_alike(foreign, words=2, understood=False)
+    assert is_alike(hit(0.93, "facture"), words=2, understood=False)
+
+
 def test_the_solution_of_an_article_answers_not_its_problem() -> None:
     article = Article(
         id="art_1", title="Blank labels", language="en",

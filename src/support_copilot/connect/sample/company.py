@@ -17,6 +17,8 @@ _INCIDENT_ISSUES: Final = 18
 _REPEATS: Final = 20
 #: Kinds of problems that many have at once; they do not come on ordinary days.
 _BURSTS: Final = ("checkout_502", "labels_refused")
+#: Of what is new today so many rows have happened before.
+_WITH_HISTORY: Final = 20
 _EARLIER_DAYS: Final = (41.3, 47.8, 55.1)
 _LANGUAGES: Final = ("en",) * 15 + ("de", "de", "fr", "es", "pt", "nl")
 _PLANS: Final = (("starter", 29, 0.45), ("business", 119, 0.4), ("enterprise", 890, 0.15))
@@ -106,11 +108,16 @@ def _desk(rng: random.Random, people: list[Person], now: datetime) -> Iterator[S
 
 
 def _earlier(rng: random.Random, people: list[Person], now: datetime) -> Iterator[Story]:
-    """Weeks before the incident of today single customers had the same."""
-    family = next(family for family in families() if family["key"] == "labels_refused")
+    """Weeks before the incident of today single customers had the same, and others had what is new today."""
+    by_key = {family["key"]: family for family in families()}
     for days in _EARLIER_DAYS:
         person = rng.choice([person for person in people if person.language in ("en", "de")])
-        yield Story(family, person, now - timedelta(days=days), ended=True, answered=True)
+        yield Story(by_key["labels_refused"], person, now - timedelta(days=days), ended=True, answered=True)
+    for row in read_content("desk.json")[:_WITH_HISTORY]:
+        if row["family"] not in _BURSTS:
+            person = rng.choice([person for person in people if person.language == row["lang"]])
+            age = timedelta(days=rng.uniform(12, 60))
+            yield Story(by_key[row["family"]], person, now - age, ended=True, answered=True, ask=row["ask"])
 
 
 def _writer_about(rng: random.Random, family: Record, people: list[Person]) -> Person:
