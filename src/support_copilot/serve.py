@@ -1,5 +1,6 @@
 """Builds the HTTP application, of all services or of one, and runs it beside the worker."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -15,7 +16,7 @@ import support_copilot
 from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import incidents_api, queued_replies_api
 from support_copilot.analysis import jobs as analysis_jobs
-from support_copilot.analysis.clusters import Readings
+from support_copilot.analysis.clusters import new_readings
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
@@ -23,7 +24,7 @@ from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
 from support_copilot.guidance import assist_api, policy_api
-from support_copilot.guidance.outlook import Outlooks
+from support_copilot.guidance.outlook import new_outlooks
 from support_copilot.http import health
 from support_copilot.http.config import ServerConfig
 from support_copilot.http.errors import install_error_handlers
@@ -114,6 +115,8 @@ WAITING_JOBS: Final = frozenset(
     {"analysis.ask_models", "summarization.summarize_issue", "summarization.propose_knowledge"}
 )
 
+_FORGET_EVERY_S: Final = 30.0
+
 _DESCRIPTION = """A copilot beside the support agent through the whole life of an issue.
 
 Errors are `application/problem+json`: programs switch on `code`, people read `detail`. Lists take `limit` and `cursor`.
@@ -143,8 +146,7 @@ def build_app(
     app.state.attachments = attachments
     app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
-    app.state.outlooks = Outlooks()
-    app.state.readings = Readings()
+    app.state.outlooks, app.state.readings = new_outlooks(), new_readings()
     app.state.live = LiveFeed(resources.database, resources.clock)
     resources.database.watch(lambda: watch_changes(resources.clock))
     app.router.routes.extend(_routes(services).routes)
@@ -236,10 +238,21 @@ def _lifespan(threads: int) -> Callable[[FastAPI], AbstractAsyncContextManager[N
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        forgetting = asyncio.create_task(_forget(app))
         yield
+        forgetting.cancel()
         app.state.identity.close()
 
     return lifespan
+
+
+async def _forget(app: FastAPI) -> None:
+    """Let go of what caches hold of issues that may be erased by now, also when nobody looks any more."""
+    while True:
+        await asyncio.sleep(_FORGET_EVERY_S)
+        now = app.state.resources.clock()
+        for kept in (app.state.outlooks, app.state.readings):
+            kept.forget(now)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from support_copilot.db.models import ModelCallRecord, Proposal
+from support_copilot.db.models import ModelCallRecord, Proposal, Resolution
+from support_copilot.kit.waiting import GivenUpError, Wait, waited_for_by
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS
 from support_copilot.settings import WorkerConfig
+from support_copilot.summarization.service import BEING_WRITTEN, propose_knowledge
 from support_copilot.worker import Worker
 from tests.flows.modelled import client_of, says, with_model
 from tests.flows.test_guidance import ask
@@ -140,6 +144,83 @@ def test_a_fix_that_waits_already_is_not_paid_for_again(
     assert rejected.status_code == 200, rejected.text
     with resources.database.read() as session:
         assert list(session.scalars(select(Proposal.compared))) == [None], "kept no longer than it is needed"
+
+
+def test_two_jobs_with_equal_fixes_pay_once(
+    desk: TestClient, server: ModelServer, modelled: tuple[ModelServer, Resources]
+) -> None:
+    """Both are at the model at the same time, or would be."""
+    own = modelled[1]
+    issue_ids = [solve(desk, own), ask(own, WORDS, "Blank labels")]
+    desk.post(f"/v1/issues/{issue_ids[1]}/resolve", json={"resolution": {"text": FIX, "steps": STEPS}})
+    with own.database.read() as session:
+        fixes = dict(session.execute(select(Resolution.issue_id, Resolution.id)).all())
+    server.script(GOOD)
+    together = Barrier(2)
+
+    def work(issue_id: str) -> None:
+        together.wait(20)
+        propose_knowledge(own, issue_id, fixes[issue_id])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, issue_ids))
+
+    (found,) = desk.get("/v1/knowledge/proposals?status=pending").json()["data"]
+    assert found["engine"] == "stand-in-1 (article/1)"
+    assert len(server.requests) == 1
+
+
+def test_one_that_was_stopped_while_it_asked_asks_again(
+    desk: TestClient, server: ModelServer, modelled: tuple[ModelServer, Resources]
+) -> None:
+    own = modelled[1]
+    issue_id = solve(desk, own)
+    with own.database.read() as session:
+        fix_id = session.scalar(select(Resolution.id))
+    wait = Wait()
+    wait.give_up()
+    with waited_for_by(wait), pytest.raises(GivenUpError):
+        propose_knowledge(own, issue_id, fix_id)
+    (waiting,) = desk.get("/v1/knowledge/proposals?status=pending").json()["data"]
+    assert (waiting["engine"], waiting["engine_note"]) == ("extractive/2", BEING_WRITTEN)
+    server.script(GOOD)
+
+    propose_knowledge(own, issue_id, fix_id)
+
+    (found,) = desk.get("/v1/knowledge/proposals?status=pending").json()["data"]
+    assert (found["id"], found["engine"], found["engine_note"]) == (waiting["id"], "stand-in-1 (article/1)", None)
+
+
+def test_what_somebody_decided_on_meanwhile_stays_as_they_saw_it(
+    desk: TestClient, server: ModelServer, modelled: tuple[ModelServer, Resources]
+) -> None:
+    own = modelled[1]
+    issue_id = solve(desk, own)
+    with own.database.read() as session:
+        fix_id = session.scalar(select(Resolution.id))
+    server.script(Manner(stall="silent"))
+    while server.arrived.acquire(blocking=False):
+        pass
+    wait = Wait()
+
+    def reject() -> None:
+        assert server.arrived.acquire(timeout=20)
+        (waiting,) = desk.get("/v1/knowledge/proposals?status=pending").json()["data"]
+        assert desk.post(f"/v1/knowledge/proposals/{waiting['id']}/reject", json={}).status_code == 200
+        wait.give_up()
+
+    with ThreadPoolExecutor(1) as pool:
+        rejected = pool.submit(reject)
+        with waited_for_by(wait), pytest.raises(GivenUpError):
+            propose_knowledge(own, issue_id, fix_id)
+        rejected.result()
+    server.script(GOOD)
+
+    propose_knowledge(own, issue_id, fix_id)
+
+    assert server.requests == []
+    with own.database.read() as session:
+        assert [(row.status, row.engine) for row in session.scalars(select(Proposal))] == [("rejected", "extractive/2")]
 
 
 @pytest.mark.parametrize(("manner", "said"), [

@@ -1,14 +1,17 @@
 """The application: all services or one, each route answered by exactly one, each operation under its own name."""
 
+import threading
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from support_copilot import serve
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, ROUTERS, WAITING_JOBS, Service, build_app
-from tests.conftest import TEST_SERVER
+from tests.conftest import TEST_SERVER, StepClock
 
 
 def operations(app: FastAPI) -> set[str]:
@@ -61,3 +64,24 @@ def test_every_job_is_named_after_the_slice_that_does_it() -> None:
     }
     assert all("." in name for name in JOB_HANDLERS)
     assert set(JOB_HANDLERS) > WAITING_JOBS
+
+
+def test_caches_let_go_of_what_is_too_old_though_nobody_looks(
+    resources: Resources, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "_FORGET_EVERY_S", 0.01)
+    app = build_app(resources, TEST_SERVER)
+    gone = threading.Event()
+    outlooks = app.state.outlooks
+    outlooks.get("issue", clock(), lambda: "words of an issue")
+    clock.advance(seconds=60)
+    forget = outlooks.forget
+
+    def noticed(now: datetime) -> None:
+        forget(now)
+        gone.set()
+
+    monkeypatch.setattr(outlooks, "forget", noticed)
+    with TestClient(app):
+        assert gone.wait(20)
+    assert len(outlooks) == 0

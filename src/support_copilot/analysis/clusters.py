@@ -1,11 +1,10 @@
 """Open issues that came together and look like one incident."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil, sqrt
-from threading import Lock
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -17,6 +16,7 @@ from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Incident, IncidentLink, Issue, SearchDocument
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.queries import ENDED
+from support_copilot.kit.kept import Kept
 from support_copilot.ml.bursts import ALIKE, SPAN, Burst, Report, Signs, find_bursts, signs_of, wording_of
 from support_copilot.ml.function_words import Wording
 from support_copilot.resources import Resources
@@ -46,47 +46,27 @@ class Cluster:
     linked: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a text says, and when somebody asked for it last."""
-
-    used_at: datetime
-    said: tuple[Signs, Wording]
+#: What the texts of issues say, by issue, version of its text and language; reading one takes milliseconds.
+Readings = Kept[tuple[str, int, str], tuple[Signs, Wording]]
 
 
-@dataclass(slots=True)
-class Readings:
-    """What the texts of issues say, each read once for all who ask, which takes milliseconds; safe in threads.
+def new_readings() -> Readings:
+    """Nothing read yet. A version of a text always says the same, so it is kept while somebody looks at it."""
+    return Kept(_KEPT_FOR, _MOST_KEPT, while_used=True)
 
-    What nobody asked for in the last minutes is let go at the next look, and with it words of issues that were erased.
-    """
 
-    _kept: OrderedDict[tuple[str, int, str], _Reading] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
+def read_texts(readings: Readings, rows: Sequence[Row[Any]], now: datetime) -> list[tuple[Signs, Wording]]:
+    """What each of the issues says, as its document is now; who asks meanwhile waits and finds it read."""
+    return [readings.get((row.id, row.seq, row.language or "en"), now, partial(_read, row)) for row in rows]
 
-    def read(self, rows: Sequence[Row[Any]], now: datetime) -> list[tuple[Signs, Wording]]:
-        """Of each of the issues, as its document is now; who asks meanwhile waits and finds it read."""
-        with self._lock:
-            found = [self._reading(row, now) for row in rows]
-            while self._kept:
-                oldest = next(iter(self._kept.values()))
-                if len(self._kept) <= _MOST_KEPT and oldest.used_at > now - _KEPT_FOR:
-                    break
-                self._kept.popitem(last=False)
-        return found
 
-    def _reading(self, row: Row[Any], now: datetime) -> tuple[Signs, Wording]:
-        language = row.language or "en"
-        key = (row.id, row.seq, language)
-        kept = self._kept.pop(key, None)
-        reading = kept.said if kept else (signs_of(row.subject, row.body, language), wording_of(_text(row)))
-        self._kept[key] = _Reading(now, reading)
-        return reading
+def _read(row: Row[Any]) -> tuple[Signs, Wording]:
+    return signs_of(row.subject, row.body, row.language or "en"), wording_of(_text(row))
 
 
 async def _readings(request: Request) -> Readings:
     readings = request.app.state.readings
-    assert isinstance(readings, Readings)  # noqa: S101  # set by serve.py before the first request
+    assert isinstance(readings, Kept)  # noqa: S101  # set by serve.py before the first request
     return readings
 
 
@@ -103,7 +83,7 @@ def find_clusters(resources: Resources, readings: Readings, sees: Sees) -> list[
     with resources.database.read() as session:
         rows = {row.id: row for row in session.execute(_open_issues(now, sees))}
         linked = _open_links(session, list(rows))
-    read = readings.read(list(rows.values()), now)
+    read = read_texts(readings, list(rows.values()), now)
     reports = [_report(resources, row, *each) for row, each in zip(rows.values(), read, strict=True)]
     found = find_bursts(reports)
     clusters = [

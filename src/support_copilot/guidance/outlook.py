@@ -4,12 +4,9 @@ Both are read from the same context, and pages ask for both at once, again and a
 ask at the same time, and kept for a little while in this process: an answer holds as long as the issue is as it was.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from threading import Lock
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -23,9 +20,11 @@ from support_copilot.guidance.service import gathered
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import count_messages, get_issue
+from support_copilot.kit.kept import Kept
 from support_copilot.resources import Resources
 
-#: How long what was found is told again though articles and other issues may say more by now.
+#: How long what was found is told again though articles and other issues may say more by now. It is held no longer,
+#: since it quotes other issues, which may be erased.
 FRESH: Final = timedelta(seconds=30)
 _MOST: Final = 512
 
@@ -50,47 +49,18 @@ class _Key:
     model: str
 
 
-@dataclass(slots=True)
-class Outlooks:
-    """What was found of late, by what it was found for. Safe from any thread."""
+#: What was found of late, by what it was found for.
+Outlooks = Kept[_Key, Outlook]
 
-    _kept: OrderedDict[_Key, tuple[datetime, Future[Outlook]]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: _Key, now: datetime, find: Callable[[], Outlook]) -> Outlook:
-        """What is known, what another thread is finding just now, or what ``find`` does; its errors are not kept."""
-        with self._lock:
-            at, finding = self._kept.get(key, (now, None))
-            known = finding if finding is not None and now < at + FRESH else None
-            mine: Future[Outlook] = Future()
-            if known is None:
-                self._kept[key] = (now, mine)
-                self._kept.move_to_end(key)
-            if len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
-        if known is None:
-            return self._found(key, mine, find)
-        try:
-            return known.result()
-        except Exception:  # noqa: BLE001  # it was refused to somebody else, or failed them
-            return find()
-
-    def _found(self, key: _Key, mine: Future[Outlook], find: Callable[[], Outlook]) -> Outlook:
-        try:
-            outlook = find()
-        except BaseException as error:
-            with self._lock:
-                if self._kept.get(key, (None, None))[1] is mine:
-                    del self._kept[key]
-            mine.set_exception(error)
-            raise
-        mine.set_result(outlook)
-        return outlook
+def new_outlooks() -> Outlooks:
+    """Nothing found yet."""
+    return Kept(FRESH, _MOST)
 
 
 async def _outlooks(request: Request) -> Outlooks:
     outlooks = request.app.state.outlooks
-    assert isinstance(outlooks, Outlooks)  # noqa: S101  # set by serve.py before the first request
+    assert isinstance(outlooks, Kept)  # noqa: S101  # set by serve.py before the first request
     return outlooks
 
 

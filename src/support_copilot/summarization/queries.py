@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Article, Proposal, Resolution, Summary
+from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.models import Article, Counter, Proposal, Resolution, Summary
 from support_copilot.http.paging import PageRequest, paged
 
 _PENDING = 200
+#: A row that is only locked.
+_TURN = "proposals"
 
 
 def newest_summary(session: ReadSession, issue_id: str, kind: str) -> Summary | None:
@@ -45,6 +47,13 @@ def newest_resolution(session: ReadSession, issue_id: str) -> Resolution | None:
 def get_published_article(session: ReadSession, article_id: str) -> Article | None:
     article = session.get(Article, article_id)
     return article if article is not None and article.status == "published" else None
+
+
+def take_turn(session: WriteSession) -> None:
+    """Let one transaction at a time look whether a proposal is needed and make it."""
+    if session.lock(Counter, _TURN) is None:
+        session.add(Counter(name=_TURN, value=0))
+        session.flush()
 
 
 def pending_proposals(session: ReadSession) -> Sequence[Proposal]:

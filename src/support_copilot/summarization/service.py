@@ -14,7 +14,7 @@ from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
-from support_copilot.knowledge.queries import find_proposal
+from support_copilot.knowledge.queries import find_proposal, lock_proposal
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
@@ -39,6 +39,7 @@ from support_copilot.summarization.queries import (
     newest_summary,
     pending_proposals,
     summary_of_conversation,
+    take_turn,
 )
 from support_copilot.summarization.updater import (
     Draft,
@@ -55,7 +56,8 @@ from support_copilot.summarization.updater import (
 
 _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
-SAID_ALREADY: Final = NotSent("said_already", "A proposal that waits says the same, so no language model was asked.")
+#: Why a proposal has the words of the offline engine while a model is asked for better ones.
+BEING_WRITTEN: Final = "Written by the offline engine; a language model may still give it other words."
 NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
 
 
@@ -147,7 +149,8 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
         _log.info("summarization.proposal.left_out", reason="the fix is not the one in force")
         return
     with resources.database.read() as session:
-        if find_proposal(session, issue_id, resolution_id) is not None:
+        known = find_proposal(session, issue_id, resolution_id)
+        if known is not None and (known.status != "pending" or known.engine_note != BEING_WRITTEN):
             return
     evidence, names = _evidence(told, fix)
     lesson = learn(evidence, names=names, language=told.language, category=told.record.issue.category)
@@ -160,13 +163,17 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     if draft is None:
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
-    with resources.database.read() as session:
-        waits = _waits(session, draft)
-    made = SAID_ALREADY if waits else write_by_model(resources, told.record, evidence, lesson, names)
+    # Stored before a model is paid: of two jobs with equal fixes one finds it there.
+    proposal_id = known.id if known is not None else _store_proposal(resources, told, fix, draft)
+    if proposal_id is None:
+        _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
+        return
+    made = write_by_model(resources, told.record, evidence, lesson, names)
     if isinstance(made, NotSent):
-        _store_proposal(resources, told, fix, draft, _Words(draft, ENGINE, made.detail))
+        words = _Words(draft, ENGINE, made.detail)
     else:
-        _store_proposal(resources, told, fix, draft, _Words(in_words_of(made.lesson, draft), made.engine))
+        words = _Words(in_words_of(made.lesson, draft), made.engine)
+    _put_words(resources, proposal_id, draft, words)
 
 
 def preview_article(resources: Resources, issue_id: str, user: str | None) -> Outgoing | NotSent:
@@ -297,25 +304,23 @@ def _waits(session: ReadSession, draft: Draft) -> bool:
     return any(is_duplicate(draft, each) for each in said)
 
 
-def _store_proposal(resources: Resources, told: _Told, fix: Resolution, draft: Draft, words: _Words) -> None:
-    """Args:
-    draft: in the words of the offline engine, by which it is compared.
-    """
+def _store_proposal(resources: Resources, told: _Told, fix: Resolution, draft: Draft) -> str | None:
+    """Put it into the queue in the words of the offline engine; its id, or None where one that waits says the same."""
     now, record = resources.clock(), told.record
     article = draft.article
     with resources.database.transaction() as session:
+        take_turn(session)
         if article is not None and draft.contradiction is not None:
             note_contradiction(session, article.id, record.issue.id, fix.id, draft.contradiction, now=now)
         if _waits(session, draft):
-            _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
-            return
-        propose(
+            return None
+        proposal = propose(
             session,
             NewProposal(
                 issue_id=record.issue.id,
                 resolution_id=fix.id,
-                title=shorten(words.draft.title, 300),
-                body=words.draft.body,
+                title=shorten(draft.title, 300),
+                body=draft.body,
                 reason=draft.reason,
                 language=told.language,
                 category=record.issue.category,
@@ -323,9 +328,22 @@ def _store_proposal(resources: Resources, told: _Told, fix: Resolution, draft: D
                 article_version=article.version if article else None,
                 likeness=article.likeness if article else None,
                 language_model_allowed=record.customer is None or record.customer.language_model_allowed,
-                engine=words.engine,
-                engine_note=words.note,
-                compared=None if words.draft == draft else draft.text(),
+                engine=ENGINE,
+                engine_note=BEING_WRITTEN,
             ),
             now=now,
         )
+        return proposal.id
+
+
+def _put_words(resources: Resources, proposal_id: str, draft: Draft, words: _Words) -> None:
+    """Give a proposal its final words, unless somebody has decided on it meanwhile."""
+    with resources.database.transaction() as session:
+        proposal = lock_proposal(session, proposal_id)
+        if proposal.status != "pending" or proposal.engine_note != BEING_WRITTEN:
+            return
+        proposal.engine, proposal.engine_note = words.engine, words.note
+        if words.draft != draft:
+            proposal.title, proposal.body = shorten(words.draft.title, 300), words.draft.body
+            proposal.compared = draft.text()
+            proposal.version, proposal.updated_at = proposal.version + 1, resources.clock()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support_copilot.analysis.clusters import Readings
+from support_copilot.analysis.clusters import new_readings, read_texts
 from support_copilot.ml.bursts import signs_of
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -32,16 +32,16 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_text_is_read_once_while_somebody_asks_for_it(read: list[str]) -> None:
-    readings = Readings()
+    readings = new_readings()
     for minute in range(0, 20, 4):
-        (first,) = readings.read([row(1)], NOW + timedelta(minutes=minute))
+        (first,) = read_texts(readings, [row(1)], NOW + timedelta(minutes=minute))
         assert first[0].kinds == {"outage"}
     assert len(read) == 1
 
 
 def test_what_nobody_asks_for_any_more_is_let_go(read: list[str]) -> None:
-    readings = Readings()
-    readings.read([row(1)], NOW)
-    readings.read([row(2)], NOW + timedelta(minutes=6))
-    readings.read([row(1)], NOW + timedelta(minutes=7))
+    readings = new_readings()
+    read_texts(readings, [row(1)], NOW)
+    read_texts(readings, [row(2)], NOW + timedelta(minutes=6))
+    read_texts(readings, [row(1)], NOW + timedelta(minutes=7))
     assert len(read) == 3
