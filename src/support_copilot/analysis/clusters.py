@@ -30,7 +30,7 @@ MOST_COMPARED: Final = 300
 _READ_CHARS: Final = 1500
 #: Texts whose reading is kept: those of several teams, with their replies.
 _MOST_KEPT: Final = 1024
-_KEPT_FOR: Final = timedelta(minutes=5)
+_KEPT_FOR: Final = timedelta(minutes=10)
 #: What is usual: how often issues like the one in the middle came in so many days before.
 _USUAL_DAYS: Final = 14
 _DEVIATIONS: Final = 4

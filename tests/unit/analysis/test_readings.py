@@ -42,6 +42,6 @@ def test_a_text_is_read_once_while_somebody_asks_for_it(read: list[str]) -> None
 def test_what_nobody_asks_for_any_more_is_let_go(read: list[str]) -> None:
     readings = new_readings()
     read_texts(readings, [row(1)], NOW)
-    read_texts(readings, [row(2)], NOW + timedelta(minutes=6))
-    read_texts(readings, [row(1)], NOW + timedelta(minutes=7))
+    read_texts(readings, [row(2)], NOW + timedelta(minutes=11))
+    read_texts(readings, [row(1)], NOW + timedelta(minutes=12))
     assert len(read) == 3
