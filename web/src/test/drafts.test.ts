@@ -118,17 +118,20 @@ test('what was written before it was known by whom reaches the server too', asyn
 
 test('what a page before could not save is saved by the next, and by signing out', async () => {
   localStorage.setItem('draft:kim:one', JSON.stringify({ reply: 'Before the crash', saved: 'device' }))
+  localStorage.setItem('draft:kim:gone', JSON.stringify({ reply: 'Of an erased issue', saved: 'device' }))
   localStorage.setItem('draft:kim:incident inc_1', JSON.stringify({ body: 'To all', done: [] }))
   const asked: string[] = []
   vi.stubGlobal('fetch', vi.fn((request: Request) => {
-    if (request.method === 'PUT') asked.push(new URL(request.url).pathname)
-    return Promise.resolve(Response.json({ id: 'kim' }))
+    const { pathname } = new URL(request.url)
+    if (request.method === 'PUT') asked.push(pathname)
+    return Promise.resolve(Response.json({ id: 'kim' }, { status: pathname.includes('/gone/') ? 404 : 200 }))
   }))
   await saveDrafts()
-  expect(asked).toEqual(['/v1/issues/one/draft'])
+  expect(asked.sort()).toEqual(['/v1/issues/gone/draft', '/v1/issues/one/draft'])
   expect(getDraft('one').saved).toBe('server')
   await saveDrafts()
-  expect(asked).toHaveLength(1)
+  expect(asked).toHaveLength(2)
+  expect(getDraft('gone').reply).toBe('Of an erased issue')
   vi.unstubAllGlobals()
 })
 

@@ -166,10 +166,12 @@ async function saveNow(id: string, leaving = false): Promise<unknown> {
   const { reply, note, unsigned } = getDraft(id)
   const call = api.PUT('/v1/issues/{issue_id}/draft', { params: { path: { issue_id: id } }, body: { reply, note, unsigned: Boolean(unsigned) }, keepalive: leaving, signal: AbortSignal.timeout(SAVE_MS) })
   const problem = await call.then(({ response, error }) => (response.ok ? undefined : errorOf(response.status, error)), (error: unknown) => error)
-  if (!problem || isForbidden(problem) || isMissing(problem)) unsaved.delete(id)
+  const isRefused = isForbidden(problem) || isMissing(problem)
+  if (!problem || isRefused) unsaved.delete(id)
   else unsaved.add(id)
   const now = getDraft(id)
-  if (!problem && now.reply === reply && now.note === note && (reply || note)) put(id, { ...now, saved: 'server' })
+  // What was refused is not offered again and again.
+  if ((!problem || isRefused) && now.reply === reply && now.note === note && (reply || note)) put(id, { ...now, saved: isRefused ? 'nothing' : 'server' })
   return unsaved.has(id) ? problem : undefined
 }
 
