@@ -45,7 +45,7 @@ export const incidents: typeof english = {
   thens: { stay: 'Unverändert lassen', pending: 'Wartet auf Antwort', resolved: 'Gelöst' },
   send: (n) => (n ? `An ${plural(n, '1 Person', `${n} Personen`)} senden` : 'Senden'),
   sent: (n, seconds) => `${plural(n, '1 Antwort geht', `${n} Antworten gehen`)} in ${seconds} Sekunden hinaus`,
-  notAllBack: (taken, all) => `Nur ${taken} von ${all} Antworten wurden zurückgenommen: die übrigen sind hinaus`,
+  notAllBack: (taken, all) => taken === 0 ? plural(all, 'Die Antwort ist schon hinaus', `Alle ${all} Antworten sind schon hinaus`) : `Nur ${taken} von ${all} Antworten wurden zurückgenommen: die übrigen sind hinaus`,
   unsure: 'Es ist nicht bekannt, ob der letzte Versuch angekommen ist. Senden Sie dasselbe noch einmal, wobei nichts doppelt hinausgeht, oder nehmen Sie zurück, was wartet.',
   underWay: 'Wird gesendet …',
   neverSent: 'Es war nichts hinausgegangen',
