@@ -10,6 +10,7 @@ from support_copilot.analysis.schemas import CustomerPart, CustomerRisk, RecentI
 from support_copilot.analysis.similar import similarity_of
 from support_copilot.customers.queries import PastIssue
 from support_copilot.customers.schemas import render_value
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.likeness import word_likeness
 
 REPEAT_WINDOW_DAYS: Final = 30
@@ -22,7 +23,7 @@ def customer_part(case: Case, found: Gathered, category: str | None) -> Customer
     """What is known of the customer; for one who is not known yet, that."""
     customer = case.customer
     if customer is None:
-        return CustomerPart(status="unsure", help="The issue names no customer.")
+        return CustomerPart(status="unsure", help=Reason("help.no_customer", "The issue names no customer."))
     ratings = past_ratings(found)
     repeats = same_topic_issues(case, found, category)
     return CustomerPart(
@@ -70,17 +71,18 @@ def same_topic_issues(case: Case, found: Gathered, category: str | None) -> list
 
 
 def _risk(found: Gathered, ratings: list[int], repeats: int) -> CustomerRisk:
-    reasons = list(_risk_reasons(found, ratings, repeats))
+    reasons: list[str] = list(_risk_reasons(found, ratings, repeats))
     level = "high" if len(reasons) >= 2 else "medium" if reasons else "low"
     return CustomerRisk(level=level, reasons=reasons)
 
 
-def _risk_reasons(found: Gathered, ratings: list[int], repeats: int) -> Iterator[str]:
+def _risk_reasons(found: Gathered, ratings: list[int], repeats: int) -> Iterator[Reason]:
     if repeats:
-        yield f"wrote about this {repeats} time{'s' if repeats > 1 else ''} in {REPEAT_WINDOW_DAYS} days"
+        said = f"wrote about this {repeats} time{'s' if repeats > 1 else ''} in {REPEAT_WINDOW_DAYS} days"
+        yield Reason("risk.repeat_contact", said, count=repeats, days=REPEAT_WINDOW_DAYS)
     if ratings and sum(ratings[-5:]) / len(ratings[-5:]) <= 2.5:
-        yield "rated recent help poorly"
+        yield Reason("risk.rated_low", "rated recent help poorly")
     if found.history.open >= 3:
-        yield f"has {found.history.open} other open issues"
+        yield Reason("risk.open", f"has {found.history.open} other open issues", count=found.history.open)
     if any(issue.reopened_count for issue in found.history.issues[:_RECENT_SHOWN]):
-        yield "a recent issue was reopened"
+        yield Reason("risk.reopened", "a recent issue was reopened")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -31,13 +31,16 @@ from support_copilot.analysis.schemas import (
 )
 from support_copilot.analysis.similar import similar_issues
 from support_copilot.db.documents import Vector
+from support_copilot.http.reasons import code_of
 from support_copilot.kit.errors import AppError
+from support_copilot.kit.reasons import Reason
 from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.analysis")
 
 AnyPart = TypeVar("AnyPart", bound=Part)
-_SET_BY_PERSON = FactorOut(label="set by a person", effect=1.0)
+_BY_PERSON: Final = Reason("set_by_person", "set by a person")
+_PERSON_SET_CRITICAL: Final = Reason("critical.by_person", "a person set the severity to critical")
 
 
 def analyze_case(
@@ -113,7 +116,7 @@ def _severity_and_critical(
     critical = _guarded(CriticalPart, lambda: parts.critical_part(readings[0]))
     if "severity" in case.corrected and "critical" not in case.corrected:
         is_critical = severity.value == "critical"
-        critical = CriticalPart(value=is_critical, reasons=["a person set the severity to critical"] * is_critical)
+        critical = CriticalPart(value=is_critical, reasons=[_PERSON_SET_CRITICAL] * is_critical)
     return severity, _corrected(case, "critical", critical)
 
 
@@ -134,7 +137,8 @@ def _corrected(case: Case, name: str, part: AnyPart, field: str = "value") -> An
     if name not in case.corrected:
         return part
     changes: dict[str, Any] = {
-        "status": "ok", "problem": None, "help": None, "confidence": 1.0, "model": "agent", "factors": [_SET_BY_PERSON],
-        "probabilities": {}, "reasons": ["set by a person"], field: case.corrected[name],
+        "status": "ok", "problem": None, "help": None, "help_code": None, "confidence": 1.0, "model": "agent",
+        "factors": [FactorOut(label=_BY_PERSON, effect=1.0)], "probabilities": {}, "reasons": [_BY_PERSON],
+        "reasons_code": code_of([_BY_PERSON]), field: case.corrected[name],
     }  # fmt: skip
     return part.model_copy(update={key: value for key, value in changes.items() if key in type(part).model_fields})

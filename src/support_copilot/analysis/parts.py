@@ -26,8 +26,10 @@ from support_copilot.analysis.schemas import (
 )
 from support_copilot.analysis.similar import is_like, is_of_now, similarity_of
 from support_copilot.backends.search.port import SearchHit
+from support_copilot.http.reasons import code_of
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.category import LabelledNeighbour, classify_category
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.factors import Factor
@@ -46,6 +48,11 @@ _ENTITY_MESSAGES: Final = 50
 _ENTITIES: Final = 100
 _ALIKE: Final = 0.6
 _TEMPLATES: Final = 3
+_MORE_CATEGORIES: Final = Reason("help.categories", "More issues with a category would help.")
+_MORE_ON_IMPACT: Final = Reason(
+    "help.impact", "Details on the impact would help: what does not work, for whom, since when."
+)
+_MORE_SAID: Final = Reason("help.more_said", "More of the conversation, or past ratings, would help.")
 #: A label of a template or article is a weaker witness than one of a past issue.
 _DOCUMENT_WITNESS: Final = 0.9
 
@@ -64,7 +71,12 @@ def language_part(case: Case, found: Gathered) -> LanguagePart:
     guess = detect_language(f"{case.subject}\n{found.words}")
     if guess.sure:
         return LanguagePart(code=guess.code, confidence=guess.confidence)
-    return LanguagePart(status="unsure", code=guess.code, confidence=guess.confidence, help="More text would help.")
+    return LanguagePart(
+        status="unsure",
+        code=guess.code,
+        confidence=guess.confidence,
+        help=Reason("help.more_text", "More text would help."),
+    )
 
 
 def entities_part(case: Case) -> EntitiesPart:
@@ -88,7 +100,9 @@ def entities_part(case: Case) -> EntitiesPart:
 def sentiment_part(case: Case, found: Gathered, language: str) -> SentimentPart:
     messages = case.customer_messages[-_SENTIMENT_MESSAGES:]
     if not messages:
-        return SentimentPart(status="unsure", model=SENTIMENT_MODEL, help="The customer has not written yet.")
+        return SentimentPart(
+            status="unsure", model=SENTIMENT_MODEL, help=Reason("help.not_written", "The customer has not written yet.")
+        )
     scores = [score_sentiment(message.body, language) for message in messages[:-1]]
     last = score_sentiment(found.words if len(messages) == 1 else messages[-1].body, language)
     values = [score.value for score in (*scores, last)]
@@ -108,7 +122,9 @@ def category_part(case: Case, found: Gathered, language: str) -> CategoryPart:
     prediction = classify_category(_labelled(case, found, language), None, found.vector)
     part = CategoryPart(value=prediction.value, confidence=prediction.confidence, model=prediction.model)
     if not prediction.sure:
-        part.status, part.help = "unsure", "More issues with a category would help."
+        return part.model_copy(
+            update={"status": "unsure", "help": _MORE_CATEGORIES, "help_code": code_of(_MORE_CATEGORIES)}
+        )
     return part
 
 
@@ -139,12 +155,13 @@ def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:
             for severity, p in probabilities.items()
         }
         favourite = max(set(votes), key=votes.count)
-        factors.append(Factor(f"people set issues like this one to {favourite}", round(share, 2)))
+        said = f"people set issues like this one to {favourite}"
+        factors.append(Factor(Reason("severity.people_set", said, severity=favourite), round(share, 2)))
     value = max(probabilities, key=lambda severity: probabilities[severity])
     sure = prediction.sure or (bool(votes) and probabilities[value] >= 0.5)
     return SeverityPart(
         status="ok" if sure else "unsure",
-        help=None if sure else "Details on the impact would help: what does not work, for whom, since when.",
+        help=None if sure else _MORE_ON_IMPACT,
         value=value,
         confidence=round(probabilities[value], 4),
         probabilities={severity: round(p, 4) for severity, p in probabilities.items()},
@@ -172,7 +189,7 @@ def resolution_time_part(found: Gathered, severity: str | None, now: datetime) -
     estimate = estimate_resolution_time(neighbours, found.recent, severity)
     return ResolutionTimePart(
         status="ok" if estimate.sure else "unsure",
-        help=None if estimate.sure else "Resolved issues of your own would help.",
+        help=None if estimate.sure else Reason("help.resolved", "Resolved issues of your own would help."),
         median_hours=estimate.median_hours,
         low_hours=estimate.low_hours,
         high_hours=estimate.high_hours,
@@ -203,7 +220,7 @@ def satisfaction_part(
     )
     return SatisfactionRiskPart(
         status="ok" if risk.sure else "unsure",
-        help=None if risk.sure else "More of the conversation, or past ratings, would help.",
+        help=None if risk.sure else _MORE_SAID,
         probability=risk.probability,
         confidence=risk.confidence,
         factors=_factors(risk.factors),
@@ -225,7 +242,7 @@ def templates_part(found: Gathered, language: str) -> TemplatesPart:
         matches.append(TemplateMatch(template_id=row.id, title=row.title, score=round(min(score, 1.0), 4)))
     matches.sort(key=lambda match: (-match.score, match.template_id))
     if not matches:
-        return TemplatesPart(status="unsure", help="There is no template that fits.")
+        return TemplatesPart(status="unsure", help=Reason("help.no_template", "There is no template that fits."))
     return TemplatesPart(items=matches[:_TEMPLATES])
 
 

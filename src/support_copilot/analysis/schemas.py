@@ -20,6 +20,7 @@ from support_copilot.http.fields import (
     Tags,
     Visibility,
 )
+from support_copilot.http.reasons import ReasonCode, WithReasons
 from support_copilot.issues.schemas import IssueOut, MessageOut
 
 MAX_MESSAGES_PER_REQUEST = 1000
@@ -129,29 +130,32 @@ class PartProblem(BaseModel):
     detail: str
 
 
-class Part(BaseModel):
+class Part(WithReasons, BaseModel):
     """``unsure`` is an honest "not sure"; ``help`` says what would make it sure."""
 
     status: PartStatus = "ok"
     problem: PartProblem | None = None
     help: str | None = None
+    help_code: ReasonCode | None = None
 
 
-class ModelOpinion(BaseModel):
+class ModelOpinion(WithReasons):
     """What a language model said of a part; the local model's word stands where it does not count."""
 
     value: str | None = Field(description="Null where it said nothing that its words could show, or was not reached.")
     counts: bool = Field(description="Whether the part was made with it.")
     detail: str
+    detail_code: ReasonCode | None = None
     engine: str | None = Field(description="Model and prompt; null where none answered.")
     messages_read: int = Field(description="How many messages the customer had written.")
     again: bool = Field(default=False, description="Whether it will be asked once more, since none could be reached.")
 
 
-class FactorOut(BaseModel):
+class FactorOut(WithReasons):
     """A reason: positive speaks for, negative against."""
 
     label: str
+    label_code: ReasonCode | None = None
     effect: float
 
 
@@ -173,7 +177,7 @@ class SimilarResolution(BaseModel):
     rating: int | None
 
 
-class SimilarIssue(BaseModel):
+class SimilarIssue(WithReasons, BaseModel):
     issue_id: str
     subject: str
     status: str
@@ -183,6 +187,7 @@ class SimilarIssue(BaseModel):
     similarity: float
     score: float
     why: list[str]
+    why_code: list[ReasonCode | None] = []
     resolution: SimilarResolution | None
 
 
@@ -205,9 +210,10 @@ class RecentIssue(BaseModel):
     rating: int | None
 
 
-class CustomerRisk(BaseModel):
+class CustomerRisk(WithReasons, BaseModel):
     level: Literal["low", "medium", "high"]
     reasons: list[str]
+    reasons_code: list[ReasonCode | None] = []
 
 
 class CustomerPart(Part):
@@ -292,6 +298,7 @@ class TemplatesPart(Part):
 class CriticalPart(Part):
     value: bool | None = None
     reasons: list[str] = []
+    reasons_code: list[ReasonCode | None] = []
 
 
 class Panel(BaseModel):

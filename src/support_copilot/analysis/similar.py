@@ -13,6 +13,7 @@ from support_copilot.backends.search.port import SearchHit
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.clock import hours_between
 from support_copilot.kit.endings import is_fix
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import shorten
 from support_copilot.ml.function_words import Wording, read_wording, telling_words
 from support_copilot.retrieval.embedding import understands
@@ -32,6 +33,9 @@ _FRESH_HOURS: Final = 24.0
 #: An issue that is so much less alike than another never stands before it, however it ended.
 _FAR_LESS: Final = 0.25
 _SHOWN_WORDS: Final = 5
+_LASTED: Final = Reason("similar.lasted", "the fix lasted")
+_DID_NOT_LAST: Final = Reason("similar.did_not_last", "the fix did not last")
+_MORE_SOLVED: Final = Reason("help.solved", "More solved issues like this one would help.")
 
 
 #: Score, hit and card of a past issue.
@@ -58,9 +62,7 @@ def similar_issues(case: Case, found: Gathered, now: datetime, language: str = "
     items = [_item(case, hit, card, score, wording) for score, hit, card in varied[:_SHOWN]]
     best = max((similarity_of(hit) for _, hit, _ in varied), default=0.0)
     if round(best, 4) < _SURE_SIMILARITY:
-        return SimilarIssuesPart(
-            status="unsure", items=items, model=SIMILAR_MODEL, help="More solved issues like this one would help."
-        )
+        return SimilarIssuesPart(status="unsure", items=items, model=SIMILAR_MODEL, help=_MORE_SOLVED)
     return SimilarIssuesPart(items=items, model=SIMILAR_MODEL)
 
 
@@ -126,24 +128,25 @@ def _outcome(card: Card, now: datetime) -> float:
     return float(outcome * (0.9 + 0.1 * 0.5**years))
 
 
-def _reasons(case: Case, hit: SearchHit, card: Card, wording: Wording) -> Iterator[str]:
+def _reasons(case: Case, hit: SearchHit, card: Card, wording: Wording) -> Iterator[Reason]:
     if hit.likeness is not None and hit.likeness >= _SURE_SIMILARITY:
-        yield f"means the same ({round(hit.likeness * 100)} %)"
+        percent = round(hit.likeness * 100)
+        yield Reason("similar.meaning", f"means the same ({percent} %)", percent=percent)
     words = telling_words(hit.matched_words, wording)[:_SHOWN_WORDS]
     if words:
-        yield f"same words: {', '.join(words)}"
+        yield Reason("similar.words", f"same words: {', '.join(words)}", words=", ".join(words))
     if card.fix is not None and not is_fix(card.fix.kind):
-        yield "closed without a fix"
+        yield Reason("similar.no_fix", "closed without a fix")
     elif card.fix is not None:
-        yield "the fix did not last" if card.fix.reopened else "the fix lasted"
+        yield _DID_NOT_LAST if card.fix.reopened else _LASTED
     if card.rating is not None:
-        yield f"rated {card.rating} of 5"
+        yield Reason("similar.rated", f"rated {card.rating} of 5", rating=card.rating)
     if case.customer is not None and case.customer.id and card.customer_id == case.customer.id:
-        yield "same customer"
+        yield Reason("similar.customer", "same customer")
     if is_of_now(card, case):
-        yield "still open: could be the same incident"
+        yield Reason("similar.incident", "still open: could be the same incident")
     elif card.status not in ENDED:
-        yield "still open"
+        yield Reason("similar.open", "still open")
 
 
 def is_of_now(card: Card, case: Case) -> bool:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from support_copilot.guidance.progress import State
 from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceOut, SourceOut
 from support_copilot.http.fields import LanguageCode, Status
+from support_copilot.http.reasons import ReasonCode, WithReasons
 from support_copilot.kit.text import storable
 from support_copilot.prompts.rewrite import Manner
 
@@ -77,13 +78,14 @@ class MissingOut(BaseModel):
     may_ask_model: bool = Field(description="Whether a language model would read the conversation if it was asked.")
 
 
-class MacroOut(BaseModel):
+class MacroOut(WithReasons, BaseModel):
     """A reply with what usually goes with it. Nothing is applied."""
 
     suggestion: GuidanceOut
     tags: list[str] = Field(description="To add: this desk's own, and not on this issue yet.")
     status: Status | None = Field(description="Null where it should stay as it is.")
     reasons: list[str]
+    reasons_code: list[ReasonCode | None] = []
 
 
 #: ``none``: nothing is known that would help.

@@ -14,6 +14,7 @@ from support_copilot.guidance.phrasebook import phrase_words
 from support_copilot.guidance.policy import RULES, RuleName, broken_rules
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
 from support_copilot.guidance.wording import apologises, repeats, word_runs
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.content_words import share_of_words, words_of
 from support_copilot.ml.entailment import numbers_in
 from support_copilot.ml.language import detect_language
@@ -38,6 +39,13 @@ _NEAR: Final = 0.6
 _NEAR_TEMPLATE: Final = 0.42
 _HARD_SENTENCE_WORDS: Final = 28
 _HARD_SCORE: Final = 20
+_NOTHING_SINCE: Final = Reason("check.nothing_since", "The customer has said nothing since the last answer.")
+_ASKS_NOTHING: Final = Reason("check.asks_nothing", "It asks nothing of a person.")
+_NOTHING_TO_ANSWER_FROM: Final = Reason(
+    "check.nothing_to_answer_from", "Not answered yet: there is nothing to answer it from."
+)
+_NOT_SORRY: Final = Reason("check.not_sorry", "The customer is unhappy and the reply does not say sorry.")
+_NEEDLESSLY_SORRY: Final = Reason("check.needlessly_sorry", "The customer is happy; the reply need not say sorry.")
 
 
 def check_injection(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
@@ -155,7 +163,8 @@ def check_policy(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckRe
     told = "; ".join(f"{count} × {RULES[name]}" for name, count in broken.items())
     withheld = any(policy.action(name) == "withhold" for name in broken)
     what = "left out" if withheld else "to be looked at"
-    return kept, CheckResult("policy", "fixed" if withheld else "flagged", f"Sentences {what} by the rules: {told}.")
+    detail = Reason("check.policy", f"Sentences {what} by the rules: {told}.", rules=", ".join(broken))
+    return kept, CheckResult("policy", "fixed" if withheld else "flagged", detail)
 
 
 def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
@@ -164,8 +173,7 @@ def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckR
     while _words(draft) > _MAX_WORDS:
         sources = list(dict.fromkeys(piece.source for piece in draft.claims()))
         if len(sources) < 2:
-            detail = f"The reply has {_words(draft)} words, more than {_MAX_WORDS}."
-            return draft, CheckResult("length", "flagged", detail)
+            return draft, CheckResult("length", "flagged", _too_long(_words(draft)))
         last = sources[-1]
         draft = draft.keep(lambda piece, last=last: piece.source != last)  # type: ignore[misc]
         dropped += 1
@@ -174,11 +182,15 @@ def check_length(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckR
     return draft, CheckResult("length", "pass", f"{_words(draft)} words.")
 
 
+def _too_long(words: int) -> Reason:
+    return Reason("check.long", f"The reply has {words} words, more than {_MAX_WORDS}.", count=words, most=_MAX_WORDS)
+
+
 def flag_length(draft: Draft) -> CheckResult:
     """What ``check_length`` says of a text that was shown already, of which nothing can be taken back."""
     words = _words(draft)
     if words > _MAX_WORDS:
-        return CheckResult("length", "flagged", f"The reply has {words} words, more than {_MAX_WORDS}.")
+        return CheckResult("length", "flagged", _too_long(words))
     return CheckResult("length", "pass", f"{words} words.")
 
 
@@ -186,14 +198,13 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
     """What the customer asks, question by question, turns up in what the reply says."""
     if not context.open_turn:
         waiting = bool(context.turns) and context.turns[-1].author == "agent"
-        detail = "The customer has said nothing since the last answer." if waiting else "It asks nothing of a person."
-        return draft, CheckResult("question", "flagged", detail)
+        return draft, CheckResult("question", "flagged", _NOTHING_SINCE if waiting else _ASKS_NOTHING)
     if is_settled(context):
         return draft, CheckResult("question", "pass", "The customer asks nothing more.")
     asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
     answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")
     if not answer:
-        return draft, CheckResult("question", "flagged", "Not answered yet: there is nothing to answer it from.")
+        return draft, CheckResult("question", "flagged", _NOTHING_TO_ANSWER_FROM)
     near = {source.source.id for source in (*context.fixes, *context.passages) if (source.likeness or 0.0) >= _NEAR}
     near |= {option.source.id for option in context.templates if option.score >= _NEAR_TEMPLATE}
     cited = {piece.source.id for piece in draft.claims() if piece.source}
@@ -205,7 +216,8 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
     very_near = any(piece.source and piece.source.id in near for piece in draft.claims())
     open_ones = [] if very_near else [text for text in asked if share_of_words(text, answer) < _ANSWERED_SHARE]
     if open_ones:
-        detail = f"{len(open_ones)} of {len(asked)} question(s) of the customer may be left open."
+        said = f"{len(open_ones)} of {len(asked)} question(s) of the customer may be left open."
+        detail = Reason("check.question_open", said, count=len(open_ones), all=len(asked))
         return draft, CheckResult("question", "flagged", detail)
     return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
 
@@ -216,11 +228,12 @@ def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResu
     reading = read_tone(text)
     if reading.impolite or reading.blaming:
         phrases = ", ".join(f"“{phrase}”" for phrase in (*reading.impolite, *reading.blaming)[:3])
-        return draft, CheckResult("tone", "flagged", f"Not how a customer should be spoken to: {phrases}.")
+        detail = Reason("check.impolite", f"Not how a customer should be spoken to: {phrases}.", phrases=phrases)
+        return draft, CheckResult("tone", "flagged", detail)
     if context.sentiment == "negative" and not apologises(text):
-        return draft, CheckResult("tone", "flagged", "The customer is unhappy and the reply does not say sorry.")
+        return draft, CheckResult("tone", "flagged", _NOT_SORRY)
     if context.sentiment == "positive" and apologises(text):
-        return draft, CheckResult("tone", "flagged", "The customer is happy; the reply need not say sorry.")
+        return draft, CheckResult("tone", "flagged", _NEEDLESSLY_SORRY)
     return draft, CheckResult("tone", "pass", f"Fits a customer who sounds {context.sentiment}.")
 
 
@@ -228,7 +241,8 @@ def check_language(draft: Draft, _context: GuidanceContext) -> tuple[Draft, Chec
     """Written in the customer's language."""
     guess = detect_language(" ".join(piece.text for piece in draft.pieces()))
     if guess.sure and guess.code != draft.language:
-        detail = f"The draft is meant to be in “{draft.language}” and reads like “{guess.code}”."
+        said = f"The draft is meant to be in “{draft.language}” and reads like “{guess.code}”."
+        detail = Reason("check.language", said, language=draft.language, other_language=guess.code)
         return draft, CheckResult("language", "flagged", detail)
     return draft, CheckResult("language", "pass", f"Written in “{draft.language}”.")
 
@@ -237,7 +251,9 @@ def check_readability(draft: Draft, _context: GuidanceContext) -> tuple[Draft, C
     """Easy to read."""
     reading = readability("\n".join(block.text() for block in draft.blocks), draft.language)
     if reading.words_per_sentence > _HARD_SENTENCE_WORDS or reading.score < _HARD_SCORE:
-        detail = f"Hard to read: {reading.words_per_sentence:.0f} words a sentence, ease {reading.score:.0f} of 100."
+        words, ease = round(reading.words_per_sentence), round(reading.score)
+        said = f"Hard to read: {words} words a sentence, ease {ease} of 100."
+        detail = Reason("check.hard_to_read", said, words=words, ease=ease)
         return draft, CheckResult("readability", "flagged", detail)
     return draft, CheckResult("readability", "pass", f"Reading ease {reading.score:.0f} of 100.")
 

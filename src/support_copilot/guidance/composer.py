@@ -14,6 +14,7 @@ from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, ph
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.matters import untold
 from support_copilot.ml.severity import speaks_of
@@ -74,11 +75,12 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     ]
     remarks = [*(rendered.remarks if rendered else ()), *_remarks(context, frame, has_source, materials)]
     if option and filled and not request.template_id and option.score < _LOOSE_TEMPLATE:
-        detail = f"“{option.source.title[:80]}” fits only loosely: check that it is about the same matter."
+        title = option.source.title[:80]
+        said = f"“{title}” fits only loosely: check that it is about the same matter."
+        detail = Reason("check.template_loose", said, title=title)
         remarks.append(CheckResult("template", "flagged", detail))
     if request.template_id and filled is None:
-        detail = "The template that was asked for is not used: too long for the budget, or too much in it is unknown."
-        remarks.append(CheckResult("template", "flagged", detail))
+        remarks.append(CheckResult("template", "flagged", _TEMPLATE_NOT_USED))
     return Draft(
         blocks=tuple(blocks),
         language=frame.language,
@@ -316,22 +318,30 @@ def _remarks(
         detail = f"{withheld} sentence(s) of the sources were withheld: personal, internal, or meant for one reader."
         remarks.append(CheckResult("other_customers", "fixed", detail))
     if not has_source:
-        remarks.append(CheckResult("sources", "flagged", f"No source found.{_nearest(context.items)}"))
+        remarks.append(CheckResult("sources", "flagged", _no_source(_nearest(context.items))))
     if frame.wishes.unmet:
         asked = "; ".join(f"“{part[:80]}”" for part in frame.wishes.unmet[:5])
-        remarks.append(
-            CheckResult("instruction", "flagged", f"Without a language model this could not be followed: {asked}.")
-        )
+        said = f"Without a language model this could not be followed: {asked}."
+        remarks.append(CheckResult("instruction", "flagged", Reason("check.not_followed", said, wishes=asked)))
     if frame.language != context.language:
-        detail = (
+        said = (
             f"There are no phrases and no fitting text of yours in “{context.language}”, so the whole draft is in "
             f"“{frame.language}”: send it only to somebody who reads that, or add a template in “{context.language}”."
         )
+        detail = Reason("check.no_phrases", said, language=context.language, other_language=frame.language)
         remarks.append(CheckResult("language", "flagged", detail))
     return remarks
 
 
+_TEMPLATE_NOT_USED: Final = Reason(
+    "check.template_not_used",
+    "The template that was asked for is not used: too long for the budget, or too much in it is unknown.",
+)
 _NEAR_KINDS: Final = {"issue": ("a past issue", "past issues"), "article": ("an article", "articles")}
+
+
+def _no_source(nearest: str) -> Reason:
+    return Reason("check.no_source", f"No source found.{nearest}")
 
 
 def _nearest(items: Sequence[ContextItem]) -> str:

@@ -24,6 +24,7 @@ from support_copilot.guidance.optimizer import look_over, merged, optimise
 from support_copilot.guidance.reading import BodyReader
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.issues.queries import IssueRecord
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import count_tokens
 from support_copilot.prompts.asking import Asked, engine_of
 from support_copilot.prompts.outgoing import NotSent, Outgoing
@@ -31,6 +32,7 @@ from support_copilot.resources import Resources
 
 _log = structlog.get_logger("support_copilot.guidance")
 #: A few words at a time, with the white space behind them: joined they are the text.
+_CUT_OFF: Final = Reason("check.cut_off", "The language model was cut off before it was done.")
 _CHUNK: Final = re.compile(r"(?:\S+\s*){1,4}")
 
 
@@ -108,7 +110,7 @@ async def _from_model(
                     yield Token(text)
     except ModelError as error:
         _log.warning("guidance.model.failed", code=error.code)
-        detail = f"{error.title}, so the offline engine wrote the reply."
+        detail = Reason("model.failed_reply", f"{error.title}, so the offline engine wrote the reply.")
         attempt.why = NotSent(error.code, detail)
         return
     if text := await anyio.to_thread.run_sync(letter.add, reader.finish()):
@@ -118,7 +120,10 @@ async def _from_model(
         _log.warning("guidance.model.withheld", refusals=len(letter.remarks()))
         attempt.why = NotSent(
             "model_withheld",
-            "Nothing that the language model wrote could be kept, so the offline engine wrote the reply.",
+            Reason(
+                "model.nothing_kept",
+                "Nothing that the language model wrote could be kept, so the offline engine wrote the reply.",
+            ),
         )
         return
     yield Token(letter.end(request.agent_name))
@@ -141,7 +146,7 @@ def finish(letter: ModelLetter, completion: Completion, outgoing: Outgoing, cont
     detail = f"Written by {completion.model} ({completion.provider}), checked here."
     remarks.append(CheckResult("engine", "pass", detail))
     if completion.finish != "stop":
-        remarks.append(CheckResult("length", "flagged", "The language model was cut off before it was done."))
+        remarks.append(CheckResult("length", "flagged", _CUT_OFF))
     usage = completion.usage
     used = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "cost_usd": usage.cost_usd}
     return Written(draft, look_over(draft, context, remarks), used)

@@ -18,6 +18,7 @@ from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece, Ver
 from support_copilot.guidance.layout import plain_markdown
 from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.support import LOOSELY, SUPPORTED, ModelSource, best_support, is_polite, unfamiliar_words
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.content_words import content_words
 from support_copilot.ml.entailment import Contradiction
 from support_copilot.ml.personal_data import PlaceholderMasker
@@ -128,7 +129,8 @@ class Judge:
         for (name, why), count in self._withheld.items():
             results.append(CheckResult(name, "fixed", f"{count} sentence(s) of the model were left out: {why}."))
         if self._loose:
-            detail = f"{self._loose} sentence(s) follow their source only loosely; compare them before sending."
+            said = f"{self._loose} sentence(s) follow their source only loosely; compare them before sending."
+            detail = Reason("check.loose", said, count=self._loose)
             results.append(CheckResult("sources", "flagged", detail))
         return results
 

@@ -24,6 +24,7 @@ from support_copilot.guidance.service import gathered, keep_reply
 from support_copilot.http.fields import Status
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord, issues_by_id
+from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.queries import templates_by_id
 from support_copilot.prompts.asking import ask_for_shape
 from support_copilot.prompts.macro import MacroAnswer, macro_prompt
@@ -33,6 +34,12 @@ from support_copilot.resources import Resources
 _log = structlog.get_logger("support_copilot.guidance")
 _MOST_TAGS: Final = 3
 _OFFERED_TAGS: Final = 30
+_MODEL_SAYS_PENDING: Final = Reason(
+    "macro.model_pending", "By the language model, after this reply it is the customer's turn."
+)
+_MODEL_SAYS_OPEN: Final = Reason(
+    "macro.model_open", "By the language model, after this reply the support team has something to do."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,9 @@ def _by_model(
         answer, completion = ask_for_shape(resources, plan.outgoing, MacroAnswer)
     except ModelError as error:
         _log.warning("guidance.macro.failed", code=error.code)
-        return NotSent(error.code, f"{error.title}, so the offline engine wrote the reply.")
+        return NotSent(
+            error.code, Reason("model.failed_reply", f"{error.title}, so the offline engine wrote the reply.")
+        )
     reader, letter = BodyReader(context.language), ModelLetter(plan, context, "model")
     letter.add([*reader.feed(answer.reply), *reader.finish()])
     if not letter.says_something:
@@ -117,17 +126,20 @@ def _as_chosen(record: IssueRecord, suggestion: GuidanceOut, answer: MacroAnswer
     known = {tag.casefold(): tag for tag in offered}
     named = list(dict.fromkeys(known[tag] for each in answer.tags if (tag := each.strip().casefold()) in known))
     chosen = named[:_MOST_TAGS]
-    reasons = [f"{len(chosen)} tag(s) of this desk, chosen by the language model."] if chosen else []
+    told = f"{len(chosen)} tag(s) of this desk, chosen by the language model."
+    reasons: list[str] = [Reason("macro.chosen", told, count=len(chosen))] if chosen else []
     if len(named) > len(chosen):
-        reasons.append(f"{len(named) - len(chosen)} more tag(s) that it named are left out.")
+        more = len(named) - len(chosen)
+        reasons.append(Reason("macro.more", f"{more} more tag(s) that it named are left out.", count=more))
     refused = sum(each.strip().casefold() not in known for each in answer.tags)
     if refused:
-        reasons.append(f"{refused} tag(s) that the language model named were not offered to it, and are left out.")
+        told = f"{refused} tag(s) that the language model named were not offered to it, and are left out."
+        reasons.append(Reason("macro.not_offered", told, count=refused))
     status: Status | None = "pending" if answer.status == "pending" and record.issue.status == "open" else None
     if status:
-        reasons.append("By the language model, after this reply it is the customer's turn.")
+        reasons.append(_MODEL_SAYS_PENDING)
     elif answer.status == "open" and record.issue.status == "open":
-        reasons.append("By the language model, after this reply the support team has something to do.")
+        reasons.append(_MODEL_SAYS_OPEN)
     return MacroOut(suggestion=suggestion, tags=chosen, status=status, reasons=reasons)
 
 
@@ -136,10 +148,11 @@ def _by_rule(resources: Resources, record: IssueRecord, suggestion: GuidanceOut)
     with resources.database.read() as session:
         alike = [each.tags for each in issues_by_id(session, sources).values()]
     tags = _ranked(record.issue.tags, alike)[:_MOST_TAGS]
-    reasons = [f"{len(tags)} tag(s) of the solved issues that the reply draws on."] if tags else []
+    told = f"{len(tags)} tag(s) of the solved issues that the reply draws on."
+    reasons: list[str] = [Reason("macro.of_solved", told, count=len(tags))] if tags else []
     status: Status | None = "pending" if record.issue.status == "open" else None
     if status:
-        reasons.append("After this reply it is the customer's turn.")
+        reasons.append(Reason("macro.pending", "After this reply it is the customer's turn."))
     return MacroOut(suggestion=suggestion, tags=tags, status=status, reasons=reasons)
 
 

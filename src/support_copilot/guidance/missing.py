@@ -26,6 +26,7 @@ from support_copilot.guidance.service import gathered
 from support_copilot.guidance.template_text import fill_template
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import one_line
 from support_copilot.ml.content_words import words_of
 from support_copilot.ml.personal_data import PlaceholderMasker
@@ -73,7 +74,7 @@ def still_missing(resources: Resources, issue_id: str, principal: Principal) -> 
         answer, completion = ask_for_shape(resources, outgoing, MissingAnswer)
     except ModelError as error:
         _log.warning("guidance.missing.failed", code=error.code)
-        detail = f"{error.title}, so the offline engine answered."
+        detail = Reason("model.failed", f"{error.title}, so the offline engine answered.")
         return _offline(context, CheckResult("engine", "flagged", detail))
     things = _things(context, answer)
     questions, remarks = _questions(context, answer.questions, outgoing.masker)

@@ -26,6 +26,7 @@ from support_copilot.guidance.service import gathered
 from support_copilot.guidance.wording import is_for_colleagues
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import ENDED, IssueRecord
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import shorten
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
@@ -85,10 +86,13 @@ def next_action(resources: Resources, issue_id: str, principal: Principal) -> Ne
         answer, completion = ask_for_shape(resources, outgoing, NextActionAnswer)
     except ModelError as error:
         _log.warning("guidance.next_action.failed", code=error.code)
-        return _offline(case, NotSent(error.code, f"{error.title}, so the offline engine answered."))
+        return _offline(
+            case, NotSent(error.code, Reason("model.failed", f"{error.title}, so the offline engine answered."))
+        )
     standing, refused = _as_read(case, answer)
     if standing is None:
-        why = "The language model named a procedure that it was not shown, so the offline engine answered."
+        told = "The language model named a procedure that it was not shown, so the offline engine answered."
+        why = Reason("model.unknown_procedure", told)
         return _offline(case, NotSent("model_withheld", why))
     remarks = [CheckResult("engine", "pass", f"Read by {completion.model} ({completion.provider}), decided by rule.")]
     if refused:

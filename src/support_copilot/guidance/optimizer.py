@@ -8,7 +8,9 @@ from support_copilot.guidance.checks import CHECKS, WHOLE_CHECKS, flag_length
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Verdict, piece_of
 from support_copilot.guidance.phrasebook import phrases_of
+from support_copilot.kit.reasons import Reason
 
+_NO_USABLE_SOURCE: Final = Reason("check.no_usable_source", "No source found that may be used in a reply.")
 _WORSE: Final[dict[Verdict, int]] = {"pass": 0, "fixed": 1, "flagged": 2}
 
 
@@ -21,7 +23,7 @@ def optimise(draft: Draft, context: GuidanceContext) -> tuple[Draft, tuple[Check
         results.append(result)
     if claimed and not any(True for _piece in draft.claims()):
         draft = _admitting(draft)
-        results.append(CheckResult("sources", "flagged", "No source found that may be used in a reply."))
+        results.append(CheckResult("sources", "flagged", _NO_USABLE_SOURCE))
     return draft, merged(results)
 
 

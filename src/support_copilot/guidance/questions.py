@@ -18,6 +18,7 @@ from support_copilot.guidance.schemas import CheckOut, CitationOut, GuidanceRequ
 from support_copilot.guidance.support import ModelSource, model_source
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord, load_issue
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import shorten
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.mail_text import clean_message
@@ -36,6 +37,7 @@ _SOURCES: Final = 4
 _ANSWERS: Final = 0.3
 _QUOTED: Final = 3
 #: The answer is for a colleague, who may be told what a customer may not.
+_NOTHING_ANSWERS: Final = Reason("check.nothing_answers", "Nothing in the issue or the knowledge base answers this.")
 _NO_RULES: Final = Policy(dict.fromkeys(RULES, "off"))
 
 
@@ -94,17 +96,21 @@ def _ask(
     try:
         written, completion = ask_for_text(resources, outgoing)
     except ModelError as error:
-        return NotSent(error.code, f"{error.title}, so the offline engine answered.")
+        return NotSent(error.code, Reason("model.failed", f"{error.title}, so the offline engine answered."))
     engine = CheckResult("engine", "pass", f"Written by {completion.model} ({completion.provider}), checked here.")
     if written.strip().rstrip(".").upper() == NO_ANSWER:
-        nothing = CheckResult("sources", "flagged", "Nothing in the issue or the knowledge base answers this.")
+        nothing = CheckResult("sources", "flagged", _NOTHING_ANSWERS)
         return _answer([], [nothing, engine], engine_of(completion, outgoing))
     judge = Judge(context, sources, outgoing.masker)
     judged = [judge.judge(part) for part in split_sentences(written, context.language)]
     pieces = [piece for piece in judged if piece is not None and piece.source is not None]
     if not pieces:
         return NotSent(
-            "model_withheld", "Nothing that the language model wrote could be kept, so sentences are quoted."
+            "model_withheld",
+            Reason(
+                "model.nothing_kept_quoted",
+                "Nothing that the language model wrote could be kept, so sentences are quoted.",
+            ),
         )
     return _answer(pieces, [*judge.remarks(), engine], engine_of(completion, outgoing))
 
@@ -138,11 +144,7 @@ def _quoted(question: str, sources: Sequence[ModelSource], language: str) -> lis
 
 def _answer(pieces: Sequence[Piece], results: Sequence[CheckResult], engine: str) -> AnswerOut:
     draft = Draft((Block("paragraph", tuple(pieces)),) if pieces else (), "", engine)
-    nothing = (
-        []
-        if pieces
-        else [CheckResult("sources", "flagged", "Nothing in the issue or the knowledge base answers this.")]
-    )
+    nothing = [] if pieces else [CheckResult("sources", "flagged", _NOTHING_ANSWERS)]
     return AnswerOut(
         text=draft.text(),
         citations=[CitationOut.model_validate(each) for each in citations(mark_sentences(draft))],

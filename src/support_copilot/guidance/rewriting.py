@@ -22,6 +22,7 @@ from support_copilot.guidance.scrub import numbered_words
 from support_copilot.guidance.support import model_source
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord, load_issue
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import storable
 from support_copilot.knowledge.rendering import placeholder_values
 from support_copilot.ml.language import detect_language
@@ -34,6 +35,7 @@ from support_copilot.prompts.outgoing import NotSent, Outgoing, asker, make_read
 from support_copilot.prompts.rewrite import rewrite_prompt
 from support_copilot.resources import Resources
 
+_DIFFERS: Final = Reason("check.translation_differs", "The translation differs from the text here.")
 _MARKUP: Final = re.compile(r"!\[|<[a-zA-Z/!]|\[[A-Z]{2,12}_\d+\]")
 #: A translation far shorter or longer than its text says something else.
 _SHORTEST, _LONGEST = 0.4, 2.5
@@ -94,7 +96,8 @@ def _outgoing(
 
 
 def _unchanged(text: str, language: str, why: str, results: Sequence[CheckResult] = ()) -> RewriteOut:
-    detail = f"{why.split(', so the offline', maxsplit=1)[0].rstrip('.')}, so the text is as it was."
+    said = f"{why.split(', so the offline', maxsplit=1)[0].rstrip('.')}, so the text is as it was."
+    detail = Reason("check.unchanged", said)
     checks = [*results, CheckResult("engine", "flagged", detail)]
     return RewriteOut(text=text, changed=False, language=language, checks=_out(checks), engine=OFFLINE_ENGINE)
 
@@ -123,8 +126,12 @@ def _judged(
     new = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     lost = set(numbered_words(text.casefold())) - set(numbered_words(new.casefold()))
     if lost:
-        results.append(CheckResult("facts", "flagged", f"{len(lost)} number(s) of the text are not in the new one."))
+        results.append(CheckResult("facts", "flagged", _lost(len(lost))))
     return new, results
+
+
+def _lost(count: int) -> Reason:
+    return Reason("check.numbers_lost", f"{count} number(s) of the text are not in the new one.", count=count)
 
 
 def _translated(
@@ -146,11 +153,13 @@ def _translated(
         *(["length"] if not _SHORTEST <= len(new) / len(text) <= _LONGEST and len(text) > 40 else []),
     ]
     if wrong:
-        return "", [CheckResult(name, "flagged", "The translation differs from the text here.") for name in wrong]
+        return "", [CheckResult(name, "flagged", _DIFFERS) for name in wrong]
     results: list[CheckResult] = []
     guess = detect_language(new)
     if guess.sure and guess.code != language.partition("-")[0]:
-        results.append(CheckResult("language", "flagged", f"Meant to be in “{language}”, reads like “{guess.code}”."))
+        said = f"Meant to be in “{language}”, reads like “{guess.code}”."
+        detail = Reason("check.language", said, language=language, other_language=guess.code)
+        results.append(CheckResult("language", "flagged", detail))
     broken = {name for part in split_sentences(new, language) for name in broken_rules(part, policy)}
     if broken:
         told = "; ".join(RULES[name] for name in sorted(broken))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from support_copilot.guidance.draft import SourceKind, Verdict
 from support_copilot.http.fields import Body, LanguageCode, Line
+from support_copilot.http.reasons import ReasonCode, WithReasons
 from support_copilot.kit.text import storable
 from support_copilot.ml.tone import Tone
 
@@ -49,10 +50,11 @@ class CitationOut(BaseModel):
     sentence: str
 
 
-class CheckOut(BaseModel):
+class CheckOut(WithReasons):
     name: str
     verdict: Verdict
     detail: str
+    detail_code: ReasonCode | None = None
 
 
 class UsageOut(BaseModel):

@@ -10,6 +10,7 @@ from support_copilot.guidance.layout import parse_blocks, plain_markdown
 from support_copilot.guidance.phrasebook import CLOSINGS, GREETING_WORDS
 from support_copilot.guidance.phrases import THINGS
 from support_copilot.guidance.wording import apologises
+from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.rendering import ASK_GROUP, marker, render_template
 from support_copilot.ml.mail_text import clean_message
 
@@ -118,8 +119,9 @@ def _remarks(missing: tuple[str, ...]) -> tuple[CheckResult, ...]:
     unknown = [name for name in missing if name not in asked]
     remarks: list[CheckResult] = []
     if unknown:
-        detail = f"The template needs what is not known here, sentences with it were left out: {', '.join(unknown)}."
-        remarks.append(CheckResult("placeholders", "flagged", detail))
+        said = f"The template needs what is not known here, sentences with it were left out: {', '.join(unknown)}."
+        told = Reason("check.template_unknown", said, names=", ".join(unknown))
+        remarks.append(CheckResult("placeholders", "flagged", told))
     if asked:
         detail = f"The template needs what the customer has not said, so it is asked for: {', '.join(asked)}."
         remarks.append(CheckResult("placeholders", "fixed", detail))

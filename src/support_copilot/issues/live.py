@@ -84,6 +84,20 @@ class LiveOut(BaseModel):
     until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
 
 
+def mentions_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged]:
+    """Of what was changed since, the issues whose newest note names somebody: ``Missed`` has everything read anew,
+    and no list says whom a note names.
+
+    What an import brings has its first version, so that a flood of it hides no note.
+    """
+    query = select(Issue.id, Issue.version, Issue.updated_at).where(Issue.updated_at >= after, Issue.version > 1)
+    if sees is not None:
+        query = query.where(seen_issue(sees))
+    rows = session.execute(query.order_by(Issue.updated_at.desc()).limit(MOST_CHANGES)).mappings().all()
+    found = [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
+    return [one for one in with_news(session, found[::-1]) if one.news and one.news.said and one.news.said.mentions]
+
+
 _Change = TypeVar("_Change", IssueChanged | PanelChanged, IssueChanged | PanelChanged | Missed)
 
 
@@ -138,6 +152,8 @@ def look_once(database: Database, after: datetime, sees: Sees, now: datetime) ->
     with database.read() as session:
         found = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
         changes = with_news(session, found)
+        if any(isinstance(one, Missed) for one in found):
+            changes += mentions_since(session, max(after, now - LONGEST_BREAK), sees)
         people = people_present(session, sees, now)
     present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
     return LiveOut(events=[*changes, *present], until=now - OVERLAP)
@@ -270,11 +286,13 @@ class LiveFeed:
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
             fresh = with_news(session, known.fresh(changes))
-            named = {one.issue_id for one in fresh} | set(moved)
+            missed = known.missed(changes, now)
+            noted = mentions_since(session, known.since - OVERLAP - MISSED_EVERY, None) if missed else []
+            named = {one.issue_id for one in (*fresh, *noted)} | set(moved)
             teams = _teams_of(session, named)
         known.since, known.people = now, people
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
-        events: list[LiveEvent] = [*fresh, *known.missed(changes, now), *present]
+        events: list[LiveEvent] = [*fresh, *missed, *noted, *present]
         return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What spoke for (positive effect) or against (negative effect) a prediction, in words."""
+    """What spoke for (positive effect) or against (negative effect) a prediction; ``label`` is a ``Reason``."""
 
     label: str
     effect: float

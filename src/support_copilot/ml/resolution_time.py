@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
 
 RESOLUTION_TIME_MODEL: Final = "resolution-time/1"
@@ -32,6 +33,8 @@ _PRIOR_SPREAD: Final = 1.3
 #: How much faster a level is than "medium" among cases of all levels, in log hours; small, since priority says little.
 _SEVERITY_SHIFT: Final = {"critical": -0.4, "high": -0.15, "medium": 0.0, "low": 0.1}
 _SURE_WEIGHT: Final = 10.0
+_FIRST: Final = Reason("time.severe_first", "severe issues are handled first")
+_LATER: Final = Reason("time.less_severe_wait", "less severe issues wait")
 _LONGEST_HOURS: Final = 24.0 * 365 * 3
 #: z of the 10 % and 90 % points, and points of the prior that stand for its distribution.
 _Z: Final = np.array([-1.6449, -1.0364, -0.6745, -0.3853, -0.1257, 0.1257, 0.3853, 0.6745, 1.0364, 1.6449])
@@ -129,14 +132,16 @@ def _factors(near: NDArray[np.float64], late: NDArray[np.float64], shift: float,
     usual = float(np.median(late)) if len(late) else None
     if len(near):
         typical = float(np.median(near))
-        label = f"{len(near)} similar issues took about {_readable(typical)}"
+        said = f"{len(near)} similar issues took about {_readable(typical)}"
+        label = Reason("time.similar", said, count=len(near), hours=_hours(typical))
         factors.append(Factor(label, round(typical - (median if usual is None else usual), 3)))
     if usual is not None:
-        factors.append(Factor(f"{len(late)} recent issues took about {_readable(usual)}", 0.0))
+        said = f"{len(late)} recent issues took about {_readable(usual)}"
+        factors.append(Factor(Reason("time.recent", said, count=len(late), hours=_hours(usual)), 0.0))
     if shift:
-        factors.append(Factor("severe issues are handled first" if shift < 0 else "less severe issues wait", shift))
+        factors.append(Factor(_FIRST if shift < 0 else _LATER, shift))
     if not len(near) and not len(late):
-        factors.append(Factor("no resolved issues to compare with yet", 0.0))
+        factors.append(Factor(Reason("time.nothing_resolved", "no resolved issues to compare with yet"), 0.0))
     return tuple(factors)
 
 

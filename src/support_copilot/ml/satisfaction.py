@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import exp, isfinite, log1p
 from typing import Final
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.sentiment import Trend
 
@@ -30,6 +31,15 @@ _NEUTRAL_RATING: Final = 3.5
 _REMEMBERED_RATINGS: Final = 5
 _SHOWN_FROM: Final = 0.05
 _SURE_SIGNALS: Final = 2
+_SOUND_UNHAPPY: Final = Reason("satisfaction.sound_unhappy", "the messages sound unhappy")
+_SOUND_HAPPY: Final = Reason("satisfaction.sound_happy", "the messages sound happy")
+_NEWEST_UNHAPPY: Final = Reason("satisfaction.newest_unhappy", "the newest message sounds unhappy")
+_NEWEST_HAPPY: Final = Reason("satisfaction.newest_happy", "the newest message sounds happy")
+_WAITS: Final = Reason("satisfaction.waiting", "the customer waits for an answer")
+_OPEN_LONG: Final = Reason("satisfaction.open_long", "the issue has been open for long")
+_BEFORE: Final = Reason("satisfaction.repeat_contact", "the customer contacted us before about this")
+_RATED_LOW: Final = Reason("satisfaction.rated_low", "earlier ratings were low")
+_RATED_WELL: Final = Reason("satisfaction.rated_well", "earlier ratings were good")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +91,27 @@ def predict_satisfaction_risk(features: SatisfactionFeatures) -> SatisfactionRis
 def _factors(features: SatisfactionFeatures) -> Iterator[Factor]:
     last, lowest = _in_range(features.sentiment_last), min(0.0, _in_range(features.sentiment_lowest))
     mean = (last + lowest) / 2 if features.sentiment_mean is None else _in_range(features.sentiment_mean)
-    yield Factor(f"the messages sound {'unhappy' if mean < 0 else 'happy'}", _MOOD_MEAN * mean)
-    yield Factor(f"the newest message sounds {'unhappy' if last < 0 else 'happy'}", _MOOD_LAST * last)
-    yield Factor("a message sounded upset", _MOOD_LOWEST * lowest)
+    yield Factor(_SOUND_UNHAPPY if mean < 0 else _SOUND_HAPPY, _MOOD_MEAN * mean)
+    yield Factor(_NEWEST_UNHAPPY if last < 0 else _NEWEST_HAPPY, _MOOD_LAST * last)
+    yield Factor(Reason("satisfaction.upset", "a message sounded upset"), _MOOD_LOWEST * lowest)
     if features.sentiment_trend == "falling":
-        yield Factor("the mood is falling", _FALLING)
+        yield Factor(Reason("satisfaction.falling", "the mood is falling"), _FALLING)
     elif features.sentiment_trend == "rising":
-        yield Factor("the mood is rising", _RISING)
+        yield Factor(Reason("satisfaction.rising", "the mood is rising"), _RISING)
     further = min(50, max(0, features.customer_messages - _USUAL_MESSAGES))
-    yield Factor(f"the customer had to write {features.customer_messages} times", _MESSAGE * log1p(further))
-    yield Factor("the customer waits for an answer", _WAITING * log1p(_bounded_hours(features.hours_waiting)))
-    yield Factor("the issue has been open for long", _OPEN * log1p(_bounded_hours(features.hours_open) / 24))
-    yield Factor(
-        "the customer contacted us before about this", _REPEAT * log1p(min(20, max(0, features.repeat_contacts)))
-    )
+    wrote = f"the customer had to write {features.customer_messages} times"
+    yield Factor(Reason("satisfaction.wrote", wrote, count=features.customer_messages), _MESSAGE * log1p(further))
+    yield Factor(_WAITS, _WAITING * log1p(_bounded_hours(features.hours_waiting)))
+    yield Factor(_OPEN_LONG, _OPEN * log1p(_bounded_hours(features.hours_open) / 24))
+    yield Factor(_BEFORE, _REPEAT * log1p(min(20, max(0, features.repeat_contacts))))
     if features.reopened:
-        yield Factor("the issue was reopened", _REOPENED)
-    yield Factor(f"the severity is {features.severity}", _SEVERITY.get(features.severity or "", 0.0))
+        yield Factor(Reason("satisfaction.reopened", "the issue was reopened"), _REOPENED)
+    severe = Reason("satisfaction.severity", f"the severity is {features.severity}", severity=features.severity or "")
+    yield Factor(severe, _SEVERITY.get(features.severity or "", 0.0))
     ratings = [min(5, max(1, rating)) for rating in features.past_ratings][-_REMEMBERED_RATINGS:]
     if ratings:
         mean = sum(ratings) / len(ratings)
-        label = "earlier ratings were low" if mean < _NEUTRAL_RATING else "earlier ratings were good"
-        yield Factor(label, _RATING * (mean - _NEUTRAL_RATING))
+        yield Factor(_RATED_LOW if mean < _NEUTRAL_RATING else _RATED_WELL, _RATING * (mean - _NEUTRAL_RATING))
 
 
 def _in_range(mood: float) -> float:

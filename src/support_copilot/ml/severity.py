@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.severity_cues import read_cues
 from support_copilot.ml.severity_model import severity_model
@@ -75,7 +76,7 @@ class CriticalDecision:
     """Whether somebody must look at once, and why, in words."""
 
     value: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 def classify_severity(
@@ -115,15 +116,19 @@ def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:
     factors = []
     plan = _PLAN_EFFECT.get((signals.plan or "").casefold().strip())
     if plan:
-        factors.append(Factor(f"the customer has the plan {signals.plan}", plan))
+        factors.append(
+            Factor(Reason("severity.plan", f"the customer has the plan {signals.plan}", plan=signals.plan or ""), plan)
+        )
     if signals.repeat_contacts > 0:
         effect = min(_MOST_EFFECT, _REPEAT_EFFECT * log2(1 + signals.repeat_contacts))
-        factors.append(Factor("the customer wrote about this before", effect))
+        factors.append(Factor(Reason("severity.repeat_contact", "the customer wrote about this before"), effect))
     if signals.sentiment is not None and signals.sentiment < 0:
-        factors.append(Factor("the customer is upset", -_MOOD_EFFECT * max(-1.0, signals.sentiment)))
+        factors.append(
+            Factor(Reason("severity.upset", "the customer is upset"), -_MOOD_EFFECT * max(-1.0, signals.sentiment))
+        )
     if signals.similar_open > 0:
         effect = min(_MOST_EFFECT, _CROWD_EFFECT * log2(1 + signals.similar_open))
-        factors.append(Factor("other customers report the same", effect))
+        factors.append(Factor(Reason("severity.others_report", "other customers report the same"), effect))
     return factors
 
 
@@ -138,21 +143,23 @@ def is_critical(prediction: SeverityPrediction, signals: SeveritySignals | None 
     grave = prediction.value in {"critical", "high"}
     reasons = []
     if "outage" in named and _AT_LARGE & named and not soft:
-        reasons.append("an outage that affects many people or stops business")
+        reasons.append(Reason("critical.outage", "an outage that affects many people or stops business"))
     if "data_loss" in named and grave and not soft:
-        reasons.append("data is lost or corrupted")
+        reasons.append(Reason("critical.data_loss", "data is lost or corrupted"))
     if "security" in named and grave and not soft:
-        reasons.append("a security breach")
+        reasons.append(Reason("critical.security", "a security breach"))
     if "privacy" in named and grave and not soft:
-        reasons.append("other people's data is visible")
+        reasons.append(Reason("critical.privacy", "other people's data is visible"))
     if "safety" in named and grave:
-        reasons.append("people may be in danger")
+        reasons.append(Reason("critical.safety", "people may be in danger"))
     if "legal" in named and {"payment", "again"} & named and grave:
-        reasons.append("legal steps are threatened over money or an old problem")
+        told = "legal steps are threatened over money or an old problem"
+        reasons.append(Reason("critical.legal", told))
     if signals is not None and signals.similar_open >= _CROWD and grave:
-        reasons.append("several customers report the same at this time")
+        told = "several customers report the same at this time"
+        reasons.append(Reason("critical.several_report", told))
     if not reasons and prediction.value == "critical" and prediction.sure:
-        reasons.append("the severity is critical")
+        reasons.append(Reason("critical.severity", "the severity is critical"))
     return CriticalDecision(bool(reasons), tuple(reasons))
 
 

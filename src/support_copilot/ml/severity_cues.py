@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.phrases import PhraseBook, Word, read_table, split_list, words_of
 
 #: Who wants help says so early; what follows in a very long text is a log.
@@ -40,15 +41,16 @@ class Cue:
 
     name: str
     prior: float
-    label: str
+    label: Reason
 
 
 @cache
 def cues() -> tuple[Cue, ...]:
     """All cues, in the order of the model's weights."""
     table = read_table("severity_cues.toml")
-    phrases = [Cue(name, float(row["prior"]), str(row["label"])) for name, row in table.items()]
-    return (*phrases, *(Cue(name, prior, label) for name, (prior, label) in STYLE_CUES.items()))
+    named = [(name, float(row["prior"]), str(row["label"])) for name, row in table.items()]
+    named += [(name, prior, label) for name, (prior, label) in STYLE_CUES.items()]
+    return tuple(Cue(name, prior, Reason(f"severity.{name}", label)) for name, prior, label in named)
 
 
 def read_cues(subject: str, body: str) -> dict[str, float]:

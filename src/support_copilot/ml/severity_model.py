@@ -15,13 +15,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.severity_cues import cues
 
 #: From harmless to severe, as the thresholds lie between them.
 LEVELS: Final = ("low", "medium", "high", "critical")
-_SEVERE_WORDING: Final = "wording close to severe past issues"
-_HARMLESS_WORDING: Final = "wording close to harmless past issues"
+_SEVERE_WORDING: Final = Reason("severity.like_severe", "wording close to severe past issues")
+_HARMLESS_WORDING: Final = Reason("severity.like_harmless", "wording close to harmless past issues")
 
 
 @dataclass(frozen=True, slots=True)

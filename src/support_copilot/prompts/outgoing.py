@@ -10,6 +10,7 @@ from support_copilot.backends.llm.port import ModelCall, ModelInfo, Task
 from support_copilot.db.models import Customer
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.personal_data import KnownPerson, PlaceholderMasker
 from support_copilot.prompts.prompt import Prompt, Rendered, as_data, render, with_passages
@@ -50,16 +51,23 @@ class Outgoing:
         return ModelCall(self.prompt.task, self.rendered.messages, user=self.user)
 
 
-NO_MODEL: Final = NotSent("model_not_set", "No language model is set for this, so the offline engine answered.")
+NO_MODEL: Final = NotSent(
+    "model_not_set", Reason("model.not_set", "No language model is set for this, so the offline engine answered.")
+)
 PAUSED: Final = NotSent(
-    ModelsPausedError.code, "An administrator has paused the language models, so the offline engine answered."
+    ModelsPausedError.code,
+    Reason("model.paused", "An administrator has paused the language models, so the offline engine answered."),
 )
 OPTED_OUT: Final = NotSent(
     "customer_opted_out",
-    "This customer does not want a language model to read what they write, so the offline engine answered.",
+    Reason(
+        "model.opted_out",
+        "This customer does not want a language model to read what they write, so the offline engine answered.",
+    ),
 )
 NO_ROOM: Final = NotSent(
-    "model_too_small", "The language model reads too little for this, so the offline engine answered."
+    "model_too_small",
+    Reason("model.too_small", "The language model reads too little for this, so the offline engine answered."),
 )
 
 

@@ -3122,6 +3122,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Value */
             value?: string | null;
             /** Confidence */
@@ -3151,6 +3152,7 @@ export interface components {
             verdict: "pass" | "fixed" | "flagged";
             /** Detail */
             detail: string;
+            detail_code?: components["schemas"]["ReasonCode"] | null;
         };
         /**
          * CitationOut
@@ -3359,6 +3361,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Value */
             value?: boolean | null;
             /**
@@ -3366,6 +3369,11 @@ export interface components {
              * @default []
              */
             reasons?: string[];
+            /**
+             * Reasons Code
+             * @default []
+             */
+            reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
         };
         /** CustomerById */
         CustomerById: {
@@ -3501,6 +3509,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Customer Id */
             customer_id?: string | null;
             /**
@@ -3550,6 +3559,11 @@ export interface components {
             level: "low" | "medium" | "high";
             /** Reasons */
             reasons: string[];
+            /**
+             * Reasons Code
+             * @default []
+             */
+            reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
         };
         /**
          * DayOut
@@ -3686,6 +3700,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /**
              * Items
              * @default []
@@ -3736,6 +3751,7 @@ export interface components {
         FactorOut: {
             /** Label */
             label: string;
+            label_code?: components["schemas"]["ReasonCode"] | null;
             /** Effect */
             effect: number;
         };
@@ -4356,6 +4372,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Code */
             code?: string | null;
             /** Confidence */
@@ -4477,6 +4494,11 @@ export interface components {
             status: ("open" | "pending" | "resolved" | "closed") | null;
             /** Reasons */
             reasons: string[];
+            /**
+             * Reasons Code
+             * @default []
+             */
+            reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
         };
         /**
          * MeOut
@@ -4766,6 +4788,7 @@ export interface components {
             counts: boolean;
             /** Detail */
             detail: string;
+            detail_code?: components["schemas"]["ReasonCode"] | null;
             /**
              * Engine
              * @description Model and prompt; null where none answered.
@@ -5745,6 +5768,24 @@ export interface components {
                 [key: string]: components["schemas"]["PartState"];
             };
         };
+        /**
+         * ReasonCode
+         * @description What a sentence says, for clients that say it in other words; ``values`` are what varies in it.
+         */
+        ReasonCode: {
+            /**
+             * Code
+             * @example satisfaction.waiting
+             */
+            code: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values?: {
+                [key: string]: string | number;
+            };
+        };
         /** ReceiptKeys */
         ReceiptKeys: {
             /** Keys */
@@ -5916,6 +5957,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Median Hours */
             median_hours?: number | null;
             /** Low Hours */
@@ -6183,6 +6225,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Probability */
             probability?: number | null;
             /** Confidence */
@@ -6279,6 +6322,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Label */
             label?: ("negative" | "neutral" | "positive") | null;
             /** Value */
@@ -6372,6 +6416,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /** Value */
             value?: ("critical" | "high" | "medium" | "low") | null;
             /** Confidence */
@@ -6459,6 +6504,11 @@ export interface components {
             score: number;
             /** Why */
             why: string[];
+            /**
+             * Why Code
+             * @default []
+             */
+            why_code?: (components["schemas"]["ReasonCode"] | null)[];
             resolution: components["schemas"]["SimilarResolution"] | null;
         };
         /** SimilarIssuesPart */
@@ -6472,6 +6522,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /**
              * Items
              * @default []
@@ -6908,6 +6959,7 @@ export interface components {
             problem?: components["schemas"]["PartProblem"] | null;
             /** Help */
             help?: string | null;
+            help_code?: components["schemas"]["ReasonCode"] | null;
             /**
              * Items
              * @default []
@@ -7377,6 +7429,7 @@ export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
 export type Rating = components['schemas']['Rating'];
 export type Readiness = components['schemas']['Readiness'];
+export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReceiptKeys = components['schemas']['ReceiptKeys'];
 export type RecentIssue = components['schemas']['RecentIssue'];
 export type RecoveryCodesOut = components['schemas']['RecoveryCodesOut'];

@@ -4,9 +4,11 @@ import { t } from '../strings'
 import { Button } from '.'
 
 const LONG_CHARS = 300
+/** Where a long one goes on in the next line: a token anywhere, a command between its words. */
+const BREAKS = { token: 'break-all', command: 'wrap-anywhere', lines: 'columns-2 whitespace-pre-line' } as const
 
 /** Text that is shown once: selected as a whole by a click, copied by the button beside it. */
-export function Secret({ label, value, lines }: { label: string; value: string; lines?: boolean }) {
+export function Secret({ label, value, kind = 'token' }: { label: string; value: string; kind?: keyof typeof BREAKS }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(value)
@@ -15,7 +17,7 @@ export function Secret({ label, value, lines }: { label: string; value: string; 
   return (
     <div className="flex items-start gap-2">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keys */}
-      <code aria-label={label} role="note" tabIndex={value.length > LONG_CHARS ? 0 : undefined} className={`max-h-40 min-w-0 flex-1 overflow-y-auto rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-xs select-all ${lines ? 'columns-2 whitespace-pre-line' : 'break-all'}`}>{value}</code>
+      <code aria-label={label} role="note" tabIndex={value.length > LONG_CHARS ? 0 : undefined} className={`max-h-40 min-w-0 flex-1 overflow-y-auto rounded-md border border-line bg-canvas px-2.5 py-[5px] font-mono pointer-coarse:py-3 text-xs select-all ${BREAKS[kind]}`}>{value}</code>
       <Button onClick={() => void copy().catch(() => undefined)}>
         {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
         <span aria-live="polite">{copied ? t.app.copied : t.app.copy}</span>

@@ -5,6 +5,7 @@ import { sentence } from '../../api/errors'
 import { missingQuery, useMissing, useQuestion, type Answered } from '../../api/queries/assist'
 import { useCommands } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
+import { said } from '../../lib/reasons'
 import { t } from '../../strings/work'
 import { words } from '../../strings/pages/assist'
 import { Banner, Button } from '../../ui'
@@ -68,7 +69,7 @@ function Answer({ answered: { question, answer }, stale }: { answered: Answered;
       <SourceList sources={numberSources(answer.citations)} />
       {flagged.length > 0 && (
         <ul aria-label={t.copilot.checks} className="mt-2 space-y-1 border-l-2 border-high pl-2 text-xs">
-          {flagged.map((check) => <li key={check.name}><b className="font-medium text-high">{t.copilot.checkFlagged}:</b> {check.detail}</li>)}
+          {flagged.map((check) => <li key={check.name}><b className="font-medium text-high">{t.copilot.checkFlagged}:</b> {said(check.detail, check.detail_code)}</li>)}
         </ul>
       )}
       {answer.text && <p className="mt-1.5 text-xs text-fg-3">{words.forYou}</p>}
@@ -103,7 +104,7 @@ function MissingCard({ issueId, onInsert }: Props) {
         ))}
       </ul>
       {read.isError && <p role="alert" className="mt-1 text-xs text-high">{sentence(read.error)}</p>}
-      {remarks.map((check) => <p key={check.name} className="mt-1 text-xs text-fg-3">{check.detail}</p>)}
+      {remarks.map((check) => <p key={check.name} className="mt-1 text-xs text-fg-3">{said(check.detail, check.detail_code)}</p>)}
       </div>
     </Card>
   )

@@ -1,11 +1,12 @@
 import { CircleSlash } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
-import type { FactorOut } from '../../api/schema'
+import type { FactorOut, ReasonCode } from '../../api/schema'
+import { said } from '../../lib/reasons'
 import { percent } from '../../lib/text'
 import { t } from '../../strings/work'
 import { cx } from '../../ui'
 
-type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null; opinion?: { detail: string } | null }
+type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null; help_code?: ReasonCode | null; opinion?: { detail: string } | null }
 type Props = { title: string; part?: PartLike; aside?: ReactNode; foot?: ReactNode; children?: ReactNode; className?: string }
 
 /** One part of the panel. It says by itself when it is not sure, or could not answer; the others are not concerned. */
@@ -20,7 +21,7 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
         <span className="ml-auto flex items-center gap-1">{!away && aside}</span>
       </div>
       {away ? <p className="text-xs text-fg-3">{part.problem?.detail}</p> : children}
-      {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{part.help}</p>}
+      {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{said(part.help, part.help_code)}</p>}
       {part?.opinion && <p className="mt-1 text-xs text-fg-3">{part.opinion.detail}</p>}
       {foot}
     </section>
@@ -32,10 +33,10 @@ type FootProps = { sure?: number | null | undefined; part?: PartLike; children: 
 /** How sure at the left, "Not right?" at the right, both at the end of the card. */
 export function Foot({ sure, part, children }: FootProps) {
   const unsure = part?.status === 'unsure'
-  const said = typeof sure !== 'number' ? (unsure ? t.copilot.unsure : '') : unsure ? t.copilot.littleSure(percent(sure)) : t.copilot.confidence(percent(sure))
+  const words = typeof sure !== 'number' ? (unsure ? t.copilot.unsure : '') : unsure ? t.copilot.littleSure(percent(sure)) : t.copilot.confidence(percent(sure))
   return (
     <div className="mt-auto flex items-center justify-between gap-2 pt-1">
-      <span data-number className="text-xs text-fg-3">{said}</span>
+      <span data-number className="text-xs text-fg-3">{words}</span>
       {children}
     </div>
   )
@@ -46,9 +47,9 @@ export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; 
   const largest = Math.max(0.01, ...factors.map((factor) => Math.abs(factor.effect)))
   return (
     <ul className="space-y-1">
-      {factors.slice(0, most).map(({ label, effect }) => (
+      {factors.slice(0, most).map(({ label, label_code, effect }) => (
         <li key={label} className="grid grid-cols-[minmax(0,1fr)_56px_34px] items-center gap-2 text-xs">
-          <span className="text-fg-2 first-letter:uppercase">{label}</span>
+          <span className="text-fg-2 first-letter:uppercase">{said(label, label_code)}</span>
           <span aria-hidden className="relative h-1.5 rounded-full bg-hover">
             <i
               className={cx('absolute top-0 h-full rounded-full forced-colors:bg-[CanvasText]', effect > 0 ? 'left-1/2 bg-critical' : 'right-1/2 bg-ok')}
@@ -66,11 +67,11 @@ export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; 
 }
 
 /** Reasons in words, where their weights say nothing to people. */
-export function Why({ reasons = [] }: { reasons?: string[] | undefined }) {
-  if (!reasons.length) return null
+export function Why({ factors = [] }: { factors?: readonly FactorOut[] | undefined }) {
+  if (!factors.length) return null
   return (
     <ul aria-label={t.copilot.why} className="mt-1 list-disc pl-3.5 text-xs text-fg-3 marker:text-line-strong">
-      {reasons.slice(0, 2).map((reason) => <li key={reason} className="first-letter:uppercase">{reason}</li>)}
+      {factors.slice(0, 2).map(({ label, label_code }) => <li key={label} className="first-letter:uppercase">{said(label, label_code)}</li>)}
     </ul>
   )
 }

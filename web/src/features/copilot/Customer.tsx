@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { CustomerPart, Panel } from '../../api/schema'
 import { topicName } from '../../lib/names'
+import { saidAll } from '../../lib/reasons'
 import { shortAge } from '../../lib/time'
+import { locale } from '../../strings'
 import { t } from '../../strings/work'
 import { Badge } from '../../ui'
 import { money } from '../customers/money'
@@ -17,7 +19,7 @@ export function CustomerCard({ panel: { customer }, name }: { panel: Panel; name
       {customer.customer_id && name && <Link to="/customers/$customerId" params={{ customerId: customer.customer_id }} dir="auto" className="mb-1 flex min-h-6 items-center truncate font-medium hover:underline">{name}</Link>}
       {customer.customer_id ? <Facts customer={customer} /> : <p className="text-xs text-fg-3">{t.copilot.customerNone}</p>}
       {repeat && <p className="mt-1.5 text-xs text-high">{t.copilot.repeat(repeat.count, topicName(repeat.topic).toLowerCase(), repeat.window_days)}</p>}
-      {risk?.reasons.map((reason) => <p key={reason} className="mt-1 text-xs text-fg-2 first-letter:uppercase">{reason}</p>)}
+      {saidAll(risk?.reasons, risk?.reasons_code).map((reason) => <p key={reason} className="mt-1 text-xs text-fg-2 first-letter:uppercase">{reason}</p>)}
       {customer.notes && <p dir="auto" className="mt-1.5 rounded-md bg-note px-2 py-1 text-xs">{customer.notes}</p>}
       <Recent issues={customer.recent_issues ?? []} />
     </Card>
@@ -30,7 +32,7 @@ function Facts({ customer }: { customer: CustomerPart }) {
     [t.copilot.value, customer.value && money(customer.value)],
     [t.copilot.openIssues, customer.issues_open],
     [t.copilot.allIssues, customer.issues_total],
-    [t.copilot.satisfaction, customer.satisfaction && `${customer.satisfaction.toFixed(1)} / 5`],
+    [t.copilot.satisfaction, customer.satisfaction && `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(customer.satisfaction)} / 5`],
   ]
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-0.5 text-xs">

@@ -1,5 +1,6 @@
 import type { Panel } from '../../api/schema'
 import { languageName, topicName } from '../../lib/names'
+import { saidAll } from '../../lib/reasons'
 import { percent } from '../../lib/text'
 import { duration } from '../../lib/moments'
 import { t } from '../../strings/work'
@@ -17,7 +18,7 @@ export function SeverityCard({ issueId, panel: { severity, critical } }: Props) 
     <Card title={t.copilot.severity} part={severity} aside={<Severity value={severity.value} />} foot={<Foot sure={severity.confidence} part={severity}>{correction}</Foot>}>
       <Factors factors={severity.factors ?? []} />
       {critical.value && (
-        <p className="mt-2 rounded-md bg-critical-soft px-2 py-1 text-xs text-critical"><b className="font-medium">{t.copilot.criticalReasons}:</b> {critical.reasons?.join('; ')}</p>
+        <p className="mt-2 rounded-md bg-critical-soft px-2 py-1 text-xs text-critical"><b className="font-medium">{t.copilot.criticalReasons}:</b> {saidAll(critical.reasons, critical.reasons_code).join('; ')}</p>
       )}
     </Card>
   )
@@ -51,7 +52,7 @@ export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
           <p data-number className="text-xs text-fg-2">{t.copilot.range(duration(low), duration(high), percent(time.coverage ?? 0))}</p>
         </>
       )}
-      <Why reasons={time.factors?.map((factor) => factor.label)} />
+      <Why factors={time.factors} />
     </Card>
   )
 }
@@ -64,7 +65,7 @@ export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props)
       {typeof chance === 'number' && (
         <p data-number className={cx('text-lg font-semibold', chance >= 0.5 ? 'text-critical' : chance >= 0.25 ? 'text-high' : 'text-ok')}>{t.copilot.percent(percent(chance))}</p>
       )}
-      <Why reasons={risk.factors?.map((factor) => factor.label)} />
+      <Why factors={risk.factors} />
     </Card>
   )
 }

@@ -3,6 +3,7 @@ import { Check, Circle, CircleAlert, CircleDot, CornerDownLeft, LoaderCircle } f
 import { sentence } from '../../api/errors'
 import { nextActionQuery, useNextAction } from '../../api/queries/assist'
 import type { NextActionOut, StepOut } from '../../api/schema'
+import { said } from '../../lib/reasons'
 import { t } from '../../strings/work'
 import { words } from '../../strings/pages/assist'
 import { Button } from '../../ui'
@@ -39,7 +40,7 @@ export function NextAction({ issueId, onInsert }: Props) {
         )}
         <Procedure action={action} />
         {read.isError && <p role="alert" className="mt-1 text-xs text-high">{sentence(read.error)}</p>}
-        {action.checks.filter((check) => check.verdict === 'flagged').map((check) => <p key={check.name} className="mt-1 text-xs text-fg-3">{check.detail}</p>)}
+        {action.checks.filter((check) => check.verdict === 'flagged').map((check) => <p key={check.name} className="mt-1 text-xs text-fg-3">{said(check.detail, check.detail_code)}</p>)}
       </div>
     </Card>
   )

@@ -5,6 +5,7 @@ import { useMay } from '../../api/queries/me'
 import { useCorrect } from '../../api/queries/copilot'
 import type { Panel, SimilarIssue } from '../../api/schema'
 import { toast } from '../../app/toasts'
+import { saidAll } from '../../lib/reasons'
 import { percent } from '../../lib/text'
 import { duration } from '../../lib/moments'
 import { t } from '../../strings/work'
@@ -31,6 +32,7 @@ function Item({ issueId, item, onInsert }: { issueId: string; item: SimilarIssue
   const correct = useCorrect(issueId)
   const [edits, corrects] = [useMay('issues.edit'), useMay('analysis.correct')]
   const fix = item.resolution
+  const why = saidAll(item.why, item.why_code)
   const facts = fix && [t.copilot.solvedIn(duration(fix.resolved_in_hours)), fix.rating && t.copilot.rated(fix.rating)].filter(Boolean).join(' · ')
   const use = () => {
     if (fix) onInsert([fix.text, ...fix.steps.map((step, index) => `${index + 1}. ${step}`)].join('\n'))
@@ -43,11 +45,11 @@ function Item({ issueId, item, onInsert }: { issueId: string; item: SimilarIssue
     <li>
       <div className="flex items-baseline gap-2">
         <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: item.issue_id }} dir="auto" className="min-w-0 flex-1 truncate font-medium hover:underline">{item.subject}</Link>
-        <span data-number title={item.why.join('; ')} className="text-xs text-fg-3">{t.copilot.percent(percent(item.similarity))}</span>
+        <span data-number title={why.join('; ')} className="text-xs text-fg-3">{t.copilot.percent(percent(item.similarity))}</span>
       </div>
       {fix && <p dir="auto" className="mt-0.5 line-clamp-2 text-xs text-fg-2">{fix.text}</p>}
       <div className="mt-0.5 flex items-center gap-1.5 text-2xs text-fg-3">
-        <span className="min-w-0 flex-1">{facts ?? item.why.at(-1)}</span>
+        <span className="min-w-0 flex-1">{facts ?? why.at(-1)}</span>
         {fix?.reopened && <Badge tone="high">{t.copilot.reopened}</Badge>}
         {fix && edits && <Button variant="ghost" onClick={use}><CornerDownLeft size={11} aria-hidden />{t.copilot.useFix}</Button>}
         {corrects && <IconButton label={t.copilot.notAlike} onClick={refuse} disabled={correct.isPending}><ThumbsDown size={12} aria-hidden /></IconButton>}

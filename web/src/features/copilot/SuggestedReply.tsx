@@ -3,6 +3,7 @@ import { Suspense } from 'react'
 import { useCommands, type Command } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
 import { lazyPart } from '../../lib/lazyPart'
+import { said } from '../../lib/reasons'
 import { latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { Banner, Button, cx } from '../../ui'
@@ -79,7 +80,7 @@ function Text({ draft, onRetry }: { draft: DraftState; onRetry: () => void }) {
       <SourceList sources={sources} />
       {flagged.length > 0 && (
         <ul aria-label={t.copilot.checks} className="mt-2 space-y-1 border-l-2 border-high pl-2 text-xs">
-          {flagged.map((check) => <li key={check.name}><b className="font-medium text-high">{t.copilot.checkFlagged}:</b> {check.detail}</li>)}
+          {flagged.map((check) => <li key={check.name}><b className="font-medium text-high">{t.copilot.checkFlagged}:</b> {said(check.detail, check.detail_code)}</li>)}
         </ul>
       )}
     </>

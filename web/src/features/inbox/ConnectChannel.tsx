@@ -14,14 +14,14 @@ export default function ConnectChannel({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={onClose} title={words.connect}>
       <div className="space-y-6 p-4">
         <Way title={words.program} hint={words.programHint}>
-          <Secret label={words.copyOf(words.program)} value={call} />
+          <Secret kind="command" label={words.copyOf(words.program)} value={call} />
           <p className="flex flex-wrap gap-x-4">
             <Link to="/admin/keys" className={LINK}>{words.makeKey}</Link>
             <a href="/openapi.json" target="_blank" rel="noreferrer" className={LINK}>{words.describe}</a>
           </p>
         </Way>
         <Way title={words.file} hint={words.fileHint}>
-          <Secret label={words.copyOf(words.file)} value="support-copilot import issues.csv" />
+          <Secret kind="command" label={words.copyOf(words.file)} value="support-copilot import issues.csv" />
         </Way>
       </div>
     </Dialog>

@@ -6,6 +6,7 @@ import { previewQuery, templatesQuery } from '../../api/queries/templates'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
 import { markerOf } from '../../lib/placeholders'
+import { saidAll } from '../../lib/reasons'
 import { t } from '../../strings/work'
 import { words } from '../../strings/pages/writing'
 import { Badge, Button, IconButton, Skeleton } from '../../ui'
@@ -51,7 +52,7 @@ const Chosen = (props: ChosenProps) => (props.id === SUGGESTED ? <Suggested {...
 function Suggested({ issueId, ...rest }: ChosenProps) {
   const { data, error, refetch } = useQuery(macroQuery(issueId))
   const macro = data && {
-    text: data.suggestion.text, title: words.suggested, reasons: data.reasons,
+    text: data.suggestion.text, title: words.suggested, reasons: saidAll(data.reasons, data.reasons_code),
     inserted: { suggestionId: data.suggestion.suggestion_id, addTags: data.tags, thenStatus: data.status === 'pending' || data.status === 'resolved' ? data.status : undefined },
   }
   return <Preview {...rest} waiting={words.suggesting} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />

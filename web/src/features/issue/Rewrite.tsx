@@ -4,6 +4,7 @@ import type { Issue } from '../../api/queries/issues'
 import type { RewriteRequest } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
 import { failed, toast } from '../../app/toasts'
+import { said } from '../../lib/reasons'
 import { language } from '../../strings'
 import { words } from '../../strings/pages/assist'
 import { IconButton } from '../../ui'
@@ -41,7 +42,7 @@ export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean
     mutate({ text: before, ...wish }, {
       onError: failed,
       onSuccess: ({ text, changed, checks }) => {
-        const description = checks.filter((check) => check.verdict === 'flagged').map((check) => check.detail).join(' ')
+        const description = checks.filter((check) => check.verdict === 'flagged').map((check) => said(check.detail, check.detail_code)).join(' ')
         if (!changed) toast({ title: words.asItWas, description })
         else if (getDraft(issue.id).reply !== before) toast({ title: words.asItWas, description: words.wentOn })
         else {
