@@ -38,15 +38,24 @@ const precompress: Plugin = {
   },
 }
 
+/** The router brings what puts scrolled windows back where they were. Ours never scroll: their parts do. */
+const noScrolling: Plugin = {
+  name: 'no-scrolling',
+  enforce: 'pre',
+  resolveId: (source, importer) => (source === './scroll-restoration.js' && importer?.includes('/router-core/') ? '\0no-scrolling' : undefined),
+  load: (id) => (id === '\0no-scrolling' ? `const none = () => {}\nexport { ${SCROLLING.map((name) => `none as ${name}`).join(', ')} }` : undefined),
+}
+const SCROLLING = ['setupScrollRestoration', 'defaultGetScrollRestorationKey', 'getElementScrollRestorationEntry', 'storageKey']
+
 /** What every page needs, in two files instead of forty: libraries, which seldom change, and our own. Other icons are one more. */
-const VENDOR = /node_modules\/(react|react-dom|scheduler|use-sync-external-store|openapi-fetch|clsx|@tanstack)\/(?!.*(useMutation|mutationObserver|useBlocker))/
+const VENDOR = /node_modules\/(react|react-dom|scheduler|use-sync-external-store|clsx|@tanstack)\/(?!.*(useMutation|mutationObserver|useBlocker))/
 const ICONS = 'arrow-up-down|book-open|check-check|circle-user-round|clock|flame|hourglass|inbox|keyboard|list-filter|menu|moon|search|square-kanban|sun|timer|user-round|user-x|users-round|wifi-off|x'
 const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(afterPaint|lazyPart|text|time|useTick)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Due|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
 
 const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
 
 export default defineConfig({
-  plugins: [react(), tailwind(), fontPreload, precompress],
+  plugins: [noScrolling, react(), tailwind(), fontPreload, precompress],
   // What this stands in for is in React itself since its version 18.
   resolve: { alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }] },
   build: {

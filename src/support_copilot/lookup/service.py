@@ -1,5 +1,6 @@
 """Finding records by what a person types: an id, a customer, or words in any order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,6 +20,8 @@ from support_copilot.retrieval.find import find_documents
 Kind = Literal["issue", "customer", "article", "template"]
 
 _SNIPPET_CHARS: Final = 240
+#: Of Markdown; on one line it would stand among the words.
+_HEADING_MARK: Final = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _BEFORE_MATCH_CHARS: Final = 60
 #: Without a common word, texts less like the query than this are about something else (MiniLM cosine).
 _LEAST_LIKENESS: Final = 0.25
@@ -67,7 +70,7 @@ def look_up(
 
 def snippet(body: str, matched_words: Sequence[str]) -> str:
     """The part of a text around the first matched word, on one line."""
-    line = one_line(body)
+    line = one_line(_HEADING_MARK.sub("", body))
     lowered = line.lower()
     places = [place for word in matched_words if (place := lowered.find(word.lower())) >= 0]
     start = max(0, min(places) - _BEFORE_MATCH_CHARS) if places else 0

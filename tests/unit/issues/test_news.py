@@ -3,7 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from support_copilot.issues.live import IssueChanged, look_once
+from support_copilot.issues import live
+from support_copilot.issues.live import IssueChanged, Missed, look_once
 from support_copilot.issues.news import mentioned
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
@@ -47,3 +48,26 @@ def test_a_change_says_how_the_issue_stands_and_whom_its_note_names(
     assert told.news.said is not None
     assert (told.news.severity, told.news.assignee) == ("critical", bo.id)
     assert (told.news.said.author, told.news.said.by, told.news.said.mentions) == ("agent", ada.id, [bo.id])
+
+
+def test_whom_a_note_names_is_told_where_too_much_happened_to_tell_the_rest(
+    client: TestClient, resources: Resources, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo = add_person(resources, "agent", name="Bo")
+    named, *_others = [
+        client.post("/v1/issues", json={"subject": "Help", "body": "It fails."}).json()["issue"]["id"] for _ in range(3)
+    ]
+    start = clock()
+    note = {"author": "agent", "visibility": "internal", "body": "@Bo, look."}
+    client.post(f"/v1/issues/{named}/messages", json=note)
+    client.post("/v1/issues", json={"subject": "Help", "body": "It fails."})
+    monkeypatch.setattr(live, "MOST_CHANGES", 1)
+
+    missed, *told = look_once(resources.database, start, None, clock()).events
+
+    assert missed == Missed()
+    assert [
+        (one.issue_id, one.news.said.mentions)
+        for one in told
+        if isinstance(one, IssueChanged) and one.news and one.news.said
+    ] == [(named, [bo.id])]

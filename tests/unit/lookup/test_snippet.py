@@ -11,6 +11,12 @@ def test_a_short_text_is_shown_whole_on_one_line() -> None:
     assert snippet("It\nfails  again", ["fails"]) == "It fails again"
 
 
+def test_headings_of_an_article_are_shown_without_their_marks() -> None:
+    assert snippet("## Problem\n\nTicket #12 fails.\n\n### Solution\nRestart.", []) == (
+        "Problem Ticket #12 fails. Solution Restart."
+    )
+
+
 def test_a_long_text_is_shown_around_the_first_match() -> None:
     shown = snippet(LONG, ["E4711"])
     assert shown.startswith("…")

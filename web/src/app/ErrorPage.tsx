@@ -13,8 +13,8 @@ export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: (() =>
     <div role="alert" className="h-full">
       <Empty icon={<CircleAlert size={18} />} title={t.app.errorTitle} hint={sentence(error)}>
         {onRetry && <Button onClick={onRetry}>{t.app.retry}</Button>}
+        {id && <p className="w-full text-2xs text-fg-3">{t.app.errorId(id)}</p>}
       </Empty>
-      {id && <p className="-mt-10 text-center text-2xs text-fg-3">{t.app.errorId(id)}</p>}
     </div>
   )
 }

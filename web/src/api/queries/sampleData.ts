@@ -4,7 +4,12 @@ import { api, ok } from '../client'
 /** How far the made-up company has come; asked again while it is being loaded. */
 export const sampleQuery = queryOptions({
   queryKey: ['sample-data'],
-  queryFn: ({ signal }) => ok(api.GET('/v1/sample-data', { signal })),
+  queryFn: async ({ client, signal }) => {
+    const progress = await ok(api.GET('/v1/sample-data', { signal }))
+    // Everything is read anew once the made-up company is there.
+    if (progress.state === 'loaded') void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'sample-data' })
+    return progress
+  },
   refetchInterval: ({ state }) => (state.data?.state === 'loading' ? 700 : false),
 })
 

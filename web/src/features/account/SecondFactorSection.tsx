@@ -103,7 +103,7 @@ function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void 
     <div className="space-y-3">
       <h3 className="font-medium">{words.codes}</h3>
       <p className="max-w-[60ch] text-xs text-fg-2">{words.codesHint}</p>
-      <Secret label={words.codes} value={text} lines />
+      <Secret label={words.codes} value={text} kind="lines" />
       <div className="flex flex-wrap gap-2">
         <a download="recovery-codes.txt" href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`} className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11">
           <Download size={13} aria-hidden />{words.codesSave}

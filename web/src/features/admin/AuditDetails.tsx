@@ -1,21 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { usersQuery } from '../../api/queries/admin'
 import type { AuditEventOut } from '../../api/schema'
 import { dateTime } from '../../lib/time'
 import { words } from '../../strings/pages/audit'
 import Dialog from '../../ui/Dialog'
 import { Table } from '../../ui/Table'
+import { actionName, actorName } from './actions'
+
+const code = (text: string): ReactNode => <code className="font-mono break-all">{text}</code>
 
 /** Everything that is known of one event, with what it changed. */
 export function AuditDetails({ event, onClose }: { event: AuditEventOut; onClose: () => void }) {
-  const facts: [string, string | number | null][] = [
-    [words.when, dateTime(event.occurred_at)], [words.who, event.actor], [words.actorKind, event.actor_kind], [words.target, event.target],
-    [words.outcome, words.outcomes[event.outcome] ?? event.outcome], [words.reason, event.reason], [words.via, event.via], [words.address, event.address],
-    [words.userAgent, event.user_agent], [words.request, event.request_id], [words.number, event.seq], [words.hash, event.hash],
+  const { data: users } = useQuery(usersQuery)
+  const names = new Map(users?.data.map((user) => [user.id, user.name]))
+  const facts: [string, ReactNode][] = [
+    [words.when, dateTime(event.occurred_at)], [words.who, actorName(event, names)],
+    [words.actorKind, event.actor_kind && (words.actorKinds[event.actor_kind] ?? event.actor_kind)], [words.code, code(event.action)],
+    ['ID', event.actor && names.has(event.actor) ? code(event.actor) : null], [words.target, event.target && code(event.target)],
+    [words.outcome, words.outcomes[event.outcome] ?? event.outcome], [words.reason, event.reason], [words.via, words.vias[event.via] ?? event.via], [words.address, event.address],
+    [words.userAgent, event.user_agent], [words.request, event.request_id && code(event.request_id)], [words.number, event.seq], [words.hash, code(event.hash)],
   ]
   const fields = [...new Set([...event.changed, ...Object.keys(event.before), ...Object.keys(event.after)])]
   const say = (values: Record<string, unknown>, field: string) =>
-    field in values ? <span className="break-words">{String(values[field] ?? '–')}</span> : <span className="text-fg-3">{words.notKept}</span>
+    field in values ? <span className="break-words">{String(values[field] ?? '–')}</span> : <span className="text-fg-3">{event.changed.includes(field) ? words.notKept : '–'}</span>
   return (
-    <Dialog open onOpenChange={onClose} kind="side" title={words.details(event.action)}>
+    <Dialog open onOpenChange={onClose} kind="side" title={actionName(event.action)}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 p-4 text-xs">
         {facts.map(([name, value]) => value !== null && (
           <div key={name} className="contents"><dt className="text-fg-3">{name}</dt><dd className="break-words">{value}</dd></div>
@@ -27,7 +37,7 @@ export function AuditDetails({ event, onClose }: { event: AuditEventOut; onClose
           <Table
             label={words.changes} rows={fields} keyOf={(field) => field}
             columns={[
-              { id: 'field', title: words.field, cell: (field) => field },
+              { id: 'field', title: words.field, cell: code },
               { id: 'before', title: words.before, cell: (field) => say(event.before, field) },
               { id: 'after', title: words.after, cell: (field) => say(event.after, field) },
             ]}

@@ -15,10 +15,11 @@ import { Badge, Button, Empty, Skeleton } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { Table, type Column } from '../../ui/Table'
 import { AuditDetails } from './AuditDetails'
+import { actionName, actorName } from './actions'
 import { TrailState } from './TrailState'
 
 const TONES = { done: 'low', refused: 'medium', failed: 'critical' } as const
-const DOWNLOAD = 'inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11'
+const DOWNLOAD = 'inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11'
 
 /** What was done by whom: filtered, taken along, and verified. */
 export function AuditPart() {
@@ -35,9 +36,9 @@ export function AuditPart() {
       <div className="mb-4 flex flex-wrap items-end gap-2">
         <Filters key={JSON.stringify(search)} search={search} />
         <span className="flex flex-wrap gap-2 lg:ml-auto">
-          <a download href={exportAddress(search, 'csv')} className={DOWNLOAD}><Download size={13} aria-hidden />{words.exportCsv}</a>
-          <a download href={exportAddress(search, 'jsonl')} className={DOWNLOAD}><Download size={13} aria-hidden />{words.exportJson}</a>
-          <Button onClick={verify} disabled={verification.isFetching}><ShieldCheck size={13} aria-hidden />{verification.isFetching ? words.verifying : words.verify}</Button>
+          <a download href={exportAddress(search, 'csv')} aria-label={words.exportCsv} className={DOWNLOAD}><Download size={13} aria-hidden />{words.csv}</a>
+          <a download href={exportAddress(search, 'jsonl')} aria-label={words.exportJson} className={DOWNLOAD}><Download size={13} aria-hidden />{words.jsonLines}</a>
+          <Button large className="!px-2.5 !text-xs" onClick={verify} disabled={verification.isFetching}><ShieldCheck size={13} aria-hidden />{verification.isFetching ? words.verifying : words.verify}</Button>
         </span>
       </div>
       <TrailState state={verification.data} error={verification.error} />
@@ -53,23 +54,29 @@ export function AuditPart() {
 function Events({ rows, onOpen }: { rows: AuditEventOut[]; onOpen: (event: AuditEventOut) => void }) {
   const { data: users } = useQuery(usersQuery)
   const names = new Map(users?.data.map((user) => [user.id, user.name]))
-  const who = (event: AuditEventOut) => (event.actor ? (names.get(event.actor) ?? event.actor) : words.system)
+  const who = (event: AuditEventOut) => actorName(event, names)
   const columns: Column<AuditEventOut>[] = [
     {
       id: 'action', title: words.action,
       cell: (event) => (
         <span className="grid min-w-0">
-          <button type="button" className="min-h-6 rounded-sm text-left font-medium hover:underline" onClick={() => onOpen(event)}>{event.action}</button>
+          <button type="button" className="min-h-6 rounded-sm text-left font-medium hover:underline" onClick={() => onOpen(event)}>{actionName(event.action)}</button>
           <span className="truncate text-xs text-fg-3 md:hidden">{who(event)} · {dateTime(event.occurred_at)}</span>
         </span>
       ),
     },
     { id: 'who', title: words.who, from: 'md', cell: (event) => <span dir="auto" className="text-fg-2">{who(event)}</span> },
-    { id: 'target', title: words.target, from: 'lg', cell: (event) => <code className="font-mono text-xs text-fg-2">{names.get(event.target ?? '') ?? event.target}</code> },
+    { id: 'target', title: words.target, from: 'lg', cell: (event) => <Target target={event.target} names={names} /> },
     { id: 'when', title: words.when, from: 'md', cell: (event) => <time dateTime={event.occurred_at} className="whitespace-nowrap text-fg-2">{dateTime(event.occurred_at)}</time> },
     { id: 'outcome', title: words.outcome, className: 'text-right', cell: (event) => <Badge tone={TONES[event.outcome]}>{words.outcomes[event.outcome]}</Badge> },
   ]
   return <Table label={words.action} columns={columns} rows={rows} keyOf={(event) => event.id} />
+}
+
+/** A record by its name, a kind of records in words, else the id. */
+function Target({ target, names }: { target: string | null; names: ReadonlyMap<string, string> }) {
+  const name = names.get(target ?? '') ?? words.kinds[target ?? '']
+  return name ? <span dir="auto" className="text-fg-2">{name}</span> : <code className="font-mono text-xs text-fg-2">{target}</code>
 }
 
 function Filters({ search }: { search: AuditSearch }) {
@@ -80,10 +87,10 @@ function Filters({ search }: { search: AuditSearch }) {
   const outcomes = [{ value: '', label: words.anyOutcome }, ...(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: words.outcomes[value] ?? value }))]
   return (
     <form className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap" onSubmit={(event) => { event.preventDefault(); submit(new FormData(event.currentTarget)) }}>
-      <TextField className="sm:w-36" label={words.action} name="action" placeholder={words.actionHint} maxLength={80} defaultValue={search.action} />
-      <TextField className="sm:w-36" label={words.who} name="actor" placeholder={words.whoHint} maxLength={80} defaultValue={search.actor} />
-      <TextField className="sm:w-36" label={words.target} name="target" placeholder={words.targetHint} maxLength={80} defaultValue={search.target} />
-      <SelectField className="sm:w-28" label={words.outcome} name="outcome" options={outcomes} defaultValue={search.outcome ?? ''} />
+      <TextField className="sm:w-32" label={words.action} name="action" placeholder={words.actionHint} maxLength={80} defaultValue={search.action} />
+      <TextField className="sm:w-28" label={words.who} name="actor" placeholder={words.whoHint} maxLength={80} defaultValue={search.actor} />
+      <TextField className="sm:w-28" label={words.target} name="target" placeholder={words.targetHint} maxLength={80} defaultValue={search.target} />
+      <SelectField className="sm:w-24" label={words.outcome} name="outcome" options={outcomes} defaultValue={search.outcome ?? ''} />
       <TextField className="sm:w-36" label={words.from} name="from" type="date" defaultValue={search.from} />
       <TextField className="sm:w-36" label={words.to} name="to" type="date" defaultValue={search.to} />
       <span className="flex gap-1">

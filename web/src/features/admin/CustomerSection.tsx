@@ -15,7 +15,7 @@ export function CustomerSection() {
   const [customer, setCustomer] = useState<Found>()
   const wanted = useDeferredValue(text.trim())
   const { data: found } = useQuery(findCustomerQuery(wanted))
-  if (customer) return <Chosen customer={customer} onChange={() => setCustomer(undefined)} />
+  if (customer) return <Chosen customer={customer} onChange={() => setCustomer(undefined)} onAsked={() => { setCustomer(undefined); setText('') }} />
   return (
     <div className="max-w-[480px]">
       <TextField label={words.find} type="search" value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
@@ -36,14 +36,14 @@ export function CustomerSection() {
   )
 }
 
-function Chosen({ customer, onChange }: { customer: Found; onChange: () => void }) {
+function Chosen({ customer, onChange, onAsked }: { customer: Found; onChange: () => void; onAsked: () => void }) {
   const { ask, hold } = usePrivacy()
   const [asking, setAsking] = useState<RequestKind | 'hold'>()
   const close = () => setAsking(undefined)
   return (
     <div className="rounded-lg border border-line p-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="mr-auto min-w-0"><span dir="auto" className="font-medium">{customer.title}</span><code className="block truncate font-mono text-xs text-fg-3">{customer.id}</code></p>
+      <div className="flex items-center gap-x-3">
+        <p className="min-w-0 flex-1"><span dir="auto" className="font-medium">{customer.title}</span><code className="block truncate font-mono text-xs text-fg-3">{customer.id}</code></p>
         <Button variant="ghost" onClick={onChange}>{words.change}</Button>
       </div>
       <div className="mt-3 flex flex-wrap gap-2">
@@ -59,7 +59,7 @@ function Chosen({ customer, onChange }: { customer: Found; onChange: () => void 
       ) : asking && (
         <Confirm
           title={words.askTitle[asking]} action={words.ask[asking]} danger={asking !== 'export'} onClose={close}
-          onConfirm={() => ask.mutateAsync({ kind: asking, id: customer.id }).then(() => { toast({ title: words.asked[asking] }); onChange() })}
+          onConfirm={() => ask.mutateAsync({ kind: asking, id: customer.id }).then(() => { toast({ title: words.asked[asking] }); onAsked() })}
         >
           <p dir="auto" className="font-medium text-fg">{customer.title}</p>
           <p>{words.askHint[asking]}</p>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { issuesQuery } from '../../api/queries/issues'
@@ -33,6 +33,8 @@ type Props = {
 export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data, isPending, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(issuesQuery(view, search))
   const issues = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data])
+  // What loads the sample company says how far it is until all of it is here.
+  const { data: sample } = useQuery<{ state?: string }>({ queryKey: ['sample-data'], enabled: false })
   const { density } = usePrefs()
   const edits = useMay('issues.edit')
   const height = Math.round(ROW[density] * remInPixels())
@@ -63,7 +65,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={14} />
-  if (!issues.length) return <Suspense><Nothing view={view} search={search} /></Suspense>
+  if (!issues.length || sample?.state === 'loading') return <Suspense><Nothing view={view} search={search} /></Suspense>
   return (
     <div ref={box} data-arrows className="h-full overflow-x-hidden overflow-y-auto py-1.5">
       <ul aria-label={t.inbox.list} className="relative" style={{ height: total }}>

@@ -45,5 +45,5 @@ export const analytics: typeof english = {
   editDistance: (percent) => `Von einem geänderten wurden im Mittel ${percent} % geändert.`,
   nothing: 'In diesem Zeitraum wurde nichts gezählt.',
   share: (percent) => `${percent} %`,
-  whenever: 'wann immer sie eingingen',
+  whenever: 'gleich wie alt',
 }

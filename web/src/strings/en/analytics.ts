@@ -43,5 +43,5 @@ export const analytics = {
   editDistance: (percent: number) => `Of an edited one, ${percent} % was changed on average.`,
   nothing: 'Nothing was counted in this period.',
   share: (percent: number) => `${percent} %`,
-  whenever: 'whenever they were opened',
+  whenever: 'of any age',
 }
