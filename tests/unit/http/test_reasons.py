@@ -38,9 +38,8 @@ def test_a_code_stands_beside_its_sentence_and_survives_being_stored() -> None:
 
 def test_every_reason_has_german_words_for_all_that_varies_in_it() -> None:
     text = GERMAN.read_text("utf-8").partition("export const rules")[0]
-    german = {
-        code: set(re.findall(r"{(\w+)}", said)) for code, said in re.findall(r"^  '([\w.]+)': '(.+)',$", text, re.M)
-    }
+    lines = re.findall(r"^  '([\w.]+)': '(.+)',$", text, re.MULTILINE)
+    german = {code: set(re.findall(r"{(\w+)}", said)) for code, said in lines}
     ours = dict(_reasons()) | {cue.label.code: set(cue.label.values) for cue in cues()}
 
     assert set(german) == set(ours)
