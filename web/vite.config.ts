@@ -50,7 +50,7 @@ const SCROLLING = ['setupScrollRestoration', 'defaultGetScrollRestorationKey', '
 /** What every page needs, in two files instead of forty: libraries, which seldom change, and our own. Other icons are one more. */
 const VENDOR = /node_modules\/(react|react-dom|scheduler|use-sync-external-store|clsx|@tanstack)\/(?!.*(useMutation|mutationObserver|useBlocker))/
 const ICONS = 'arrow-up-down|book-open|check-check|circle-user-round|clock|flame|hourglass|inbox|keyboard|list-filter|menu|moon|search|square-kanban|sun|timer|user-round|user-x|users-round|wifi-off|x'
-const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(afterPaint|lazyPart|text|time|useTick)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Due|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
+const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(afterPaint|lazyPart|text|time|useTick)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
 
 const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
 

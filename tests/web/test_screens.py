@@ -1,5 +1,7 @@
 """Each screen in both themes and two widths: nothing for axe to complain of, no sideways scroll, and a picture."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -87,3 +89,9 @@ def test_the_console_speaks_german(open_page: OpenPage) -> None:
     page.reload()
     expect(page.get_by_role("heading", name="Alle offenen")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_text(re.compile("zu spät$|^noch ")).first).to_be_visible()
+    page.get_by_role("main").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Schwere")).to_be_visible()
+    reasons = page.get_by_role("region", name=re.compile("^(Schwere|Risiko|Zeit)")).get_by_role("listitem")
+    expect(reasons.first).to_be_visible()
+    assert not re.search(r"\b(the|is|took|issues)\b", " ".join(reasons.all_inner_texts()))

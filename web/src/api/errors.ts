@@ -9,7 +9,8 @@ export class ApiError extends Error {
   readonly fields: Readonly<Record<string, string>>
 
   constructor(problem: Partial<Problem> & { status: number }) {
-    super(problem.detail ?? problem.title ?? t.app.errorUnexpected)
+    // What the server says of it is for programs.
+    super(problem.code === 'unauthenticated' ? t.app.errorSignedOut : (problem.detail ?? problem.title ?? t.app.errorUnexpected))
     this.name = 'ApiError'
     this.status = problem.status
     this.code = problem.code ?? 'unknown'

@@ -2,7 +2,7 @@ import type { ReasonCode } from '../api/schema'
 import { locale, t } from '../strings'
 import { reasons, rules } from '../strings/pages/reasons'
 import { duration } from './moments'
-import { languageName } from './names'
+import { capital, languageName } from './names'
 
 type Code = ReasonCode | null | undefined
 
@@ -17,6 +17,7 @@ export const saidAll = (sentences: readonly string[] = [], codes: readonly Code[
 
 function value(name: string, given: string | number): string {
   if (name === 'hours') return duration(Number(given))
+  if (name === 'plan') return capital(String(given))
   if (name === 'severity') return t.issue.severity[given as keyof typeof t.issue.severity] ?? String(given)
   if (name === 'language' || name === 'other_language') return languageName(String(given))
   if (name === 'rules') return String(given).split(', ').map((rule) => rules[rule] ?? rule).join(', ')

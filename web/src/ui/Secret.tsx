@@ -14,10 +14,11 @@ export function Secret({ label, value, kind = 'token' }: { label: string; value:
     await navigator.clipboard.writeText(value)
     setCopied(true)
   }
+  const long = value.length > LONG_CHARS
   return (
     <div className="flex items-start gap-2">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keys */}
-      <code aria-label={label} role="note" tabIndex={value.length > LONG_CHARS ? 0 : undefined} className={`max-h-40 min-w-0 flex-1 overflow-y-auto rounded-md border border-line bg-canvas px-2.5 py-[5px] font-mono pointer-coarse:py-3 text-xs select-all ${BREAKS[kind]}`}>{value}</code>
+      <code aria-label={label} role="note" tabIndex={long ? 0 : undefined} className={`${long ? 'max-h-40 overflow-y-auto ' : ''}min-w-0 flex-1 rounded-md border border-line bg-canvas px-2.5 py-[5px] font-mono pointer-coarse:py-3 text-xs select-all ${BREAKS[kind]}`}>{value}</code>
       <Button onClick={() => void copy().catch(() => undefined)}>
         {copied ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
         <span aria-live="polite">{copied ? t.app.copied : t.app.copy}</span>

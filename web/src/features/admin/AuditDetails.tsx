@@ -23,7 +23,7 @@ export function AuditDetails({ event, onClose }: { event: AuditEventOut; onClose
   ]
   const fields = [...new Set([...event.changed, ...Object.keys(event.before), ...Object.keys(event.after)])]
   const say = (values: Record<string, unknown>, field: string) =>
-    field in values ? <span className="break-words">{String(values[field] ?? '–')}</span> : <span className="text-fg-3">{event.changed.includes(field) ? words.notKept : '–'}</span>
+    field in values ? <span className="break-words">{String(values[field] ?? '–')}</span> : <span className="text-fg-3">{field in event.before || field in event.after ? '–' : words.notKept}</span>
   return (
     <Dialog open onOpenChange={onClose} kind="side" title={actionName(event.action)}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 p-4 text-xs">

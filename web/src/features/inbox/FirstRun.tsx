@@ -41,7 +41,7 @@ export function FirstRun() {
 function Loading({ percent }: { percent: number }) {
   return (
     <Empty icon={<Package size={18} />} title={words.loading(percent)}>
-      <progress aria-label={words.loading(percent)} max={100} value={percent} className="bar h-1 w-48" />
+      <progress aria-label={words.loading(percent)} max={100} value={percent} className="h-1 w-48" />
     </Empty>
   )
 }

@@ -85,7 +85,7 @@ function Coming({ issueId, upload }: { issueId: string; upload: Upload }) {
   const percent = Math.round(share * 100)
   return (
     <li className={cx('relative flex min-h-7 max-w-full items-center gap-1.5 overflow-hidden rounded-md border pl-2 text-xs pointer-coarse:min-h-11', problem ? 'border-critical bg-critical-soft text-critical' : 'border-line bg-panel')}>
-      {!problem && <progress aria-label={words.uploading(name, percent)} max={100} value={percent} className="bar absolute inset-x-0 bottom-0 h-0.5 w-full" />}
+      {!problem && <progress aria-label={words.uploading(name, percent)} max={100} value={percent} className="absolute inset-x-0 bottom-0 h-0.5 w-full" />}
       <span dir="auto" className="truncate">{name}</span>
       <span data-number className={cx('shrink-0', !problem && 'text-fg-3')}>{problem ?? `${new Intl.NumberFormat(locale, { style: 'percent' }).format(share)}, ${bytes(size)}`}</span>
       {problem && upload.mayRetry && <IconButton label={words.retryFile(name)} onClick={() => retryUpload(issueId, upload)}><RotateCw size={12} aria-hidden /></IconButton>}

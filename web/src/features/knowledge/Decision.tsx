@@ -54,7 +54,7 @@ export function Decision({ proposal, edit, onEdit, onDone }: Props) {
         <div className="flex flex-wrap items-end gap-2">
           <Button variant="primary" keys="a" large disabled={busy} onClick={() => accept(false)}><Check size={13} aria-hidden />{words.approveAs}</Button>
           {stale && <Button large disabled={busy} onClick={() => accept(true)}>{words.anyway}</Button>}
-          <TextField className="ml-auto w-56" label={words.rejectReason} maxLength={2000} value={reason} onChange={(event) => onEdit({ reason: event.target.value })} />
+          <TextField className="ml-auto w-56 max-sm:ml-0 max-sm:w-auto max-sm:flex-1" label={words.rejectReason} maxLength={2000} value={reason} onChange={(event) => onEdit({ reason: event.target.value })} />
           <Button keys="x" large disabled={busy} onClick={refuse}><X size={13} aria-hidden />{words.reject}</Button>
         </div>
       ) : <p className="text-xs text-fg-3">{words.decide}</p>}

@@ -47,7 +47,7 @@ export function ReviewPart() {
           <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: shown.issue_id }} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{words.fromIssue}</Link>
         </p>
         <p className="mt-3 rounded-lg bg-accent-soft px-3 py-2 text-xs"><b className="font-medium text-accent-text">{words.why}:</b> {shown.reason}</p>
-        {shown.engine && <p className="mt-2 text-xs text-fg-3">{words.writtenBy(shown.engine)}{shown.engine_note && ` ${shown.engine_note}`}</p>}
+        {shown.engine && <p className="mt-2 text-xs text-fg-3">{shown.engine.startsWith('extractive') ? words.writtenWithout : <>{words.writtenBy(shown.engine)}{shown.engine_note && ` ${shown.engine_note}`}</>}</p>}
         <Decision
           key={shown.id} proposal={shown} edit={edits[shown.id]}
           onEdit={(change) => setEdits((all) => ({ ...all, [shown.id]: { ...all[shown.id], ...change } }))}

@@ -23,6 +23,7 @@ export const app: Strings['app'] = {
   offlineHint: 'Was du schreibst, bleibt hier erhalten. Änderungen gehen hinaus, sobald die Verbindung wieder da ist.',
   errorTitle: 'Das hat nicht geklappt',
   errorNetwork: 'Der Server ist nicht erreichbar. Wir versuchen es weiter.',
+  errorSignedOut: 'Deine Sitzung ist zu Ende. Melde dich neu an.',
   errorUnexpected: 'Bei uns ist etwas schiefgegangen.',
   errorId: (id) => `Anfrage ${id}`,
   notFoundTitle: 'Hier ist nichts',

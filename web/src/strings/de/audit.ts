@@ -69,6 +69,7 @@ export const audit: typeof english = {
     retried: 'erneut versucht', requested: 'angefordert',
   },
   actions: {
+    'key.secret_ended': 'Altes Geheimnis eines Schlüssels beendet',
     'attachment.refused': 'Datei vom Virenscanner abgelehnt', 'privacy.retention_changed': 'Aufbewahrungsregeln geändert',
     'attachment.link_made': 'Link auf eine Datei erstellt', 'encryption.master_key_changed': 'Hauptschlüssel geändert',
     'privacy.export_requested': 'Export eines Kunden angefordert', 'privacy.export_done': 'Kunde exportiert',

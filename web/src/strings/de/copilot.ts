@@ -31,7 +31,7 @@ export const copilot: typeof english = {
   littleSure: (percent) => (percent ? `Nur ${percent} % sicher` : 'Schwer zu sagen'),
   unavailable: 'Nicht verfügbar',
   why: 'Warum',
-  notRight: 'Stimmt das nicht?',
+  notRight: 'Stimmt nicht?',
   correctTitle: (part) => `Richtigstellen: ${part}`,
   correctValue: 'Richtiger Wert',
   correctNote: 'Anmerkung (freiwillig)',

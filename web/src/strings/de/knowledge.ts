@@ -24,6 +24,7 @@ export const knowledge: typeof english = {
   queue: 'Vorschläge',
   kinds: { new: 'Neuer Artikel', change: 'Änderung' },
   why: 'Warum',
+  writtenWithout: 'Ohne Sprachmodell geschrieben.',
   writtenBy: (engine: string) => `Geschrieben von ${engine}.`,
   fromIssue: 'Kommt aus diesem Anliegen',
   nowAndThen: 'Was sich ändert',

@@ -22,6 +22,7 @@ export const app = {
   offlineHint: 'What you write is kept here. Changes are sent as soon as the connection is back.',
   errorTitle: 'This did not work',
   errorNetwork: 'The server cannot be reached. We keep trying.',
+  errorSignedOut: 'Your session has ended. Sign in again.',
   errorUnexpected: 'Something went wrong on our side.',
   errorId: (id: string) => `Request ${id}`,
   notFoundTitle: 'There is nothing here',

@@ -65,6 +65,7 @@ export const audit = {
     removed: 'removed', changed: 'changed', rotated: 'rotated', revoked: 'revoked', retried: 'tried again', requested: 'asked for',
   } as Record<string, string>,
   actions: {
+    'key.secret_ended': 'Old secret of a key ended',
     'attachment.refused': 'File refused by the malware scanner', 'privacy.retention_changed': 'Retention rules changed',
     'attachment.link_made': 'Link to a file made', 'encryption.master_key_changed': 'Master key changed',
     'privacy.export_requested': 'Export of a customer asked for', 'privacy.export_done': 'Customer exported',

@@ -22,6 +22,7 @@ export const knowledge = {
   queue: 'Proposals',
   kinds: { new: 'New article', change: 'Change' },
   why: 'Why',
+  writtenWithout: 'Written without a language model.',
   writtenBy: (engine: string) => `Written by ${engine}.`,
   fromIssue: 'Comes from this issue',
   nowAndThen: 'What changes',
