@@ -101,7 +101,7 @@ export const reasons: Record<string, string> = {
   'check.template_loose': '„{title}“ passt nur ungefähr: prüfen, ob es um dieselbe Sache geht.',
   'check.template_not_used': 'Die gewünschte Vorlage wurde nicht benutzt: zu lang, oder zu viel darin ist unbekannt.',
   'check.not_followed': 'Ohne Sprachmodell ließ sich das nicht befolgen: {wishes}.',
-  'check.no_phrases': 'Für {language} gibt es keine Wendungen; der Entwurf ist auf {other_language}.',
+  'check.no_phrases': 'Auf {language} gibt es weder Wendungen noch einen passenden eigenen Text; der Entwurf ist ganz auf {other_language}: sende ihn nur, wenn die Person das liest, oder lege eine Vorlage an.',
   'check.no_source': 'Keine Quelle gefunden.',
   'check.no_usable_source': 'Keine Quelle gefunden, die in einer Antwort stehen darf.',
   'check.nothing_answers': 'Nichts im Anliegen oder in der Wissensbasis beantwortet das.',
