@@ -12,6 +12,7 @@ from support_copilot.http.concurrency import check_version
 from support_copilot.identity.api_keys import revoke_keys_of
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.errors import LinkRefusedError
+from support_copilot.identity.lending import check_may_give
 from support_copilot.identity.links import make_link, use_link
 from support_copilot.identity.permissions import Role, permissions_of
 from support_copilot.identity.principal import Principal
@@ -52,7 +53,9 @@ def create_user(
 
     Raises:
         EmailTakenError: the address belongs to somebody.
+        PermissionDeniedError: it is a key that asks, for a role with more than its own permissions.
     """
+    check_may_give(actor, role)
     if email is not None:
         _check_email_is_free(session, email, None)
     user = User(id=new_id("user"), email=email, name=name, role=role, version=1, created_at=now, updated_at=now)
@@ -72,9 +75,13 @@ def edit_user(
     Raises:
         NotFoundError: there is no such user.
         EmailTakenError, LastAdminError: the change would leave two with one address, or nobody in charge.
+        PermissionDeniedError: it is a key that asks, and the person has, or would have, more than its permissions.
     """
     user = get_locked_user(session, user_id)
     check_version(if_match, user.version)
+    for role in (cast("Role", user.role), changes.get("role")):
+        if role is not None:
+            check_may_give(actor, role)
     before = _audited(user)
     if "email" in changes and changes["email"] != user.email:
         _check_email_is_free(session, changes["email"], user.id)
@@ -160,6 +167,7 @@ def set_up(session: WriteSession, token: str, *, email: str, name: str, password
 def make_password_link(session: WriteSession, user_id: str, actor: Principal, now: datetime) -> str:
     """A link by which a person sets a password, once. The one that is set stays good until then."""
     user = get_locked_user(session, user_id)
+    check_may_give(actor, cast("Role", user.role))
     session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == "password_reset", OneTimeLink.user_id == user.id))
     record_audit(session, AuditEvent("password_link.made", now, actor, user.id))
     return make_link(session, "password_reset", user.id, now, PASSWORD_LINK_LASTS)
@@ -190,6 +198,7 @@ def set_password(
 
 def take_second_factor(session: WriteSession, user: User, actor: Principal, now: datetime) -> None:
     """Remove a second factor, for somebody who lost it or by the person itself."""
+    check_may_give(actor, cast("Role", user.role))
     remove_second_factor(session, user)
     user.updated_at, user.version = now, user.version + 1
     record_audit(session, AuditEvent("second_factor.removed", now, actor, user.id))

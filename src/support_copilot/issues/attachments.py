@@ -84,7 +84,9 @@ def store_attachment(
         raise InvalidRequestError.of_field("file", "type_not_allowed", "is of a type that is not taken here")
     name = harmless_filename(name, content_type)
     upload = _Upload(issue_id=issue_id, message_id=message_id, filename=name, sha256=measured.sha256)
-    request = CreateRequest("attachments", idempotency_key, fingerprint(upload))
+    # Of two people who send the same file under the same key each has a draft of their own.
+    scope = f"attachments {draft[0]}" if draft else "attachments"
+    request = CreateRequest(scope, idempotency_key, fingerprint(upload))
     with resources.database.read() as reader:
         check_issue_seen(reader, issue_id, sees)
         known = recall(reader, request.scope, request.key, request.body_fingerprint)
