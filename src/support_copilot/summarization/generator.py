@@ -193,6 +193,8 @@ def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
 def _next_step(conversation: ParsedConversation, central: Mapping[int, float], language: str) -> tuple[Line, ...]:
     """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn.
 
+    Nothing where the customer is content or has had an answer: then it is the customer's turn.
+
     Words of the customer stand as theirs: whoever takes over must not read them as what a colleague wants done.
     """
 
@@ -205,7 +207,8 @@ def _next_step(conversation: ParsedConversation, central: Mapping[int, float], l
     if conversation.open_promises or conversation.open_questions:
         return tuple(told(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
     customer = conversation.by("customer")
-    if customer and customer[-1].confirmation:
+    public = [sentence for sentence in conversation.sentences if not sentence.internal]
+    if customer and (customer[-1].confirmation or public[-1].author == "agent"):
         return ()
     last_turn = [s for s in customer if s.turn == customer[-1].turn]
     return tuple(told(s) for s in most_telling(last_turn, central, PROBLEM)[:1])

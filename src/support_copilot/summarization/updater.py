@@ -24,6 +24,12 @@ SAME_TOPIC: Final = 0.6
 _COVERED: Final = 0.8
 _DUPLICATE: Final = 0.85
 _PROBLEM_SENTENCES: Final = 3
+_DEMAND: Final = re.compile(
+    r"\W*(?:(?:i|we) (?:want|demand|expect|insist|would like)|ich (?:will|möchte|verlange|erwarte)|"
+    r"wir (?:wollen|möchten|verlangen)|je (?:veux|voudrais|exige)|nous voulons|quiero|exijo|queremos|quero|"
+    r"ik (?:wil|eis)|wij willen|voglio)\b",
+    re.IGNORECASE,
+)
 #: So many of the words of a customer's sentence are words of what was solved; others may want something else told.
 _ABOUT: Final = 0.2
 #: Behind a colon somebody may dictate: so many words there have to be about it as well.
@@ -123,6 +129,8 @@ def learn(evidence: Evidence, *, names: Sequence[str], language: str, category: 
     trusted = evidence.heading is not None and len(content_words(heading)) >= _TELLING_WORDS
     telling = not is_call(heading) and (not problem or trusted)
     told = telling and is_harmless(heading)
+    # What one customer wanted for themselves is no problem of others.
+    problem = tuple(sentence for sentence in problem if not _DEMAND.match(sentence))
     title = heading if told else problem[0] if problem else evidence.fix
     plain_steps = (depersonalize(_bare_step(step), names) for step in evidence.steps)
     return Lesson(

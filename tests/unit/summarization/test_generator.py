@@ -207,3 +207,10 @@ def test_words_of_the_customer_are_no_next_step_of_ours() -> None:
     (line,) = next(section for section in summarize(parse_conversation(said), FACTS, handover=True)
                    if section.name == "next_step").lines  # fmt: skip
     assert line.text.startswith("Customer: ")
+
+
+def test_nothing_is_owed_to_who_has_had_an_answer() -> None:
+    talk = conversation("customer: I paid this morning.", "agent: I see the payment, the account is open again.")
+    assert "next_step" not in lines(summarize(parse_conversation(talk), FACTS, handover=True))
+    asked = conversation("customer: I paid this morning.")
+    assert "next_step" in lines(summarize(parse_conversation(asked), FACTS, handover=True))

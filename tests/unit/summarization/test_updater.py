@@ -165,3 +165,14 @@ def test_a_subject_that_tells_nothing_is_no_title() -> None:
         evidence = evidence_of(subject, said, "The missing chairs were sent.", ())
         made = learn(evidence, names=[], language="en", category=None)
         assert made.title == "We ordered 40 chairs and 36 arrived."
+
+
+def test_what_a_customer_wanted_for_themselves_is_no_title() -> None:
+    said = [
+        Said("m1", "customer", "The class was cancelled. I want the session back on my pass."),
+        Said("m2", "agent", "One session was credited to the pass."),
+    ]
+    evidence = evidence_of("Refund", parse_conversation(said), "One session was credited to the pass again.", [])
+    made = learn(evidence, names=[], language="en", category=None)
+    assert not made.title.startswith("I want")
+    assert "I want" not in made.problem
