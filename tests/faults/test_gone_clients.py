@@ -118,11 +118,15 @@ def counted(resources: Resources) -> list[ModelUsage]:
 
 def test_who_is_told_that_it_takes_too_long_does_not_pay_on(resources: Resources) -> None:
     issue_id = ask(resources, WORDS, "Calendar")
-    with stalling(resources) as (server, own), Desk(own, request_timeout_s=1) as desk:
-        with closing(desk.post(f"/v1/issues/{issue_id}/rewrite", ACTIONS[1][2])) as peer:
-            assert peer.recv(12) == b"HTTP/1.1 503"
-            assert server.gone.acquire(timeout=PATIENT_S), "though the connection stays open"
-        assert eventually(lambda: outcomes(own) == ["cancelled"])
+    with (
+        stalling(resources) as (server, own),
+        Desk(own, request_timeout_s=3) as desk,
+        closing(desk.post(f"/v1/issues/{issue_id}/rewrite", ACTIONS[1][2])) as peer,
+    ):
+        assert peer.recv(12) == b"HTTP/1.1 503"
+        # On a machine that does other work the time may be over before the model was asked: then it never is.
+        assert eventually(lambda: outcomes(own) == ["cancelled"]), "though the connection stays open"
+        assert not server.requests or server.gone.acquire(timeout=PATIENT_S)
 
 
 def test_a_worker_that_stops_waits_for_no_model_and_leaves_the_job_to_the_next(resources: Resources) -> None:
