@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from support_copilot.backends.blobs.local import LocalBlobStore
+from support_copilot.db.models import Attachment
+from support_copilot.issues.message_files import remove_draft_file
 from support_copilot.privacy.jobs import ask_for_daily_work
 from support_copilot.privacy.retention import enforce_retention
 from support_copilot.resources import Resources
@@ -212,6 +215,26 @@ def test_what_a_failure_left_of_them_goes_the_next_day(
     assert files_of(client, issue_id) == [], "and nobody sends it any more"
     reply = {"author": "agent", "visibility": "internal", "body": "See the log.", "attachment_ids": [file_id]}
     assert client.post(f"/v1/issues/{issue_id}/messages", json=reply).status_code == 422
+
+    enforce_retention(resources)
+
+    assert kept_files(resources) == 0
+    assert rule_for_draft_files(client)["due"] == 0
+
+
+def test_what_a_failure_left_of_one_that_somebody_removed_goes_the_next_day(
+    client: TestClient, resources: Resources
+) -> None:
+    issue_id = open_issue(client)
+    file_id = upload(client, issue_id)["id"]
+    with resources.database.read() as session:
+        drafted_by = session.scalar(select(Attachment.drafted_by).where(Attachment.id == file_id)) or ""
+    with pytest.raises(OSError, match="away"):
+        remove_draft_file(replace(resources, blobs=FailsOnce(resources.data_dir / "files")), file_id, drafted_by)
+    assert kept_files(resources) == 1
+    assert rule_for_draft_files(client)["due"] == 1, "the row still names the file"
+    assert files_of(client, issue_id) == []
+    assert client.delete(f"/v1/attachments/{file_id}").status_code == 404
 
     enforce_retention(resources)
 

@@ -1,8 +1,9 @@
 """Files that go with a message: kept by who writes it until it is sent, then part of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, delete, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment
@@ -12,6 +13,9 @@ from support_copilot.issues.attachments import get_shown_attachment
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.resources import Resources
+
+#: In whose draft a file is that goes: in nobody's.
+GOING: Final = "going"
 
 
 class AttachmentSentError(ConflictError):
@@ -75,9 +79,28 @@ def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) 
             raise AttachmentNotFoundError
         if row.drafted_by != person_id:
             raise AttachmentSentError
-        blob_key = row.blob_key
-        session.delete(row)
-    resources.blobs.delete(blob_key)
+        going = take_out([row])
+    remove_taken_out(resources, going)
+
+
+def take_out(rows: Sequence[Attachment]) -> dict[str, str]:
+    """Take locked files out of the drafts they wait in; returns the keys of their bytes by id.
+
+    First out of the draft, then the bytes, then the rows: who is killed between leaves rows that name the files, which
+    nobody sends any more and which the daily retention removes.
+    """
+    for row in rows:
+        row.drafted_by = GOING
+    return {row.id: row.blob_key for row in rows}
+
+
+def remove_taken_out(resources: Resources, going: Mapping[str, str]) -> int:
+    """Remove the bytes and the rows of what ``take_out`` gave; returns how many rows went."""
+    for blob_key in going.values():
+        resources.blobs.delete(blob_key)
+    with resources.database.transaction() as session:
+        result: Any = session.execute(delete(Attachment).where(Attachment.id.in_(going)))
+    return int(result.rowcount)
 
 
 def _of_draft(issue_id: str, person_id: str, part: DraftPart) -> Select[Attachment]:

@@ -22,6 +22,7 @@ from support_copilot.db.models import (
 )
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
+from support_copilot.issues.message_files import GOING, remove_taken_out, take_out
 from support_copilot.issues.queries import ENDED, get_issue
 from support_copilot.privacy.anonymization import anonymize_issues
 from support_copilot.privacy.holds import not_held
@@ -115,7 +116,7 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         "attachments": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
         .where(Attachment.created_at < before, free),
         "draft_files": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
-        .where(Attachment.created_at < before, free, *_in_a_draft_untouched_since(before)),
+        .where(free, or_(_in_a_draft_untouched_since(before), Attachment.drafted_by == GOING)),
         "drafts": select(Suggestion.id).join(Issue, Issue.id == Suggestion.issue_id)
         .where(Suggestion.created_at < before, Issue.status.in_(ENDED), free),
         "panels": select(Analysis.id).join(Issue, Issue.id == Analysis.issue_id)
@@ -132,12 +133,13 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
     return of_issue[kind]
 
 
-def _in_a_draft_untouched_since(before: datetime) -> tuple[Any, ...]:
-    """Of files that nobody sent, and beside which nobody has written since."""
+def _in_a_draft_untouched_since(before: datetime) -> Any:
+    """Of older files that nobody sent, and beside which nobody has written since."""
     goes_on = exists().where(
         Draft.person_id == Attachment.drafted_by, Draft.issue_id == Attachment.issue_id, Draft.updated_at >= before
     )
-    return (Attachment.drafted_by.is_not(None), Attachment.message_id.is_(None), ~goes_on)
+    unsent = Attachment.drafted_by.is_not(None) & Attachment.message_id.is_(None)
+    return (Attachment.created_at < before) & unsent & ~goes_on
 
 
 def _due_batch(resources: Resources, kind: DataKind, before: datetime) -> list[str]:
@@ -177,21 +179,13 @@ def _remove_attachments(resources: Resources, before: datetime) -> int:
 
 
 def _remove_draft_files(resources: Resources, before: datetime) -> int:
-    """First out of the draft, then the bytes, then the rows: who is killed between finds them due again.
-
-    What somebody sends at this moment is locked by them, and in no draft afterwards; what is out is found by nobody.
-    """
+    """What somebody sends at this moment is locked by them, and in no draft afterwards."""
     removed = 0
     while ids := _due_batch(resources, "draft_files", before):
         with resources.database.transaction() as session:
             still = select(Attachment).where(Attachment.id.in_(ids), Attachment.id.in_(_due_ids("draft_files", before)))
-            rows = list(session.scalars(still.with_for_update()))
-            for row in rows:
-                row.drafted_by = _DAILY_RUN.id
-            going = {row.id: row.blob_key for row in rows}
-        for key in going.values():
-            resources.blobs.delete(key)
-        removed += _delete(resources, Attachment, list(going))
+            going = take_out(list(session.scalars(still.with_for_update())))
+        removed += remove_taken_out(resources, going)
     return removed
 
 
