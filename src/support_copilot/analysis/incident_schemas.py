@@ -13,7 +13,7 @@ IncidentStatus = Literal["open", "closed"]
 #: Issues of one incident.
 MOST_LINKED = 300
 #: Issues of each incident that a list of incidents tells more of than the id.
-MOST_LISTED = 100
+MOST_LISTED = 5
 #: Issues that one reply goes to at once.
 MOST_REPLIES = 100
 

@@ -3952,7 +3952,7 @@ export interface components {
             status: "open" | "closed";
             /**
              * Issues
-             * @description Those that you may see, oldest first; in a list of incidents the first 100 of each.
+             * @description Those that you may see, oldest first; in a list of incidents the first 5 of each.
              */
             issues: components["schemas"]["LinkedIssueOut"][];
             /**

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
 import { queryClient } from '../queryClient'
 import type { IncidentOut } from '../schema'
@@ -27,12 +27,25 @@ export const incidentsQuery = queryOptions({
   staleTime: EVERY_MS,
 })
 
-/** An incident with all of its issues; a list has the oldest of each. */
-export const incidentQuery = (incidentId: string) =>
+/** The open incident that an issue belongs to. */
+export const incidentOfQuery = (issueId: string) =>
   queryOptions({
-    queryKey: [...incidentsQuery.queryKey, 'one', incidentId],
-    queryFn: ({ signal }) => ok(api.GET('/v1/incidents/{incident_id}', { params: { path: { incident_id: incidentId } }, signal })),
+    queryKey: [...incidentsQuery.queryKey, 'of', issueId],
+    queryFn: ({ signal }) => ok(api.GET('/v1/incidents', { params: { query: { status: 'open', issue_id: issueId, limit: 1 } }, signal })),
+    select: (page) => page.data[0] ?? null,
+    staleTime: EVERY_MS,
   })
+
+/** An incident of a list, where it has the oldest issues alone, with all of them as soon as they are there. */
+export function useWhole(incident: IncidentOut, wanted = true): IncidentOut {
+  const inPart = incident.issues.length < incident.issue_ids.length
+  const { data } = useQuery({
+    queryKey: [...incidentsQuery.queryKey, 'one', incident.id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/incidents/{incident_id}', { params: { path: { incident_id: incident.id } }, signal })),
+    enabled: wanted && inPart,
+  })
+  return (inPart && data) || incident
+}
 
 /** What the customer of each open issue of an incident would get. */
 export const replyPreviewQuery = (incidentId: string, body: string, issueIds?: string[]) =>

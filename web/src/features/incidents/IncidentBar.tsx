@@ -2,25 +2,25 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Siren } from 'lucide-react'
 import { useState } from 'react'
-import { incidentQuery, incidentsQuery } from '../../api/queries/incidents'
+import { incidentOfQuery, useWhole } from '../../api/queries/incidents'
 import type { IncidentOut } from '../../api/schema'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Badge } from '../../ui'
 import { Popover } from '../../ui/lazy'
 import { focusConversation } from '../issue/jump'
-import { incidentOf, isOpen } from './parts'
+import { isOpen } from './parts'
 
 /** On the page of an issue: that it belongs to an incident, and what else does. */
 export default function IncidentBar({ issueId }: { issueId: string }) {
-  const incident = incidentOf(useQuery(incidentsQuery).data, issueId)
+  const incident = useQuery(incidentOfQuery(issueId)).data
   if (!incident) return null
   return <Bar incident={incident} issueId={issueId} />
 }
 
 function Bar({ incident, issueId }: { incident: IncidentOut; issueId: string }) {
   const [open, setOpen] = useState(false)
-  const { issues } = useQuery({ ...incidentQuery(incident.id), enabled: open && incident.issues.length < incident.issue_ids.length }).data ?? incident
+  const { issues } = useWhole(incident, open)
   const go = (to: string) => {
     setOpen(false)
     focusConversation(to)

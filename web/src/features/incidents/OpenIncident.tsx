@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, ChevronDown, ChevronRight, Send, Siren, X } from 'lucide-react'
 import { useId, useState } from 'react'
-import { incidentQuery, useIncidents } from '../../api/queries/incidents'
+import { useIncidents, useWhole } from '../../api/queries/incidents'
 import type { IncidentOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { isOpen } from './parts'
@@ -17,7 +16,7 @@ export function OpenIncident({ incident, may, onReply }: { incident: IncidentOut
   const [unfolded, setUnfolded] = useState(false)
   const { edit, unlink } = useIncidents()
   const id = useId()
-  const { issues } = useQuery({ ...incidentQuery(incident.id), enabled: unfolded && incident.issues.length < incident.issue_ids.length }).data ?? incident
+  const { issues } = useWhole(incident, unfolded)
   // Not callbacks of `mutate`: the line is gone as soon as the incident is closed, and they would go with it.
   const close = () => {
     const reopen = (closed: IncidentOut) => { edit.mutateAsync({ incident: closed, status: 'open' }).catch(failed) }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { sentence } from '../../api/errors'
-import { incidentQuery, MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S } from '../../api/queries/incidents'
+import { MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useWhole } from '../../api/queries/incidents'
 import { meQuery } from '../../api/queries/me'
 import type { IncidentOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
@@ -47,14 +47,16 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
 
 /** What each customer who is not left out would get; `current` only while it is what would be sent. */
 function usePreviews(incident: IncidentOut, body: string, had: readonly string[]) {
-  const all = useQuery({ ...incidentQuery(incident.id), enabled: incident.issues.length < incident.issue_ids.length }).data ?? incident
+  const all = useWhole(incident)
+  const isWhole = all.issues.length === all.issue_ids.length
   const open = all.issues.filter((issue) => isOpen(issue) && !had.includes(issue.id)).map((issue) => issue.id)
   const isMore = open.length > MOST_REPLIES
   const settled = useLater(body, 300)
   const query = replyPreviewQuery(incident.id, settled, had.length || isMore ? open.slice(0, MOST_REPLIES) : undefined)
-  const { data, error: unreadable, isPlaceholderData: isStale } = useQuery({ ...query, enabled: open.length > 0 && settled.trim() !== '' })
-  const previews = open.length ? data : []
-  return { previews, current: settled === body && !isStale && !unreadable ? (previews ?? []) : [], unreadable, isStale, open: open.length, isMore }
+  const { data, error: unreadable, isPlaceholderData: isStale } = useQuery({ ...query, enabled: isWhole && open.length > 0 && settled.trim() !== '' })
+  const previews = isWhole && !open.length ? [] : data
+  const isCurrent = isWhole && settled === body && !isStale && !unreadable
+  return { previews, current: isCurrent ? (previews ?? []) : [], unreadable, isStale, open: isWhole ? open.length : incident.issues_open, isMore }
 }
 
 /** One thing at a time, with what did not work; closes what asked for it when it is done with. */
