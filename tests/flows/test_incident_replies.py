@@ -10,6 +10,7 @@ from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
 from tests.flows.outage import burst, link
+from tests.flows.test_statements import counted
 
 
 def test_a_reply_to_all_is_filled_for_each_customer_and_waits(
@@ -55,9 +56,12 @@ def test_a_reply_to_all_repeated_with_its_key_answers_the_same_whatever_came_sin
         pass
     assert client.get(f"/v1/issues/{issue_ids[0]}").json()["status"] == "resolved"
 
-    again = client.post(f"{path}/replies", json=reply, headers=key)
+    with counted() as sent:
+        again = client.post(f"{path}/replies", json=reply, headers=key)
 
     assert (again.status_code, again.json()) == (201, queued.json())
+    assert sum("FROM idempotency_keys" in each for each in sent) == 2, "one of the incident, one for all issues"
+    assert sum("FROM queued_messages" in each for each in sent) == 1
     fewer = client.post(f"{path}/replies", json=reply | {"issue_ids": issue_ids[:1]}, headers=key)
     assert (fewer.status_code, fewer.json()["code"]) == (422, "idempotency_key_reused")
     for issue_id in issue_ids:

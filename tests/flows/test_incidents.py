@@ -17,6 +17,7 @@ from support_copilot.serve import build_app
 from support_copilot.worker import Worker
 from tests.conftest import TEST_LIMITS, TEST_SERVER, AsRole, StepClock
 from tests.flows.outage import burst, clusters, link, report
+from tests.flows.test_statements import counted
 from tests.people import actions, add_person, headers_of
 
 
@@ -67,11 +68,13 @@ def test_a_list_tells_of_each_incident_the_oldest_issues_and_how_many_there_are(
     first, second = link(client, issue_ids[:3]), link(client, issue_ids[3:])
     client.patch(f"/v1/issues/{issue_ids[2]}", json={"status": "closed"})
 
-    listed = {each["id"]: each for each in client.get("/v1/incidents").json()["data"]}
+    with counted() as sent:
+        listed = {each["id"]: each for each in client.get("/v1/incidents").json()["data"]}
 
     assert [issue["id"] for issue in listed[first["id"]]["issues"]] == issue_ids[:2]
     assert (listed[first["id"]]["issue_ids"], listed[first["id"]]["issues_open"]) == (issue_ids[:3], 2)
     assert [issue["id"] for issue in listed[second["id"]]["issues"]] == issue_ids[3:]
+    assert not [each for each in sent if "issues.tags" in each], "reads no issue whole"
     whole = client.get(f"/v1/incidents/{first['id']}").json()
     assert [issue["id"] for issue in whole["issues"]] == whole["issue_ids"] == issue_ids[:3]
 

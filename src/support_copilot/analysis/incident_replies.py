@@ -111,10 +111,15 @@ def queue_replies(
     now = resources.clock()
     request = CreateRequest(scope_of_replies(incident_id), key, fingerprint)
     with resources.database.read() as session:
-        if recall(session, request.scope, key, fingerprint) is not None:
-            return _recalled(session, reply, request, principal)
-        issues = _open_issues(session, incident_id, reply.issue_ids, principal.sees)
+        before = recall(session, request.scope, key, fingerprint) is not None
+        issues = (
+            _seen_issues(session, reply.issue_ids, principal.sees)
+            if before
+            else _open_issues(session, incident_id, reply.issue_ids, principal.sees)
+        )
         records = _load(session, issues, reply.body)
+    if before:
+        return _recalled(resources, records, reply, key, principal)
     news = {record.issue.id: _new_reply(record, reply, principal) for record in records}
     queued: dict[str, str] = {}
 
@@ -124,11 +129,9 @@ def queue_replies(
         return next(iter(queued.values()))
 
     creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)
-    with resources.database.read() as session:
-        if creation.resource_id not in queued.values():
-            return _recalled(session, reply, request, principal)
-        return [session.get(QueuedMessage, made) or as_queued(made, each, news[each], now)
-                for each, made in queued.items()]  # fmt: skip
+    if creation.resource_id not in queued.values():
+        return _recalled(resources, records, reply, key, principal)
+    return _answered(resources, [as_queued(made, each, news[each], now) for each, made in queued.items()])
 
 
 def take_back_replies(
@@ -200,12 +203,19 @@ def _load(session: ReadSession, issues: Sequence[Issue], body: str) -> list[Issu
 
 
 def _new_reply(record: IssueRecord, reply: ReplyToAll, principal: Principal) -> NewReply:
-    filled = _filled(record, reply.body, principal)
-    if filled.missing:
+    new, missing = _reply_to(record, reply, principal)
+    if missing:
         raise InvalidRequestError.of_field(
             "body", "unfilled_placeholders", "has placeholders that are not known for each of the customers"
         )
-    return NewReply(filled.text, reply.delay_s, reply.then_status, principal.name, principal.id)
+    return new
+
+
+def _reply_to(record: IssueRecord, reply: ReplyToAll, principal: Principal) -> tuple[NewReply, Sequence[str]]:
+    """The reply filled for this issue, and what is not known for it."""
+    filled = _filled(record, reply.body, principal)
+    new = NewReply(filled.text, reply.delay_s, reply.then_status, principal.name, principal.id)
+    return new, filled.missing
 
 
 def _queue_once(session: WriteSession, issue_id: str, new: NewReply, request: CreateRequest, now: datetime) -> str:
@@ -219,21 +229,40 @@ def _queue_once(session: WriteSession, issue_id: str, new: NewReply, request: Cr
     return queued_id
 
 
+def _seen_issues(session: ReadSession, issue_ids: Sequence[str], sees: Sees) -> list[Issue]:
+    """Those of the issues that are there and seen, oldest first."""
+    seen = seen_issue_ids(session, set(issue_ids), sees)
+    return list(session.scalars(select(Issue).where(Issue.id.in_(seen)).order_by(Issue.created_at, Issue.id)))
+
+
 def _recalled(
-    session: ReadSession, reply: ReplyToAll, request: CreateRequest, principal: Principal
+    resources: Resources,
+    records: Sequence[IssueRecord],
+    reply: ReplyToAll,
+    request: CreateRequest,
+    principal: Principal,
 ) -> list[QueuedMessage]:
-    """What the key queued before, as far as its issues are there and seen; also what was sent or taken back since."""
-    seen = seen_issue_ids(session, set(reply.issue_ids), principal.sees)
-    issues = session.scalars(select(Issue).where(Issue.id.in_(seen)).order_by(Issue.created_at, Issue.id))
-    found = []
-    for record in _load(session, list(issues), reply.body):
-        key = session.get(IdempotencyKey, (scope_of_queue(record.issue.id), (request.key or "").strip()))
-        if key is not None:
-            text = _filled(record, reply.body, principal).text
-            new = NewReply(text, reply.delay_s, reply.then_status, principal.name, principal.id)
-            waiting = session.get(QueuedMessage, key.resource_id)
-            found.append(waiting or as_queued(key.resource_id, record.issue.id, new, key.created_at))
-    return found
+    """What the key queued before for these issues; also what was sent or taken back since."""
+    scopes = {scope_of_queue(record.issue.id): record for record in records}
+    named = IdempotencyKey.scope.in_(scopes) & (IdempotencyKey.key == (key or "").strip())
+    with resources.database.read() as session:
+        keys = {row.scope: row for row in session.scalars(select(IdempotencyKey).where(named))}
+    found = [(keys[scope], record) for scope, record in scopes.items() if scope in keys]
+    return _answered(
+        resources,
+        [
+            as_queued(row.resource_id, record.issue.id, _reply_to(record, reply, principal)[0], row.created_at)
+            for row, record in found
+        ],
+    )
+
+
+def _answered(resources: Resources, queued: Sequence[QueuedMessage]) -> list[QueuedMessage]:
+    """The replies as they wait, or as they waited where they are no longer there."""
+    query = select(QueuedMessage).where(QueuedMessage.id.in_({each.id for each in queued}))
+    with resources.database.read() as session:
+        waiting = {row.id: row for row in session.scalars(query)}
+    return [waiting.get(each.id, each) for each in queued]
 
 
 def _filled(record: IssueRecord, body: str, principal: Principal) -> Rendering:
