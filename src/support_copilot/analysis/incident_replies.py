@@ -239,7 +239,7 @@ def _recalled(
     resources: Resources,
     records: Sequence[IssueRecord],
     reply: ReplyToAll,
-    request: CreateRequest,
+    key: str | None,
     principal: Principal,
 ) -> list[QueuedMessage]:
     """What the key queued before for these issues; also what was sent or taken back since."""
