@@ -1,13 +1,20 @@
 """Issues that look like one incident are found, with reasons."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from support_copilot.analysis import clusters as clusters_module
+from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.search.config import EmbeddedSearchConfig
+from support_copilot.backends.search.open import open_search
 from support_copilot.ml.bursts import wording_of
-from tests.conftest import StepClock
+from support_copilot.resources import Resources
+from support_copilot.serve import build_app
+from tests.conftest import TEST_SERVER, StepClock
 from tests.flows.outage import FAMILIES, OUTAGE, burst, clusters, link, report
 
 
@@ -54,7 +61,9 @@ def test_twenty_unrelated_issues_make_no_cluster(client: TestClient) -> None:
     assert clusters(client) == []
 
 
-def test_what_comes_as_often_every_day_is_no_incident(client: TestClient, clock: StepClock) -> None:
+def test_what_comes_as_often_every_day_is_no_incident(
+    client: TestClient, clock: StepClock, resources: Resources, embedder: Embedder, tmp_path: Path
+) -> None:
     ask = FAMILIES[1]["asks"][0]
     for number in range(28):
         clock.advance(hours=12)
@@ -66,6 +75,13 @@ def test_what_comes_as_often_every_day_is_no_incident(client: TestClient, clock:
         report(client, ask, f"Cid{number} Example")
 
     assert clusters(client) == []
+    # Nor is it where the index is new and nobody has searched yet.
+    config = EmbeddedSearchConfig(kind="embedded", path=tmp_path / "new")
+    search = open_search(config, dimension=embedder.dimension, embedder_model=embedder.model)
+    headers = dict(client.headers)
+    with TestClient(build_app(replace(resources, search=search), TEST_SERVER), headers=headers) as other:
+        assert clusters(other) == []
+    search.close()
 
 
 def test_what_is_usual_now_is_no_incident_however_much_is_like_it_in_the_archive(
@@ -84,6 +100,20 @@ def test_what_is_usual_now_is_no_incident_however_much_is_like_it_in_the_archive
         report(client, ask, f"Cid{number} Example")
 
     assert clusters(client) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_came_often_weeks_ago_and_not_since_is_an_incident_now(client: TestClient, clock: StepClock) -> None:
+    ask = FAMILIES[1]["asks"][0]
+    for number in range(13):
+        report(client, ask, f"Old{number} Example")
+    clock.advance(hours=24 * 20)
+    issue_ids = []
+    for number in range(3):
+        clock.advance(minutes=5)
+        issue_ids.append(report(client, ask, f"Cid{number} Example"))
+
+    assert [[issue["id"] for issue in found["issues"]] for found in clusters(client)] == [issue_ids]
 
 
 def test_resolved_issues_and_those_of_yesterday_are_left_out(client: TestClient, clock: StepClock) -> None:

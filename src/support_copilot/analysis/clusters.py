@@ -1,6 +1,7 @@
 """Open issues that came together and look like one incident."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,17 +18,17 @@ from support_copilot.db.models import Incident, IncidentLink, Issue, SearchDocum
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.kept import Kept
-from support_copilot.ml.bursts import ALIKE, SPAN, Burst, Report, Signs, find_bursts, signs_of, wording_of
+from support_copilot.ml.bursts import ALIKE, READ_CHARS, SPAN, Burst, Report, Signs, find_bursts, signs_of, wording_of
 from support_copilot.ml.function_words import Wording
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import understands
+from support_copilot.retrieval.feed import catch_up
 from support_copilot.retrieval.find import find_documents
 
 #: Issues older than that belong to no incident of now.
 LOOK_BACK: Final = timedelta(hours=24)
 #: The newest issues that are compared, each with each.
 MOST_COMPARED: Final = 300
-_READ_CHARS: Final = 1500
 #: Texts whose reading is kept: those of several teams, with their replies.
 _MOST_KEPT: Final = 1024
 _KEPT_FOR: Final = timedelta(minutes=10)
@@ -94,18 +95,18 @@ def find_clusters(resources: Resources, readings: Readings, sees: Sees) -> list[
         )
         for burst in found
     ]
-    return [
-        each
-        for each in clusters
-        if len(each.linked) < len(each.issues) and (each.linked or _is_unusual(resources, each))
-    ]
+    offered = [each for each in clusters if len(each.linked) < len(each.issues)]
+    if not all(each.linked for each in offered):
+        with suppress(SearchUnavailableError):
+            catch_up(resources)
+    return [each for each in offered if each.linked or _is_unusual(resources, each)]
 
 
 def _open_issues(now: datetime, sees: Sees) -> Any:
     query = (
         select(
             Issue.id, Issue.subject, Issue.severity, Issue.customer_id, Issue.language, Issue.created_at,
-            func.substr(SearchDocument.body, 1, _READ_CHARS).label("body"),
+            func.substr(SearchDocument.body, 1, READ_CHARS).label("body"),
             SearchDocument.seq, SearchDocument.vector, SearchDocument.vector_model,
         )
         .join(SearchDocument, SearchDocument.id == Issue.id)
@@ -148,7 +149,7 @@ def _is_unusual(resources: Resources, cluster: Cluster) -> bool:
     """Whether far more came than chance would bring of a matter that comes now and then (four standard deviations).
 
     Usual is how often its like came in the two weeks before; no more of these are looked up than would make so many
-    usual.
+    usual. The index must be caught up.
     """
     came = len(cluster.issues)
     spans = timedelta(days=_USUAL_DAYS) / (2 * SPAN)

@@ -39,7 +39,8 @@ _COMMON_SHARE: Final = 0.6
 #: By so much more of the reports inside than of those outside is a word said that is shown.
 _MORE_THAN_ELSEWHERE: Final = 0.3
 _MOST_WORDS: Final = 5
-_READ_CHARS: Final = 1500
+#: Of the body of a report as much is read.
+READ_CHARS: Final = 1500
 
 _Flags = NDArray[np.bool_]
 Name = TypeVar("Name", bound=str)
@@ -90,14 +91,14 @@ class Burst:
 
 def signs_of(subject: str, body: str, language: str) -> Signs:
     """The error codes and the kinds of incident that the beginning of a report names."""
-    body = body[:_READ_CHARS]
+    body = body[:READ_CHARS]
     found = {each.text.upper() for each in extract_entities(f"{subject}\n{body}") if each.type in _CODES}
     return Signs(frozenset(found - _NO_FAILURES), incident_kinds(IssueText(subject, body, language)))
 
 
 def wording_of(text: str) -> Wording:
     """How the beginning of a report writes its words."""
-    return read_wording(text[:_READ_CHARS])
+    return read_wording(text[:READ_CHARS])
 
 
 def find_bursts(reports: Sequence[Report]) -> list[Burst]:
