@@ -85,8 +85,8 @@ class LiveOut(BaseModel):
 
 
 def mentions_since(session: ReadSession, after: datetime, sees: Sees) -> list[IssueChanged]:
-    """Of what was changed since, the issues whose newest note names somebody: ``Missed`` has everything read anew,
-    and no list says whom a note names.
+    """Of what was changed since, the issues with notes since that name somebody: ``Missed`` has everything read
+    anew, and no list says whom a note names.
 
     What an import brings has its first version, so that a flood of it hides no note.
     """
@@ -95,9 +95,7 @@ def mentions_since(session: ReadSession, after: datetime, sees: Sees) -> list[Is
         query = query.where(seen_issue(sees))
     rows = session.execute(query.order_by(Issue.updated_at.desc()).limit(MOST_CHANGES)).mappings().all()
     found = [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
-    news = news_of(session, [one.issue_id for one in found])
-    told = [one.model_copy(update={"news": news.get(one.issue_id)}) for one in reversed(found)]
-    return [one for one in told if one.news and one.news.said and one.news.said.mentions]
+    return [one for one in with_news(session, found[::-1], after) if one.news and one.news.mentions]
 
 
 _Change = TypeVar("_Change", IssueChanged | PanelChanged, IssueChanged | PanelChanged | Missed)
@@ -140,9 +138,9 @@ def _panels_since(session: ReadSession, after: datetime, sees: Sees) -> list[Pan
     return [PanelChanged(issue_id=issue_id, at=at) for issue_id, at in sorted(newest.items(), key=lambda one: one[1])]
 
 
-def with_news(session: ReadSession, changes: Sequence[_Change]) -> list[_Change]:
-    """The same changes, those of issues with how each stands now."""
-    news = news_of(session, [one.issue_id for one in changes if isinstance(one, IssueChanged)])
+def with_news(session: ReadSession, changes: Sequence[_Change], since: datetime) -> list[_Change]:
+    """The same changes, those of issues with how each stands now and whom notes named since."""
+    news = news_of(session, [one.issue_id for one in changes if isinstance(one, IssueChanged)], since)
     return [
         one.model_copy(update={"news": news.get(one.issue_id)}) if isinstance(one, IssueChanged) else one
         for one in changes
@@ -153,7 +151,7 @@ def look_once(database: Database, after: datetime, sees: Sees, now: datetime) ->
     """What one person may know of since a moment, at most a day ago; who has issues open is told whole."""
     with database.read() as session:
         found = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
-        changes = with_news(session, found)
+        changes = with_news(session, found, after)
         if any(isinstance(one, Missed) for one in found):
             changes += mentions_since(session, max(after, now - LONGEST_BREAK), sees)
         people = people_present(session, sees, now)
@@ -183,15 +181,18 @@ class _Known:
     owes_missed: bool = False
 
     def fresh(self, changes: Sequence[IssueChanged | PanelChanged | Missed]) -> list[IssueChanged | PanelChanged]:
-        """What was not told yet, of an issue that itself has changed only that; all of it is known from here on."""
+        """What was not told yet, of an issue that itself has changed only that."""
         issues = [one for one in changes if isinstance(one, IssueChanged)]
         panels = [one for one in changes if isinstance(one, PanelChanged)]
         changed = [one for one in issues if self.versions.get(one.issue_id) != one.version]
         named = {one.issue_id for one in changed}
         made = [one for one in panels if one.issue_id not in named and self.panels.get(one.issue_id) != one.at]
-        self.versions = {one.issue_id: one.version for one in issues}
-        self.panels = {one.issue_id: one.at for one in panels}
         return [*changed, *made]
+
+    def told(self, changes: Sequence[IssueChanged | PanelChanged | Missed]) -> None:
+        """From here on these are known."""
+        self.versions = {one.issue_id: one.version for one in changes if isinstance(one, IssueChanged)}
+        self.panels = {one.issue_id: one.at for one in changes if isinstance(one, PanelChanged)}
 
     def missed(self, changes: Sequence[IssueChanged | PanelChanged | Missed], now: datetime) -> list[Missed]:
         """``Missed`` if it is due: at once the first time, later at most every ``MISSED_EVERY``, the last one too."""
@@ -281,18 +282,20 @@ class LiveFeed:
 
     def _find(self, known: _Known) -> list[tuple[str | None, LiveEvent]]:
         """What is new since the last look, with its team; ``known`` is brought up to it."""
-        now = self._clock()
+        now, since = self._clock(), known.since - OVERLAP
         with self._database.read() as session:
-            changes = changes_since(session, known.since - OVERLAP, None)
+            changes = changes_since(session, since, None)
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
-            fresh = with_news(session, known.fresh(changes))
+            fresh = with_news(session, known.fresh(changes), since)
             missed = known.missed(changes, now)
-            noted = mentions_since(session, known.since - OVERLAP - MISSED_EVERY, None) if missed else []
+            noted = mentions_since(session, since - MISSED_EVERY, None) if missed else []
             named = {one.issue_id for one in (*fresh, *noted)} | set(moved)
             teams = _teams_of(session, named)
+        # Only now: where the database failed before, the next look tells.
         known.since, known.people = now, people
+        known.told(changes)
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
         events: list[LiveEvent] = [*fresh, *missed, *noted, *present]
         return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]

@@ -20,7 +20,14 @@ class SaidOut(BaseModel):
     author: Author
     visibility: Visibility
     by: str | None = Field(description="Id of who wrote it; null for what was imported.")
-    mentions: list[str] = Field(description="Ids of colleagues that a note names with @ and their whole name.")
+    at: datetime
+
+
+class Mention(BaseModel):
+    """A note that names colleagues with @ and their whole name."""
+
+    by: str | None = Field(description="Id of who wrote it.")
+    of: list[str] = Field(description="Ids of those named, without who wrote it.")
     at: datetime
 
 
@@ -31,21 +38,27 @@ class IssueNews(BaseModel):
     severity: Severity | None
     created_at: datetime
     said: SaidOut | None
+    mentions: list[Mention] = Field(description="Of all notes since then, oldest first; the last seconds may repeat.")
 
 
-def news_of(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, IssueNews]:
-    """Of each issue that is still there how it stands now, read with a few statements for all of them."""
+def news_of(session: ReadSession, issue_ids: Sequence[str], since: datetime) -> dict[str, IssueNews]:
+    """Of each issue that is still there how it stands now, read with a few statements for all of them.
+
+    Args:
+        since: of notes from then on it is told whom they name, whatever was said after them.
+    """
     if not issue_ids:
         return {}
     last = {issue_id: end.message for issue_id, end in ends_of(session, issue_ids).items()}
-    people = _people(session) if any(_may_mention(message) for message in last.values()) else {}
+    mentions = _mentions(session, issue_ids, since)
     columns = select(Issue.id, Issue.assignee, Issue.severity, Issue.created_at).where(Issue.id.in_(issue_ids))
     return {
         row["id"]: IssueNews(
             assignee=row["assignee"],
             severity=row["severity"],
             created_at=row["created_at"],
-            said=_render(last[row["id"]], people) if row["id"] in last else None,
+            said=_render(last[row["id"]]) if row["id"] in last else None,
+            mentions=mentions[row["id"]],
         )
         for row in session.execute(columns).mappings()
     }
@@ -64,19 +77,27 @@ def mentioned(text: str, people: Mapping[str, Sequence[str]]) -> list[str]:
     return list(dict.fromkeys(user_id for name in found for user_id in people[name]))
 
 
-def _render(message: Message, people: Mapping[str, Sequence[str]]) -> SaidOut:
-    named = mentioned(message.body, people) if _may_mention(message) else []
+def _render(message: Message) -> SaidOut:
     return SaidOut(
-        author=message.author,
-        visibility=message.visibility,
-        by=message.created_by,
-        mentions=[user_id for user_id in named if user_id != message.created_by],
-        at=message.created_at,
+        author=message.author, visibility=message.visibility, by=message.created_by, at=message.created_at
+    )  # fmt: skip
+
+
+def _mentions(session: ReadSession, issue_ids: Sequence[str], since: datetime) -> defaultdict[str, list[Mention]]:
+    notes = (
+        select(Message.issue_id, Message.body, Message.created_by, Message.created_at)
+        .where(Message.issue_id.in_(issue_ids), Message.created_at >= since)
+        .where(Message.author == "agent", Message.visibility == "internal", Message.body.contains("@"))
+        .order_by(Message.created_at, Message.position)
     )
-
-
-def _may_mention(message: Message) -> bool:
-    return message.author == "agent" and message.visibility == "internal" and "@" in message.body
+    rows = session.execute(notes).all()
+    people = _people(session) if rows else {}
+    found = defaultdict[str, list[Mention]](list)
+    for row in rows:
+        named = [each for each in mentioned(row.body, people) if each != row.created_by]
+        if named:
+            found[row.issue_id].append(Mention(by=row.created_by, of=named, at=row.created_at))
+    return found
 
 
 def _people(session: ReadSession) -> dict[str, list[str]]:

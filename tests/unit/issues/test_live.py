@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from sqlalchemy import event as engine_events
 
 from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
+from support_copilot.db.engine import ReadSession
 from support_copilot.issues import live
 from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, PanelChanged, Told, changes_since
+from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
 
@@ -121,6 +123,26 @@ def test_nothing_is_said_of_what_was_told_already(client: TestClient, feed: Live
         return await listening
 
     assert within(both()) == [1, 1]
+
+
+def test_what_a_look_could_not_tell_is_told_by_the_next(
+    client: TestClient, feed: LiveFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures: list[str] = []
+
+    def away_once(session: ReadSession, issue_ids: Sequence[str], since: datetime) -> dict[str, IssueNews]:
+        if issue_ids and not failures:
+            failures.extend(issue_ids)
+            raise OSError("away")
+        return news_of(session, issue_ids, since)
+
+    monkeypatch.setattr(live, "news_of", away_once)
+    made: list[str] = []
+
+    ((event,),) = within(told_to(feed, None, change=lambda: made.append(new_issue(client))))
+
+    assert isinstance(event, IssueChanged)
+    assert [event.issue_id] == made == failures
 
 
 def test_silence_is_an_empty_batch(feed: LiveFeed) -> None:

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from support_copilot.issues import live
 from support_copilot.issues.live import IssueChanged, Missed, look_once
-from support_copilot.issues.news import mentioned
+from support_copilot.issues.news import Mention, mentioned
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
 from tests.people import add_person, headers_of
@@ -47,7 +47,35 @@ def test_a_change_says_how_the_issue_stands_and_whom_its_note_names(
     assert told.news is not None
     assert told.news.said is not None
     assert (told.news.severity, told.news.assignee) == ("critical", bo.id)
-    assert (told.news.said.author, told.news.said.by, told.news.said.mentions) == ("agent", ada.id, [bo.id])
+    assert (told.news.said.author, told.news.said.by) == ("agent", ada.id)
+    assert told.news.mentions == [Mention(by=ada.id, of=[bo.id], at=told.news.said.at)]
+
+
+def test_whom_notes_named_is_told_whatever_was_said_after_them(
+    client: TestClient, resources: Resources, clock: StepClock
+) -> None:
+    ada, bo = (add_person(resources, "agent", name=name) for name in ("Ada Lovelace", "Bo"))
+    issue_id = client.post("/v1/issues", json={"subject": "Help", "body": "Nothing works."}).json()["issue"]["id"]
+
+    def say(author: str, visibility: str, body: str) -> None:
+        clock.advance(seconds=20)
+        message = {"author": author, "visibility": visibility, "body": body}
+        assert client.post(f"/v1/issues/{issue_id}/messages", json=message).status_code == 201
+
+    say("agent", "internal", "@Bo knew of it")
+    clock.advance(seconds=10)
+    start = clock()
+    say("agent", "internal", "@Bo and @Ada Lovelace, look")
+    say("agent", "internal", "@Bo once more")
+    say("agent", "public", "Ask @Bo")
+    say("customer", "public", "Are you @Bo there?")
+
+    (told,) = [
+        one for one in look_once(resources.database, start, None, clock()).events if isinstance(one, IssueChanged)
+    ]
+
+    assert told.news is not None
+    assert [each.of for each in told.news.mentions] == [[bo.id, ada.id], [bo.id]]
 
 
 def test_whom_a_note_names_is_told_where_too_much_happened_to_tell_the_rest(
@@ -67,7 +95,7 @@ def test_whom_a_note_names_is_told_where_too_much_happened_to_tell_the_rest(
 
     assert missed == Missed()
     assert [
-        (one.issue_id, one.news.said.mentions)
+        (one.issue_id, [each.of for each in one.news.mentions])
         for one in told
-        if isinstance(one, IssueChanged) and one.news and one.news.said
-    ] == [(named, [bo.id])]
+        if isinstance(one, IssueChanged) and one.news
+    ] == [(named, [[bo.id]])]

@@ -4149,6 +4149,11 @@ export interface components {
              */
             created_at: string;
             said: components["schemas"]["SaidOut"] | null;
+            /**
+             * Mentions
+             * @description Of all notes since then, oldest first; the last seconds may repeat.
+             */
+            mentions: components["schemas"]["Mention"][];
         };
         /**
          * IssueOut
@@ -4535,6 +4540,27 @@ export interface components {
             csrf_token: string | null;
             /** @description Of people only. */
             account: components["schemas"]["AccountOut"] | null;
+        };
+        /**
+         * Mention
+         * @description A note that names colleagues with @ and their whole name.
+         */
+        Mention: {
+            /**
+             * By
+             * @description Id of who wrote it.
+             */
+            by: string | null;
+            /**
+             * Of
+             * @description Ids of those named, without who wrote it.
+             */
+            of: string[];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * MessageIn
@@ -6168,11 +6194,6 @@ export interface components {
              */
             by: string | null;
             /**
-             * Mentions
-             * @description Ids of colleagues that a note names with @ and their whole name.
-             */
-            mentions: string[];
-            /**
              * At
              * Format: date-time
              */
@@ -7355,6 +7376,7 @@ export type LiveOut = components['schemas']['LiveOut'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type MacroOut = components['schemas']['MacroOut'];
 export type MeOut = components['schemas']['MeOut'];
+export type Mention = components['schemas']['Mention'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];

@@ -11,7 +11,7 @@ import { words } from '../strings/pages/news'
  * device for it, as a notification of the desktop. What happens is heard from the events of the server.
  */
 export type News = 'assigned' | 'reply' | 'critical' | 'mention'
-type Known = Pick<IssueNews, 'assignee' | 'severity'> & { said: string | undefined }
+type Known = Pick<IssueNews, 'assignee' | 'severity'> & { said: string | undefined; mentioned: string | undefined }
 
 const DESKTOP = 'desktop-news'
 const FRESH_MS = 120_000
@@ -44,10 +44,11 @@ export async function setOnDesktop(on: boolean): Promise<boolean> {
   return showsOnDesktop()
 }
 
-/** How an issue of a list stands; whom its last note names is told by events only. */
+/** How an issue of a list stands; whom its notes name is told by events only. */
 const newsOf = ({ assignee, severity, created_at, last_message: last }: Issue): IssueNews =>
-  ({ assignee, severity, created_at, said: last && { author: last.author, visibility: last.visibility, by: null, mentions: [], at: last.created_at } })
-const knownOf = ({ assignee, severity, said }: IssueNews): Known => ({ assignee, severity, said: said?.at })
+  ({ assignee, severity, created_at, said: last && { author: last.author, visibility: last.visibility, by: null, at: last.created_at }, mentions: [] })
+const knownOf = ({ assignee, severity, said, mentions }: IssueNews, before?: Known): Known =>
+  ({ assignee, severity, said: said?.at, mentioned: mentions.at(-1)?.at ?? before?.mentioned })
 
 /** What of a change is news to a person; nothing is known of an issue that was never on this page. */
 export function newsIn(now: IssueNews, before: Known | undefined, me: Pick<Me, 'id'>, at: number): News[] {
@@ -58,7 +59,9 @@ export function newsIn(now: IssueNews, before: Known | undefined, me: Pick<Me, '
   if (own && before?.assignee !== me.id) found.push('assigned')
   else if (own && said?.author === 'customer') found.push('reply')
   if (now.severity === 'critical' && (before ? before.severity !== 'critical' : fresh(now.created_at))) found.push('critical')
-  if (said?.mentions.includes(me.id)) found.push('mention')
+  // Events tell of notes since the one before, and of some once more.
+  const since = Date.parse(before?.mentioned ?? '') || 0
+  if (now.mentions.some((note) => note.of.includes(me.id) && Date.parse(note.at) > since)) found.push('mention')
   return found
 }
 
@@ -69,7 +72,7 @@ export function noteChange(issueId: string, now: IssueNews): void {
   const shown = queryClient.getQueryData<Issue>(issueQuery(issueId).queryKey) ?? listedIssue(queryClient, issueId)
   const before = known.get(issueId) ?? (shown && knownOf(newsOf(shown)))
   if (document.hasFocus()) channel?.postMessage(issueId)
-  known.set(issueId, knownOf(now))
+  known.set(issueId, knownOf(now, before))
   const news = me ? newsIn(now, before, me, Date.now()).find((kind) => wanted.includes(kind) && (begun || before || kind !== 'assigned')) : undefined
   if (news) void announce(issueId, news).catch(() => undefined)
 }

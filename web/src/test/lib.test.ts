@@ -131,10 +131,10 @@ describe('a signature', () => {
 
 describe('news', () => {
   const now = Date.parse('2026-03-02T09:00:00Z')
-  const issue = (change: Partial<IssueNews>): IssueNews => ({ assignee: null, severity: 'low', created_at: '2026-03-01T09:00:00Z', said: null, ...change })
-  const said = (change: object): IssueNews['said'] => ({ author: 'customer', visibility: 'public', by: null, mentions: [], at: '2026-03-02T08:59:50Z', ...change })
+  const issue = (change: Partial<IssueNews>): IssueNews => ({ assignee: null, severity: 'low', created_at: '2026-03-01T09:00:00Z', said: null, mentions: [], ...change })
+  const said = (change: object): IssueNews['said'] => ({ author: 'customer', visibility: 'public', by: null, at: '2026-03-02T08:59:50Z', ...change })
   const me = { id: 'usr_1' }
-  const before = { assignee: null, severity: 'low' as const, said: undefined }
+  const before = { assignee: null, severity: 'low' as const, said: undefined, mentioned: undefined }
 
   test('are an issue that was given, and what its customer says', () => {
     expect(newsIn(issue({ assignee: 'usr_1' }), before, me, now)).toEqual(['assigned'])
@@ -145,9 +145,11 @@ describe('news', () => {
   test('are what becomes critical, once, and a note that names one', () => {
     expect(newsIn(issue({ severity: 'critical' }), before, me, now)).toEqual(['critical'])
     expect(newsIn(issue({ severity: 'critical' }), { ...before, severity: 'critical' }, me, now)).toEqual([])
-    const note = said({ author: 'agent', visibility: 'internal', mentions: ['usr_2', 'usr_1'] })
-    expect(newsIn(issue({ said: note }), before, me, now)).toEqual(['mention'])
-    expect(newsIn(issue({ said: said({ author: 'agent', visibility: 'internal', mentions: ['usr_2'] }) }), before, me, now)).toEqual([])
+    const note = (at: string, ...of: string[]) => ({ by: 'usr_3', of, at })
+    const mentions = [note('2026-03-02T08:10:00Z', 'usr_2', 'usr_1'), note('2026-03-02T08:20:00Z', 'usr_2')]
+    expect(newsIn(issue({ said: said({}), mentions }), before, me, now)).toEqual(['mention'])
+    expect(newsIn(issue({ mentions: mentions.slice(1) }), before, me, now)).toEqual([])
+    expect(newsIn(issue({ mentions }), { ...before, mentioned: mentions[0]?.at }, me, now)).toEqual([])
   })
 
   test('are nothing that was said long ago or is known already', () => {
