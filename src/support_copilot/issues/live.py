@@ -95,7 +95,9 @@ def mentions_since(session: ReadSession, after: datetime, sees: Sees) -> list[Is
         query = query.where(seen_issue(sees))
     rows = session.execute(query.order_by(Issue.updated_at.desc()).limit(MOST_CHANGES)).mappings().all()
     found = [IssueChanged(issue_id=row["id"], version=row["version"], at=row["updated_at"]) for row in rows]
-    return [one for one in with_news(session, found[::-1], after) if one.news and one.news.mentions]
+    news = news_of(session, [one.issue_id for one in found], after)
+    told = [one.model_copy(update={"news": news.get(one.issue_id)}) for one in reversed(found)]
+    return [one for one in told if one.news and one.news.mentions]
 
 
 _Change = TypeVar("_Change", IssueChanged | PanelChanged, IssueChanged | PanelChanged | Missed)

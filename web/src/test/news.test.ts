@@ -28,7 +28,7 @@ test('after a bad start nobody is told that all of their own issues are new', as
   mine = undefined
   end = watchNews()
   await settle()
-  noteChange('three', { ...own('three'), said: null })
+  noteChange('three', { ...own('three'), said: null, mentions: [] })
   mine = ['one', 'two']
   catchUp()
   await settle()
