@@ -31,13 +31,10 @@ CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method !
 #: What changes nothing that anybody else will ever see.
 SILENT = {
     **dict.fromkeys(("post_analyze", "post_guidance_preview", "post_rewrite", "post_question"), "keeps nothing"),
-    **dict.fromkeys(
-        ("post_template_preview", "post_text_preview", "post_next_action", "post_missing"), "keeps nothing"
-    ),
-    "post_incident_reply_preview": "keeps nothing",
-    **dict.fromkeys((f"post_{name}_preview" for name in ("panel", "question", "summary")), "keeps nothing"),
-    **dict.fromkeys((f"post_{name}_preview" for name in ("rewrite", "next_action", "missing")), "keeps nothing"),
-    **dict.fromkeys((f"post_{name}_preview" for name in ("macro", "article")), "keeps nothing"),
+    **dict.fromkeys(("post_next_action", "post_missing", "post_incident_reply_preview"), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("template", "text", "panel", "question")), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("summary", "rewrite", "macro", "article")), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("next_action", "missing")), "keeps nothing"),
     "post_model_check": "asks for one word, and counts it to who asked among the calls of models",
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
@@ -226,6 +223,12 @@ def _reply_to_all(desk: Desk) -> Call:
     return ids, {"json": {"body": WORDS, "issue_ids": [ids["issue_id"]]}}
 
 
+def _taken_back(desk: Desk) -> Call:
+    ids, options = _reply_to_all(desk)
+    desk.made(f"/v1/incidents/{ids['incident_id']}/replies", options["json"], headers={"Idempotency-Key": "a-key"})
+    return ids, {"json": {"key": "a-key", "issue_ids": [ids["issue_id"]]}}
+
+
 def _view_order(desk: Desk) -> Call:
     ids = [desk.made("/v1/views", VIEW)["id"] for _ in range(2)]
     return {}, {"json": {"ids": ids[::-1]}}
@@ -274,6 +277,7 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "post_incident_issues": lambda desk: (_incident(desk), {"json": {"issue_ids": [desk.issue()]}}),
     "delete_incident_issue": lambda desk: (_incident(desk), {}),
     "post_incident_replies": _reply_to_all,
+    "post_incident_replies_take_back": _taken_back,
     "put_models_pause": lambda _desk: ({}, {"json": {"paused": True, "reason": WORDS}}),
     "put_reply_rules": lambda _desk: ({}, {"json": {"actions": {"dates": "flag"}}}),
     "post_outcome": lambda desk: ({"suggestion_id": desk.suggestion()}, {"json": {"outcome": "accepted"}}),
@@ -348,9 +352,8 @@ def test_a_draft_leaves_none(desk: Desk) -> None:
     method, path, _ = OPERATIONS["put_draft"]
     headers = {**headers_of(desk.client, add_person(desk.resources, "agent")), "X-Request-Id": "the-draft"}
 
-    answer = desk.client.request(
-        method, path.format(issue_id=desk.issue()), json={"reply": WORDS, "note": ""}, headers=headers
-    )
+    body = {"reply": WORDS, "note": ""}
+    answer = desk.client.request(method, path.format(issue_id=desk.issue()), json=body, headers=headers)
 
     assert answer.status_code < 300, answer.text
     assert not events_of(desk.resources, "the-draft")
@@ -390,9 +393,8 @@ def test_an_edit_of_what_is_encrypted_names_the_field_alone(desk: Desk) -> None:
 
 
 def test_what_is_rolled_back_leaves_no_event(desk: Desk) -> None:
-    answer = desk.client.patch(
-        f"/v1/customers/{desk.customer()}", json={"name": None}, headers={"X-Request-Id": "the-edit"}
-    )
+    headers = {"X-Request-Id": "the-edit"}
+    answer = desk.client.patch(f"/v1/customers/{desk.customer()}", json={"name": None}, headers=headers)
 
     assert answer.status_code == 422
     assert not events_of(desk.resources, "the-edit")
