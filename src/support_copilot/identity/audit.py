@@ -40,7 +40,7 @@ SHOWN_FIELDS: Final = frozenset({
     # days kept
     "conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys", "model_calls",
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
-    "signature",  # the scanner's name for malware
+    "malware",  # the scanner's name for it
 })  # fmt: skip
 
 _COUNTERS = Counter.__table__.c

@@ -30,7 +30,7 @@ def refuse_malware(resources: Resources, stream: BinaryIO, issue_id: str, conten
     if found is None:
         return
     _log.warning("issues.attachment.infected", issue_id=issue_id, signature=found.signature, size_bytes=size_bytes)
-    after = {"signature": found.signature, "content_type": content_type, "size_bytes": size_bytes}
+    after = {"malware": found.signature, "content_type": content_type, "size_bytes": size_bytes}
     now, reason = resources.clock(), InfectedFileError.code
     event = AuditEvent("attachment.refused", now, acting(), issue_id, "refused", after=after, reason=reason)
     with resources.database.transaction() as session:
