@@ -172,7 +172,9 @@ def test_without_a_source_nothing_is_invented(client: TestClient, resources: Res
     made = suggest(client, ask(resources, "The printer makes a strange noise when it starts. Is that dangerous?", "-"))
     assert made["citations"] == []
     assert "do not have a confirmed solution" in made["text"]
-    assert {"name": "sources", "verdict": "flagged", "detail": "No source found."} in made["checks"]
+    (check,) = [each for each in made["checks"] if each["name"] == "sources"]
+    assert (check["verdict"], check["detail"]) == ("flagged", "No source found.")
+    assert check["detail_code"] == {"code": "check.no_source", "values": {}}
 
 
 def test_a_fix_that_did_not_last_is_not_suggested(client: TestClient, resources: Resources) -> None:

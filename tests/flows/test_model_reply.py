@@ -96,6 +96,7 @@ def test_who_does_not_want_a_model_is_never_sent(client: TestClient, server: Mod
         "verdict": "flagged",
         "detail": "This customer does not want a language model to read what they write, "
         "so the offline engine answered.",
+        "detail_code": {"code": "model.opted_out", "values": {}},
     }
 
 

@@ -13,10 +13,11 @@ import structlog
 from support_copilot.db.models import Suggestion
 from support_copilot.guidance.citations import Marked, citations, courtesy, mark_sentences
 from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.draft import CheckResult
 from support_copilot.guidance.engine import Written, write_reply
 from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.model_reply import plan_reply
-from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, SuggestionOut
+from support_copilot.guidance.schemas import CheckOut, GuidanceOut, GuidanceRequest, SuggestionOut
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.queries import IssueRecord, get_issue, load_issue
 from support_copilot.kit.ids import new_id
@@ -61,7 +62,7 @@ async def stream_guidance(
     for citation in citations(mark_sentences(written.draft)):
         yield GuidanceEvent("citation", citation)
     for check in written.checks:
-        yield GuidanceEvent("check", asdict(check))
+        yield GuidanceEvent("check", _told(check))
     suggestion = await anyio.to_thread.run_sync(keep_reply, resources, context, request, principal, written, started)
     yield GuidanceEvent("done", suggestion.model_dump(mode="json"))
 
@@ -168,6 +169,11 @@ def gathered(
         return context, load_issue(session, issue_id)
 
 
+def _told(check: CheckResult) -> dict[str, Any]:
+    """A check as JSON; the code of its remark goes along, for readers now and later."""
+    return CheckOut(**asdict(check)).model_dump(mode="json")
+
+
 def _suggestion(
     resources: Resources,
     context: GuidanceContext,
@@ -184,7 +190,7 @@ def _suggestion(
         template_version=template_version,
         request=request.model_dump(mode="json", exclude_none=True) | {"requested_by": principal.name},
         context=context.report(), text=draft.text(), citations=list(marked),
-        checks=[asdict(check) for check in written.checks], engine=draft.engine, usage=written.usage,
+        checks=[_told(check) for check in written.checks], engine=draft.engine, usage=written.usage,
         duration_ms=duration_ms, message_count=context.message_count, created_at=resources.clock(),
     )  # fmt: skip
 
