@@ -56,6 +56,7 @@ def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> No
     for path in ("/critical", "/customers", "/knowledge", "/search?q=invoice", "/knowledge/new"):
         page = open_page(path, width=width)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 

@@ -84,7 +84,7 @@ def test_overlays(open_page: OpenPage, look: Look) -> None:
 
 
 def test_the_console_speaks_german(open_page: OpenPage) -> None:
-    page = open_page("/inbox/all")
+    page = open_page("/inbox/all?sort=due")
     page.evaluate("localStorage.setItem('prefs', JSON.stringify({language: 'de'}))")
     page.reload()
     expect(page.get_by_role("heading", name="Alle offenen")).to_be_visible()
