@@ -179,7 +179,8 @@ def test_an_endless_answer_is_cut(chained: Callable[..., LanguageModel], server:
 def test_each_provider_is_examined_by_itself(chained: Callable[..., LanguageModel], server: ModelServer) -> None:
     server.script(Manner(status=403), Manner())
 
-    first, second = chained().examine()
+    model = chained()
+    first, second = model.examine("first"), model.examine("second")
 
     assert (first.provider, first.problem is None) == ("first", False)
     assert (second.provider, second.problem, second.first_token_ms > 0) == ("second", None, True)

@@ -10,6 +10,8 @@ from support_copilot.backends.llm.errors import ModelError
 from support_copilot.backends.llm.metrics import ModelMetrics
 from support_copilot.backends.llm.port import Message, ModelCall
 from support_copilot.backends.llm.remote import Connections, RemoteModel
+from support_copilot.backends.llm.switch import PauseSwitch
+from support_copilot.db.engine import Database
 
 WAIT_S = 30
 
@@ -33,8 +35,8 @@ class Opening:
         """Nothing is held."""
 
 
-def remote(opening: Opening) -> RemoteModel:
-    return RemoteModel(LlmConfig(), opening, {}, ModelMetrics(CollectorRegistry()))
+def remote(opening: Opening, database: Database) -> RemoteModel:
+    return RemoteModel(LlmConfig(), opening, {}, ModelMetrics(CollectorRegistry()), PauseSwitch(database))
 
 
 def ask(model: RemoteModel) -> None:
@@ -43,9 +45,9 @@ def ask(model: RemoteModel) -> None:
         model.complete(ModelCall("reply", (Message("user", "Hello", trusted=True),)))
 
 
-def test_what_was_prepared_is_not_opened_again_by_the_first_call() -> None:
+def test_what_was_prepared_is_not_opened_again_by_the_first_call(database: Database) -> None:
     opening = Opening()
-    model = remote(opening)
+    model = remote(opening, database)
     model.prepare()
     assert opening.opened.wait(WAIT_S)
     ask(model)
@@ -55,18 +57,18 @@ def test_what_was_prepared_is_not_opened_again_by_the_first_call() -> None:
     assert opening.times == 1
 
 
-def test_without_it_nothing_is_opened_before_the_first_call() -> None:
+def test_without_it_nothing_is_opened_before_the_first_call(database: Database) -> None:
     opening = Opening()
-    model = remote(opening)
+    model = remote(opening, database)
     assert not opening.opened.is_set()
     ask(model)
     assert opening.times == 1
     model.close()
 
 
-def test_a_preparation_that_failed_is_tried_again_by_the_first_call() -> None:
+def test_a_preparation_that_failed_is_tried_again_by_the_first_call(database: Database) -> None:
     opening = Opening(failures=1)
-    model = remote(opening)
+    model = remote(opening, database)
     model.prepare()
     assert opening.opened.wait(WAIT_S)
     ask(model)
