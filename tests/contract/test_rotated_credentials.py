@@ -19,8 +19,8 @@ from support_copilot.backends.cache.errors import CacheUnavailableError
 from support_copilot.backends.cache.open import open_cache
 from support_copilot.backends.cache.port import Quota
 from support_copilot.db.config import DatabaseConfig
-from support_copilot.db.credentials import CredentialsUnreadableError, read_credentials
 from support_copilot.db.engine import Database, DatabaseUnavailableError, open_database
+from support_copilot.kit.credentials import CredentialsUnreadableError, read_credentials
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from tests.conftest import TEST_LIMITS, TEST_SERVER, authorization, open_test_vault

@@ -14,8 +14,9 @@ from sqlalchemy.pool import NullPool
 
 from support_copilot.db.changes import RowChange, note_changes
 from support_copilot.db.config import DatabaseConfig
-from support_copilot.db.credentials import CredentialsUnreadableError, RotatingLogin
+from support_copilot.db.credentials import RotatingLogin
 from support_copilot.db.sealed import FieldCipher, SealingSession, cipher_info, cipher_of
+from support_copilot.kit.credentials import CredentialsUnreadableError
 from support_copilot.kit.errors import UnavailableError
 
 Row = TypeVar("Row")

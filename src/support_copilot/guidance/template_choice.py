@@ -70,15 +70,14 @@ def _fits_as_template(
     return is_alike(hit, words=words) or (of_category and near_enough(hit))
 
 
-def _is_belied(option: TemplateOption, hit: SearchHit | None, proven: Sequence[Material]) -> bool:
+def _is_belied(option: TemplateOption, hit: SearchHit, proven: Sequence[Material]) -> bool:
     """Whether the fix of an issue that is nearly the same speaks against a template that is itself hardly like.
 
     Args:
         proven: fixes in the language of the reply.
     """
-    near = closeness(hit) if hit else 0.0
     surest = max(proven, key=lambda fix: fix.likeness or 0.0, default=None)
-    if surest is None or (surest.likeness or 0.0) < max(VERY_LIKE, near + _FAR_AHEAD) or not surest.text():
+    if surest is None or (surest.likeness or 0.0) < max(VERY_LIKE, closeness(hit) + _FAR_AHEAD) or not surest.text():
         return False
     shared = max(share_of_words(surest.text(), option.body), share_of_words(option.body, surest.text()))
     return shared < _OF_ONE_MATTER

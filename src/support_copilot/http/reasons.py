@@ -22,18 +22,15 @@ class WithReasons(BaseModel):
     def _put_codes_beside(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        coded = {name: given[said] for name in cls.model_fields if (said := name.removesuffix("_code")) in given}
-        return given | {
-            name: code_of(said)
-            for name, said in coded.items()
-            if name.endswith("_code") and name not in given and code_of(said) is not None
-        }
+        wanted = [name for name in cls.model_fields if name.endswith("_code") and name not in given]
+        codes = {name: code_of(given.get(name.removesuffix("_code"))) for name in wanted}
+        return given | {name: code for name, code in codes.items() if code is not None}
 
 
 def code_of(said: Any) -> ReasonCode | list[ReasonCode | None] | None:
     """The code of a sentence that has one; of a list, one for each, None where a sentence has none."""
-    if isinstance(said, Reason):
-        return ReasonCode(code=said.code, values=said.values)
-    if isinstance(said, list | tuple):
-        return [ReasonCode(code=one.code, values=one.values) if isinstance(one, Reason) else None for one in said]
-    return None
+    return [_code_of_one(one) for one in said] if isinstance(said, list | tuple) else _code_of_one(said)
+
+
+def _code_of_one(said: Any) -> ReasonCode | None:
+    return ReasonCode(code=said.code, values=said.values) if isinstance(said, Reason) else None

@@ -28,7 +28,7 @@ def is_other_matter(asked: frozenset[str], told: frozenset[str]) -> bool:
         asked: what the customer names.
         told: what the text names that may answer.
     """
-    groups = {name: str(matter["group"]) for name, matter in _matters().items()}
+    groups = _groups()
     shared = {groups[each] for each in asked & told}
     known = {groups[each] for each in asked} - shared
     return any(groups[each] in known for each in told)
@@ -36,7 +36,7 @@ def is_other_matter(asked: frozenset[str], told: frozenset[str]) -> bool:
 
 def untold(asked: frozenset[str], told: frozenset[str]) -> frozenset[str]:
     """What the customer names of a kind of which a text says nothing at all."""
-    groups = {name: str(matter["group"]) for name, matter in _matters().items()}
+    groups = _groups()
     spoken = {groups[each] for each in told}
     return frozenset(each for each in asked if groups[each] not in spoken)
 
@@ -51,6 +51,12 @@ def _meet(places: Mapping[str, list[int]], matter: Mapping[str, Any]) -> bool:
 @cache
 def _matters() -> Mapping[str, Mapping[str, Any]]:
     return dict(read_table(_TABLE)["matters"])
+
+
+@cache
+def _groups() -> Mapping[str, str]:
+    """Of which kind each matter is."""
+    return {name: str(matter["group"]) for name, matter in _matters().items()}
 
 
 @cache

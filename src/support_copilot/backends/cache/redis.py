@@ -15,7 +15,7 @@ from support_copilot.backends.cache.errors import CacheUnavailableError
 from support_copilot.backends.cache.memory import MemoryCache
 from support_copilot.backends.cache.port import Allowance, Quota
 from support_copilot.backends.cache.windows import take
-from support_copilot.db.credentials import read_credentials
+from support_copilot.kit.credentials import read_credentials
 
 _log = structlog.get_logger("support_copilot.cache")
 
