@@ -63,6 +63,13 @@ def solve(desk: TestClient, resources: Resources, **customer: Any) -> str:
     return issue_id
 
 
+def solve_once(desk: TestClient, resources: Resources) -> tuple[str, str | None]:
+    """The ids of an issue, the only one, and of its fix."""
+    issue_id = solve(desk, resources)
+    with resources.database.read() as session:
+        return issue_id, session.scalar(select(Resolution.id))
+
+
 def proposal(desk: TestClient, worker: Worker) -> dict[str, Any]:
     while worker.run_once():
         pass
@@ -174,9 +181,7 @@ def test_one_that_was_stopped_while_it_asked_asks_again(
     desk: TestClient, server: ModelServer, modelled: tuple[ModelServer, Resources]
 ) -> None:
     own = modelled[1]
-    issue_id = solve(desk, own)
-    with own.database.read() as session:
-        fix_id = session.scalar(select(Resolution.id))
+    issue_id, fix_id = solve_once(desk, own)
     wait = Wait()
     wait.give_up()
     with waited_for_by(wait), pytest.raises(GivenUpError):
@@ -195,9 +200,7 @@ def test_what_somebody_decided_on_meanwhile_stays_as_they_saw_it(
     desk: TestClient, server: ModelServer, modelled: tuple[ModelServer, Resources]
 ) -> None:
     own = modelled[1]
-    issue_id = solve(desk, own)
-    with own.database.read() as session:
-        fix_id = session.scalar(select(Resolution.id))
+    issue_id, fix_id = solve_once(desk, own)
     server.script(Manner(stall="silent"))
     while server.arrived.acquire(blocking=False):
         pass

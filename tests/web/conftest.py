@@ -66,12 +66,13 @@ def session_state(browser: Browser, server: Running) -> StorageState:
     return sign_in_by_link(browser, server)
 
 
-def sign_in_by_link(browser: Browser, server: Running) -> StorageState:
-    """The cookies of a browser that opened the link which the server printed."""
+def sign_in_by_link(browser: Browser, server: Running, *, empty: bool = False) -> StorageState:
+    """The cookies of a browser that opened the link which the server printed; ``empty``: it has no issues yet."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.sign_in_link)
-    expect(page.get_by_role("list", name="Issues")).to_be_visible(timeout=30_000)
+    inbox = page.get_by_text("No issues yet") if empty else page.get_by_role("list", name="Issues")
+    expect(inbox).to_be_visible(timeout=30_000)
     state = context.storage_state()
     context.close()
     return {"cookies": state["cookies"], "origins": []}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.web.conftest import WIDTHS, Check, Look, Take
+from tests.web.conftest import WIDTHS, Check, Look, Take, sign_in_by_link
 from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running, running_console
 
@@ -27,13 +27,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def newcomer(browser: Browser, empty: Running) -> StorageState:
     """The cookies of whoever started the server and opened its link."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(empty.sign_in_link)
-    expect(page.get_by_text("No issues yet")).to_be_visible(timeout=30_000)
-    state = context.storage_state()
-    context.close()
-    return {"cookies": state["cookies"], "origins": []}
+    return sign_in_by_link(browser, empty, empty=True)
 
 
 @pytest.fixture

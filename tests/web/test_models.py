@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.model_server import KEY, Manner, ModelServer, running_model_server
-from tests.web.conftest import OpenPage
+from tests.web.conftest import OpenPage, sign_in_by_link
 from tests.web.people import ask
 from tests.web.server import Running, running_console
 
@@ -37,13 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iter
 
 @pytest.fixture(scope="module")
 def session_state(browser: Browser, server: Running) -> StorageState:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.sign_in_link)
-    expect(page.get_by_text("No issues yet")).to_be_visible(timeout=30_000)
-    state = context.storage_state()
-    context.close()
-    return {"cookies": state["cookies"], "origins": []}
+    return sign_in_by_link(browser, server, empty=True)
 
 
 def open_issue(page: Page) -> None:
