@@ -6,6 +6,8 @@ RUN := .venv/bin
 UV_VERSION := 0.13.9
 DATA_DIR ?= .data
 export UV_PYTHON_DOWNLOADS := never
+# Images often turn compiled code off; each command and each server of a test would then compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
