@@ -88,8 +88,12 @@ def complaints() -> list[str]:
 def open_page(
     browser: Browser, server: Running, session_state: StorageState, complaints: list[str]
 ) -> Iterator[OpenPage]:
-    """Opens pages of fresh browsers: ``open_page("/inbox/all", theme="dark", width=390)``."""
+    """Opens pages of fresh browsers, on desks with nothing left on them.
+
+    ``open_page("/inbox/all", theme="dark", width=390)``.
+    """
     contexts = []
+    server.clear_desks()
 
     def open_one(
         path: str,

@@ -2,12 +2,13 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,8 +19,14 @@ from support_copilot.gateway.console import BUILT
 from tests.servers import free_port
 
 _STARTUP_S = 60
+_LOG = "server.log"
 #: Tests of many people from one address, within a minute.
 _LIMITS = {f"SUPPORT_COPILOT_LIMITS__{name}": "100000" for name in ("SIGN_IN", "EXPORT")}
+#: What people leave on a desk while they work, as opposed to what they decided.
+_LEFT = (
+    *(f"DELETE FROM {table}" for table in ("drafts", "queued_messages", "presence", "saved_views")),
+    "UPDATE issues SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL",
+)
 _COMMAND = (sys.executable, "-c", "from support_copilot.cli import main; main()")
 
 
@@ -29,12 +36,21 @@ class Running:
 
     address: str
     sign_in_link: str
-    log: Path
+    folder: Path
 
     def last_errors(self) -> str:
         """The end of what the server wrote of its failures."""
-        lines = self.log.read_text("utf-8", errors="replace").splitlines()
+        lines = (self.folder / _LOG).read_text("utf-8", errors="replace").splitlines()
         return "\n".join([line for line in lines if '"error"' in line or "Traceback" in line][-3:])
+
+    def clear_desks(self) -> None:
+        """Take drafts, waiting replies, snoozes and saved views away, so that no test finds what another left.
+
+        In the file, because no request reaches what a page that is gone was about to take back.
+        """
+        with closing(sqlite3.connect(self.folder / "support-copilot.db", timeout=_STARTUP_S)) as file, file:
+            for statement in _LEFT:
+                file.execute(statement)
 
 
 @contextmanager
@@ -56,7 +72,7 @@ def running_console(
     if sample:
         subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
     port = port or free_port()
-    with (folder / "server.log").open("wb") as log:
+    with (folder / _LOG).open("wb") as log:
         server = subprocess.Popen(
             [*_COMMAND, "serve", "--json", "--sign-in-link", "--port", str(port), "--data-dir", folder],
             stdout=subprocess.PIPE,
@@ -65,9 +81,9 @@ def running_console(
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address, server, folder / "server.log")
+        _wait_for(address, server, folder / _LOG)
         assert server.stdout
-        yield Running(address, json.loads(_document(server.stdout))["sign_in_link"], folder / "server.log")
+        yield Running(address, json.loads(_document(server.stdout))["sign_in_link"], folder)
     finally:
         server.terminate()
         server.communicate(timeout=_STARTUP_S)

@@ -77,7 +77,7 @@ def test_fast_moves_lose_nothing(open_page: OpenPage) -> None:
 
 
 def test_triage_of_ten_issues(open_page: OpenPage) -> None:
-    page = started(open_page("/inbox/waiting"))
+    page = started(open_page("/inbox/all?sort=oldest"))
     for _ in range(10):
         page.keyboard.press("j")
         page.keyboard.press("x")
