@@ -26,7 +26,7 @@ from support_copilot.retrieval.embedding import embedded_text
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tools" / "training" / "severity_examples.tsv"
 ARTEFACT = ROOT / "src" / "support_copilot" / "ml" / "data" / "severity.json"
-VERSION = "severity/2"
+VERSION = "severity/3"
 
 #: How common each level is on a support desk; our examples hold about as many of each.
 SHARES = (0.33, 0.37, 0.2, 0.1)

@@ -88,8 +88,8 @@ class MacroOut(WithReasons, BaseModel):
     reasons_code: list[ReasonCode | None] = []
 
 
-#: ``none``: nothing is known that would help.
-ActionKind = Literal["step", "ask", "wait", "resolve", "escalate", "none"]
+#: ``close``: nobody waits for a reply. ``hand_over``: for others than the desk. ``none``: nothing is known that helps.
+ActionKind = Literal["step", "ask", "wait", "resolve", "escalate", "close", "hand_over", "none"]
 
 
 class StepOut(BaseModel):

@@ -199,8 +199,8 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
     if not context.open_turn:
         waiting = bool(context.turns) and context.turns[-1].author == "agent"
         return draft, CheckResult("question", "flagged", _NOTHING_SINCE if waiting else _ASKS_NOTHING)
-    if is_settled(context):
-        return draft, CheckResult("question", "pass", "The customer asks nothing more.")
+    if (reason := _nothing_to_answer(draft, context)) is not None:
+        return draft, CheckResult("question", "pass", reason)
     asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
     answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")
     if not answer:
@@ -222,6 +222,14 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
     return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
 
 
+def _nothing_to_answer(draft: Draft, context: GuidanceContext) -> str | None:
+    if is_settled(context):
+        return "The customer asks nothing more."
+    if context.mail is not None and not any(True for _piece in draft.claims()):
+        return "It only confirms receipt: the answer is for others to give."
+    return None
+
+
 def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """Polite, no blame, and sorry for an unhappy customer only."""
     text = draft.text()
@@ -230,7 +238,7 @@ def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResu
         phrases = ", ".join(f"“{phrase}”" for phrase in (*reading.impolite, *reading.blaming)[:3])
         detail = Reason("check.impolite", f"Not how a customer should be spoken to: {phrases}.", phrases=phrases)
         return draft, CheckResult("tone", "flagged", detail)
-    if context.sentiment == "negative" and not apologises(text):
+    if context.sentiment == "negative" and context.mail is None and not apologises(text):
         return draft, CheckResult("tone", "flagged", _NOT_SORRY)
     if context.sentiment == "positive" and apologises(text):
         return draft, CheckResult("tone", "flagged", _NEEDLESSLY_SORRY)

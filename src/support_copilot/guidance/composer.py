@@ -9,13 +9,15 @@ from typing import Final
 from support_copilot.guidance.context import ContextItem, GuidanceContext, Material, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Layout, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
-from support_copilot.guidance.needs import is_known, is_settled, missing_things, worth_asking
+from support_copilot.guidance.needs import is_known, is_set_aside, is_settled, is_wish, missing_things, worth_asking
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import Phrases
+from support_copilot.guidance.receipts import RECEIPTS
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.kit.reasons import Reason
 from support_copilot.ml.content_words import share_of_words
+from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.matters import untold
 from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
@@ -54,6 +56,8 @@ def compose_offline(context: GuidanceContext, request: GuidanceRequest) -> Draft
     """
     option = best_template(context, request)
     frame = frame_of(context, request, option)
+    if is_set_aside(context, request):
+        return _set_aside(context, frame, request)
     if not request.template_id and (courtesy := _courtesy(context, frame, request)):
         return courtesy
     rendered = fill_template(option, context, asked_for=bool(request.template_id)) if option else None
@@ -163,6 +167,29 @@ def _courtesy(context: GuidanceContext, frame: Frame, request: GuidanceRequest) 
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
+def _set_aside(context: GuidanceContext, frame: Frame, request: GuidanceRequest) -> Draft:
+    """Nothing, where nobody waits for an answer; else that it was received, without a word on the matter.
+
+    An apology or a promise to a lawyer may be held against the company, and a template knows nothing of the case.
+    """
+    kind = context.mail
+    assert kind is not None  # noqa: S101  # asked for by is_set_aside
+    if kind.name in UNANSWERED:
+        said = f"No reply: this {kind.reason}. Close it, or say what to answer."
+        remark = CheckResult("reply", "flagged", Reason(f"check.no_reply_{kind.name}", said))
+        return Draft((), frame.language, OFFLINE_ENGINE, remarks=(remark,))
+    said = f"Hand it over before anything is sent: this {kind.reason}. The draft only confirms receipt."
+    remark = CheckResult("reply", "flagged", Reason(f"check.hand_over_{kind.name}", said))
+    receipts = RECEIPTS[frame.language]
+    told = receipts.notice if kind.name == "legal_notice" else receipts.flaw
+    blocks = (
+        *greeting_of(context, frame, None),
+        _paragraph([piece_of(sentence) for sentence in told], frame, after_greeting=frame.wishes.greeting),
+        *closing_of(frame, None, request.agent_name),
+    )
+    return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(remark,))
+
+
 def _materials(
     context: GuidanceContext, filled: FilledTemplate | None, frame: Frame, told_matters: frozenset[str]
 ) -> list[Material]:
@@ -257,6 +284,9 @@ def _opening(context: GuidanceContext, frame: Frame, filled: FilledTemplate | No
         pieces.append(piece_of(thanks))
     if apologise and not (filled and filled.apologises):
         pieces.append(piece_of(phrases.apology.of(frame.tone)))
+    if not has_source and is_wish(context):
+        # It is no trouble that somebody looks into, and thanks enough by itself.
+        return [_paragraph([piece_of(s) for s in RECEIPTS[frame.language].wish], frame, after_greeting=wishes.greeting)]
     if not has_source:
         pieces.append(piece_of(phrases.incident if context.incident else phrases.no_source))
     return [_paragraph(pieces, frame, after_greeting=wishes.greeting)] if pieces else []

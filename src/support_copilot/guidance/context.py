@@ -8,6 +8,7 @@ from support_copilot.guidance.draft import Source
 from support_copilot.guidance.policy import DEFAULT_POLICY, Policy
 from support_copilot.guidance.scrub import NOBODY, Identity
 from support_copilot.kit.text import count_tokens
+from support_copilot.ml.mail_kind import MailKind
 from support_copilot.ml.sentiment import SentimentLabel
 from support_copilot.ml.severity import IncidentKind
 
@@ -106,6 +107,8 @@ class GuidanceContext:
     incident: frozenset[IncidentKind] = frozenset()
     #: What the customer says has happened.
     matters: frozenset[str] = frozenset()
+    #: What it is, where it is no request for help.
+    mail: MailKind | None = None
 
     def said(self) -> str:
         """Everything that customer and agents know already: subject and public messages."""

@@ -54,6 +54,7 @@ from support_copilot.knowledge.rendering import placeholder_values
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.language import detect_language
+from support_copilot.ml.mail_kind import UNANSWERED, MailKind, mail_kind
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.matters import is_other_matter, matters_of
 from support_copilot.ml.sentiment import score_sentiment
@@ -117,8 +118,7 @@ def analyze_context(
     vector = embed_text(resources, question, speaker_of(record.customer))
     found = _find(resources, record, question, vector, language, chosen, sees)
     identities = {past.issue.id: identity_of_issue(past) for _hit, past in found.fixes}
-    retold = (retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes)
-    fixes = sorted(retold, key=lambda fix: -fix.score)
+    fixes = sorted((retell_fix(past, hit, identities[past.issue.id]) for hit, past in found.fixes), key=_falling)
     passages = _passages(resources, found.articles, question, vector)
     matter = _matter(record, open_turn, question, language)
     words = _words_to_share(resources, language)
@@ -150,7 +150,12 @@ def analyze_context(
         files=files,
         incident=matter.incident,
         matters=matter.asked,
+        mail=_mail(record, turns, open_turn),
     )
+
+
+def _falling(material: Material) -> float:
+    return -material.score
 
 
 def turns_of(messages: Sequence[Message]) -> tuple[Turn, ...]:
@@ -186,6 +191,13 @@ def notes_of(messages: Sequence[Message]) -> tuple[str, ...]:
 def _matter(record: IssueRecord, open_turn: str, question: str, language: str) -> Matter:
     text = IssueText(record.issue.subject, open_turn, language)
     return Matter(record.issue.category, incident_kinds(text), matters_of(question))
+
+
+def _mail(record: IssueRecord, turns: Sequence[Turn], open_turn: str) -> MailKind | None:
+    """What came, if it is no request; whoever was answered already is no advertiser."""
+    kind = mail_kind(record.issue.subject, open_turn) if open_turn else None
+    answered = any(turn.author == "agent" for turn in turns)
+    return None if kind and answered and kind.name in UNANSWERED - {"automatic"} else kind
 
 
 def _customer_text(record: IssueRecord, turns: Sequence[Turn]) -> str:
@@ -270,7 +282,7 @@ def _passages(
         passage_of(article, section, max(fit.value, closeness(hit)) if fit.by_meaning else None, question)
         for fit, hit, article, section in best.values()
     ]
-    return sorted(passages, key=lambda passage: -passage.score)
+    return sorted(passages, key=_falling)
 
 
 @dataclass(frozen=True, slots=True)

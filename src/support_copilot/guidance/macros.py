@@ -150,7 +150,7 @@ def _by_rule(resources: Resources, record: IssueRecord, suggestion: GuidanceOut)
     tags = _ranked(record.issue.tags, alike)[:_MOST_TAGS]
     told = f"{len(tags)} tag(s) of the solved issues that the reply draws on."
     reasons: list[str] = [Reason("macro.of_solved", told, count=len(tags))] if tags else []
-    status: Status | None = "pending" if record.issue.status == "open" else None
+    status: Status | None = "pending" if record.issue.status == "open" and suggestion.text else None
     if status:
         reasons.append(Reason("macro.pending", "After this reply it is the customer's turn."))
     return MacroOut(suggestion=suggestion, tags=tags, status=status, reasons=reasons)

@@ -53,7 +53,9 @@ SETTLED: Final = NotSent(
 
 def missing_by_rule(resources: Resources, context: GuidanceContext, record: IssueRecord) -> MissingOut:
     """What the fitting template asks for, then what a diagnosis needs, found without a model."""
-    asked = may_be_sent(resources, "missing", record.customer) is None and not is_settled(context)
+    asked = (
+        may_be_sent(resources, "missing", record.customer) is None and context.mail is None and not is_settled(context)
+    )
     found = _offline(context, CheckResult("engine", "pass", "Found by rule."))
     return found.model_copy(update={"may_ask_model": asked})
 
@@ -102,7 +104,7 @@ def _outgoing(
     refusal = may_be_sent(resources, "missing", record.customer)
     if refusal is not None:
         return refusal
-    if is_settled(context):
+    if context.mail is not None or is_settled(context):
         return SETTLED
     said = [(f"m{number}", turn.author, turn.text) for number, turn in enumerate(context.turns, start=1)]
     prompt = missing_prompt(context.subject, said, _offered(context), context.language)
@@ -110,7 +112,9 @@ def _outgoing(
 
 
 def _offline(context: GuidanceContext, engine: CheckResult) -> MissingOut:
-    items = [] if is_settled(context) else [_thing(name, context) for name in _by_rule(context)]
+    items = (
+        [] if context.mail is not None or is_settled(context) else [_thing(name, context) for name in _by_rule(context)]
+    )
     return MissingOut(
         items=items, engine=OFFLINE_ENGINE, checks=_out([engine]), message_count=context.message_count,
         may_ask_model=False,

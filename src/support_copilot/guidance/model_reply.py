@@ -8,7 +8,7 @@ from support_copilot.guidance.composer import Frame, best_template, closing_of, 
 from support_copilot.guidance.context import GuidanceContext, Material
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Piece
 from support_copilot.guidance.judge import Judge
-from support_copilot.guidance.needs import is_settled
+from support_copilot.guidance.needs import is_set_aside, is_settled
 from support_copilot.guidance.reading import Written
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.support import ModelSource, model_source
@@ -61,7 +61,7 @@ def plan_reply(
     if refusal is not None:
         return refusal
     waits = bool(context.turns) and context.turns[-1].author == "agent" and not request.instruction
-    if not request.template_id and (waits or is_settled(context)):
+    if is_set_aside(context, request) or (not request.template_id and (waits or is_settled(context))):
         return NOTHING_TO_ANSWER
     option = best_template(context, request)
     frame = frame_of(context, request, option)

@@ -6,6 +6,8 @@ from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.phrases import THINGS
+from support_copilot.guidance.schemas import GuidanceRequest
+from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.severity_cues import read_cues
 
 #: What is written about, in seven languages, and what is then needed; the first ones count most.
@@ -85,6 +87,8 @@ _NO_ANSWER: Final = re.compile(
 
 def missing_things(context: GuidanceContext) -> tuple[str, ...]:
     """What to ask the customer for, most important first, at most two; empty when enough was said."""
+    if context.mail is not None:
+        return ()
     return worth_asking(_missing(context), context)
 
 
@@ -92,12 +96,13 @@ def worth_asking(names: Iterable[str], context: GuidanceContext) -> tuple[str, .
     """Those of the things that matter here: no number of one customer's ends an outage or grants a wish."""
     if context.incident:
         return tuple(name for name in names if name not in THINGS or name in _TELLING_OF_INCIDENTS)
-    if _is_wish(context):
+    if is_wish(context):
         return tuple(name for name in names if name not in THINGS)
     return tuple(names)
 
 
-def _is_wish(context: GuidanceContext) -> bool:
+def is_wish(context: GuidanceContext) -> bool:
+    """Whether the customer asks for something new, and nothing is wrong."""
     cues = read_cues(context.subject, context.open_turn).keys()
     return "feature" in cues and cues.isdisjoint(_TROUBLES)
 
@@ -130,10 +135,20 @@ def is_known(name: str, context: GuidanceContext) -> bool:
 def is_settled(context: GuidanceContext) -> bool:
     """Whether there is nothing to answer: the customer praises, or says after an answer that it works."""
     text = _NO_ANSWER.sub(" ", context.open_turn)
-    if _is_wish(context):
+    if is_wish(context):
         return False
     if context.sentiment == "positive" and not _UNSOLVED.search(text) and missing_things(context) in ((), ("details",)):
         return True
     answered = any(turn.author == "agent" for turn in context.turns)
     short = 0 < len(text.split()) <= _THANKS_WORDS
     return answered and short and bool(_SOLVED.search(text)) and not _UNSOLVED.search(text)
+
+
+def is_set_aside(context: GuidanceContext, request: GuidanceRequest) -> bool:
+    """Whether it is no request for help, so that only receipt is confirmed, or nothing said at all.
+
+    An agent who names a template, or says what to write to whom nobody would answer, knows better.
+    """
+    if context.mail is None or request.template_id:
+        return False
+    return not (request.instruction and context.mail.name in UNANSWERED)

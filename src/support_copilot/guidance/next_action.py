@@ -29,6 +29,7 @@ from support_copilot.issues.queries import ENDED, IssueRecord
 from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import shorten
 from support_copilot.ml.language import detect_language
+from support_copilot.ml.mail_kind import UNANSWERED, MailKind
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.sentences import split_sentences
 from support_copilot.prompts.asking import ask_for_shape, engine_of
@@ -133,13 +134,15 @@ def _offline(case: _Case, why: NotSent) -> NextActionOut:
 
 
 def _by_rule(case: _Case) -> _Standing:
-    if not case.procedures:
+    if not case.procedures or case.context.mail is not None:
         return _Standing(None)
     best = case.procedures[0]
     return _Standing(best, read_progress(best.steps, case.said, case.context.language))
 
 
 def _shown(case: _Case) -> dict[str, Procedure]:
+    if case.context.mail is not None:
+        return {}
     return {f"S{number}": each for number, each in enumerate(case.procedures, start=1) if each.model_allowed}
 
 
@@ -227,9 +230,15 @@ def _decide(context: GuidanceContext, standing: _Standing, status: str) -> tuple
     """What follows from where things stand: the kind, the place of the step, and why."""
     if status in ENDED:
         return "none", None, "The issue has ended."
-    waits = bool(context.turns) and context.turns[-1].author == "agent"
+    if context.mail is not None:
+        return _set_aside(context.mail, answered=any(turn.author == "agent" for turn in context.turns))
     if is_settled(context):
         return "resolve", None, "The customer says that it works, or has nothing to ask."
+    return _going_on(context, standing)
+
+
+def _going_on(context: GuidanceContext, standing: _Standing) -> tuple[ActionKind, int | None, str]:
+    waits = bool(context.turns) and context.turns[-1].author == "agent"
     if standing.procedure is None:
         return _without_procedure(context, waits=waits)
     at = next((place for place, step in enumerate(standing.steps) if step.state != "done"), None)
@@ -239,6 +248,14 @@ def _decide(context: GuidanceContext, standing: _Standing, status: str) -> tuple
     if waits:
         return "wait", None, f"{taken}, and it is the customer's turn."
     return "escalate", None, f"{taken}, and the customer does not say that it works."
+
+
+def _set_aside(mail: MailKind, *, answered: bool) -> tuple[ActionKind, None, str]:
+    if mail.name not in UNANSWERED:
+        return "hand_over", None, f"This {mail.reason}: hand it over to who is responsible, and promise nothing."
+    if answered:
+        return "wait", None, f"The newest message {mail.reason}."
+    return "close", None, f"This {mail.reason}: close it without a reply."
 
 
 def _without_procedure(context: GuidanceContext, *, waits: bool) -> tuple[ActionKind, None, str]:

@@ -16,6 +16,8 @@ _WORSE: Final[dict[Verdict, int]] = {"pass": 0, "fixed": 1, "flagged": 2}
 
 def optimise(draft: Draft, context: GuidanceContext) -> tuple[Draft, tuple[CheckResult, ...]]:
     """The draft after all repairs, and what was found: the composer's remarks and the checks, one result a name."""
+    if not draft.blocks:
+        return draft, merged(draft.remarks)
     results = list(draft.remarks)
     claimed = any(True for _piece in draft.claims())
     for check in CHECKS:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
+from support_copilot.ml.mail_kind import UNANSWERED, MailKind, mail_kind
 from support_copilot.ml.severity_cues import read_cues
-from support_copilot.ml.severity_model import severity_model
+from support_copilot.ml.severity_model import SeverityModel, severity_model
 
 Severity = Literal["critical", "high", "medium", "low"]
 IncidentKind = Literal["outage", "security", "privacy"]
@@ -29,6 +30,8 @@ _CROWD_EFFECT: Final = 0.4
 _MOST_EFFECT: Final = 1.2
 #: From so many other customers' open issues of the same kind on, it is an incident.
 _CROWD: Final = 5
+#: So far below the first threshold lies what nobody waits for.
+_WELL_BELOW: Final = 1.5
 #: What makes a strong word no report of something that is happening.
 _SOFT: Final = frozenset({"question", "feature", "praise", "test", "cosmetic"})
 _AT_LARGE: Final = frozenset({"many", "business"})
@@ -93,6 +96,9 @@ def classify_severity(
     model = severity_model(vector if text.language == "en" else None)
     strengths = read_cues(text.subject, text.body)
     factors = [*model.factors(strengths, vector), *_signal_factors(signals)]
+    kind = mail_kind(text.subject, text.body)
+    if kind is not None:
+        factors.append(_kind_factor(kind, model, sum(factor.effect for factor in factors)))
     chances = model.probabilities(sum(factor.effect for factor in factors))
     probabilities = {severity: round(chances[severity], 4) for severity in SEVERITIES}
     value = max(SEVERITIES, key=lambda severity: probabilities[severity])
@@ -105,9 +111,17 @@ def classify_severity(
         probabilities=probabilities,
         factors=tuple(shown),
         model=model.version,
-        sure=enough and bool(shown) and probabilities[value] >= _SURE_FROM,
+        sure=kind is not None or (enough and bool(shown) and probabilities[value] >= _SURE_FROM),
         cues=frozenset(strengths),
     )
+
+
+def _kind_factor(kind: MailKind, model: SeverityModel, score: float) -> Factor:
+    """What lifts a formal notice or the report of a flaw to high at least, and lowers what nobody waits for to low."""
+    low, high, critical = model.thresholds
+    if kind.name in UNANSWERED:
+        return Factor(kind.reason, min(0.0, low - _WELL_BELOW - score))
+    return Factor(kind.reason, max(0.0, (high + critical) / 2 - score))
 
 
 def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:

@@ -4968,7 +4968,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "step" | "ask" | "wait" | "resolve" | "escalate" | "none";
+            kind: "step" | "ask" | "wait" | "resolve" | "escalate" | "close" | "hand_over" | "none";
             /**
              * Text
              * @description The step word for word, or the question to ask; empty for the other kinds.

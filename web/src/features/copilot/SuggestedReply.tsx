@@ -76,7 +76,7 @@ function Text({ draft, onRetry }: { draft: DraftState; onRetry: () => void }) {
         </div>
       )}
       {draft.status === 'stopped' && <p className="mt-1.5 text-xs text-fg-3">{t.copilot.stopped}</p>}
-      {draft.status === 'done' && sources.length === 0 && <p className="mt-1.5 text-xs text-high">{t.copilot.noSource}</p>}
+      {draft.status === 'done' && draft.text && sources.length === 0 && <p className="mt-1.5 text-xs text-high">{t.copilot.noSource}</p>}
       <SourceList sources={sources} />
       {flagged.length > 0 && (
         <ul aria-label={t.copilot.checks} className="mt-2 space-y-1 border-l-2 border-high pl-2 text-xs">

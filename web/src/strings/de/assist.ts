@@ -16,7 +16,7 @@ export const assist: typeof en = {
   forYou: 'Nur für dich: Sie kann interne Notizen zitieren.',
   noAnswer: 'Weder das Gespräch noch die Wissensbasis noch ähnliche Anliegen beantworten das.',
   next: 'Nächster Schritt',
-  nextKind: { step: 'Das ist als Nächstes zu tun', wait: 'Auf die Antwort warten', resolve: 'Das ist wohl gelöst', escalate: 'Alle Schritte sind getan: weitergeben' },
+  nextKind: { step: 'Das ist als Nächstes zu tun', wait: 'Auf die Antwort warten', resolve: 'Das ist wohl gelöst', escalate: 'Alle Schritte sind getan: weitergeben', close: 'Keine Antwort nötig: schließen', hand_over: 'An die zuständige Stelle geben' },
   nextState: { open: 'Offen', told: 'Erbeten', done: 'Erledigt', stuck: 'Ging nicht' },
   nextShow: (state) => `${state}: zur Nachricht`,
   nextRead: 'Modell lesen lassen',

@@ -14,7 +14,7 @@ export const assist = {
   forYou: 'For you only: it may quote internal notes.',
   noAnswer: 'Nothing in the conversation, the knowledge base or similar issues answers this.',
   next: 'Next step',
-  nextKind: { step: 'Do this next', wait: 'Wait for the customer', resolve: 'This may be resolved', escalate: 'All steps were taken: escalate' },
+  nextKind: { step: 'Do this next', wait: 'Wait for the customer', resolve: 'This may be resolved', escalate: 'All steps were taken: escalate', close: 'No reply needed: close it', hand_over: 'Hand over to who is responsible' },
   nextState: { open: 'Open', told: 'Asked for', done: 'Done', stuck: 'Did not work' },
   nextShow: (state: string) => `${state}: go to the message`,
   nextRead: 'Let the model read',

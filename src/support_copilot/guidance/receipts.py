@@ -1,0 +1,119 @@
+"""What is said where there is nothing to answer yet but something to confirm, in seven languages (data)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Sentences that only confirm: no apology, no promise, no word on the matter."""
+
+    #: To who sends a formal notice.
+    notice: tuple[str, ...]
+    #: To who reports a weakness in the security of the product.
+    flaw: tuple[str, ...]
+    #: To who wants something that is not there.
+    wish: tuple[str, ...]
+
+
+RECEIPTS: Final[Mapping[str, Receipts]] = {
+    "en": Receipts(
+        notice=(
+            "We confirm that we have received your message and are passing it on to the people in charge.",
+            "This confirmation is no statement on the matter itself.",
+        ),
+        flaw=(
+            "Thank you for reporting this to us.",
+            "We are passing it on to the people here who look after security, and they decide on the next steps.",
+        ),
+        wish=(
+            "Thank you for the suggestion.",
+            "We have no date for it to tell you, so we note your wish for the people who plan the product.",
+        ),
+    ),
+    "de": Receipts(
+        notice=(
+            "Wir bestätigen den Eingang Ihrer Nachricht und leiten sie an die bei uns zuständige Stelle weiter.",
+            "Diese Bestätigung ist keine Stellungnahme zur Sache.",
+        ),
+        flaw=(
+            "Vielen Dank, dass Sie uns das melden.",
+            "Wir leiten Ihre Meldung an die für Sicherheit Zuständigen weiter, die über das Weitere entscheiden.",
+        ),
+        wish=(
+            "Vielen Dank für Ihren Vorschlag.",
+            "Einen Termin dafür können wir Ihnen nicht nennen; wir halten Ihren Wunsch für die Produktplanung fest.",
+        ),
+    ),
+    "fr": Receipts(
+        notice=(
+            "Nous accusons réception de votre message et le transmettons au service compétent.",
+            "Cet accusé de réception ne constitue pas une prise de position sur le fond.",
+        ),
+        flaw=(
+            "Merci de nous avoir signalé cela.",
+            "Nous transmettons votre signalement aux personnes chargées de la sécurité, qui décident de la suite.",
+        ),
+        wish=(
+            "Merci pour votre suggestion.",
+            "Nous ne pouvons pas vous donner de date, mais nous notons votre souhait pour l'équipe produit.",
+        ),
+    ),
+    "es": Receipts(
+        notice=(
+            "Acusamos recibo de su mensaje y lo trasladamos a las personas competentes.",
+            "Este acuse de recibo no supone ningún pronunciamiento sobre el fondo del asunto.",
+        ),
+        flaw=(
+            "Gracias por informarnos de ello.",
+            "Trasladamos su aviso a las personas encargadas de la seguridad, que deciden los siguientes pasos.",
+        ),
+        wish=(
+            "Gracias por la sugerencia.",
+            "No podemos darle una fecha, pero tomamos nota de su deseo para el equipo de producto.",
+        ),
+    ),
+    "pt": Receipts(
+        notice=(
+            "Confirmamos a receção da sua mensagem e encaminhamo-la para as pessoas competentes.",
+            "Esta confirmação não constitui uma tomada de posição sobre o assunto.",
+        ),
+        flaw=(
+            "Obrigado por nos ter comunicado isto.",
+            "Encaminhamos o seu aviso para as pessoas responsáveis pela segurança, que decidem os próximos passos.",
+        ),
+        wish=(
+            "Obrigado pela sugestão.",
+            "Não podemos indicar uma data, mas registamos o seu pedido para a equipa de produto.",
+        ),
+    ),
+    "nl": Receipts(
+        notice=(
+            "Wij bevestigen de ontvangst van uw bericht en geven het door aan de collega's die hierover gaan.",
+            "Deze bevestiging is geen standpunt over de zaak zelf.",
+        ),
+        flaw=(
+            "Dank u dat u dit bij ons meldt.",
+            "Wij geven uw melding door aan de collega's die over de beveiliging gaan en over het vervolg beslissen.",
+        ),
+        wish=(
+            "Bedankt voor uw suggestie.",
+            "Een datum kunnen wij u niet noemen, maar wij geven uw wens door aan het productteam.",
+        ),
+    ),
+    "it": Receipts(
+        notice=(
+            "Confermiamo di aver ricevuto il suo messaggio e lo inoltriamo alle persone competenti.",
+            "Questa conferma non costituisce una presa di posizione sul merito.",
+        ),
+        flaw=(
+            "Grazie per avercelo segnalato.",
+            "Inoltriamo la sua segnalazione a chi si occupa della sicurezza, che deciderà i passi successivi.",
+        ),
+        wish=(
+            "Grazie per il suggerimento.",
+            "Non possiamo indicarle una data, ma segnaliamo la sua richiesta a chi si occupa del prodotto.",
+        ),
+    ),
+}
