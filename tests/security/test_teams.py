@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.permissions import PERMISSIONS
+from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
 from support_copilot.serve import build_app
@@ -20,7 +21,7 @@ from tests.people import add_person, headers_of
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
 #: Path parameters that name something of one issue or customer; any other belongs to everybody or to administrators.
-OWNED = ("issue_id", "customer_id", "attachment_id", "suggestion_id", "queued_id", "incident_id")
+OWNED = ("issue_id", "customer_id", "attachment_id", "suggestion_id", "queued_id", "incident_id", "proposal_id")
 PROBLEM = "The label printer of the warehouse prints blank labels since the update"
 
 
@@ -38,6 +39,7 @@ class World:
 
     def __init__(self, desk: TestClient, resources: Resources) -> None:
         self.desk = desk
+        self.resources = resources
         own, foreign = (desk.post("/v1/teams", json={"name": name}).json()["id"] for name in ("Own", "Foreign"))
         self.agent = headers_of(desk, add_person(resources, "agent", teams=(own,)))
         self.lead = headers_of(desk, add_person(resources, "lead", name="Lea"))
@@ -60,19 +62,30 @@ class World:
         attachment = self.desk.post("/v1/attachments", files=upload, data={"issue_id": issue["id"]}).json()
         fix = {"resolution": {"text": f"We set the paper size of the {word} printer helper to 100 x 150 mm."}}
         self.desk.post(f"/v1/issues/{issue['id']}/resolve", json=fix)
+        # Who sees everything is told of everything: a draft for them may quote what the agent does not see.
+        asker = {} if word == "foreign" else self.agent
         suggestion = self.desk.post(
-            f"/v1/issues/{issue['id']}/guidance", json={}, headers={"Accept": "application/json"}
+            f"/v1/issues/{issue['id']}/guidance", json={}, headers={"Accept": "application/json", **asker}
         ).json()
         waiting = self.desk.post(
             f"/v1/issues/{issue['id']}/queued-messages", json={"body": "Soon", "delay_s": 600}
         ).json()
         incident = self.desk.post("/v1/incidents", json={"title": f"Labels {word}", "issue_ids": [issue["id"]]}).json()
         return {
+            "proposal_id": self._proposal(issue["id"], word),
             "incident_id": incident["id"],
             "queued_id": waiting["id"],
             "issue_id": issue["id"], "customer_id": issue["customer"]["id"], "attachment_id": attachment["id"],
             "suggestion_id": suggestion["suggestion_id"], "correction_id": "cor_none",
         }  # fmt: skip
+
+    def _proposal(self, issue_id: str, word: str) -> str:
+        new = NewProposal(
+            issue_id=issue_id, resolution_id=None, article_id=None, title=f"Blank labels of the {word} one",
+            body=f"Set the paper size of the {word} printer helper.", language="en", reason="It helped.",
+        )  # fmt: skip
+        with self.resources.database.transaction() as session:
+            return propose(session, new, now=self.resources.clock()).id
 
 
 @pytest.fixture
@@ -133,6 +146,9 @@ def test_lists_leave_out_what_is_foreign(desk: TestClient, world: World) -> None
     assert ids("/v1/customers", world.agent) == {world.own["customer_id"], world.free["customer_id"]}
     assert ids("/v1/customers", world.agent, email="foreign@example.com") == set()
     assert len(ids("/v1/customers", world.lead)) == 3
+    proposals = {world.own["proposal_id"], world.free["proposal_id"]}
+    assert ids("/v1/knowledge/proposals", world.agent) == proposals
+    assert ids("/v1/knowledge/proposals", world.lead) == proposals | {world.foreign["proposal_id"]}
 
 
 @pytest.mark.parametrize("text", ["label printer blank", "foreign", "ref-foreign-1", "zora", "foreign@example.com"])
@@ -172,6 +188,37 @@ def test_a_draft_draws_on_nothing_foreign(desk: TestClient, world: World) -> Non
     assert answer.status_code == 200
     assert world.foreign["issue_id"] not in answer.text
     assert "foreign printer" not in answer.text
+
+
+def test_a_kept_draft_is_hidden_from_who_may_not_see_what_it_was_drawn_from(desk: TestClient, world: World) -> None:
+    issue = f"/v1/issues/{world.own['issue_id']}"
+    wide = desk.post(f"{issue}/guidance", json={}, headers={**world.lead, "Accept": "application/json"}).json()
+    narrow = desk.post(f"{issue}/guidance", json={}, headers={**world.agent, "Accept": "application/json"}).json()
+    assert world.foreign["issue_id"] in json.dumps(wide)
+
+    listed = desk.get(f"{issue}/suggestions", headers=world.agent)
+    one = f"/v1/suggestions/{wide['suggestion_id']}"
+    refused = [
+        desk.get(one, headers=world.agent),
+        desk.post(f"{one}/outcome", json={"outcome": "accepted"}, headers=world.agent),
+    ]
+
+    assert narrow["suggestion_id"] in {row["id"] for row in listed.json()["data"]}
+    assert world.foreign["issue_id"] not in listed.text
+    assert "foreign printer" not in listed.text
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(404, "suggestion_not_found")] * 2
+    assert desk.get(one, headers=world.lead).json()["outcome"] is None
+
+
+def test_an_article_names_no_foreign_issue(desk: TestClient, world: World) -> None:
+    proposal = f"/v1/knowledge/proposals/{world.foreign['proposal_id']}/approve"
+    article = desk.post(proposal, json={}, headers=world.lead).json()["article"]
+    assert article["source_issue_ids"] == [world.foreign["issue_id"]]
+
+    for path in ("/v1/knowledge/articles", f"/v1/knowledge/articles/{article['id']}"):
+        shown = desk.get(path, headers=world.agent)
+        assert article["id"] in shown.text
+        assert world.foreign["issue_id"] not in shown.text
 
 
 def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World) -> None:

@@ -14,6 +14,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from support_copilot.guidance.outcomes import record_outcome
 from support_copilot.guidance.queries import get_suggestion, list_suggestions
 from support_copilot.guidance.schemas import GuidanceOut, GuidanceRequest, OutcomeRequest, SuggestionOut
+from support_copilot.guidance.seen import check_suggestion_seen, seen_suggestions
 from support_copilot.guidance.service import GuidanceEvent, preview_reply, render_suggestion, stream_guidance
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES, problem_body
@@ -70,29 +71,36 @@ def post_guidance_preview(
 
 
 @router.get("/v1/issues/{issue_id}/suggestions", dependencies=[requires("issues.read")])
-def get_issue_suggestions(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[SuggestionOut]:
-    """List what was suggested for an issue, newest first."""
+def get_issue_suggestions(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, page: PageArgs
+) -> Page[SuggestionOut]:
+    """List what was suggested for an issue, newest first. A page is shorter where some may not be seen."""
     with resources.database.read() as session:
         get_issue(session, issue_id)
         rows = list_suggestions(session, issue_id, page)
         messages = count_messages(session, issue_id)
-    return page_of(
+        seen = {row.id for row in seen_suggestions(session, rows, principal.sees)}
+    found = page_of(
         rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_suggestion(row, messages)
     )
+    return found.model_copy(update={"data": [each for each in found.data if each.id in seen]})
 
 
 @router.get("/v1/suggestions/{suggestion_id}", dependencies=[requires("issues.read")])
-def get_one_suggestion(suggestion_id: str, resources: ResourcesDep) -> SuggestionOut:
+def get_one_suggestion(suggestion_id: str, resources: ResourcesDep, principal: PrincipalDep) -> SuggestionOut:
     """Read one suggestion with its sources, checks and outcome."""
     with resources.database.read() as session:
         row = get_suggestion(session, suggestion_id)
+        check_suggestion_seen(session, row, principal.sees)
         return render_suggestion(row, count_messages(session, row.issue_id))
 
 
 @router.post("/v1/suggestions/{suggestion_id}/outcome", dependencies=[requires("guidance.use")])
-def post_outcome(suggestion_id: str, body: OutcomeRequest, resources: ResourcesDep) -> SuggestionOut:
+def post_outcome(
+    suggestion_id: str, body: OutcomeRequest, resources: ResourcesDep, principal: PrincipalDep
+) -> SuggestionOut:
     """Note what became of a suggestion. The same word again changes nothing; another one replaces it."""
-    row = record_outcome(resources, suggestion_id, body)
+    row = record_outcome(resources, suggestion_id, body, principal.sees)
     with resources.database.read() as session:
         return render_suggestion(row, count_messages(session, row.issue_id))
 

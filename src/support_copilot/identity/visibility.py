@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Attachment, Customer, IncidentLink, Issue, QueuedMessage, Suggestion
+from support_copilot.db.models import Attachment, Customer, IncidentLink, Issue, Proposal, QueuedMessage, Suggestion
 from support_copilot.kit.errors import NotFoundError
 
 #: Teams whose issues are seen, beside those of no team; None: everything is.
@@ -34,6 +34,10 @@ class QueuedMessageNotFoundError(NotFoundError):
 
 class IncidentNotFoundError(NotFoundError):
     code, title = "incident_not_found", "There is no incident with this id"
+
+
+class ProposalNotFoundError(NotFoundError):
+    code, title = "proposal_not_found", "There is no proposal with this id"
 
 
 class CustomerNotFoundError(NotFoundError):
@@ -85,7 +89,7 @@ def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozens
 
     Raises:
         IssueNotFoundError, AttachmentNotFoundError, SuggestionNotFoundError, QueuedMessageNotFoundError,
-            IncidentNotFoundError, CustomerNotFoundError.
+            IncidentNotFoundError, ProposalNotFoundError, CustomerNotFoundError.
     """
     check_issue_seen(session, path.get("issue_id"), sees)
     check_customer_seen(session, path.get("customer_id"), sees)
@@ -96,7 +100,7 @@ def check_path_seen(session: ReadSession, path: Mapping[str, Any], sees: frozens
                 raise refusal
 
 
-def _of_issue(table: type[Attachment | Suggestion | QueuedMessage]) -> Select[Any]:
+def _of_issue(table: type[Attachment | Suggestion | QueuedMessage | Proposal]) -> Select[Any]:
     return select(table.id).join(Issue, Issue.id == table.issue_id).where(table.id == bindparam("id"))
 
 
@@ -104,6 +108,7 @@ _OF_ISSUES: Final[Mapping[str, tuple[Select[Any], type[NotFoundError]]]] = {
     "attachment_id": (_of_issue(Attachment), AttachmentNotFoundError),
     "suggestion_id": (_of_issue(Suggestion), SuggestionNotFoundError),
     "queued_id": (_of_issue(QueuedMessage), QueuedMessageNotFoundError),
+    "proposal_id": (_of_issue(Proposal), ProposalNotFoundError),
     "incident_id": (
         select(IncidentLink.id)
         .join(Issue, Issue.id == IncidentLink.issue_id)

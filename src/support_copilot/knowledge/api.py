@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
 
+from support_copilot.db.models import Article
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
@@ -12,11 +13,13 @@ from support_copilot.http.fields import LanguageCode, Slug
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.identity.principal import Principal
 from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
 from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
 from support_copilot.knowledge.queries import (
     get_article,
     get_proposal,
+    hidden_issues,
     list_articles,
     list_proposals,
     of_who_opted_out,
@@ -34,6 +37,7 @@ from support_copilot.knowledge.schemas import (
     render_article,
     render_proposal,
 )
+from support_copilot.resources import Resources
 
 router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -41,6 +45,7 @@ router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES, route_class=
 @router.get("/v1/knowledge/articles", dependencies=[requires("knowledge.read")])
 def get_articles(
     resources: ResourcesDep,
+    principal: PrincipalDep,
     page: PageArgs,
     status: Annotated[Sequence[ArticleStatus], Query(description="May be given several times.")] = (),
     category: Annotated[Slug | None, Query()] = None,
@@ -49,7 +54,8 @@ def get_articles(
     """List articles, newest first."""
     with resources.database.read() as session:
         rows = list_articles(session, statuses=status, category=category, language=language, page=page)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_article)
+        hidden = hidden_issues(session, rows, principal.sees)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_article(row, hidden))
 
 
 @router.post(
@@ -59,7 +65,11 @@ def get_articles(
     dependencies=[requires("knowledge.edit")],
 )
 def post_article(
-    body: ArticleIn, resources: ResourcesDep, response: Response, idempotency_key: IdempotencyKeyHeader = None
+    body: ArticleIn,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    response: Response,
+    idempotency_key: IdempotencyKeyHeader = None,
 ) -> ArticleOut:
     """Store an article, as a draft unless `status` says otherwise."""
     new = NewArticle(
@@ -75,16 +85,18 @@ def post_article(
     )
     creation = create_article(resources, new, idempotency_key, fingerprint(body))
     response.status_code = creation.status
-    return get_one_article(creation.resource_id, resources, response)
+    return get_one_article(creation.resource_id, resources, principal, response)
 
 
 @router.get("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.read")])
-def get_one_article(article_id: str, resources: ResourcesDep, response: Response) -> ArticleOut:
+def get_one_article(
+    article_id: str, resources: ResourcesDep, principal: PrincipalDep, response: Response
+) -> ArticleOut:
     """Read one article, whatever its status."""
     with resources.database.read() as session:
         article = get_article(session, article_id)
     set_etag(response, article.version)
-    return render_article(article)
+    return _shown(article, resources, principal)
 
 
 @router.patch("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.edit")])
@@ -101,18 +113,19 @@ def patch_article(
     may_decide = principal.may("knowledge.decide")
     article = edit_article(resources, article_id, changes, may_decide=may_decide, if_match=if_match)
     set_etag(response, article.version)
-    return render_article(article)
+    return _shown(article, resources, principal)
 
 
 @router.get("/v1/knowledge/proposals", dependencies=[requires("knowledge.read")])
 def get_proposals(
     resources: ResourcesDep,
+    principal: PrincipalDep,
     page: PageArgs,
     status: Annotated[Sequence[ProposalStatus], Query(description="May be given several times.")] = (),
 ) -> Page[ProposalOut]:
     """List what solved issues proposed for the knowledge base, the longest waiting first."""
     with resources.database.read() as session:
-        rows = list_proposals(session, statuses=status, page=page)
+        rows = list_proposals(session, statuses=status, sees=principal.sees, page=page)
         opted_out = of_who_opted_out(session, [row.issue_id for row in rows])
     return page_of(
         rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_proposal(row, opted_out)
@@ -147,7 +160,7 @@ def post_approval(
         if_match=if_match,
         decided_by=principal.name,
     )
-    return ApprovalOut(proposal=render_proposal(proposal), article=render_article(article))
+    return ApprovalOut(proposal=render_proposal(proposal), article=_shown(article, resources, principal))
 
 
 @router.post("/v1/knowledge/proposals/{proposal_id}/reject", dependencies=[requires("knowledge.decide")])
@@ -162,3 +175,8 @@ def post_rejection(
     return render_proposal(
         reject_proposal(resources, proposal_id, body.reason, if_match=if_match, decided_by=principal.name)
     )
+
+
+def _shown(article: Article, resources: Resources, principal: Principal) -> ArticleOut:
+    with resources.database.read() as session:
+        return render_article(article, hidden_issues(session, [article], principal.sees))

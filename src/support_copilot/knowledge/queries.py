@@ -8,6 +8,7 @@ from sqlalchemy import select
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Article, Customer, Issue, Proposal, Template
 from support_copilot.http.paging import PageRequest, paged
+from support_copilot.identity.visibility import ProposalNotFoundError, Sees, seen_issue, seen_issue_ids
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id
 
@@ -20,10 +21,6 @@ class TemplateNotFoundError(NotFoundError):
 
 class ArticleNotFoundError(NotFoundError):
     code, title = "article_not_found", "There is no article with this id"
-
-
-class ProposalNotFoundError(NotFoundError):
-    code, title = "proposal_not_found", "There is no proposal with this id"
 
 
 def get_template(session: ReadSession, template_id: str) -> Template:
@@ -160,9 +157,20 @@ def list_articles(
     return list(session.scalars(paged(query, page, Article.created_at, Article.id)))
 
 
-def list_proposals(session: ReadSession, *, statuses: Sequence[str], page: PageRequest) -> Sequence[Proposal]:
-    """One page of the review queue and one row more, the longest waiting first."""
+def hidden_issues(session: ReadSession, articles: Sequence[Article], sees: Sees) -> set[str]:
+    """Those of the issues which the articles name that are not seen."""
+    named = {issue_id for article in articles for issue_id in article.source_issue_ids}
+    named |= {noted["issue_id"] for article in articles for noted in article.contradictions}
+    return named - seen_issue_ids(session, named, sees)
+
+
+def list_proposals(
+    session: ReadSession, *, statuses: Sequence[str], sees: Sees, page: PageRequest
+) -> Sequence[Proposal]:
+    """One page of the review queue and one row more, the longest waiting first; none of an issue that is not seen."""
     query = select(Proposal)
+    if sees is not None:
+        query = query.join(Issue, Issue.id == Proposal.issue_id).where(seen_issue(sees))
     if statuses:
         query = query.where(Proposal.status.in_(statuses))
     return list(session.scalars(paged(query, page, Proposal.created_at, Proposal.id, newest_first=False)))

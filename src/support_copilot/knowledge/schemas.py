@@ -281,8 +281,12 @@ def render_preview(rendering: Rendering) -> PreviewOut:
     )
 
 
-def render_article(article: Article) -> ArticleOut:
-    """The public form of an article."""
+def render_article(article: Article, hidden: Container[str] = ()) -> ArticleOut:
+    """The public form of an article.
+
+    Args:
+        hidden: ids of issues that its reader does not see.
+    """
     return ArticleOut(
         id=article.id,
         title=article.title,
@@ -292,8 +296,10 @@ def render_article(article: Article) -> ArticleOut:
         tags=article.tags,
         status=article.status,
         published_at=article.published_at,
-        contradictions=[ContradictionOut(**noted) for noted in article.contradictions],
-        source_issue_ids=article.source_issue_ids,
+        contradictions=[
+            ContradictionOut(**noted) for noted in article.contradictions if noted["issue_id"] not in hidden
+        ],
+        source_issue_ids=[issue_id for issue_id in article.source_issue_ids if issue_id not in hidden],
         language_model_allowed=article.language_model_allowed,
         external_ref=ExternalRef.of(article.external_source, article.external_id),
         created_at=article.created_at,

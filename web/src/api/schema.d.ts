@@ -1897,7 +1897,7 @@ export interface paths {
         };
         /**
          * Get Issue Suggestions
-         * @description List what was suggested for an issue, newest first.
+         * @description List what was suggested for an issue, newest first. A page is shorter where some may not be seen.
          */
         get: operations["get_issue_suggestions"];
         put?: never;
