@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -59,6 +60,15 @@ TEST_SERVER = ServerConfig(allowed_hosts=("*",))
 _MANY = 1_000_000
 TEST_LIMITS = RateLimitsConfig(
     sign_in=_MANY, read=_MANY, write=_MANY, intake=_MANY, generate=_MANY, upload=_MANY, export=_MANY, operations=_MANY
+)
+
+
+# The traces that structlog draws where nobody set up logs show each variable, and take a quarter of a second each.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
 )
 
 

@@ -85,7 +85,7 @@ def lying_provider() -> Iterator[Liar]:
     liar = Liar()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(liar))
     liar.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield liar
     server.shutdown()

@@ -192,7 +192,7 @@ def test_waiting_for_the_first_word_has_an_end_which_the_provider_notices(
 ) -> None:
     server.script(Manner(stall=stall))
 
-    with pytest.raises(ModelTimeoutError), opened(first_token_s=0.3).stream(CALL) as stream:
+    with pytest.raises(ModelTimeoutError), opened(first_token_s=1.0).stream(CALL) as stream:
         list(stream)
 
     assert server.gone.acquire(timeout=PATIENT_S)
