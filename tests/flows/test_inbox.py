@@ -197,6 +197,43 @@ def test_a_reply_taken_back_is_never_sent(client: TestClient, worker: Worker, cl
     assert client.get("/v1/jobs?status=buried").json()["data"] == []
 
 
+@pytest.mark.parametrize("change", [{"disabled": True}, {"role": "auditor"}])
+def test_a_reply_of_who_may_not_reply_any_more_is_not_sent(
+    client: TestClient, resources: Resources, worker: Worker, clock: StepClock, change: dict[str, object]
+) -> None:
+    issue_id = open_issue(client)
+    ada = add_person(resources, "agent")
+    body = {"body": "Send me your card number.", "delay_s": 600, "then_status": "resolved"}
+    client.post(f"/v1/issues/{issue_id}/queued-messages", json=body, headers=headers_of(client, ada))
+    client.patch(f"/v1/users/{ada.id}", json=change)
+
+    clock.advance(seconds=601)
+    work(worker)
+
+    kept = client.get(f"/v1/issues/{issue_id}/messages").json()["data"][-1]
+    assert (kept["author"], kept["visibility"]) == ("system", "internal")
+    assert kept["body"].endswith(body["body"])
+    issue = client.get(f"/v1/issues/{issue_id}").json()
+    assert (issue["status"], issue["first_response_at"]) == ("open", None)
+    assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
+
+
+def test_a_lead_stops_the_reply_of_somebody_else_and_an_agent_does_not(
+    client: TestClient, resources: Resources
+) -> None:
+    issue_id = open_issue(client)
+    path, body = f"/v1/issues/{issue_id}/queued-messages", {"body": "Wrong customer"}
+    watching = add_person(resources, "lead")
+    agent, other = (headers_of(client, add_person(resources, "agent")) for _ in range(2))
+    queued = f"/v1/queued-messages/{client.post(path, json=body, headers=agent).json()['id']}"
+
+    refused = client.delete(queued, headers=other)
+    assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
+    assert client.delete(queued, headers=headers_of(client, watching)).json()["body"] == "Wrong customer"
+    (event,) = client.get("/v1/audit?action=queued_message.deleted").json()["data"]
+    assert (event["target"], event["actor"]) == (issue_id, watching.id)
+
+
 def test_send_and_resolve_keeps_the_reply_as_the_fix(client: TestClient, worker: Worker, clock: StepClock) -> None:
     issue_id = open_issue(client)
     body = {"body": "Reset the key under Settings.", "then_status": "resolved", "delay_s": 0}

@@ -1,5 +1,6 @@
 """Keys end with who was shown them: made by another key, rotated by another person, or asked for at the last moment."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,9 +31,9 @@ def shown(secret: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-def made(client: TestClient, headers: dict[str, str]) -> tuple[str, str]:
+def made(client: TestClient, headers: dict[str, str], **more: Any) -> tuple[str, str]:
     """Id and secret of a fresh key of an administrator."""
-    answer = client.post("/v1/api-keys", json={"name": "program", "role": "admin"}, headers=headers)
+    answer = client.post("/v1/api-keys", json={"name": "program", "role": "admin", **more}, headers=headers)
     assert answer.status_code == 201, answer.text
     return answer.json()["api_key"]["id"], answer.json()["key"]
 
@@ -68,13 +69,13 @@ def test_a_key_that_was_made_with_a_key_ends_with_the_person_behind_both(
 
 @LEAVING
 def test_a_secret_that_was_rotated_away_ends_with_who_saw_it_and_the_new_one_goes_on(
-    anonymous: TestClient, ada: Person, bea: Person, change: dict[str, Any]
+    anonymous: TestClient, clock: StepClock, ada: Person, bea: Person, change: dict[str, Any]
 ) -> None:
     key_id, old = made(anonymous, headers_of(anonymous, ada))
     by_bea = headers_of(anonymous, bea)
     new = rotated(anonymous, key_id, by_bea)
     # Made in the overlap with the old secret, and so by Ada; and with the new one, by Bea.
-    _, with_old = made(anonymous, shown(old))
+    _, with_old = made(anonymous, shown(old), expires_at=(clock() + timedelta(days=7)).isoformat())
     _, with_new = made(anonymous, shown(new))
     assert opens(anonymous, old, new, with_old, with_new) == [200] * 4
 

@@ -54,6 +54,32 @@ def test_it_does_not_move_its_own_end(client: TestClient, resources: Resources, 
     assert client.patch(path, json={"expires_at": None}).status_code == 200
 
 
+def test_it_does_not_live_on_in_another_that_ends_later(client: TestClient, clock: StepClock) -> None:
+    end = clock() + timedelta(hours=1)
+    before, after = ((end + timedelta(minutes=step)).isoformat() for step in (-1, 1))
+    made = client.post("/v1/api-keys", json={"name": "s", "role": "admin", "expires_at": end.isoformat()}).json()
+    own = {"Authorization": f"Bearer {made['key']}"}
+    for later in (None, after):
+        is_denied(client.post("/v1/api-keys", json={"name": "x", "role": "agent", "expires_at": later}, headers=own))
+    less = client.post("/v1/api-keys", json={"name": "x", "role": "agent", "expires_at": before}, headers=own)
+    path = f"/v1/api-keys/{less.json()['api_key']['id']}"
+    for later in (None, after):
+        is_denied(client.patch(path, json={"expires_at": later}, headers=own))
+    assert client.post(f"{path}/rotate", headers=own).status_code == 200
+    endless = client.post("/v1/api-keys", json={"name": "y", "role": "agent"}).json()["api_key"]["id"]
+    is_denied(client.post(f"/v1/api-keys/{endless}/rotate", headers=own))
+
+
+def test_a_secret_in_its_overlap_is_not_made_new_by_itself(client: TestClient) -> None:
+    made = client.post("/v1/api-keys", json={"name": "worn", "role": "admin"}).json()
+    old, path = {"Authorization": f"Bearer {made['key']}"}, f"/v1/api-keys/{made['api_key']['id']}"
+    new = {"Authorization": f"Bearer {client.post(f'{path}/rotate', headers=old).json()['key']}"}
+
+    is_denied(client.post(f"{path}/rotate", headers=old))
+    is_denied(client.post("/v1/api-keys", json={"name": "more", "role": "admin"}, headers=old))
+    assert client.post(f"{path}/rotate", headers=new).status_code == 200
+
+
 def test_it_makes_nobody_who_may_do_more_and_opens_no_account_of_such(
     client: TestClient, resources: Resources, boss: Person
 ) -> None:

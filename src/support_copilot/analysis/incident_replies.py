@@ -14,7 +14,7 @@ from support_copilot.analysis.incident_schemas import (
     ReplyPreviewOut,
 )
 from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
-from support_copilot.analysis.queued_replies import NewReply, as_queued, put_in_queue, remove_waiting
+from support_copilot.analysis.queued_replies import NewReply, as_queued, check_may_stop, put_in_queue, remove_waiting
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, IdempotencyKey, Issue, Message, QueuedMessage
 from support_copilot.http.idempotency import (
@@ -25,7 +25,6 @@ from support_copilot.http.idempotency import (
     scope_of_queue,
     scope_of_replies,
 )
-from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import IncidentNotFoundError, IssueNotFoundError, Sees, seen_issue_ids
 from support_copilot.issues.documents import customer_words
@@ -144,7 +143,7 @@ def take_back_replies(
 
     Raises:
         IncidentNotFoundError: no incident has this id, or none of its issues is seen.
-        PermissionDeniedError: somebody else wrote it.
+        PermissionDeniedError: somebody else wrote it, and those of others are not theirs to stop.
     """
     scope, key = scope_of_replies(incident_id), key.strip()
     taken, gone = [], []
@@ -161,8 +160,7 @@ def take_back_replies(
             if row is None:
                 gone += [issue_id] if made else []
                 continue
-            if row.created_by != principal.id:
-                raise PermissionDeniedError("Only who wrote a waiting reply can take it back.")
+            check_may_stop(row, principal)
             remove_waiting(session, row)
             session.delete(made)
             taken.append(row)

@@ -3,21 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import IdempotencyKey, QueuedMessage
 from support_copilot.db.outbox import enqueue
-from support_copilot.http.fields import MOST_TAGS
+from support_copilot.http.fields import MAX_BODY_CHARS, MOST_TAGS
 from support_copilot.http.idempotency import CreateRequest, create_once, scope_of_queue
 from support_copilot.identity.errors import PermissionDeniedError
+from support_copilot.identity.principal import Principal
+from support_copilot.identity.standing import may_still
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
 from support_copilot.issues.message_files import give_back_files, take_files
 from support_copilot.issues.queries import ENDED, get_issue, lock_issue
 from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.resources import Resources
+
+_NOT_SENT: Final = "This reply was not sent: who wrote it may not reply any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +97,28 @@ def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
         return list(session.scalars(query.order_by(QueuedMessage.send_at, QueuedMessage.id)))
 
 
-def take_back(resources: Resources, queued_id: str, person_id: str) -> QueuedMessage:
+def take_back(resources: Resources, queued_id: str, principal: Principal) -> QueuedMessage:
     """Remove a reply that was not sent yet.
 
     Raises:
         QueuedMessageNotFoundError: it was sent, or never was.
-        PermissionDeniedError: somebody else wrote it.
+        PermissionDeniedError: somebody else wrote it, and those of others are not theirs to stop.
     """
     with resources.database.transaction() as session:
         row = _lock(session, queued_id)
-        if row.created_by != person_id:
-            raise PermissionDeniedError("Only who wrote a waiting reply can take it back.")
+        check_may_stop(row, principal)
         remove_waiting(session, row)
     return row
+
+
+def check_may_stop(row: QueuedMessage, principal: Principal) -> None:
+    """Refuse whoever neither wrote a waiting reply nor watches over those of others.
+
+    Raises:
+        PermissionDeniedError: it is not theirs to take back.
+    """
+    if row.created_by != principal.id and not principal.may("replies.stop"):
+        raise PermissionDeniedError("Only who wrote a waiting reply, or a lead, can take it back.")
 
 
 def remove_waiting(session: WriteSession, row: QueuedMessage) -> None:
@@ -116,6 +130,8 @@ def remove_waiting(session: WriteSession, row: QueuedMessage) -> None:
 def send_queued(resources: Resources, queued_id: str) -> None:
     """Make a waiting reply part of its issue: exactly once, since it stops waiting in the same transaction.
 
+    Of somebody who may not reply any more it becomes an internal note: nothing is said in their name, nothing is lost.
+
     Raises:
         QueuedMessageNotFoundError: it was sent or taken back.
         IssueFullError: the issue takes no more messages.
@@ -125,6 +141,9 @@ def send_queued(resources: Resources, queued_id: str) -> None:
         row = _lock(session, queued_id)
         issue = lock_issue(session, row.issue_id)
         session.delete(row)
+        if not may_still(session, row.created_by, "issues.edit"):
+            append_message(session, issue, _withheld(row), now=now)
+            return
         append_message(session, issue, _message(row), now=now)
         if row.add_tags:
             tags = list(dict.fromkeys([*issue.tags, *row.add_tags]))[:MOST_TAGS]
@@ -145,6 +164,12 @@ def _message(row: QueuedMessage) -> NewMessage:
         created_by=row.created_by,
         attachment_ids=row.attachment_ids or (),
     )
+
+
+def _withheld(row: QueuedMessage) -> NewMessage:
+    """Shortened to what one message holds: the words before it say why it was not sent."""
+    body = f"{_NOT_SENT}\n\n{row.body}"[:MAX_BODY_CHARS]
+    return NewMessage("system", body, visibility="internal", attachment_ids=row.attachment_ids or ())
 
 
 def _lock(session: WriteSession, queued_id: str) -> QueuedMessage:

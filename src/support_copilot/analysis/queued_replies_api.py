@@ -42,7 +42,7 @@ class QueuedMessageOut(BaseModel):
     then_status: str | None
     add_tags: _List
     attachment_ids: _List
-    created_by: str = Field(description="Id of the user or key that wrote it, who may take it back.")
+    created_by: str = Field(description="Id of the user or key that wrote it; they, or a lead, may take it back.")
     author_name: str | None
     send_at: datetime
     created_at: datetime
@@ -71,8 +71,8 @@ def get_queued_messages(issue_id: str, resources: ResourcesDep) -> Page[QueuedMe
 
 @router.delete("/v1/queued-messages/{queued_id}", dependencies=[requires("issues.edit")])
 def delete_queued_message(queued_id: str, resources: ResourcesDep, principal: PrincipalDep) -> QueuedMessageOut:
-    """Take a reply of yours back before it is sent, and read it for the last time."""
-    return _render(take_back(resources, queued_id, principal.id))
+    """Take a reply back before it is sent, and read it for the last time: yours, or as a lead anybody's."""
+    return _render(take_back(resources, queued_id, principal))
 
 
 def _render(row: object) -> QueuedMessageOut:

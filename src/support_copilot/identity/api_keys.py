@@ -13,7 +13,7 @@ from support_copilot.http.concurrency import check_version
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.key_format import hint_of, new_key
-from support_copilot.identity.lending import check_may_give
+from support_copilot.identity.lending import check_may_give, check_may_last
 from support_copilot.identity.permissions import PERSONAL, ROLES, Role, permissions_of
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.secrets import digest
@@ -47,10 +47,11 @@ def create_key(
 
     Raises:
         InvalidRequestError: a scope is no permission of the role, or the expiry has passed.
-        PermissionDeniedError: it is a key that asks, for one with more than its own permissions.
+        PermissionDeniedError: it is a key that asks, for one with more than its own permissions or a later end.
     """
     check_scopes(role, scopes)
     check_may_give(actor, role, scopes)
+    check_may_last(actor, expires_at)
     if expires_at is not None and expires_at <= now:
         raise InvalidRequestError.of_field("expires_at", "in_the_past", "must lie in the future")
     secret = new_key()
@@ -72,12 +73,13 @@ def rotate_key(session: WriteSession, key_id: str, overlap: timedelta, actor: Pr
     Raises:
         NotFoundError: there is no such key.
         KeyRevokedError: it was revoked.
-        PermissionDeniedError: it is a key that asks, for one with more than its own permissions.
+        PermissionDeniedError: it is a key that asks, for one with more than its own permissions or a later end.
     """
     row = get_locked_key(session, key_id)
     if row.revoked_at is not None:
         raise KeyRevokedError
     check_may_give(actor, cast("Role", row.role), row.scopes)
+    check_may_last(actor, row.expires_at)
     ends = now + overlap
     older = (ApiKeySecret.key_id == key_id) & ((ApiKeySecret.expires_at.is_(None)) | (ApiKeySecret.expires_at > ends))
     session.execute(update(ApiKeySecret).where(older).values(expires_at=ends))
@@ -102,13 +104,16 @@ def edit_key(
     Raises:
         NotFoundError: there is no such key.
         InvalidRequestError: the expiry has passed.
-        PermissionDeniedError: it is a key that asks, for its own end or for a key with more than its permissions.
+        PermissionDeniedError: it is a key that asks, for its own end, for a later one, or for a key with more than its
+            permissions.
     """
     row = get_locked_key(session, key_id)
     check_version(if_match, row.version)
     check_may_give(actor, cast("Role", row.role), row.scopes)
     if row.id == actor.id and "expires_at" in changes:
         raise PermissionDeniedError("A key does not move its own end.")
+    if "expires_at" in changes:
+        check_may_last(actor, changes["expires_at"])
     ends = changes.get("expires_at")
     if ends is not None and ends <= now:
         raise InvalidRequestError.of_field("expires_at", "in_the_past", "must lie in the future")

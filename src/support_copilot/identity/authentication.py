@@ -145,7 +145,10 @@ def _program(identity: Identity, facts: KeyFacts, now: datetime) -> Principal:
     # A key is in no team: one of an agent sees what no team has taken.
     sees = frozenset[str]() if _is_limited(identity, facts.role) else None
     holder_id = facts.holder.id if facts.holder else None
-    return Principal("key", facts.id, facts.name, facts.role, permissions, sees=sees, key_holder=holder_id)
+    ends_at = min((end for end in facts.ends if end is not None), default=None)
+    return Principal(
+        "key", facts.id, facts.name, facts.role, permissions, sees=sees, key_holder=holder_id, ends_at=ends_at
+    )
 
 
 def _check_holder(identity: Identity, holder: HolderFacts, now: datetime) -> None:

@@ -42,6 +42,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "privacy.manage": _ADMINS,
     "privacy.read": _OVERSIGHT,
     "prompts.read": _LEADS | {"auditor"},
+    "replies.stop": _LEADS,
     "reports.read": _EVERYBODY,
     "rules.manage": _ADMINS,
     "sample.load": _ADMINS,

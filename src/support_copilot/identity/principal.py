@@ -1,6 +1,7 @@
 """Who asks: a person, a program with a key, a background job, or the command line of this machine."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from support_copilot.identity.permissions import PERMISSIONS, Role
@@ -29,6 +30,8 @@ class Principal:
     needs_second_factor: bool = False
     #: Of a key: the person who was shown the secret that came; None when it was made on this machine.
     key_holder: str | None = None
+    #: Of a key: when it, or the secret that came, ends by itself; None: not.
+    ends_at: datetime | None = None
 
     @property
     def credential_id(self) -> str:

@@ -1094,7 +1094,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Queued Message
-         * @description Take a reply of yours back before it is sent, and read it for the last time.
+         * @description Take a reply back before it is sent, and read it for the last time: yours, or as a lead anybody's.
          */
         delete: operations["delete_queued_message"];
         options?: never;
@@ -5756,7 +5756,7 @@ export interface components {
             attachment_ids: string[];
             /**
              * Created By
-             * @description Id of the user or key that wrote it, who may take it back.
+             * @description Id of the user or key that wrote it; they, or a lead, may take it back.
              */
             created_by: string;
             /** Author Name */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Paperclip, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { ApiError } from '../../api/errors'
-import { meQuery } from '../../api/queries/me'
+import { meQuery, useMay } from '../../api/queries/me'
 import { useTakeBack } from '../../api/queries/messages'
 import type { QueuedMessageOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
@@ -32,6 +32,7 @@ export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void
 export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
   const undo = useUndoSend(queued.issue_id)
   const { data: me } = useQuery(meQuery)
+  const mayStop = useMay('replies.stop')
   const left = useSecondsUntil(queued.send_at)
   const name = queued.author_name ?? t.issue.agent
   return (
@@ -40,7 +41,7 @@ export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
         <Avatar name={name} />
         <span className="font-semibold">{name}</span>
         <span data-number className="text-xs text-fg-3">{thread.sendingIn(left)}</span>
-        {left > 0 && me?.id === queued.created_by && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
+        {left > 0 && (me?.id === queued.created_by || mayStop) && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
       </div>
       <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap text-fg-2">{queued.body}</div>
       {queued.attachment_ids.length > 0 && <p className="mt-1 flex items-center gap-1 text-xs text-fg-3"><Paperclip size={12} aria-hidden />{words.filesWith(queued.attachment_ids.length)}</p>}

@@ -25,6 +25,7 @@ export const permissions: typeof en = {
   'privacy.manage': 'Personenbezogene Daten ausgeben, anonymisieren oder löschen; festlegen, wie lange sie bleiben',
   'privacy.read': 'Datenschutzanfragen, Aufbewahrungsregeln und -pflichten sehen',
   'prompts.read': 'Sehen, was Modellen aufgetragen ist',
+  'replies.stop': 'Wartende Antworten anderer anhalten',
   'reports.read': 'Auswertungen sehen',
   'rules.manage': 'Reaktionszeiten und Regeln für Antworten festlegen',
   'sample.load': 'Die erfundenen Beispieldaten in eine leere Installation laden',
