@@ -33,6 +33,8 @@ def figures(embedder: Embedder) -> Figures:
         ("summary", "own.rouge_l", 0.45),
         ("templates", "own.seen.right", 0.85),
         ("templates", "own.fresh.right", 0.55),
+        ("templates", "own.seen.panel_right", 0.8),
+        ("templates", "own.fresh.panel_right", 0.5),
     ],
 )
 def test_enough_is_right(figures: Figures, task: str, metric: str, least: float) -> None:

@@ -23,7 +23,8 @@ _log = structlog.get_logger("support_copilot.analysis")
 
 T = TypeVar("T")
 _ISSUES: Final = 30
-_TEMPLATES: Final = 12
+#: Nearly all of a desk: which one is meant is told by more than likeness.
+_TEMPLATES: Final = 48
 EMPTY_HISTORY: Final = CustomerHistory((), 0, 0)
 
 
@@ -41,7 +42,7 @@ class Gathered:
     embedder: str
     issue_hits: tuple[SearchHit, ...] = ()
     cards: Mapping[str, Card] = field(default_factory=dict)
-    document_hits: tuple[SearchHit, ...] = ()
+    template_hits: tuple[SearchHit, ...] = ()
     templates: Mapping[str, Row[Any]] = field(default_factory=dict)
     history: CustomerHistory = EMPTY_HISTORY
     recent: tuple[RecentResolution, ...] = ()
@@ -65,12 +66,12 @@ def gather(resources: Resources, case: Case, now: datetime) -> Gathered:
         failures,
         "search",
         lambda: find_documents(
-            resources, text, vector, kinds=["template", "article"], limit=_TEMPLATES, caught_up=True
+            resources, text, vector, kinds=["template"], filters={"active": ["yes"]}, limit=_TEMPLATES, caught_up=True
         ),
         [],
     )
     found = Gathered(
-        words, vector, resources.embedder.model, tuple(hits), document_hits=tuple(documents), failures=failures
+        words, vector, resources.embedder.model, tuple(hits), template_hits=tuple(documents), failures=failures
     )
     return _or_failure(failures, "history", lambda: _read(resources, case, found, now), found)
 
@@ -83,8 +84,8 @@ def _read(resources: Resources, case: Case, found: Gathered, now: datetime) -> G
             embedder=found.embedder,
             issue_hits=found.issue_hits,
             cards=load_cards(session, [hit.id for hit in found.issue_hits]),
-            document_hits=found.document_hits,
-            templates=template_cards(session, [hit.id for hit in found.document_hits if hit.kind == "template"]),
+            template_hits=found.template_hits,
+            templates=template_cards(session, [hit.id for hit in found.template_hits]),
             history=customer_history(session, case.customer.id, before=now, exclude_issue_id=case.issue_id)
             if case.customer is not None and case.customer.id
             else EMPTY_HISTORY,

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
-from support_copilot.analysis import parts
+from support_copilot.analysis import fitting, parts
 from support_copilot.analysis.case import Case
 from support_copilot.analysis.customer import customer_part
 from support_copilot.analysis.gather import Gathered, gather
@@ -98,7 +98,11 @@ def assemble(case: Case, found: Gathered, now: datetime, opinions: Opinions = NO
             ),
             "probability",
         ),
-        templates=_guarded(TemplatesPart, lambda: parts.templates_part(found, code), searched or remembered),
+        templates=_guarded(
+            TemplatesPart,
+            lambda: fitting.templates_part(case, found, code, category.value if category.status == "ok" else None),
+            searched or remembered,
+        ),
         critical=critical,
     )
 

@@ -21,8 +21,6 @@ from support_copilot.analysis.schemas import (
     SentimentPart,
     SentimentPoint,
     SeverityPart,
-    TemplateMatch,
-    TemplatesPart,
 )
 from support_copilot.analysis.similar import is_like, is_of_now, similarity_of
 from support_copilot.backends.search.port import SearchHit
@@ -47,14 +45,14 @@ _SENTIMENT_MESSAGES: Final = 50
 _ENTITY_MESSAGES: Final = 50
 _ENTITIES: Final = 100
 _ALIKE: Final = 0.6
-_TEMPLATES: Final = 3
 _MORE_CATEGORIES: Final = Reason("help.categories", "More issues with a category would help.")
 _MORE_ON_IMPACT: Final = Reason(
     "help.impact", "Details on the impact would help: what does not work, for whom, since when."
 )
 _MORE_SAID: Final = Reason("help.more_said", "More of the conversation, or past ratings, would help.")
-#: A label of a template or article is a weaker witness than one of a past issue.
+#: A label of a template is a weaker witness than one of a past issue.
 _DOCUMENT_WITNESS: Final = 0.9
+_WITNESSES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,24 +226,6 @@ def satisfaction_part(
     )
 
 
-def templates_part(found: Gathered, language: str) -> TemplatesPart:
-    """The templates that fit best: by likeness, then language, then how often agents took what they gave."""
-    matches = []
-    for hit in found.document_hits:
-        row = found.templates.get(hit.id)
-        if row is None:
-            continue
-        score = similarity_of(hit) * (1.0 if row.language == language else 0.8)
-        tried = row.accepted_count + row.edited_count + row.rejected_count
-        # Laplace's rule keeps a first rejection from burying a template.
-        score *= 0.9 + 0.2 * (row.accepted_count + row.edited_count + 1) / (tried + 2) if tried else 1.0
-        matches.append(TemplateMatch(template_id=row.id, title=row.title, score=round(min(score, 1.0), 4)))
-    matches.sort(key=lambda match: (-match.score, match.template_id))
-    if not matches:
-        return TemplatesPart(status="unsure", help=Reason("help.no_template", "There is no template that fits."))
-    return TemplatesPart(items=matches[:_TEMPLATES])
-
-
 def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighbour]:
     known = found.vector is None or understands(found.embedder, language)
     wording = None if known else read_wording(text_of(case, found.words))
@@ -264,7 +244,7 @@ def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighb
     ]
     documents = [
         LabelledNeighbour(row.category, _DOCUMENT_WITNESS * similarity_of(hit))
-        for hit in found.document_hits
+        for hit in found.template_hits[:_WITNESSES]
         if (row := found.templates.get(hit.id)) is not None and row.category and counts(hit)
     ]
     return [*issues, *documents]

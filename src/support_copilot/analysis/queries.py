@@ -78,11 +78,11 @@ def recent_resolutions(session: ReadSession, before: datetime) -> list[RecentRes
 
 
 def template_cards(session: ReadSession, template_ids: Sequence[str]) -> dict[str, Row[Any]]:
-    """Title, language, category and outcome figures of templates, by id."""
+    """What templates say, their language, category and outcome figures, by id."""
     if not template_ids:
         return {}
-    columns = (Template.id, Template.title, Template.language, Template.category, Template.accepted_count,
-               Template.edited_count, Template.rejected_count)  # fmt: skip
+    columns = (Template.id, Template.title, Template.body, Template.language, Template.category,
+               Template.accepted_count, Template.edited_count, Template.rejected_count)  # fmt: skip
     return {row.id: row for row in session.execute(select(*columns).where(Template.id.in_(template_ids)))}
 
 

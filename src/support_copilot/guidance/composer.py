@@ -16,6 +16,7 @@ from support_copilot.guidance.receipts import RECEIPTS
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.kit.reasons import Reason
+from support_copilot.knowledge.template_choice import FITS_FROM
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.matters import untold
@@ -24,8 +25,6 @@ from support_copilot.ml.tone import Tone
 from support_copilot.ml.untrusted import addresses_a_machine
 
 OFFLINE_ENGINE: Final = "offline/1"
-#: A template below this fits by its category or language alone.
-_TEMPLATE_SCORE: Final = 0.36
 #: Up to here it may take for granted what the customer does not say.
 _LOOSE_TEMPLATE: Final = 0.45
 #: Beside a first source without steps another is worth its words from this likeness on, and if it is nearly as like.
@@ -139,7 +138,7 @@ def best_template(context: GuidanceContext, request: GuidanceRequest) -> Templat
     if not context.templates:
         return None
     best = context.templates[0]
-    return best if request.template_id or best.score >= _TEMPLATE_SCORE else None
+    return best if request.template_id or best.score >= FITS_FROM else None
 
 
 def _tone_of(option: TemplateOption | None) -> Tone | None:

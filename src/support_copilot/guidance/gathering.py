@@ -19,13 +19,10 @@ from support_copilot.guidance.context import (
     within_budget,
 )
 from support_copilot.guidance.materials import (
-    Matter,
     PastIssue,
     Section,
     answers,
-    closeness,
     identity_of_issue,
-    is_alike,
     is_behind,
     language_of,
     passage_of,
@@ -51,6 +48,7 @@ from support_copilot.kit.endings import is_fix
 from support_copilot.kit.text import shorten
 from support_copilot.knowledge.queries import articles_by_id, get_template, templates_by_id
 from support_copilot.knowledge.rendering import placeholder_values
+from support_copilot.knowledge.template_choice import Matter, closeness, is_alike
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.language import detect_language

@@ -1,4 +1,4 @@
-"""Turns what was found into material for a reply: fixes retold safely, the fitting part of an article, templates."""
+"""Turns what was found into material for a reply: fixes retold safely, the fitting part of an article."""
 
 import re
 from collections.abc import Sequence
@@ -6,27 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from support_copilot.backends.search.port import SearchHit
-from support_copilot.db.models import Article, Customer, Issue, Message, Resolution, Template
-from support_copilot.guidance.context import Material, TemplateOption
+from support_copilot.db.models import Article, Customer, Issue, Message, Resolution
+from support_copilot.guidance.context import Material
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.layout import TextBlock, parse_blocks, plain_markdown
 from support_copilot.guidance.scrub import Identity, identity_of, is_personal
 from support_copilot.guidance.wording import apologises, is_for_colleagues, repeats, word_runs
 from support_copilot.kit.text import shorten
+from support_copilot.knowledge.template_choice import RATHER_LIKE, closeness
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.matters import matters_of
-from support_copilot.ml.severity import IncidentKind, speaks_of
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 
-#: Cosines of MiniLM between texts of support: below the first they only share a language, above the last the wording
-#: does not matter. In between the more words they share the better (seen on issues of several products).
-_LIKE, RATHER_LIKE, VERY_LIKE = 0.42, 0.6, 0.75
-#: By so much texts in a language that the model hardly knows look more alike than they are.
-_FOREIGN_LIKENESS: Final = 0.15
-#: In another language than the model's own even the same matter seldom comes nearer.
-_SAME_DRAWER: Final = 0.25
 #: Issues that much farther from the question than the nearest one are about something else, unless rather like.
 _BEHIND_NEAREST: Final = 0.05
 #: A fix in fewer words says nothing without the conversation that it stood in.
@@ -43,9 +36,6 @@ _READ_CHARS: Final = 6_000
 MAX_STEPS: Final = 12
 _MAX_SENTENCES: Final = 6
 _UNNAMED_ISSUE: Final = "Resolved issue"
-#: What it is worth that a template speaks of the incident that is reported, or of what the customer says happened.
-_INCIDENT: Final = 0.15
-_SAME_MATTER: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +46,6 @@ class PastIssue:
     customer: Customer | None
     messages: Sequence[Message]
     resolution: Resolution
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What an issue is about, as far as it decides on templates; ``asked``: what its customer says has happened."""
-
-    category: str | None
-    incident: frozenset[IncidentKind] = frozenset()
-    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +60,6 @@ class Section:
         return "\n".join((*self.sentences, *self.steps))
 
 
-def is_alike(hit: SearchHit, *, words: int = 1, understood: bool = True) -> bool:
-    """Whether a found text is about the same matter: by meaning, backed by shared words unless it is very like.
-
-    Args:
-        words: how many words have to be shared when the meaning alone leaves doubt.
-        understood: whether the embedding model knows the language; if not, any two texts in it look rather like.
-    """
-    shared = len(content_words(" ".join(hit.matched_words)))
-    if hit.likeness is None:
-        return shared > words
-    likeness = hit.likeness if understood else hit.likeness - _FOREIGN_LIKENESS
-    needed = 0 if likeness >= VERY_LIKE else 1 if likeness >= RATHER_LIKE else words
-    return likeness >= _LIKE and shared >= needed
-
-
-def near_enough(hit: SearchHit | None) -> bool:
-    """Whether a template of the right category is about the matter at all and not only of the same drawer."""
-    if hit is None:
-        return False
-    return bool(hit.matched_words) if hit.likeness is None else hit.likeness >= _SAME_DRAWER
-
-
 def answers(fix: Material, question: str) -> bool:
     """Whether a fix speaks of what is asked, or belongs to an issue so like this one that it need not."""
     near = (fix.likeness or 0.0) >= RATHER_LIKE
@@ -110,15 +69,6 @@ def answers(fix: Material, question: str) -> bool:
 def is_behind(hit: SearchHit, nearest: float) -> bool:
     """Whether a nearer past issue says that this one is about something else, even if its fix may not be told."""
     return hit.likeness is not None and hit.likeness < min(RATHER_LIKE, nearest - _BEHIND_NEAREST)
-
-
-def closeness(hit: SearchHit) -> float:
-    """0..1, from the vectors, or from the words where there are none."""
-    return (
-        max(0.0, hit.likeness)
-        if hit.likeness is not None
-        else min(1.0, len(content_words(" ".join(hit.matched_words))) / 5)
-    )
 
 
 def identity_of_issue(past: PastIssue) -> Identity:
@@ -228,35 +178,6 @@ def passage_of(article: Article, section: Section, likeness: float | None, quest
         lured=addresses_the_writer(f"{article.title}\n{article.body}"),
         matters=matters_of(article.title),
         model_allowed=article.language_model_allowed,
-    )
-
-
-def template_option(template: Template, hit: SearchHit | None, matter: Matter) -> TemplateOption:
-    """How well a template fits: its likeness, the category, and what became of drafts made from it.
-
-    While something of the company's own is down or leaking, a template about that is wanted and no other.
-    """
-    outcomes = template.accepted_count + template.edited_count + template.rejected_count
-    # Half of the drafts of a template nobody judged yet are taken to be liked.
-    liked = (template.accepted_count + 0.5 * template.edited_count + 1) / (outcomes + 2)
-    near = closeness(hit) if hit else 0.0
-    matters = matters_of(template.title)
-    # Whoever names what happened tells more than the drawer that it was put in.
-    same_matter = bool(matters & matter.asked)
-    same_category = same_matter or (matter.category is not None and template.category == matter.category)
-    fits = 0.0
-    if matter.incident:
-        told = speaks_of(matter.incident, template.title, template.body)
-        fits = _INCIDENT if told else 0.0 if same_category else -_INCIDENT
-    return TemplateOption(
-        source=Source("template", template.id, template.title),
-        version=template.version,
-        body=template.body,
-        tone=template.tone,
-        score=round(
-            min(1.0, max(0.0, 0.6 * near + 0.25 * same_category + 0.15 * liked + fits + _SAME_MATTER * same_matter)), 4
-        ),
-        matters=matters,
     )
 
 

@@ -132,6 +132,8 @@ PLAIN: Final[Patterns] = (
         (),
         _any_case(r"(?<![\w.,/-])\d{1,4}\.\d{1,5}\.\d{1,6}(?:\.\d{1,6})?(?:[-+][a-z\d][\w.]{0,30})?(?![\w/]|[.,]\d)"),
     ),
+    # Two or three letters and as few digits are a model ("TH-200"); tickets have longer names or higher numbers.
+    ("product_code", (), re.compile(r"\b[A-Z]{2,3}-\d{2,3}[A-Z]?\b(?![.-]?\w)")),
     ("ticket_number", (), re.compile(r"\b[A-Z][A-Z\d]{1,9}-\d{1,8}\b(?![.-]?\w)")),
     ("phone", (), re.compile(r"(?<![\w.,/-])(?:\+\d|00\d|\(?0\d|\(\d|\d{3}[ .-])[\d ()./-]{5,17}\d(?![\w/-])")),
     ("reference_number", (), re.compile(r"(?<![\w&#/])#(?P<value>\d{3,12})\b(?!-)")),

@@ -42,6 +42,8 @@ perché più può potete quello questa questo se sei si sono su sua sul sulla su
 здравствуйте привет добрый день спасибо пожалуйста и в на не что как я мы вы с по для это от у к из за но мне меня мой
 merhaba teşekkürler teşekkür ederim lütfen bir ve bu için ile ama ne nasıl benim çok
 dzień dobry dziękuję proszę cześć nie się jest że jak dla czy ale mam mój moje
+two three four zwei drei vier deux trois quatre dos tres cuatro dois duas três quatro twee drie vier due tre quattro
+question questions frage fragen anfrage pregunta preguntas pergunta perguntas vraag vragen domanda domande demande
 hej tack snälla inte och att det som för med på jag kan har min mitt tak hilsen ikke og jeg
 """
 

@@ -9,6 +9,7 @@ from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.content_words import content_words
 from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.likeness import word_likeness
+from support_copilot.ml.severity_cues import read_cues
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.summarization.contradiction import find_contradiction
 from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, THIN_FIX, is_call
@@ -39,6 +40,17 @@ _WHOSE: Final = re.compile(
 )
 #: Links, markup, and words in quotes, which somebody may have wanted to be said; an error message is no loss.
 _FOREIGN: Final = re.compile(r"://|\bwww\.|!\[|[<>]|[\"“”„«»][^\"“”„«»]{20,}[\"“”«»]|^\s*(?:#|\d{1,2}[.)]\s)")
+#: Words that tell somebody what to do, and not what was done for one customer.
+_INSTRUCTS: Final = re.compile(
+    r">|→|\b(?:go to|open|click|choose|select|press|tap|under|öffnen|wählen|klicken|gehen sie|unter|ouvrez|cliquez|"
+    r"choisissez|allez|abra|elija|haga clic|vaya a|clique|escolha|vá a|aceda|klik|kies|ga naar|apra|"
+    r"clicchi|scelga|vada)\b",
+    re.IGNORECASE,
+)
+#: With one of these a routine request is about something that went wrong, or asks how to do it.
+_MORE_THAN_ROUTINE: Final = frozenset(
+    {"question", "broken", "crash", "blocked", "payment", "again", "outage", "data_loss", "security", "privacy"}
+)
 _PLEASE: Final = re.compile(r"^(?:please|bitte|veuillez|por favor|alstublieft),? +", re.IGNORECASE)
 #: What names one person or one purchase has no place in an article.
 _PERSONAL: Final[Mapping[str, str]] = {
@@ -196,7 +208,16 @@ def why_not_worth_it(lesson: Lesson, kind: str | None) -> str | None:
         return "the fix says nothing that could be used again"
     if len(lesson.solution.split()) < _MIN_FIX_WORDS:
         return "the fix is too short to be used again"
+    if _is_done_once(lesson):
+        return "the customer asked for something to be done for them, and it was"
     return None
+
+
+def _is_done_once(lesson: Lesson) -> bool:
+    """Whether it was a routine request ("please change my address") and the fix only says that it was done."""
+    asked = read_cues(lesson.title, lesson.problem).keys()
+    routine = "admin" in asked and asked.isdisjoint(_MORE_THAN_ROUTINE)
+    return routine and not lesson.steps and not _INSTRUCTS.search(lesson.fix)
 
 
 def draft_article(lesson: Lesson, nearest: KnownArticle | None) -> Draft | None:

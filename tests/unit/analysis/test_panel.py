@@ -45,7 +45,7 @@ def unavailable(panel: Panel) -> set[str]:
         ("parts.critical_part", {"critical"}),
         ("parts.resolution_time_part", {"resolution_time"}),
         ("parts.satisfaction_part", {"satisfaction_risk"}),
-        ("parts.templates_part", {"templates"}),
+        ("fitting.templates_part", {"templates"}),
         ("similar_issues", {"similar_issues"}),
         ("customer_part", {"customer"}),
     ],

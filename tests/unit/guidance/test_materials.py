@@ -5,17 +5,14 @@ import pytest
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.db.models import Article, Customer, Issue, Message, Resolution, Template
 from support_copilot.guidance.materials import (
-    Matter,
     PastIssue,
     identity_of_issue,
-    is_alike,
     is_behind,
-    near_enough,
     passage_of,
     retell_fix,
     sections_of,
-    template_option,
 )
+from support_copilot.knowledge.template_choice import Matter, is_alike, near_enough, template_fit
 from support_copilot.ml.severity import IncidentKind
 
 HIT = SearchHit("iss_2", "issue", 1.0, 0.8, 5.0, ("calendar",))
@@ -129,7 +126,7 @@ def test_templates_that_did_well_come_first() -> None:
     def score(**figures: int) -> float:
         counts = {"accepted_count": 0, "edited_count": 0, "rejected_count": 0, **figures}
         template = Template(id="tpl_1", title="Sync", body="x", version=1, category="sync", **counts)
-        return template_option(template, HIT, Matter("billing")).score
+        return template_fit(template, HIT, Matter("billing")).score
 
     assert score(accepted_count=8) > score(edited_count=8) > score(rejected_count=8)
     assert score(accepted_count=4, rejected_count=4) == score()
@@ -160,7 +157,7 @@ def test_during_an_incident_a_template_about_it_is_wanted_and_no_other() -> None
     def score(title: str, incident: frozenset[IncidentKind]) -> float:
         counts = {"accepted_count": 0, "edited_count": 0, "rejected_count": 0}
         template = Template(id="tpl_1", title=title, body="We write again.", version=1, category="mail", **counts)
-        return template_option(template, HIT, Matter("billing", incident)).score
+        return template_fit(template, HIT, Matter("billing", incident)).score
 
     down: frozenset[IncidentKind] = frozenset({"outage"})
     assert score("Outage: we are on it", down) > score("Outage: we are on it", frozenset())

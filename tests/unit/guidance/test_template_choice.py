@@ -6,8 +6,8 @@ from typing import Final
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.db.models import Template
 from support_copilot.guidance.context import Material
-from support_copilot.guidance.materials import Matter
 from support_copilot.guidance.template_choice import fitting_templates
+from support_copilot.knowledge.template_choice import Matter
 from support_copilot.ml.matters import matters_of
 from tests.unit.guidance.samples import fix
 

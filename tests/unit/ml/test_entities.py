@@ -20,6 +20,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("invoice INV-2024-0012", ("invoice_number", "INV-2024-0012")),
         ("Rechnungsnummer: RE-2023/118", ("invoice_number", "RE-2023/118")),
         ("ticket #88123", ("ticket_number", "88123")),
+        ("the TH-200 does not pair", ("product_code", "TH-200")),
+        ("ticket TH-200", ("ticket_number", "TH-200")),
         ("see HADOOP-1234 for more", ("ticket_number", "HADOOP-1234")),
         ("Kundennummer: K-55123", ("account_number", "K-55123")),
         ("tracking 1Z999AA10123456784", ("tracking_number", "1Z999AA10123456784")),

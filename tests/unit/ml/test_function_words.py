@@ -1,5 +1,6 @@
 """What two texts share that says something."""
 
+from support_copilot.ml.content_words import content_words
 from support_copilot.ml.function_words import read_wording, telling_words
 
 
@@ -32,3 +33,9 @@ def test_greetings_and_small_words_of_other_scripts_tell_nothing() -> None:
     text = "مرحبا، هل يمكنكم إرسال الفاتورة؟ شكرا"
 
     assert telling_words(["مرحبا", "هل", "الفاتورة", "شكرا"], read_wording(text)) == ["الفاتورة"]
+
+
+def test_numbers_and_the_word_question_say_nothing_about_the_matter() -> None:
+    for text in ("Deux questions", "Zwei Fragen", "Dos preguntas", "Duas perguntas", "Twee vragen", "Due domande"):
+        assert content_words(text) == frozenset()
+    assert content_words("Double débit") != frozenset()

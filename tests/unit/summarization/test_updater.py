@@ -69,6 +69,44 @@ def test_names_are_taken_out_as_whole_words_only() -> None:
     assert depersonalize("A+ (plus) works", ["A+ (plus)"]) == "[name] works"
 
 
+def test_the_model_of_a_thing_names_nobody() -> None:
+    assert depersonalize("Hold the trigger of the TH-200 for ten seconds.", []) == (
+        "Hold the trigger of the TH-200 for ten seconds."
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "problem", "fix", "worth"),
+    [
+        (
+            "New address",
+            "Please change my address to the new one.",
+            "We have changed the address in the account.",
+            False,
+        ),
+        ("Neue Adresse", "Bitte die Adresse ändern.", "Die neue Adresse steht jetzt im Konto des Kunden.", False),
+        (
+            "Tarief",
+            "Graag een nieuwe gebruiker toevoegen.",
+            "De gebruiker is toegevoegd en kan nu inloggen bij ons.",
+            False,
+        ),
+        ("New address", "How do I change my address?", "We have changed the address in the account.", True),
+        ("New address", "Please change my address.", "Go to Settings > Company and enter the new address.", True),
+        (
+            "Invoice",
+            "Please update my address, the form gives an error.",
+            "The form took no umlauts, now it does.",
+            True,
+        ),
+    ],
+)
+def test_what_was_done_for_one_customer_is_no_article(title: str, problem: str, fix: str, worth: bool) -> None:
+    made = Lesson(title, problem, fix, (), "en", None)
+
+    assert (why_not_worth_it(made, None) is None) is worth
+
+
 @pytest.mark.parametrize(
     ("fix", "steps", "kind", "worth"),
     [

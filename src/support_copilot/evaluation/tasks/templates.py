@@ -27,6 +27,8 @@ from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.issues.service import NewMessage
 from support_copilot.resources import Resources
+from support_copilot.retrieval.embedding import embed_text, embedded_text
+from support_copilot.retrieval.find import find_documents
 
 _NOW: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 #: So many past issues have every topic several times.
@@ -42,19 +44,16 @@ def measure(sets: Path, _data: Path | None, _held_out: Path | None) -> dict[str,
         followed = [_followed(resources, row, names) for row in rows]
     figures: dict[str, Figure] = {}
     for name in ("seen", "fresh"):
-        told = [
-            (row["fits"], ours, nearest)
-            for row, (ours, nearest) in zip(rows, followed, strict=True)
-            if row["set"] == name
-        ]
-        ours = np.array([_count(fits, chosen) for fits, chosen, _ in told])
-        nearest = np.array([_count(fits, chosen) for fits, _, chosen in told])
+        told = [(row["fits"], each) for row, each in zip(rows, followed, strict=True) if row["set"] == name]
+        draft, panel, nearest = (np.array([_count(fits, each[place]) for fits, each in told]) for place in range(3))
+        beside = {"the likest one": nearest}
         for place, metric in enumerate(("right", "wrongly_followed")):
-            figures[f"own.{name}.{metric}"] = figure(
-                ours,
-                lambda sums, place=place: float(sums[place] / sums[-1]),  # type: ignore[misc]
-                {"the one that is suggested first": nearest},
-            )
+            for prefix, counts in (("", draft), ("panel_", panel)):
+                figures[f"own.{name}.{prefix}{metric}"] = figure(
+                    counts,
+                    lambda sums, place=place: float(sums[place] / sums[-1]),  # type: ignore[misc]
+                    beside,
+                )
     return figures
 
 
@@ -70,14 +69,23 @@ def _names(resources: Resources) -> dict[str, str]:
         return {row.id: str(row.external_id) for row in rows}
 
 
-def _followed(resources: Resources, row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Which template the draft follows, and which one stands first beside the issue."""
+def _followed(
+    resources: Resources, row: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[str | None, str | None, str | None]:
+    """Which template the draft follows, which one the panel names first as fitting, and which one is likest."""
     intake = Intake(row["subject"], "email", [NewMessage("customer", row["body"])])
     received = receive_issue(resources, intake, None, "")
     request = GuidanceRequest()
     draft = compose_offline(analyze_context(resources, received.creation.resource_id, request), request)
-    suggested = received.panel.templates.items
-    return names[draft.template[0]] if draft.template else None, names[suggested[0].template_id] if suggested else None
+    panel = received.panel.templates
+    fitting = panel.items[0].template_id if panel.status == "ok" else ""
+    text = embedded_text(row["subject"], row["body"])
+    likest = find_documents(resources, text, embed_text(resources, text), kinds=["template"], limit=1)
+    return (
+        names[draft.template[0]] if draft.template else None,
+        names.get(fitting),
+        names[likest[0].id] if likest else None,
+    )
 
 
 def _count(fits: list[str], chosen: str | None) -> tuple[float, float, float]:
