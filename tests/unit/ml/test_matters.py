@@ -17,6 +17,10 @@ from support_copilot.ml.matters import is_other_matter, matters_of
         ("De vervoerder weigert onze labels.", "labels_refused"),
         ("Der Drucker druckt leere Etiketten.", "labels_blank"),
         ("Alle Angebote gesperrt", "listings_blocked"),
+        ("Anulei o contrato em maio e descontaram-me outra vez este mês.", "charged_after_end"),
+        ("A caixa chegou amolgada e o vaso está rachado, a encomenda não serve.", "parcel_damaged"),
+        ("Het pakje is nooit bezorgd.", "parcel_missing"),
+        ("De doosjes kwamen verpletterd aan bij de bezorger.", "parcel_damaged"),
     ],
 )
 def test_what_happened_is_named_in_any_language(text: str, matter: str) -> None:

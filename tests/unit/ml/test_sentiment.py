@@ -10,6 +10,8 @@ from support_copilot.ml.sentiment import score_sentiment, sentiment_trend
         ("Still not working. Very disappointed.", "en"),
         ("Thanks for nothing.", "en"),
         ("I am not happy with this", "en"),
+        ("Isto é uma falta de respeito, ninguém atende.", "pt"),
+        ("Ik ben hier helemaal klaar mee.", "nl"),
         ("Das ist eine Frechheit, es funktioniert immer noch nicht.", "de"),
         ("C'est inadmissible, ça ne marche toujours pas.", "fr"),
         ("Es inaceptable, sigue sin funcionar.", "es"),
@@ -30,6 +32,8 @@ def test_anger_is_negative(text: str, language: str) -> None:
     [
         ("Thanks, that fixed it!", "en"),
         ("Great support, I love it", "en"),
+        ("Resolveram tudo em dez minutos, recomendo.", "pt"),
+        ("Binnen een kwartier geholpen, petje af", "nl"),
         ("Vielen Dank, es funktioniert wieder!", "de"),
         ("Merci beaucoup, c'est parfait", "fr"),
         ("Muchas gracias, problema resuelto", "es"),

@@ -44,6 +44,23 @@ def test_small_things_are_low(subject: str, body: str) -> None:
     assert not is_critical(prediction).value
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "cue"),
+    [
+        ("Não conseguimos entrar e as encomendas têm de sair hoje.", "pt", "blocked"),
+        ("A aplicação bloqueou e fecha sozinha.", "pt", "crash"),
+        ("Descontaram o valor errado do meu cartão.", "pt", "payment"),
+        ("Seria útil ter um modo escuro.", "pt", "feature"),
+        ("Al onze winkels kunnen niet afrekenen.", "nl", "business"),
+        ("Ik kom er niet in.", "nl", "blocked"),
+        ("De kassa is uitgevallen.", "nl", "outage"),
+        ("Het zou handig zijn als je filters kon bewaren.", "nl", "feature"),
+    ],
+)
+def test_what_is_said_in_portuguese_and_dutch_is_heard(text: str, language: str, cue: str) -> None:
+    assert cue in classify_severity(IssueText("", text, language)).cues
+
+
 def test_a_broken_part_is_in_between() -> None:
     assert classify_severity(IssueText("Filter", "The filter is not working since the update.")).value == "medium"
 
