@@ -4,16 +4,26 @@ import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Preloads the Latin font file, whose name has a hash, so that the first paint has its letters. */
-const fontPreload: Plugin = {
-  name: 'font-preload',
+/**
+ * Preloads the Latin font file, so that the first paint has its letters, and writes into the page what an issue, or the
+ * list alone, needs besides the first scripts: names with a hash that are known when all is built.
+ */
+const preload: Plugin = {
+  name: 'preload',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle }) => {
-      const font = Object.keys(bundle ?? {}).find((name) => name.endsWith('.woff2'))
-      if (!font) return []
+    handler: (html, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const needed = (name: string): string[] => [name, ...(chunks.find((chunk) => chunk.fileName === name)?.imports ?? []).flatMap(needed)]
+      const first = new Set(chunks.filter((chunk) => chunk.isEntry).flatMap((chunk) => needed(chunk.fileName)))
+      const besides = (page: string) => {
+        const chunk = chunks.find(({ isDynamicEntry, facadeModuleId }) => isDynamicEntry && facadeModuleId?.endsWith(page))
+        return [...new Set(chunk ? needed(chunk.fileName) : [])].filter((name) => !first.has(name))
+      }
+      const pages = JSON.stringify([besides('/inbox/NoIssue.tsx'), besides('/issue/IssuePage.tsx')])
+      const font = Object.keys(bundle).find((name) => name.endsWith('.woff2'))
       const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${font}` }
-      return [{ tag: 'link', injectTo: 'head-prepend', attrs }]
+      return { html: html.replace("'%pages%'", pages), tags: font ? [{ tag: 'link', injectTo: 'head-prepend', attrs }] : [] }
     },
   },
 }
@@ -47,20 +57,34 @@ const noScrolling: Plugin = {
 }
 const SCROLLING = ['setupScrollRestoration', 'defaultGetScrollRestorationKey', 'getElementScrollRestorationEntry', 'storageKey']
 
-/** What every page needs, in two files instead of forty: libraries, which seldom change, and our own. Other icons are one more. */
-const VENDOR = /node_modules\/(react|react-dom|scheduler|use-sync-external-store|clsx|@tanstack)\/(?!.*(useMutation|mutationObserver|useBlocker))/
-const ICONS = 'arrow-up-down|book-open|check-check|circle-user-round|clock|flame|hourglass|inbox|keyboard|list-filter|menu|moon|search|square-kanban|sun|timer|user-round|user-x|users-round|wifi-off|x'
-const CORE = new RegExp(`src/(api/(client|early|errors|fetch|session|queryClient|queries/(me|issues|panel))|lib/(afterPaint|lazyPart|text|time|useTick)|strings/(index|plural|en/(index|app|inbox|issue))|ui/(index|Severity|lazy)|features/(inbox/views|issue/choices)|app/(commands|keys|pages|prefs|ErrorPage|toasts))\\.tsx?$|lucide-react/dist/esm/(createLucideIcon|Icon|icons/(${ICONS})\\.)|lucide-react/dist/esm/(shared|defaultAttributes|context)`)
+/**
+ * Few files, since each costs a request and a place in the queue: what every page needs in two of them, libraries, which
+ * seldom change, and our own; an issue in one; what is shown once a page stands, in one each for its purpose.
+ */
+const OVERLAYS = /src\/ui\/(Tip|Menu|Popover)\.tsx$/
+const ALONG = /src\/(app\/NewVersion|features\/issue\/sending|api\/live)\.tsx?$/
+const BESIDE = /src\/features\/(issue\/(Rewrite|Macros|Signature)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/
+const SHARED = /src\/(lib|strings|api)\/|src\/ui\/(Field|Page)\.tsx|node_modules\/@tanstack\//
+const GROUPS = [
+  { name: 'vendor', tags: ['$initial' as const], test: /node_modules\/(?!lucide-react)/, priority: 7 },
+  { name: 'core', tags: ['$initial' as const], test: /src\/(?!main\.tsx)|lucide-react|no-scrolling/, priority: 6 },
+  { name: 'icons', test: /lucide-react\/dist\/esm\/icons\//, priority: 5 },
+  { name: 'shared', test: SHARED, minShareCount: 5, priority: 4.5 },
+  { name: 'overlays', test: OVERLAYS, priority: 4 },
+  { name: 'along', test: ALONG, priority: 3 },
+  { name: 'issue', test: /src\/features\/issue\/IssuePage\.tsx$/, priority: 2 },
+  { name: 'beside', test: BESIDE, priority: 1 },
+]
 
 const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
 
 export default defineConfig({
-  plugins: [noScrolling, react(), tailwind(), fontPreload, precompress],
+  plugins: [noScrolling, react(), tailwind(), preload, precompress],
   // What this stands in for is in React itself since its version 18.
   resolve: { alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }] },
   build: {
     target: 'es2023', sourcemap: false, manifest: 'manifest.json', assetsInlineLimit: 0, modulePreload: { polyfill: false },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'vendor', test: VENDOR, priority: 2 }, { name: 'core', test: CORE, priority: 1 }, { name: 'icons', test: /lucide-react\/dist\/esm\/icons\// }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
   },
   server: { proxy: { '/v1': api, '/version': api, '/readyz': api, '/openapi.json': api } },
   test: { environment: 'happy-dom', include: ['src/test/**/*.test.{ts,tsx}'] },

@@ -17,6 +17,8 @@ J_TO_PAINT_MS, LOAD_TO_PAINT_MS, LONGEST_TASK_MS, KEY_TO_PAINT_MS, FIRST_WORDS_M
 #: Not a matter of the machine: a share of the window, and megabytes.
 MOST_JUMPED, MEMORY_MB = 0.05, 120
 FIRST_SCRIPTS_KB, STYLES_KB, LAZY_PAGE_KB, FONTS_KB = 130, 20, 60, 60
+#: Menus, hints and what pages share, in kB; and in how few files an issue comes.
+BESIDES_KB, ISSUE_FILES = 75, 6
 _MOVE = """key => new Promise(done => {
     const shown = () => document.querySelector('#composer')?.dataset.issue
     const before = shown()
@@ -51,9 +53,13 @@ def test_what_is_loaded_stays_small() -> None:
     manifest = json.loads((BUILT / "manifest.json").read_text())
     first = _needed_with(manifest, "index.html")
     assert sum(_zipped_kb(manifest[chunk]["file"]) for chunk in first) < FIRST_SCRIPTS_KB
+    # What every page loads once it is shown, in files of their own.
+    besides = {chunk for chunk in manifest if re.match(r"_(shared|icons|overlays)-", chunk)}
+    assert sum(_zipped_kb(manifest[chunk]["file"]) for chunk in besides) < BESIDES_KB
+    assert len(_needed_with(manifest, "src/features/issue/IssuePage.tsx") - first) <= ISSUE_FILES
     for name, chunk in manifest.items():
         if chunk.get("isDynamicEntry"):
-            added = _needed_with(manifest, name) - first
+            added = _needed_with(manifest, name) - first - besides
             assert sum(_zipped_kb(manifest[one]["file"]) for one in added) < LAZY_PAGE_KB, name
     assert sum(_zipped_kb(f"assets/{path.name}") for path in BUILT.glob("assets/*.css")) < STYLES_KB
     assert sum(path.stat().st_size / 1000 for path in BUILT.glob("assets/*.woff2")) < FONTS_KB

@@ -131,6 +131,8 @@ def test_each_part_of_an_issue_fails_alone(open_page: OpenPage, complaints: list
         page.unroute_all()
         told.get_by_role("button", name="Try again").click()
         expect(told).to_have_count(0)
+    # What failed is asked for again for a while.
+    page.close()
     complaints.clear()
 
 

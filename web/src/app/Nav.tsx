@@ -4,14 +4,14 @@ import { Keyboard, Moon, Search, Sun } from 'lucide-react'
 import { Suspense, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { countsQuery } from '../api/queries/issues'
-import { lazyPart } from '../lib/lazyPart'
+import { latePart } from '../lib/lazyPart'
 import { t } from '../strings'
 import { Avatar, IconButton, Kbd } from '../ui'
 import { runCommand } from './commands'
 import { accountPage, usePages } from './pages'
 import { shownTheme, usePrefs } from './prefs'
 
-const SavedViews = lazyPart(() => import('../features/inbox/SavedViews'))
+const SavedViews = latePart(() => import('../features/inbox/SavedViews'))
 
 /** The main navigation; icons alone between 768 and 1024 px. `roomy` shows the words at any width, for the drawer. */
 export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {

@@ -4,7 +4,8 @@ import { Menu as MenuIcon, Search } from 'lucide-react'
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
-import { lazyPart, patiently } from '../lib/lazyPart'
+import { atRest } from '../api/atRest'
+import { latePart, lazyPart, patiently } from '../lib/lazyPart'
 import { failed } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton, Skeleton } from '../ui'
@@ -17,9 +18,9 @@ import { getPrefs, setPrefs, shownTheme } from './prefs'
 
 const CommandMenu = lazyPart(() => import('./CommandMenu'))
 const Shortcuts = lazyPart(() => import('./Shortcuts'))
-const Toasts = lazyPart(() => import('./Toasts'))
+const Toasts = latePart(() => import('./Toasts'))
 const SignIn = lazyPart(() => import('./SignIn'))
-const NewVersion = lazyPart(() => import('./NewVersion'))
+const NewVersion = latePart(() => import('./NewVersion'))
 const SecondFactorBanner = lazyPart(() => import('./SecondFactorBanner'))
 const Dialog = lazyPart(() => import('../ui/Dialog'))
 const drafts = () => import('../features/issue/sending')
@@ -35,7 +36,7 @@ export function Shell() {
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
-  useEffect(() => void drafts().catch(() => undefined), [])
+  useEffect(() => void atRest.then(drafts).catch(() => undefined), [])
   const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
   useEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
@@ -101,7 +102,7 @@ function ToSignIn(): null {
 function listenForEvents(): () => void {
   let end: (() => void) | undefined
   let ended = false
-  void patiently(() => import('../api/live')).then(({ listen }) => { if (!ended) end = listen() })
+  void atRest.then(() => patiently(() => import('../api/live'))).then(({ listen }) => { if (!ended) end = listen() })
   return () => {
     ended = true
     end?.()

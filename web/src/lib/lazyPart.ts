@@ -1,4 +1,5 @@
 import { lazy } from 'react'
+import { atRest } from '../api/atRest'
 
 const MOST_PAUSE_MS = 30_000
 
@@ -15,3 +16,6 @@ export async function patiently<T>(load: () => Promise<T>): Promise<T> {
 
 /** `lazy` for a part of a page: one that cannot be had now takes nothing with it, what stands in its place stays. */
 export const lazyPart: typeof lazy = (load) => lazy(() => patiently(load))
+
+/** The same for what no first paint needs: loaded once a page is at rest. */
+export const latePart: typeof lazy = (load) => lazyPart(() => atRest.then(load))

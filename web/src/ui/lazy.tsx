@@ -1,15 +1,15 @@
 /** Parts that nobody needs for the first paint. Until they are here, the bare trigger stands in their place. */
 import { Suspense, cloneElement, useState, type ComponentType, type ReactElement } from 'react'
-import { lazyPart } from '../lib/lazyPart'
+import { latePart, lazyPart } from '../lib/lazyPart'
 import type { DueProps } from './Due'
 import type { MenuProps } from './Menu'
 import type { PopoverProps } from './Popover'
 import type { TipProps } from './Tip'
 
 const loaders = [() => import('./Tip'), () => import('./Menu'), () => import('./Popover')] as const
-const LazyTip = lazyPart(loaders[0])
-const LazyMenu = lazyPart(loaders[1])
-const LazyPopover = lazyPart(loaders[2])
+const LazyTip = latePart(loaders[0])
+const LazyMenu = latePart(loaders[1])
+const LazyPopover = latePart(loaders[2])
 
 export const Tip = (props: TipProps) => <Suspense fallback={props.children}><LazyTip {...props} /></Suspense>
 
