@@ -5,7 +5,7 @@ import { Button } from '.'
 
 const LONG_CHARS = 300
 /** Where a long one goes on in the next line: a token anywhere, a command between its words. */
-const BREAKS = { token: 'break-all', command: 'wrap-anywhere', lines: 'columns-2 whitespace-pre-line' } as const
+const BREAKS = { token: 'break-all', command: 'wrap-anywhere', lines: 'whitespace-pre sm:columns-2' } as const
 
 /** Text that is shown once: selected as a whole by a click, copied by the button beside it. */
 export function Secret({ label, value, kind = 'token' }: { label: string; value: string; kind?: keyof typeof BREAKS }) {

@@ -1,7 +1,7 @@
 import { Download, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { api, ok } from '../../api/client'
-import { sentence } from '../../api/errors'
+import { ApiError, sentence } from '../../api/errors'
 import { refreshMe } from '../../api/queries/me'
 import type { EnrolmentOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
@@ -78,7 +78,7 @@ function Enrol({ enrolment, onDone }: { enrolment: EnrolmentOut; onDone: (codes:
       setProblem('')
       onDone((await ok(api.POST('/v1/auth/totp/confirm', { body: { code } }))).recovery_codes)
     } catch (error) {
-      setProblem(sentence(error))
+      setProblem(error instanceof ApiError && error.code === 'sign_in_failed' ? words.factorWrong : sentence(error))
     }
   }
   return (

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiError, sentence } from '../../api/errors'
 import { signIn } from '../../api/door'
 import { words } from '../../strings/pages/auth'
@@ -10,6 +10,9 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   const [factor, setFactor] = useState<'none' | 'code' | 'recovery_code'>('none')
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // What is asked for next is written next.
+  useEffect(() => form.current?.querySelector<HTMLElement>(`[name=${factor}]`)?.focus(), [factor])
   const submit = async (form: FormData) => {
     setBusy(true)
     setProblem('')
@@ -25,7 +28,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
     }
   }
   return (
-    <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
+    <form ref={form} className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
       <TextField label={words.email} name="email" type="email" autoComplete="username" required maxLength={320} />
       <TextField label={words.password} name="password" type="password" autoComplete="current-password" required maxLength={1000} />
       {factor === 'code' && <TextField label={words.code} name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" required hint={words.codeHint} />}
@@ -33,7 +36,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
       {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
       <Button type="submit" variant="primary" large className="w-full" disabled={busy}>{busy ? words.busy : words.submit}</Button>
       {factor !== 'none' && (
-        <Button variant="ghost" className="w-full" onClick={() => setFactor(factor === 'code' ? 'recovery_code' : 'code')}>
+        <Button variant="ghost" className="w-full" onClick={() => { setProblem(''); setFactor(factor === 'code' ? 'recovery_code' : 'code') }}>
           {factor === 'code' ? words.useRecovery : words.useCode}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, ScrollText, ShieldCheck } from 'lucide-react'
+import { Download, ListFilter, ScrollText, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { usersQuery } from '../../api/queries/admin'
 import { auditQuery, exportAddress, verificationQuery, type AuditSearch } from '../../api/queries/audit'
@@ -11,7 +11,7 @@ import { dateTime } from '../../lib/time'
 import { auditRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/audit'
-import { Badge, Button, Empty, Skeleton } from '../../ui'
+import { Badge, Button, Empty, Skeleton, cx } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { Table, type Column } from '../../ui/Table'
 import { AuditDetails } from './AuditDetails'
@@ -25,6 +25,8 @@ const DOWNLOAD = 'inline-flex h-8 items-center gap-1.5 rounded-md border border-
 export function AuditPart() {
   const search = auditRoute.useSearch()
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery(search))
+  // A phone has room for the filters or for what they find.
+  const [filtering, setFiltering] = useState(false)
   const verification = useQuery(verificationQuery)
   const [open, setOpen] = useState<AuditEventOut>()
   const client = useQueryClient()
@@ -34,8 +36,9 @@ export function AuditPart() {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end gap-2">
-        <Filters key={JSON.stringify(search)} search={search} />
+        <Filters key={JSON.stringify(search)} search={search} folded={!filtering} />
         <span className="flex flex-wrap gap-2 lg:ml-auto">
+          <Button large className="!px-2.5 !text-xs sm:hidden" aria-expanded={filtering} aria-controls="audit-filters" onClick={() => setFiltering(!filtering)}><ListFilter size={13} aria-hidden />{words.filters(Object.keys(search).length)}</Button>
           <a download href={exportAddress(search, 'csv')} aria-label={words.exportCsv} className={DOWNLOAD}><Download size={13} aria-hidden />{words.csv}</a>
           <a download href={exportAddress(search, 'jsonl')} aria-label={words.exportJson} className={DOWNLOAD}><Download size={13} aria-hidden />{words.jsonLines}</a>
           <Button large className="!px-2.5 !text-xs" onClick={verify} disabled={verification.isFetching}><ShieldCheck size={13} aria-hidden />{verification.isFetching ? words.verifying : words.verify}</Button>
@@ -79,14 +82,15 @@ function Target({ target, names }: { target: string | null; names: ReadonlyMap<s
   return name ? <span dir="auto" className="text-fg-2">{name}</span> : <code className="font-mono text-xs text-fg-2">{target}</code>
 }
 
-function Filters({ search }: { search: AuditSearch }) {
+/** On a phone only where they were asked for. */
+function Filters({ search, folded }: { search: AuditSearch; folded: boolean }) {
   const navigate = useNavigate()
   const go = (next: AuditSearch) => void navigate({ to: '/admin/audit', search: next, replace: true })
   const submit = (form: FormData) =>
     go(Object.fromEntries([...form].map(([name, value]) => [name, String(value).trim()] as const).filter(([, value]) => value)))
   const outcomes = [{ value: '', label: words.anyOutcome }, ...(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: words.outcomes[value] ?? value }))]
   return (
-    <form className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap" onSubmit={(event) => { event.preventDefault(); submit(new FormData(event.currentTarget)) }}>
+    <form id="audit-filters" className={cx('grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap', folded && 'max-sm:hidden')} onSubmit={(event) => { event.preventDefault(); submit(new FormData(event.currentTarget)) }}>
       <TextField className="sm:w-32" label={words.action} name="action" placeholder={words.actionHint} maxLength={80} defaultValue={search.action} />
       <TextField className="sm:w-28" label={words.who} name="actor" placeholder={words.whoHint} maxLength={80} defaultValue={search.actor} />
       <TextField className="sm:w-28" label={words.target} name="target" placeholder={words.targetHint} maxLength={80} defaultValue={search.target} />

@@ -6,6 +6,7 @@ import { ErrorView } from '../../app/ErrorPage'
 import { words } from '../../strings/pages/admin'
 import { permissionWords } from '../../strings/pages/permissions'
 import { Skeleton } from '../../ui'
+import { SideScroll } from '../../ui/SideScroll'
 import { Table, type Column } from '../../ui/Table'
 
 /** The table of permissions, as the server has it. */
@@ -17,20 +18,19 @@ export function RolesPart() {
   return (
     <>
       <p className="mb-3 max-w-[68ch] text-fg-3">{words.rolesHint}</p>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways must be reachable by keys */}
-      <div role="region" aria-label={words.parts.roles} tabIndex={0} className="relative max-w-[980px] overflow-x-auto">
+      <SideScroll label={words.parts.roles} className="max-w-[980px]">
         <Table label={words.parts.roles} columns={[PERMISSION, ...roles.map(columnOf)]} rows={permissions} keyOf={(name) => name} />
-      </div>
+      </SideScroll>
     </>
   )
 }
 
-const PERMISSION: Column<string> = { id: 'permission', title: words.permission, className: 'sticky left-0 bg-panel', cell: (name) => <span title={name} className="block min-w-52">{permissionWords(name)}</span> }
+const PERMISSION: Column<string> = { id: 'permission', title: words.permission, className: 'sticky left-0 bg-panel', cell: (name) => <span title={name} className="block min-w-44 sm:min-w-52">{permissionWords(name)}</span> }
 
 const columnOf = ({ role, permissions }: RoleOut): Column<string> => ({
   id: role,
   title: words.roles[role],
-  className: 'text-center min-w-20',
+  className: 'text-center min-w-16 sm:min-w-20',
   cell: (name) => {
     const may = permissions.includes(name)
     const Icon = may ? Check : Minus

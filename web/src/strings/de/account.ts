@@ -26,6 +26,7 @@ export const account: typeof english = {
   factorSecret: 'Geheimnis',
   factorOpen: 'In der Authenticator-App dieses Geräts öffnen',
   factorCode: 'Code, den sie zeigt',
+  factorWrong: 'Das ist nicht der Code, den sie gerade zeigt.',
   factorConfirm: 'Einschalten',
   factorRemove: 'Entfernen',
   factorRemoveTitle: 'Zweiten Faktor entfernen?',

@@ -11,6 +11,7 @@ export const audit: typeof english = {
   from: 'Von',
   to: 'Bis',
   filter: 'Filtern',
+  filters: (count) => (count ? `Filter (${count})` : 'Filter'),
   clear: 'Leeren',
   actionHint: 'issue.resolved',
   whoHint: 'usr_…',

@@ -26,6 +26,7 @@ export const account = {
   factorSecret: 'Secret',
   factorOpen: 'Open in the authenticator app on this device',
   factorCode: 'Code it shows',
+  factorWrong: 'That is not the code it shows now.',
   factorConfirm: 'Turn on',
   factorRemove: 'Remove',
   factorRemoveTitle: 'Remove the second factor?',

@@ -9,6 +9,7 @@ export const audit = {
   from: 'From',
   to: 'To',
   filter: 'Filter',
+  filters: (count: number) => (count ? `Filters (${count})` : 'Filters'),
   clear: 'Clear',
   actionHint: 'issue.resolved',
   whoHint: 'usr_…',
