@@ -66,7 +66,7 @@ def test_an_erasure_takes_the_copies_along(
     done = client.get(f"/v1/privacy/erasures/{request_id}").json()
     assert done["status"] == "done"
     assert done["receipt"].count(".") == 2
-    assert done["counts"]["exports"] == {"removed": 1, "exported": 0, "left": 0}
+    assert done["counts"]["exports"] == {"removed": 1, "exported": 0, "left": 0, "kept_by_hold": 0}
     assert list(resources.blobs.keys("exports/")) == []
     assert client.get(f"/v1/customers/{story.customer_id}").status_code == 404
     assert client.get(f"/v1/issues/{story.issue_id}").status_code == 404

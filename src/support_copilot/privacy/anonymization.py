@@ -18,6 +18,7 @@ from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import load_issue
 from support_copilot.privacy.catalog import KEPT_WHEN_ANONYMIZED, TEXTS, issue_tables
 from support_copilot.privacy.exports import remove_exports_of
+from support_copilot.privacy.kept import count_elsewhere, note_person, note_quoted
 from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_columns, mask_mentions, quoting
 from support_copilot.privacy.person import Person, person_of, without_personal_data
 from support_copilot.privacy.removal import (
@@ -53,16 +54,18 @@ def anonymize_customer(resources: Resources, request_id: str) -> None:
         mentions = Counter(mentions=mask_mentions(resources, person))
         mentions["exports"] = remove_exports_of(resources, customer.id)
         with resources.database.read() as session:
-            mentions_left = count_mentions(session, person)
+            is_named = count_mentions(session, person) > 0
         with resources.database.transaction() as session:
             row = lock_request(session, request_id)
             add_counts(row, mentions + _forget_contact(session, customer.id, resources.clock()))
-            row.progress = row.progress | {"mentions_left": mentions_left}
+            note_person(row, person if is_named else None)
     settle_files(resources)
     with resources.database.read() as session:
         now_kept = session.get(Customer, request.customer_id)
     names_somebody = now_kept is not None and now_kept.anonymized_at is None
-    finish(resources, request_id, Counter(customers=int(names_somebody)))
+    elsewhere, kept = count_elsewhere(resources, request_id)
+    elsewhere["customers"] = int(names_somebody)
+    finish(resources, request_id, elsewhere, kept)
 
 
 def anonymize_issues(session: WriteSession, issue_ids: Sequence[str], person: Person | None) -> Counter[str]:
@@ -103,12 +106,14 @@ def _anonymize_issues(resources: Resources, request_id: str, customer_id: str, p
             return
         after = issue_ids[-1]
         files = remove_files(resources, issue_ids)
-        panels, suggestions = quoting(resources, issue_ids)
+        quotes = quoting(resources, issue_ids)
         with resources.database.transaction() as session:
             counts = anonymize_issues(session, issue_ids, person)
-            counts["quotes"] += forget_quotes(session, panels, suggestions, issue_ids)
+            counts["quotes"] += forget_quotes(session, quotes, issue_ids)
             counts["files"] += files
-            add_counts(lock_request(session, request_id), counts)
+            request = lock_request(session, request_id)
+            add_counts(request, counts)
+            note_quoted(request, quotes, issue_ids)
 
 
 def _forget_contact(session: WriteSession, customer_id: str, now: datetime) -> Counter[str]:

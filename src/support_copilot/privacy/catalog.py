@@ -77,7 +77,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "search_documents": "derived from issues, articles and templates; removed or written anew with them",
     "search_next_vectors": "vectors of search_documents; removed with them",
     "embedding_models": "names and settings of models, without keys",
-    "privacy_requests": "ids and counts: the proof that something was done",
+    "privacy_requests": "ids and counts, the proof that something was done; encrypted, whom held records still name",
     "legal_holds": "ids, and the name of a legal matter",
     "retention_rules": "numbers",
     "response_targets": "numbers",

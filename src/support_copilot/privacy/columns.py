@@ -17,7 +17,7 @@ OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "search_next_vectors": "vector",
     "idempotency_keys": "scope key fingerprint",
     "jobs": "payload dedupe_key",
-    "privacy_requests": "blob_key file_key_sealed",
+    "privacy_requests": "blob_key file_key_sealed person_sealed",
 }
 #: Of the people and programs of the desk, who may see what is kept of them and are disabled rather than erased.
 OF_THE_DESK: Final[Mapping[str, str]] = {

@@ -1,7 +1,8 @@
 """Erasure: everything of one customer leaves every store, then each store is asked again.
 
 Every step may be repeated, and counts are kept in the transaction of the step, so a kill at any point costs nothing.
-The customer's row goes last: until then it says whom to look for.
+The customer's row goes last: until then it says whom to look for. What other customers' records under a hold say of the
+person stays until the hold is released (``kept``), and is in the receipt.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from collections import Counter
 from support_copilot.customers.queries import lock_customer
 from support_copilot.db.models import Customer
 from support_copilot.privacy.exports import remove_exports_of
+from support_copilot.privacy.kept import count_elsewhere, note_person, note_quoted
 from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_mentions, quoting
 from support_copilot.privacy.person import Person, person_of
 from support_copilot.privacy.removal import next_issue_ids, remove_files, remove_issues, remove_record
@@ -38,7 +40,9 @@ def erase_customer(resources: Resources, request_id: str) -> None:
     with resources.database.read() as session:
         issue_ids = get_request(session, "erasure", request_id).progress.get("issue_ids", [])
     left = count_left(resources, request.customer_id, issue_ids)
-    finish(resources, request_id, left)
+    elsewhere, kept = count_elsewhere(resources, request_id)
+    left.update(elsewhere)
+    finish(resources, request_id, left, kept)
 
 
 def _erase_issues(resources: Resources, request_id: str, customer_id: str) -> None:
@@ -48,19 +52,20 @@ def _erase_issues(resources: Resources, request_id: str, customer_id: str) -> No
         if not issue_ids:
             return
         _count(resources, request_id, Counter(files=remove_files(resources, issue_ids)))
-        panels, suggestions = quoting(resources, issue_ids)
+        quotes = quoting(resources, issue_ids)
         with resources.database.transaction() as session:
             removed = remove_issues(session, issue_ids)
-            removed["quotes"] += forget_quotes(session, panels, suggestions, issue_ids)
+            removed["quotes"] += forget_quotes(session, quotes, issue_ids)
             request = lock_request(session, request_id)
             add_counts(request, removed)
-            request.progress = {"issue_ids": [*request.progress.get("issue_ids", []), *issue_ids]}
+            note_quoted(request, quotes, issue_ids)
+            request.progress = request.progress | {"issue_ids": [*request.progress.get("issue_ids", []), *issue_ids]}
 
 
 def _erase_record(resources: Resources, request_id: str, customer: Customer, person: Person) -> None:
     """Remove the customer; a copy restored from a backup is recognized by what ``suppress`` keeps."""
     with resources.database.read() as session:
-        mentions_left = count_mentions(session, person)
+        is_named = count_mentions(session, person) > 0
     suppress(resources, request_id, customer)
     with resources.database.transaction() as session:
         lock_customer(session, customer.id)
@@ -68,7 +73,7 @@ def _erase_record(resources: Resources, request_id: str, customer: Customer, per
         removed = remove_record(session, customer.id)
         request = lock_request(session, request_id)
         add_counts(request, removed)
-        request.progress = request.progress | {"mentions_left": mentions_left}
+        note_person(request, person if is_named else None)
 
 
 def _count(resources: Resources, request_id: str, removed: Counter[str]) -> None:

@@ -1,19 +1,26 @@
-"""Legal holds: while one is in force, nothing of the customer is erased, anonymized or forgotten by age."""
+"""Legal holds: while one is in force, nothing of the customer is erased, anonymized, masked or forgotten by age."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 
 from support_copilot.customers.queries import get_customer
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import LegalHold
+from support_copilot.db.models import Customer, Incident, Issue, LegalHold
+from support_copilot.db.outbox import enqueue
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.errors import ConflictError, NotFoundError
 from support_copilot.kit.ids import is_id, new_id
+
+#: Work that ends in files waits for readers to let go of old states of the database: rather many short tries than a
+#: burial.
+ATTEMPTS: Final = 30
+#: What masks in records of a customer who was held what a forgotten person left there.
+MASK_KEPT: Final = "privacy.mask_kept"
 
 
 class CustomerHeldError(ConflictError):
@@ -35,6 +42,23 @@ def not_held(customer_id: Any) -> ColumnElement[bool]:
     return ~exists().where(LegalHold.customer_id == customer_id, LegalHold.released_at.is_(None))
 
 
+def unheld(model: type[Any]) -> ColumnElement[bool]:
+    """A condition for queries of a table: no hold in force keeps the row as a record of its customer.
+
+    A customer's records are the row itself, the issues with all that belongs to them, and the title of an incident that
+    has the words of one of these. What belongs to no customer, such as an article, is never held.
+    """
+    if model is Customer:
+        return not_held(Customer.id)
+    if model is Issue:
+        return not_held(Issue.customer_id)
+    issue_id = Incident.title_of if model is Incident else getattr(model, "issue_id", None)
+    if issue_id is None:
+        return true()
+    held = (LegalHold.customer_id == Issue.customer_id) & LegalHold.released_at.is_(None)
+    return ~exists().where(Issue.id == issue_id, held)
+
+
 def place_hold(session: WriteSession, customer_id: str, reason: str, principal: Principal, now: datetime) -> LegalHold:
     """Put a hold on a customer.
 
@@ -51,7 +75,7 @@ def place_hold(session: WriteSession, customer_id: str, reason: str, principal: 
 
 
 def release_hold(session: WriteSession, hold_id: str, principal: Principal, now: datetime) -> LegalHold:
-    """End a hold; one that has ended stays as it is.
+    """End a hold; one that has ended stays as it is. What it kept of people who were forgotten meanwhile goes in a job.
 
     Raises:
         LegalHoldNotFoundError: no hold has this id.
@@ -61,6 +85,7 @@ def release_hold(session: WriteSession, hold_id: str, principal: Principal, now:
         raise LegalHoldNotFoundError
     if hold.released_at is None:
         hold.released_by, hold.released_at = principal.id, now
+        enqueue(session, MASK_KEPT, {}, now=now, dedupe_key=MASK_KEPT, max_attempts=ATTEMPTS)
         record_audit(
             session, AuditEvent("privacy.hold_released", now, principal, hold.customer_id, after={"id": hold.id})
         )

@@ -8,6 +8,8 @@ from support_copilot.db.outbox import asked_since, enqueue
 from support_copilot.privacy.anonymization import anonymize_customer
 from support_copilot.privacy.erasure import erase_customer
 from support_copilot.privacy.exports import export_customer, remove_expired_exports
+from support_copilot.privacy.holds import MASK_KEPT
+from support_copilot.privacy.kept import mask_kept
 from support_copilot.privacy.retention import enforce_retention
 from support_copilot.privacy.suppression import replay_erasures
 from support_copilot.resources import Resources
@@ -27,7 +29,12 @@ def _erase(resources: Resources, payload: Mapping[str, Any]) -> None:
 
 def _enforce_retention(resources: Resources, _payload: Mapping[str, Any]) -> None:
     enforce_retention(resources)
+    mask_kept(resources)
     remove_expired_exports(resources, resources.clock())
+
+
+def _mask_kept(resources: Resources, _payload: Mapping[str, Any]) -> None:
+    mask_kept(resources)
 
 
 def _replay_erasures(resources: Resources, _payload: Mapping[str, Any]) -> None:
@@ -39,6 +46,7 @@ HANDLERS: Final[Mapping[str, Callable[[Resources, Mapping[str, Any]], None]]] = 
     "privacy.anonymize_customer": _anonymize,
     "privacy.erase_customer": _erase,
     "privacy.enforce_retention": _enforce_retention,
+    MASK_KEPT: _mask_kept,
     "privacy.replay_erasures": _replay_erasures,
 }
 

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select, true
 
 from support_copilot.db.documents import put_document
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -14,6 +15,7 @@ from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.queries import load_issue
 from support_copilot.knowledge.documents import article_document, template_document
 from support_copilot.privacy.catalog import SEALED_TEXTS, TEXTS, Texts
+from support_copilot.privacy.holds import unheld
 from support_copilot.privacy.person import Person, in_all_texts, without_person
 from support_copilot.privacy.removal import batches, remove_panels
 from support_copilot.resources import Resources
@@ -22,55 +24,76 @@ _BATCH: Final = 100
 _SEALED_BATCH: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Ids of panels and of suggestions that quote certain issues, and how many others quote them that a hold keeps."""
+
+    panels: Sequence[str]
+    suggestions: Sequence[str]
+    kept: int
+
+
 def mask_mentions(resources: Resources, person: Person) -> int:
     """Take the person out of all texts that name one surely; returns how many records were changed.
 
     A text is read only if an address, a number or the full name stands in it: a first name alone is somebody else's
     as well. In such a text every known form is masked. Panels are removed, being made anew on demand.
+    Records of customers under a hold stay as they are.
     """
     if not person.marks:
         return 0
     change = without_person(person)
     return sum(
-        len(ids)
+        _mask_rows(resources, texts, ids, change)
         for texts in TEXTS
         for ids in batches(_ids(resources, texts, person.marks), _BATCH)
-        if _mask_rows(resources, texts, ids, change)
     ) + sum(_mask_sealed(resources, texts, person, change) for texts in SEALED_TEXTS)
 
 
-def quoting(resources: Resources, issue_ids: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Ids of panels and of suggestions of other issues that quote one of these issues."""
+def quoting(resources: Resources, issue_ids: Sequence[str]) -> Quotes:
+    """What of other issues quotes one of these issues."""
     found: list[list[str]] = []
+    kept = 0
     with resources.database.read() as session:
         for model, columns in ((Analysis, (Analysis.panel,)), (Suggestion, (Suggestion.context, Suggestion.citations))):
             naming = or_(*(cast(column, Text).contains(each) for column in columns for each in issue_ids))
-            found.append(list(session.scalars(select(model.id).where(naming, model.issue_id.not_in(issue_ids)))))
-    return found[0], found[1]
+            others = select(model.id).where(naming, model.issue_id.not_in(issue_ids))
+            found.append(list(session.scalars(others.where(unheld(model)))))
+            kept += len(list(session.scalars(others.where(~unheld(model)))))
+    return Quotes(found[0], found[1], kept)
 
 
-def forget_quotes(session: WriteSession, panels: Sequence[str], suggestions: Sequence[str], gone: Sequence[str]) -> int:
+def forget_quotes(session: WriteSession, quotes: Quotes, gone: Sequence[str]) -> int:
     """Remove those panels, and in those suggestions every source that is gone; returns how many records changed."""
     ids = set(gone)
-    for row in session.scalars(select(Suggestion).where(Suggestion.id.in_(suggestions))):
+    for row in session.scalars(select(Suggestion).where(Suggestion.id.in_(quotes.suggestions))):
         row.citations = [each for each in row.citations if each.get("source", {}).get("id") not in ids]
         row.context = _without(row.context, ids)
-    return remove_panels(session, panels) + len(suggestions)
+    return remove_panels(session, quotes.panels) + len(quotes.suggestions)
 
 
-def count_mentions(session: ReadSession, person: Person) -> int:
-    """How many records still name the person surely, but for the person's own."""
+def count_mentions(session: ReadSession, person: Person, *, held: bool = False) -> int:
+    """How many records still name the person surely, but for the person's own; or only those that a hold keeps."""
     if not person.marks:
         return 0
-    return sum(
-        int(session.scalar(select(func.count()).select_from(texts.model).where(_names(texts, person.marks))))
+
+    def which(texts: Texts) -> ColumnElement[bool]:
+        return ~unheld(texts.model) if held else true()
+
+    counts = (
+        select(func.count()).select_from(texts.model).where(_names(texts, person.marks), which(texts))
         for texts in TEXTS
-    ) + sum(len(ids) for texts in SEALED_TEXTS for ids in _sealed_naming(lambda: nullcontext(session), texts, person))
+    )
+    return sum(int(session.scalar(query)) for query in counts) + sum(
+        len(ids)
+        for texts in SEALED_TEXTS
+        for ids in _sealed_naming(lambda: nullcontext(session), texts, person, which(texts))
+    )
 
 
 def _mask_sealed(resources: Resources, texts: Texts, person: Person, change: Callable[[str], str]) -> int:
     masked = 0
-    for ids in _sealed_naming(resources.database.read, texts, person):
+    for ids in _sealed_naming(resources.database.read, texts, person, unheld(texts.model)):
         with resources.database.transaction() as session:
             for identifier in ids:
                 row = session.lock(texts.model, identifier)
@@ -81,12 +104,12 @@ def _mask_sealed(resources: Resources, texts: Texts, person: Person, change: Cal
 
 
 def _sealed_naming(
-    read: Callable[[], AbstractContextManager[ReadSession]], texts: Texts, person: Person
+    read: Callable[[], AbstractContextManager[ReadSession]], texts: Texts, person: Person, which: ColumnElement[bool]
 ) -> Iterator[list[str]]:
-    """Ids of rows, but for the person's own, whose encrypted texts hold a mark; all rows are read, batch by batch."""
+    """Ids of rows, but for the person's own, whose encrypted texts hold a mark; they are read batch by batch."""
     after = ""
     while True:
-        page = select(texts.model).where(texts.model.id > after).order_by(texts.model.id).limit(_SEALED_BATCH)
+        page = select(texts.model).where(texts.model.id > after, which).order_by(texts.model.id).limit(_SEALED_BATCH)
         with read() as session:
             rows = list(session.scalars(page))
         if not rows:
@@ -113,7 +136,8 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 def _ids(resources: Resources, texts: Texts, marks: Sequence[str]) -> list[str]:
     with resources.database.read() as session:
-        return list(session.scalars(select(texts.model.id).where(_names(texts, marks)).order_by(texts.model.id)))
+        naming = select(texts.model.id).where(_names(texts, marks), unheld(texts.model))
+        return list(session.scalars(naming.order_by(texts.model.id)))
 
 
 def _names(texts: Texts, marks: Sequence[str]) -> Any:
@@ -123,14 +147,15 @@ def _names(texts: Texts, marks: Sequence[str]) -> Any:
     return or_(*(column.contains(form.lower(), autoescape=True) for column in columns for form in sorted(forms)))
 
 
-def _mask_rows(resources: Resources, texts: Texts, ids: Sequence[str], change: Callable[[str], str]) -> bool:
+def _mask_rows(resources: Resources, texts: Texts, ids: Sequence[str], change: Callable[[str], str]) -> int:
     with resources.database.transaction() as session:
+        rows = list(session.scalars(select(texts.model).where(texts.model.id.in_(ids), unheld(texts.model))))
         if texts.model is Analysis:
-            return remove_panels(session, ids) > 0
-        for row in session.scalars(select(texts.model).where(texts.model.id.in_(ids))):
+            return remove_panels(session, [row.id for row in rows])
+        for row in rows:
             mask_columns(row, texts.columns, change)
-        _renew_documents(session, texts.model, ids)
-    return True
+        _renew_documents(session, texts.model, [row.id for row in rows])
+    return len(rows)
 
 
 def mask_columns(row: Base, columns: Sequence[str], change: Callable[[str], str]) -> None:

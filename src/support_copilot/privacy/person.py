@@ -1,7 +1,7 @@
 """Who is to be forgotten: what a person is known by, and texts without them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from support_copilot.customers.queries import search_customers
@@ -39,12 +39,17 @@ def person_of(session: ReadSession, customer: Customer) -> Person:
     )
     full_name = customer.name if customer.name and " " in customer.name.strip() else None
     marks = [mark.strip() for mark in (customer.email, customer.phone, full_name) if mark]
-    long_enough = [mark for mark in marks if len(mark) >= _LEAST_CHARS]
-    return Person(customer.id, known, tuple(mark for mark in long_enough if not _is_shared(session, mark, customer)))
+    long_enough = tuple(mark for mark in marks if len(mark) >= _LEAST_CHARS)
+    return without_shared_marks(session, Person(customer.id, known, long_enough))
 
 
-def _is_shared(session: ReadSession, mark: str, customer: Customer) -> bool:
-    others = [other for other in search_customers(session, mark, limit=_NAMESAKES) if other.id != customer.id]
+def without_shared_marks(session: ReadSession, person: Person) -> Person:
+    """The person by those marks alone that no other customer's record bears at present."""
+    return replace(person, marks=tuple(mark for mark in person.marks if not _is_shared(session, mark, person)))
+
+
+def _is_shared(session: ReadSession, mark: str, person: Person) -> bool:
+    others = [other for other in search_customers(session, mark, limit=_NAMESAKES) if other.id != person.customer_id]
     theirs = {str(each).lower() for other in others for each in (other.name, other.email, other.phone)}
     return mark.lower() in theirs
 

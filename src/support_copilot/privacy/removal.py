@@ -24,6 +24,7 @@ from support_copilot.http.fields import MAX_TITLE_CHARS
 from support_copilot.http.idempotency import keys_of
 from support_copilot.kit.text import shorten
 from support_copilot.privacy.catalog import customer_tables, issue_tables
+from support_copilot.privacy.holds import unheld
 from support_copilot.resources import Resources
 
 #: Issues whose rows go in one transaction: short enough not to keep intake waiting.
@@ -87,9 +88,12 @@ def _remove_empty_incidents(session: WriteSession) -> Counter[str]:
 def mask_titles(session: WriteSession, changes: Mapping[str, Callable[[str], str]]) -> None:
     """Change the titles of incidents that have one of these issues, or its words, each by its id.
 
+    Those with the words of an issue that a hold keeps stay as they are.
     Incidents are locked before their issues, as by whoever links them: call it first.
     """
     incidents = {each.id: each for each in _lock_incidents_of(session, list(changes))}
+    free = set(session.scalars(select(Incident.id).where(Incident.id.in_(incidents), unheld(Incident))))
+    incidents = {each: incidents[each] for each in incidents if each in free}
     links = select(IncidentLink).where(IncidentLink.incident_id.in_(incidents), IncidentLink.issue_id.in_(changes))
     told = {(link.incident_id, link.issue_id) for link in session.scalars(links)}
     told |= {(each.id, each.title_of) for each in incidents.values() if each.title_of in changes}

@@ -15,7 +15,7 @@ from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id, new_id
-from support_copilot.privacy.holds import CustomerHeldError, is_held
+from support_copilot.privacy.holds import ATTEMPTS, CustomerHeldError, is_held
 from support_copilot.privacy.receipt import receipt_key, sign_receipt
 from support_copilot.resources import Resources
 
@@ -25,9 +25,9 @@ JOBS: Final[Mapping[Kind, str]] = {
     "anonymization": "privacy.anonymize_customer",
     "erasure": "privacy.erase_customer",
 }
+#: In ``progress``: ids of issues of the customer that records under a hold quote.
+QUOTED: Final = "quoted_issue_ids"
 _UNFINISHED: Final = ("queued", "running")
-#: An erasure waits for readers to let go of old states of the database: rather many short tries than a burial.
-_ATTEMPTS: Final = 30
 
 
 class PrivacyRequestNotFoundError(NotFoundError):
@@ -54,7 +54,7 @@ def ask(resources: Resources, kind: Kind, customer_id: str, principal: Principal
             requested_by=principal.id, created_at=now, updated_at=now,
         )  # fmt: skip
         session.add(request)
-        enqueue(session, JOBS[kind], {"request_id": request.id}, now=now, max_attempts=_ATTEMPTS)
+        enqueue(session, JOBS[kind], {"request_id": request.id}, now=now, max_attempts=ATTEMPTS)
         record_audit(
             session, AuditEvent(f"privacy.{kind}_requested", now, principal, customer_id, after={"id": request.id})
         )
@@ -117,16 +117,30 @@ def add_counts(request: PrivacyRequest, removed: Counter[str]) -> None:
     request.counts = counts
 
 
-def finish(resources: Resources, request_id: str, left: Counter[str], **changes: Any) -> PrivacyRequest:
-    """Close the request with what each store still holds and a signed receipt over all of it."""
+def finish(
+    resources: Resources, request_id: str, left: Counter[str], kept: Mapping[str, int] | None = None, **changes: Any
+) -> PrivacyRequest:
+    """Close the request with what each store still holds and a signed receipt over all of it.
+
+    Args:
+        left: what each store still holds.
+        kept: how much of ``left`` holds of other customers keep. While there is some, the request keeps what it is
+            found by; once there is none, the request is closed anew, with another receipt.
+    """
     now, key = resources.clock(), receipt_key(resources)
     with resources.database.transaction() as session:
         request = lock_request(session, request_id)
         counts = {name: dict(each) for name, each in request.counts.items()}
-        mentions_left = {"mentions": request.progress["mentions_left"]} if "mentions_left" in request.progress else {}
-        for name, count in {**left, **mentions_left}.items():
+        for name, count in left.items():
             counts.setdefault(name, {"removed": 0})["left"] = count
-        request.counts, request.progress, request.status = counts, {}, "done"
+        for name, count in (kept or {}).items():
+            counts[name] = {each: of for each, of in counts[name].items() if each != "kept_by_hold"}
+            if count:
+                counts[name]["kept_by_hold"] = count
+        quoted = {QUOTED: request.progress[QUOTED]} if left["quotes"] and QUOTED in request.progress else {}
+        request.counts, request.progress, request.status = counts, quoted, "done"
+        if not left["mentions"]:
+            request.person = {}
         request.finished_at = request.updated_at = now
         for name, value in changes.items():
             setattr(request, name, value)

@@ -26,6 +26,9 @@ class StoreCounts(BaseModel):
     removed: int = 0
     exported: int = 0
     left: int = 0
+    kept_by_hold: int = Field(
+        0, description="Of those left: records of other customers under a legal hold; masked once it is released."
+    )
 
 
 class PrivacyRequestOut(BaseModel):

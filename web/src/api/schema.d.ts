@@ -6641,6 +6641,12 @@ export interface components {
              * @default 0
              */
             left?: number;
+            /**
+             * Kept By Hold
+             * @description Of those left: records of other customers under a legal hold; masked once it is released.
+             * @default 0
+             */
+            kept_by_hold?: number;
         };
         /**
          * SuggestionOut

@@ -7,7 +7,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support_copilot.db.models.base import Base, Timestamped, table_options
-from support_copilot.db.sealed import EncryptedBytes, Sealed, SealedRow
+from support_copilot.db.sealed import EncryptedBytes, EncryptedJson, Sealed, SealedRow
 from support_copilot.db.types import Id, JsonValue, LongText, UtcDateTime
 
 
@@ -29,7 +29,7 @@ class PrivacyRequest(SealedRow, Timestamped, Base):
     #: Code of why it was refused.
     reason: Mapped[str | None] = mapped_column(String(80))
     requested_by: Mapped[str] = mapped_column(String(64))
-    #: {store: {"found", "removed", "left"}}; ``left`` is there once each store was asked again.
+    #: {store: {"removed", "left", "kept_by_hold"}}; ``left`` is there once each store was asked again.
     counts: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     #: Ids that the work still has to look for, while it runs; ids only.
     progress: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
@@ -41,7 +41,11 @@ class PrivacyRequest(SealedRow, Timestamped, Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    #: What the person is known by, while records still name them that a legal hold keeps; otherwise None.
+    person_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+
     file_key = EncryptedBytes("file_key_sealed")
+    person = EncryptedJson("person_sealed")
 
 
 class LegalHold(Base):

@@ -55,9 +55,11 @@ function Receipt({ request, onClose }: { request: PrivacyRequestOut; onClose: ()
   const stores = Object.entries(request.counts).sort(([a], [b]) => a.localeCompare(b))
   const isExport = request.kind === 'export'
   const left = stores.reduce((sum, [, counts]) => sum + (counts.left ?? 0), 0)
+  const kept = stores.reduce((sum, [, counts]) => sum + (counts.kept_by_hold ?? 0), 0)
   return (
     <Dialog open onOpenChange={onClose} kind="side" title={words.receiptOf(words.kinds[request.kind])}>
       <div className="space-y-4 p-4">
+        {kept > 0 && <p className="text-fg-2">{words.keptByHold(kept)}</p>}
         {!isExport && left === 0 && <p className="font-medium text-ok">{words.allGone}</p>}
         <Table
           label={words.receipt} rows={stores} keyOf={([name]) => name}
