@@ -106,6 +106,25 @@ def test_a_reply_to_all_that_was_taken_back_before_it_arrived_is_refused(client:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "incident_not_found")
 
 
+def test_a_reply_to_all_is_taken_back_also_when_its_incident_is_gone(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 2)
+    incident = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    sent = {"body": "Hello", "issue_ids": issue_ids, "delay_s": 60}
+    client.post(f"{incident}/replies", json=sent, headers={"Idempotency-Key": "gone"})
+    for issue_id in issue_ids:
+        client.delete(f"{incident}/issues/{issue_id}")
+    assert client.get(incident).status_code == 404
+
+    back = client.post(f"{incident}/replies/take-back", json={"key": "gone", "issue_ids": issue_ids})
+
+    assert back.status_code == 200
+    assert [each["issue_id"] for each in back.json()["data"]] == issue_ids
+    for issue_id in issue_ids:
+        assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
+    again = client.post(f"{incident}/replies/take-back", json={"key": "never", "issue_ids": issue_ids})
+    assert (again.status_code, again.json()["code"]) == (404, "incident_not_found")
+
+
 def test_a_reply_to_all_that_cannot_be_queued_for_one_is_queued_for_none(client: TestClient, clock: StepClock) -> None:
     issue_ids = burst(client, clock, 3)
     path = f"/v1/incidents/{link(client, issue_ids)['id']}"

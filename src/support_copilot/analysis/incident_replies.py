@@ -16,7 +16,7 @@ from support_copilot.analysis.incident_schemas import (
 from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
 from support_copilot.analysis.queued_replies import NewReply, as_queued, check_may_stop, put_in_queue, remove_waiting
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, IdempotencyKey, Issue, Message, QueuedMessage
+from support_copilot.db.models import Customer, IdempotencyKey, Incident, Issue, Message, QueuedMessage
 from support_copilot.http.idempotency import (
     CreateRequest,
     create_once,
@@ -26,10 +26,17 @@ from support_copilot.http.idempotency import (
     scope_of_replies,
 )
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.visibility import IncidentNotFoundError, IssueNotFoundError, Sees, seen_issue_ids
+from support_copilot.identity.visibility import (
+    IncidentNotFoundError,
+    IssueNotFoundError,
+    Sees,
+    check_issue_seen,
+    seen_issue_ids,
+)
 from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import ENDED, IssueRecord
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
+from support_copilot.kit.ids import is_id
 from support_copilot.knowledge.rendering import Rendering, placeholder_values, placeholders, render_template
 from support_copilot.ml.entities import extract_entities
 from support_copilot.resources import Resources
@@ -141,29 +148,59 @@ def take_back_replies(
     A key that never came is kept from coming: a request that was still on its way is refused. What was taken back is
     forgotten under the key, so that asking once more tells only of what has gone.
 
+    An incident that lost its last issue is gone, and what was queued for its issues is found all the same.
+
     Raises:
-        IncidentNotFoundError: no incident has this id, or none of its issues is seen.
+        IncidentNotFoundError: no incident has this id, nor has the key queued anything for the issues; or none of the
+            incident's issues is seen.
         PermissionDeniedError: somebody else wrote it, and those of others are not theirs to stop.
     """
-    scope, key = scope_of_replies(incident_id), key.strip()
-    taken, gone = [], []
+    key = key.strip()
     with resources.database.transaction() as session:
         # Queuing locks the incident as well: a reply is there whole, or comes later and is refused.
-        lock_incident(session, incident_id)
-        if not linked_issues(session, incident_id, principal.sees):
+        is_there = _lock_replied(session, incident_id, key, principal.sees, resources.clock())
+        back = _remove_queued(session, key, issue_ids, principal)
+        if not is_there and not (back.taken or back.gone):
             raise IncidentNotFoundError
-        if session.get(IdempotencyKey, (scope, key)) is None:
-            remember(session, scope, key, _NEVER_SENT, incident_id, resources.clock())
-        for issue_id in dict.fromkeys(issue_ids):
-            made = session.get(IdempotencyKey, (scope_of_queue(issue_id), key))
-            row = session.lock(QueuedMessage, made.resource_id) if made else None
-            if row is None:
-                gone += [issue_id] if made else []
-                continue
-            check_may_stop(row, principal)
-            remove_waiting(session, row)
-            session.delete(made)
-            taken.append(row)
+    return back
+
+
+def _lock_replied(session: WriteSession, incident_id: str, key: str, sees: Sees, now: datetime) -> bool:
+    """Whether the incident is there; then it is locked, and the key refused when it comes later for the first time.
+
+    Raises:
+        IncidentNotFoundError: none of its issues is seen.
+    """
+    if not is_id(incident_id, "incident") or session.lock(Incident, incident_id) is None:
+        return False
+    if not linked_issues(session, incident_id, sees):
+        raise IncidentNotFoundError
+    scope = scope_of_replies(incident_id)
+    if session.get(IdempotencyKey, (scope, key)) is None:
+        remember(session, scope, key, _NEVER_SENT, incident_id, now)
+    return True
+
+
+def _remove_queued(session: WriteSession, key: str, issue_ids: Sequence[str], principal: Principal) -> TakenBack:
+    """Remove what waits of the replies that the key queued for these issues.
+
+    Raises:
+        IssueNotFoundError: somebody else wrote one for an issue that is not seen.
+        PermissionDeniedError: somebody else wrote one, and those of others are not theirs to stop.
+    """
+    taken, gone = [], []
+    for issue_id in dict.fromkeys(issue_ids):
+        made = session.get(IdempotencyKey, (scope_of_queue(issue_id), key))
+        row = session.lock(QueuedMessage, made.resource_id) if made else None
+        if row is None:
+            gone += [issue_id] if made else []
+            continue
+        if row.created_by != principal.id:
+            check_issue_seen(session, issue_id, principal.sees)
+        check_may_stop(row, principal)
+        remove_waiting(session, row)
+        session.delete(made)
+        taken.append(row)
     return TakenBack(taken, gone)
 
 
