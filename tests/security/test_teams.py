@@ -235,7 +235,8 @@ def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World
         ),
         desk.post(
             f"/v1/issues/{world.own['issue_id']}/corrections",
-            json={"part": "similar_issues", "value": foreign["issue_id"]}, headers=world.agent,
+            json={"part": "similar_issues", "value": {"issue_id": foreign["issue_id"], "relevant": False}},
+            headers=world.agent,
         ),
     ]  # fmt: skip
     template = desk.post("/v1/templates", json={"title": "T", "body": "Hello {{ customer.name }}"}).json()["id"]
@@ -244,6 +245,15 @@ def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World
 
     assert [answer.status_code for answer in tries] == [404] * len(tries)
     assert not any("Zora" in answer.text for answer in tries)
+
+
+def test_an_issue_that_is_seen_may_be_said_not_to_be_similar(desk: TestClient, world: World) -> None:
+    other = desk.post("/v1/issues", json={"subject": "seen by all"}).json()["issue"]["id"]
+    own = f"/v1/issues/{world.own['issue_id']}"
+    desk.patch(f"/v1/issues/{other}", json={"team_id": desk.get(own).json()["team_id"]})
+    value = {"issue_id": other, "relevant": False}
+    answer = desk.post(f"{own}/corrections", json={"part": "similar_issues", "value": value}, headers=world.agent)
+    assert answer.status_code == 201
 
 
 def test_a_customer_of_others_is_not_told_by_their_reference(desk: TestClient, world: World) -> None:

@@ -1,7 +1,7 @@
 """Endpoints of the analysis service."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 
@@ -152,7 +152,7 @@ def post_correction(
     """Correct a part of the panel; the correction is used at once and for later issues."""
     if body.part == "similar_issues":
         with resources.database.read() as session:
-            check_issue_seen(session, str(body.value), principal.sees)
+            check_issue_seen(session, _similar_issue_id(body.value), principal.sees)
     correction = store_correction(resources, issue_id, body, principal.name)
     analyze_issue(resources, issue_id)
     return _render_correction(correction)
@@ -165,6 +165,12 @@ def get_corrections(issue_id: str, resources: ResourcesDep, page: PageArgs) -> P
         get_issue(session, issue_id)
         rows = list_corrections(session, issue_id, page)
     return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, _render_correction)
+
+
+def _similar_issue_id(value: Any) -> str | None:
+    """Which issue is said (not) to be similar; None where the shape is another, which is refused afterwards."""
+    named = value.get("issue_id") if isinstance(value, dict) else None
+    return named if isinstance(named, str) else None
 
 
 def _messages(body: str | None, messages: list[MessageIn], principal: Principal) -> list[NewMessage]:
