@@ -91,6 +91,15 @@ def test_hostile_text_is_cleaned_or_kept(client: TestClient) -> None:
         "/v1/customers", content=b'{"name": "half \\ud800 surrogate"}', headers={"Content-Type": "application/json"}
     )
     assert (answer.status_code, answer.json()["name"]) == (201, "half surrogate")
+    attributes = b'{"attributes": {"seat": "half \\ud800 surrogate"}, "name": "x"}'
+    kept = client.post("/v1/customers", content=attributes, headers={"Content-Type": "application/json"})
+    assert (kept.status_code, kept.json()["attributes"]) == (201, {"seat": "half  surrogate"})
+    edited = client.patch(
+        f"/v1/customers/{kept.json()['id']}", content=attributes, headers={"Content-Type": "application/json"}
+    )
+    assert edited.status_code == 200
+    issue = b'{"subject": "x", "customer": ' + attributes + b"}"
+    assert client.post("/v1/issues", content=issue, headers={"Content-Type": "application/json"}).status_code == 201
     assert client.post("/v1/customers", json={"name": name}).json()["name"] == name.replace("\u0000", "")
     assert client.post("/v1/customers", json={"name": "x" * 201}).status_code == 422
     assert client.get("/v1/customers/nobody").json()["code"] == "customer_not_found"

@@ -19,6 +19,7 @@ from support_copilot.http.fields import (
     OptionalBody,
     Slug,
 )
+from support_copilot.kit.text import storable
 
 _MAX_ATTRIBUTES = 50
 _MAX_ATTRIBUTE_CHARS = 2_000
@@ -51,7 +52,9 @@ def _flat(attributes: dict[str, Any] | None) -> dict[str, Any] | None:
             raise ValueError("a number is finite")
         if isinstance(value, str) and len(value) > _MAX_ATTRIBUTE_CHARS:
             raise ValueError(f"an attribute holds at most {_MAX_ATTRIBUTE_CHARS} characters")
-    return attributes
+    return attributes and {
+        name: storable(value) if isinstance(value, str) else value for name, value in attributes.items()
+    }
 
 
 class CustomerIn(BaseModel):
