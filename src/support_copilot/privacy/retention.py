@@ -1,6 +1,7 @@
 """How long each kind of data is kept: rules, what they would remove now, and the daily run that removes it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -25,7 +26,7 @@ from support_copilot.identity.principal import Principal
 from support_copilot.issues.message_files import GOING, remove_taken_out, take_out
 from support_copilot.issues.queries import ENDED, get_issue
 from support_copilot.privacy.anonymization import anonymize_issues
-from support_copilot.privacy.holds import not_held
+from support_copilot.privacy.holds import CustomerHeldError, not_held
 from support_copilot.privacy.person import person_of
 from support_copilot.privacy.removal import remove_files, remove_rows_of_issues
 from support_copilot.privacy.requests import ask
@@ -200,19 +201,33 @@ def _remove_rows(kind: DataKind, model: type[Any]) -> Callable[[Resources, datet
 
 
 def _delete(resources: Resources, model: type[Any], ids: Sequence[str]) -> int:
-    key = model.resource_id if model is IdempotencyKey else model.id
     with resources.database.transaction() as session:
-        result: Any = session.execute(delete(model).where(key.in_(ids)))
+        result: Any = session.execute(delete(model).where(model.id.in_(ids)))
     return int(result.rowcount)
+
+
+def _remove_keys(resources: Resources, before: datetime) -> int:
+    """A record may have a younger key beside an old one: that one stays."""
+    removed = 0
+    while ids := _due_batch(resources, "idempotency_keys", before):
+        old = IdempotencyKey.resource_id.in_(ids) & (IdempotencyKey.created_at < before)
+        with resources.database.transaction() as session:
+            result: Any = session.execute(delete(IdempotencyKey).where(old))
+        removed += int(result.rowcount)
+    return removed
 
 
 def _anonymize_customers(resources: Resources, before: datetime) -> int:
     """Ask for the anonymization of customers whose time is over; the requests show what became of each."""
     with resources.database.read() as session:
         ids = list(session.scalars(_due_ids("customers", before)))
+    asked = 0
     for customer_id in ids:
-        ask(resources, "anonymization", customer_id, _DAILY_RUN)
-    return len(ids)
+        # A hold may have come meanwhile; it must not end the run.
+        with suppress(CustomerHeldError):
+            ask(resources, "anonymization", customer_id, _DAILY_RUN)
+            asked += 1
+    return asked
 
 
 _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
@@ -222,6 +237,6 @@ _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "drafts": _remove_rows("drafts", Suggestion),
     "panels": _remove_rows("panels", Analysis),
     "customers": _anonymize_customers,
-    "idempotency_keys": _remove_rows("idempotency_keys", IdempotencyKey),
+    "idempotency_keys": _remove_keys,
     "model_calls": _remove_rows("model_calls", ModelCallRecord),
 }

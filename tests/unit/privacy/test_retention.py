@@ -10,6 +10,7 @@ from support_copilot.db.models import (
     Attachment,
     AuditEntry,
     Customer,
+    IdempotencyKey,
     Issue,
     Message,
     ModelCallRecord,
@@ -121,3 +122,14 @@ def test_a_run_and_a_changed_rule_are_in_the_audit_trail(resources: Resources, s
     with resources.database.read() as session:
         actions = set(session.scalars(select(AuditEntry.action)))
     assert {"privacy.retention_changed", "privacy.retention_enforced"} <= actions
+
+
+def test_a_young_key_of_a_record_outlives_an_old_one(resources: Resources, clock: StepClock) -> None:
+    """Such as the key of a reply that was taken back, kept under the incident's id beside the key that made it."""
+    with resources.database.transaction() as session:
+        for scope, days in (("incident", 8), ("incident_replies:inc_1", 0)):
+            made = clock() - timedelta(days=days)
+            session.add(IdempotencyKey(scope=scope, key="k", fingerprint="f", resource_id="inc_1", created_at=made))
+    enforce_retention(resources)
+    with resources.database.read() as session:
+        assert list(session.scalars(select(IdempotencyKey.scope))) == ["incident_replies:inc_1"]
