@@ -19,11 +19,11 @@ from support_copilot.db.models import (
     SearchDocument,
 )
 from support_copilot.identity.principal import LOCAL_CLI
-from support_copilot.privacy.holds import CustomerHeldError, place_hold, release_hold
+from support_copilot.privacy.holds import CustomerHeldError, PrivacyRequestRunningError, place_hold, release_hold
 from support_copilot.privacy.receipt import read_receipt, receipt_key
 from support_copilot.privacy.removal import count_rows_of_issues
 from support_copilot.privacy.requests import ask
-from support_copilot.privacy.suppression import replay_erasures
+from support_copilot.privacy.suppression import Replay, replay_erasures
 from support_copilot.resources import Resources
 from support_copilot.retrieval.find import find_documents
 from support_copilot.worker import Worker
@@ -238,16 +238,58 @@ def test_a_hold_that_comes_while_the_request_waits_refuses_it(resources: Resourc
         assert session.get(Customer, story.customer_id) is not None
 
 
+def test_a_hold_that_comes_while_the_erasure_runs_is_refused(
+    resources: Resources, worker: Worker, monkeypatch: pytest.MonkeyPatch, clock: StepClock
+) -> None:
+    """It would say that it keeps what is half gone."""
+    story = tell_story(resources)
+    request_id = ask(resources, "erasure", story.customer_id, LOCAL_CLI).id
+
+    def cut_off(*_arguments: object) -> int:
+        raise RuntimeError("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("support_copilot.privacy.erasure.mask_mentions", cut_off)
+        worker.run_once()
+    with resources.database.transaction() as session, pytest.raises(PrivacyRequestRunningError, match=request_id):
+        place_hold(session, story.customer_id, "Case 7", LOCAL_CLI, resources.clock())
+    clock.advance(hours=1)
+    while worker.run_once():
+        pass
+    assert request_of(resources, request_id).status == "done"
+
+
+def test_a_hold_in_a_restored_backup_does_not_stop_the_replay(resources: Resources, worker: Worker) -> None:
+    """Of two who were erased and are back one is held in the backup: the other is erased again."""
+    with resources.database.transaction() as session:
+        people = [
+            insert_customer(session, NewCustomer(name=f"Person {each}"), now=resources.clock()).id for each in "AB"
+        ]
+        old = session.execute(select(Customer.__table__)).mappings().all()
+    for customer_id in people:
+        erase(resources, worker, customer_id)
+    with resources.database.transaction() as session:
+        session.execute(Customer.__table__.insert(), [dict(row) for row in old])  # type: ignore[attr-defined]
+        place_hold(session, min(people), "Case 7", LOCAL_CLI, resources.clock())
+
+    assert replay_erasures(resources) == Replay(asked=1, held=1)
+
+    while worker.run_once():
+        pass
+    with resources.database.read() as session:
+        assert list(session.scalars(select(Customer.id))) == [min(people)]
+
+
 def test_a_restored_backup_is_erased_again(resources: Resources, worker: Worker) -> None:
     """What a backup brings back: the customer's row under its old id, from before the erasure."""
     story = tell_story(resources)
     with resources.database.read() as session:
         old = session.execute(select(Customer.__table__).where(Customer.id == story.customer_id)).mappings().one()
     erase(resources, worker, story.customer_id)
-    assert replay_erasures(resources) == 0
+    assert replay_erasures(resources).asked == 0
     with resources.database.transaction() as session:
         session.execute(Customer.__table__.insert().values(**old))  # type: ignore[attr-defined]
-    assert replay_erasures(resources) == 1
+    assert replay_erasures(resources).asked == 1
     while worker.run_once():
         pass
     with resources.database.read() as session:
@@ -269,7 +311,7 @@ def test_a_backup_from_before_the_first_erasure_is_erased_again(
         session.execute(PrivacySecret.__table__.insert(), [dict(key) for key in keys])  # type: ignore[attr-defined]
         session.execute(Customer.__table__.insert().values(**old))  # type: ignore[attr-defined]
 
-    assert replay_erasures(resources) == 1
+    assert replay_erasures(resources).asked == 1
 
 
 def test_a_list_whose_key_is_lost_is_said_loudly(resources: Resources, worker: Worker) -> None:
@@ -290,7 +332,7 @@ def test_somebody_who_comes_back_later_is_welcome(resources: Resources, worker: 
     story = tell_story(resources)
     erase(resources, worker, story.customer_id)
     again = tell_story(resources)
-    assert replay_erasures(resources) == 0
+    assert replay_erasures(resources).asked == 0
     with resources.database.read() as session:
         assert session.get(Customer, again.customer_id) is not None
 

@@ -38,10 +38,17 @@ def retention_command(
 
 @app.command("replay")
 def replay_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
-    """Ask again for the erasure of everybody who was erased and came back with a restored backup."""
+    """Ask again for the erasure of everybody who was erased and came back with a restored backup.
+
+    Ends with 1 when a legal hold keeps one of them.
+    """
     with command(data_dir, as_json=as_json) as settings, open_resources(settings) as resources:
-        asked = replay_erasures(resources)
+        replay = replay_erasures(resources)
     if as_json:
-        print_json({"customers": asked})
+        print_json({"customers": replay.asked, "held": replay.held})
     else:
-        people.print(f"{asked} customers will be erased again by the worker.")
+        people.print(f"{replay.asked} customers will be erased again by the worker.")
+        if replay.held:
+            people.print(f"{replay.held} are kept by a legal hold; replay again when it is released.")
+    if replay.held:
+        raise typer.Exit(1)

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, select, true
 
-from support_copilot.customers.queries import get_customer
+from support_copilot.customers.queries import lock_customer
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, Incident, Issue, LegalHold
+from support_copilot.db.models import Customer, Incident, Issue, LegalHold, PrivacyRequest
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.audit import AuditEvent, record_audit
@@ -25,6 +25,10 @@ MASK_KEPT: Final = "privacy.mask_kept"
 
 class CustomerHeldError(ConflictError):
     code, title = "customer_held", "A legal hold keeps this customer's data until it is released"
+
+
+class PrivacyRequestRunningError(ConflictError):
+    code, title = "privacy_request_running", "The customer is being erased or anonymized at this moment"
 
 
 class LegalHoldNotFoundError(NotFoundError):
@@ -64,8 +68,14 @@ def place_hold(session: WriteSession, customer_id: str, reason: str, principal: 
 
     Raises:
         CustomerNotFoundError: no customer has this id.
+        PrivacyRequestRunningError: part of the customer's data is gone already.
     """
-    get_customer(session, customer_id)
+    # Whoever begins an erasure locks the customer as well: it sees the hold, or is seen here.
+    lock_customer(session, customer_id)
+    going = (PrivacyRequest.customer_id == customer_id) & (PrivacyRequest.status == "running")
+    running = session.scalar(select(PrivacyRequest.id).where(going, PrivacyRequest.kind != "export").limit(1))
+    if running is not None:
+        raise PrivacyRequestRunningError(f"A hold would keep nothing now: request {running} is under way.")
     hold = LegalHold(
         id=new_id("legal_hold"), customer_id=customer_id, reason=reason, created_by=principal.id, created_at=now
     )

@@ -96,13 +96,13 @@ def begin(resources: Resources, request_id: str) -> tuple[PrivacyRequest | None,
         request = lock_request(session, request_id)
         if request.status not in _UNFINISHED:
             return None, None
+        customer = session.lock(Customer, request.customer_id)
         held = request.kind != "export" and is_held(session, request.customer_id)
         request.status, request.updated_at = ("refused" if held else "running"), now
         if held:
             request.reason, request.finished_at, request.progress = CustomerHeldError.code, now, {}
             event = AuditEvent(f"privacy.{request.kind}_refused", now, None, request.customer_id, "refused")
             record_audit(session, event)
-        customer = session.get(Customer, request.customer_id)
     if held:
         raise CustomerHeldError
     return request, customer

@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from support_copilot.db.models import Customer
 from support_copilot.identity.principal import Principal
+from support_copilot.privacy.holds import CustomerHeldError
 from support_copilot.privacy.requests import ask
 from support_copilot.privacy.secrets import secret_of
 from support_copilot.resources import Resources
@@ -51,8 +52,16 @@ def suppress(resources: Resources, request_id: str, customer: Customer) -> None:
     resources.blobs.put(f"{_PREFIX}{request_id}", io.BytesIO(json.dumps(entry).encode()))
 
 
-def replay_erasures(resources: Resources) -> int:
-    """Ask anew for the erasure of everybody on the list who is there (again); returns for how many.
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """For how many erased customers who are there again the erasure was asked for, and how many a hold keeps."""
+
+    asked: int = 0
+    held: int = 0
+
+
+def replay_erasures(resources: Resources) -> Replay:
+    """Ask anew for the erasure of everybody on the list who is there (again); those under a hold are passed over.
 
     By id always; by address or reference only records that are older than the erasure: somebody who comes back
     afterwards is welcome.
@@ -66,23 +75,28 @@ def replay_erasures(resources: Resources) -> int:
     if lost:
         _log.error("privacy.erasures.key_lost", entries=lost)
     if not entries:
-        return 0
+        return Replay()
     erased_at: dict[str, datetime] = {}
     for entry in entries:
         for each in entry.hashes:
             erased_at[each] = max(entry.erased_at, erased_at.get(each, entry.erased_at))
-    asked = 0
+    asked = held = 0
     for customer in _customers(resources):
         by_id = _hashes_of(secret, "id", customer.id)
         older = [
             each for each in _hashes(secret, customer) if customer.created_at < erased_at.get(each, customer.created_at)
         ]
         if by_id in erased_at or older:
-            ask(resources, "erasure", customer.id, _REPLAY)
-            asked += 1
+            try:
+                ask(resources, "erasure", customer.id, _REPLAY)
+                asked += 1
+            except CustomerHeldError:
+                held += 1
     if asked:
         _log.warning("privacy.erasures.replayed", customers=asked)
-    return asked
+    if held:
+        _log.warning("privacy.erasures.held", customers=held)
+    return Replay(asked, held)
 
 
 def _customers(resources: Resources) -> Iterator[Customer]:
