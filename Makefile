@@ -26,6 +26,9 @@ test: .venv/.ready ## Set up everything and run all tests
 check: lint test ## Exactly what CI runs: lint, then test
 
 lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, generated files unchanged
+	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-console
+
+lint-python: .venv/.ready
 	@$(RUN)/ruff format --check .
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
@@ -33,6 +36,8 @@ lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, g
 	@$(RUN)/vulture
 	@$(RUN)/python tools/check_shape.py
 	@$(RUN)/python tools/generated.py --check
+
+lint-console: .venv/.ready
 	@$(RUN)/python tools/console.py lint
 
 bench: .venv/.ready ## Measure intake and search at 100,000 issues beside named alternatives
@@ -93,4 +98,4 @@ $(UV):
 	@touch $@
 
 
-.PHONY: help run test check lint bench attack eval console generate audit-deps sbom format clean
+.PHONY: help run test check lint lint-python lint-console bench attack eval console generate audit-deps sbom format clean

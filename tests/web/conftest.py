@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,9 +36,13 @@ expect.set_options(timeout=15_000)  # a machine that does other work
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.timeout(180))
+    ours = [item for item in items if here in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.timeout(180))
+    # Those of one file stay with one worker: long files come first, so that none waits for the other at the end.
+    tests = Counter(item.path for item in ours)
+    items[:] = [item for item in items if here not in item.path.parents]
+    items += sorted(ours, key=lambda item: -tests[item.path])
 
 
 @pytest.fixture(scope="session")

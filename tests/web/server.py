@@ -1,7 +1,9 @@
 """The product as people start it: sample data, then the server on a free port."""
 
+import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -70,7 +72,7 @@ def running_console(
     """
     assert (BUILT / "index.html").exists(), "the console is not built: python tools/console.py build"
     if sample:
-        subprocess.run([*_COMMAND, "demo", "--data-dir", folder], check=True, capture_output=True, timeout=120)
+        shutil.copytree(_sample_company(folder), folder, dirs_exist_ok=True)
     port = port or free_port()
     with (folder / _LOG).open("wb") as log:
         server = subprocess.Popen(
@@ -87,6 +89,20 @@ def running_console(
     finally:
         server.terminate()
         server.communicate(timeout=_STARTUP_S)
+
+
+def _sample_company(folder: Path) -> Path:
+    """The data folder of the sample company, made once for all workers of a run of tests."""
+    # Folders of tests lie below that of the run, or of its worker.
+    run = next((one for one in folder.parents if one.name.startswith("pytest-")), folder.parent)
+    made = run / "sample-company"
+    with (run / "sample-company.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            begun = run / "sample-company.begun"
+            subprocess.run([*_COMMAND, "demo", "--data-dir", begun], check=True, capture_output=True, timeout=120)
+            begun.rename(made)
+    return made
 
 
 def _document(lines: IO[bytes]) -> str:

@@ -51,15 +51,6 @@ def test_pages(open_page: OpenPage, look: Look, width: int) -> None:
     look(page, "search")
 
 
-@pytest.mark.parametrize("width", [320, 768, 1024])
-def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int) -> None:
-    for path in ("/critical", "/customers", "/knowledge", "/search?q=invoice", "/knowledge/new"):
-        page = open_page(path, width=width)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-
-
 def test_a_card_is_moved_by_keys_and_stays_in_hand(open_page: OpenPage) -> None:
     page = open_page("/critical")
     made = ask(page, "POST", "/v1/issues", {"subject": "Nobody can sign in any more", "body": "All logins fail."})

@@ -127,6 +127,7 @@ def test_a_session_that_ended_while_writing_goes_on_after_signing_in(
     theirs.goto(page.url)
     expect(reply(theirs)).to_be_visible()
     theirs.keyboard.press("r")
+    expect(reply(theirs)).to_be_focused()
     theirs.keyboard.type("Half a sentence")
     ask(page, "DELETE", f"/v1/users/{person.id}/sessions", {})
     theirs.keyboard.type(", and the rest.")
@@ -152,6 +153,7 @@ def test_signing_out_wipes_what_this_device_kept(page: Page, open_page: OpenPage
     theirs.goto(page.url)
     expect(reply(theirs)).to_be_visible()
     theirs.keyboard.press("r")
+    expect(reply(theirs)).to_be_focused()
     theirs.keyboard.type("Only for me")
     kept = "Object.entries(localStorage).filter(one => one.join().includes('Only for me')).length"
     assert theirs.evaluate(kept) == 1

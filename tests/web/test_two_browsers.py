@@ -27,6 +27,7 @@ def test_a_colleague_at_the_same_issue_is_seen(open_page: OpenPage, browser: Bro
     expect(here.get_by_text("Marco Diaz is looking")).to_be_attached()
 
     theirs.keyboard.press("r")
+    expect(theirs.get_by_label("Reply to customer")).to_be_focused()
     theirs.keyboard.type("Hello")
     expect(mine.get_by_role("status").filter(has_text="Marco Diaz is replying")).to_be_visible()
 
@@ -38,6 +39,8 @@ def test_a_new_message_arrives_without_moving_the_caret(open_page: OpenPage) -> 
     page = open_page("/inbox/unassigned?sort=oldest")
     address = open_first(page)
     page.keyboard.press("r")
+    reply = page.get_by_label("Reply to customer")
+    expect(reply).to_be_focused()
     page.keyboard.type("Dear customer")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
@@ -46,7 +49,6 @@ def test_a_new_message_arrives_without_moving_the_caret(open_page: OpenPage) -> 
     ask(page, "POST", f"/v1/issues/{issue_id}/messages", {"author": "customer", "body": "It is urgent now."})
 
     expect(page.locator("#conversation").get_by_text("It is urgent now.")).to_be_visible()
-    reply = page.get_by_label("Reply to customer")
     expect(reply).to_be_focused()
     assert reply.evaluate("field => field.selectionStart") == len("Dear custom")
     reply.fill("")

@@ -117,6 +117,7 @@ def test_a_note_is_not_a_reply(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
     open_next(page)
     page.keyboard.press("n")
+    expect(page.get_by_label("Internal note")).to_be_focused()
     page.keyboard.type("Kim knows this customer.")
     page.keyboard.press("Control+Enter")
 
