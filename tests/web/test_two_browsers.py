@@ -26,6 +26,7 @@ def test_a_colleague_at_the_same_issue_is_seen(open_page: OpenPage, browser: Bro
     here = mine.get_by_role("list", name="Also here")
     expect(here.get_by_text("Marco Diaz is looking")).to_be_attached()
 
+    expect(theirs.locator("#composer[data-issue]")).to_be_visible()
     theirs.keyboard.press("r")
     expect(theirs.get_by_label("Reply to customer")).to_be_focused()
     theirs.keyboard.type("Hello")
