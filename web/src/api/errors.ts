@@ -1,5 +1,5 @@
-import { t } from '../strings'
-import type { Problem } from './schema'
+import { refusals, t } from '../strings'
+import type { Problem, ProblemField } from './schema'
 
 /** A refusal or failure of the API: programs look at `code`, people read `message`. */
 export class ApiError extends Error {
@@ -10,13 +10,27 @@ export class ApiError extends Error {
 
   constructor(problem: Partial<Problem> & { status: number }) {
     // What the server says of it is for programs.
-    super(problem.code === 'unauthenticated' ? t.app.errorSignedOut : (problem.detail ?? problem.title ?? t.app.errorUnexpected))
+    super(problem.code === 'unauthenticated' ? t.app.errorSignedOut : (translated(problem) ?? problem.detail ?? problem.title ?? t.app.errorUnexpected))
     this.name = 'ApiError'
     this.status = problem.status
     this.code = problem.code ?? 'unknown'
     this.requestId = problem.request_id ?? ''
-    this.fields = Object.fromEntries((problem.errors ?? []).map((error) => [error.field, error.message]))
+    this.fields = Object.fromEntries((problem.errors ?? []).map((error) => [error.field, faultOf(error)]))
   }
+}
+
+/** What is wrong with one field, in the language of the page where its code has words there. */
+const faultOf = ({ code, message }: ProblemField): string => refusals.faults[code] ?? message
+
+/** The refusal in the language of the page: by its code, or field by field when each of them has words. */
+function translated({ code = '', errors }: Partial<Problem>): string | undefined {
+  const faults = (errors ?? []).map((error) => {
+    const name = refusals.fields[error.field.split('.').at(-1) ?? '']
+    const fault = refusals.faults[error.code]
+    return name && fault ? `${name} ${fault}.` : undefined
+  })
+  if (faults.length && !faults.includes(undefined)) return faults.join(' ')
+  return refusals.problems[code]
 }
 
 /** The server was not reached: no answer, so nobody knows whether anything was done. */

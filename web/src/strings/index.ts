@@ -11,8 +11,12 @@ export let language: Language = 'en'
 /** How dates and numbers are written: as the person's browser does, where it speaks the language of the page. */
 export let locale: string = language
 
-const others: Record<Exclude<Language, 'en'>, () => Promise<Strings>> = {
-  de: () => import('./de').then((module) => module.de),
+/** Sentences of refusals by their code, what is wrong with a field by its own, and names of fields; English is what the server sends. */
+type Refusals = Record<'problems' | 'faults' | 'fields', Readonly<Record<string, string>>>
+export let refusals: Refusals = { problems: {}, faults: {}, fields: {} }
+
+const others: Record<Exclude<Language, 'en'>, () => Promise<[Strings, Refusals]>> = {
+  de: () => import('./de').then((module) => [module.de, module]),
 }
 
 /** The words of a page that is loaded when it is first opened: they come with it, in the language of the page. */
@@ -20,7 +24,7 @@ export const wordsOf = <T>(words: Record<Language, T>): T => words[language]
 
 /** Chooses the language of the page; called once, before anything is rendered. */
 export async function loadStrings(chosen: Language): Promise<void> {
-  if (chosen !== 'en') t = await others[chosen]()
+  if (chosen !== 'en') [t, refusals] = await others[chosen]()
   language = chosen
   locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(chosen)) ?? chosen
   document.documentElement.lang = chosen

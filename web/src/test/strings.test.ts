@@ -4,8 +4,8 @@ import { pickLanguage } from '../strings'
 /** Every file of a language, those of pages that are loaded later too. */
 const filesOf = (modules: Record<string, object>) => Object.values(modules)
 const en = filesOf(import.meta.glob(['../strings/en/*.ts', '!**/index.ts'], { eager: true }))
-/** What the server says itself in English has no words there: reasons. */
-const de = filesOf(import.meta.glob(['../strings/de/*.ts', '!**/index.ts', '!**/reasons.ts'], { eager: true }))
+/** What the server says itself in English has no words there: reasons, and refusals. */
+const de = filesOf(import.meta.glob(['../strings/de/*.ts', '!**/index.ts', '!**/{reasons,problems}.ts'], { eager: true }))
 
 const leaves = (tree: object, path = ''): [string, unknown][] =>
   Object.entries(tree).flatMap(([key, value]) => (value && typeof value === 'object' ? leaves(value as object, `${path}${key}.`) : [[path + key, value] as [string, unknown]]))

@@ -4,3 +4,4 @@ import { inbox } from './inbox'
 import { issue } from './issue'
 
 export const de: Strings = { app, inbox, issue }
+export { fields, faults, problems } from './problems'
