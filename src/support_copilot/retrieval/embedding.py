@@ -121,19 +121,20 @@ def embed_waiting(
 
 
 def _embed_at_once(resources: Resources, texts: Sequence[str], threads: int) -> Vector | None:
-    """Shares of like length to each thread, so that all end at about the same time."""
-    if threads == 1:
-        return _embedded(resources, texts)
-    order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-    shares = [order[first::threads] for first in range(min(threads, len(texts)))]
-    with ThreadPoolExecutor(threads) as pool:
-        done = list(pool.map(lambda share: _embedded(resources, [texts[position] for position in share]), shares))
-    vectors = np.empty((len(texts), resources.embedder.dimension), dtype=np.float32)
-    for share, made in zip(shares, done, strict=True):
-        if made is None:
+    """Each distinct text once, in shares of like length to each thread, so that all end at about the same time."""
+    distinct = sorted(dict.fromkeys(texts), key=len)
+    shares = [distinct[first::threads] for first in range(min(threads, len(distinct)))]
+    if len(shares) == 1:
+        made = [_embedded(resources, distinct)]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            made = list(pool.map(lambda share: _embedded(resources, share), shares))
+    by_text: dict[str, Vector] = {}
+    for share, vectors in zip(shares, made, strict=True):
+        if vectors is None:
             return None
-        vectors[share] = made
-    return vectors
+        by_text.update(zip(share, vectors, strict=True))
+    return np.stack([by_text[text] for text in texts])
 
 
 def count_waiting(resources: Resources) -> int:

@@ -21,6 +21,7 @@ class Scripted(NoEmbedder):
 
     def __init__(self, answer: object) -> None:
         self.answer = answer
+        self.asked: list[str] = []
 
     @property
     def model(self) -> str:
@@ -33,6 +34,7 @@ class Scripted(NoEmbedder):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         assert callable(self.answer)
         self.answer()
+        self.asked += texts
         return np.tile(np.eye(1, 384, dtype=np.float32), (len(texts), 1))
 
 
@@ -84,6 +86,17 @@ def test_several_threads_give_each_document_its_own_vector(resources: Resources)
     for number, title in enumerate(titles):
         best = find_documents(resources, "", embed_text(resources, title), kinds=["issue"])[0]
         assert best.id == f"iss_{number}"
+
+
+def test_equal_texts_are_embedded_once(resources: Resources) -> None:
+    titles = ["Shop is down", "Refund", "Shop is down", "Shop is down"]
+    with resources.database.transaction() as session:
+        texts = [DocumentText(f"iss_{n}", "issue", title, "", StepClock().now) for n, title in enumerate(titles)]
+        add_documents(session, texts)
+    scripted = Scripted(lambda: None)
+
+    assert embed_waiting(replace(resources, embedder=scripted)) == 4
+    assert sorted(scripted.asked) == ["Refund", "Shop is down"]
 
 
 def test_texts_embedded_by_another_model_wait_again(resources: Resources) -> None:
