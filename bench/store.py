@@ -24,7 +24,7 @@ from support_copilot.retrieval.feed import catch_up
 from support_copilot.settings import Settings, load_settings
 from support_copilot.wiring import open_resources
 
-#: Embedding every text of a large store takes half an hour on two cores. So many are embedded for real; every other
+#: Embedding every text of a large store takes a quarter of an hour of CPU. So many are embedded for real; every other
 #: document gets the vector of one of them with a little noise, which costs search the same.
 EMBEDDED_FOR_REAL = 1500
 _NOISE = 0.35

@@ -41,9 +41,9 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import check_customer_seen, check_issue_seen
-from support_copilot.issues.listing import describe_new_issue, read_issue
+from support_copilot.issues.listing import read_issue
 from support_copilot.issues.queries import get_issue
-from support_copilot.issues.schemas import render_message
+from support_copilot.issues.schemas import IssueOut, render_message
 from support_copilot.issues.service import NewMessage
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.text import one_line, shorten, storable, unescaped
@@ -82,13 +82,7 @@ def post_issue(
     issue_id = received.creation.resource_id
     response.status_code = received.creation.status
     response.headers["Location"] = f"/v1/issues/{issue_id}"
-    with resources.database.read() as session:
-        if received.record is not None:
-            issue = describe_new_issue(session, received.record)
-        else:
-            # The reference may be that of an issue of another team.
-            check_issue_seen(session, issue_id, principal.sees)
-            issue = read_issue(session, issue_id)
+    issue = received.issue or _seen_issue(resources, issue_id, principal)
     return IssueWithPanel(issue=issue, panel=seen_panel(resources, received.panel, principal.sees))
 
 
@@ -196,6 +190,13 @@ def _under_another_name(message: MessageIn, principal: Principal) -> bool:
 def _own_name(message: MessageIn, principal: Principal) -> str | None:
     """An agent who writes here signs with their own name; a program says whose words it brings."""
     return principal.name if message.author == "agent" and principal.kind == "user" else None
+
+
+def _seen_issue(resources: Resources, issue_id: str, principal: Principal) -> IssueOut:
+    """An issue that was there already; the reference may be that of an issue of another team."""
+    with resources.database.read() as session:
+        check_issue_seen(session, issue_id, principal.sees)
+        return read_issue(session, issue_id)
 
 
 def _check_customer_seen(resources: Resources, given: CustomerById | CustomerIn | None, principal: Principal) -> None:

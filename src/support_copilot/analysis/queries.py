@@ -39,6 +39,7 @@ class Card:
 
 # Built once, of plain tables: making and hashing these anew took longer than running them, and every panel needs them.
 _ISSUES, _FIXES = cast(Table, Issue.__table__).c, cast(Table, Resolution.__table__).c
+_TEMPLATES = cast(Table, Template.__table__).c
 _READ_CARDS = select(
     _ISSUES.id, _ISSUES.subject, _ISSUES.status, _ISSUES.severity, _ISSUES.severity_source, _ISSUES.category,
     _ISSUES.category_source, _ISSUES.channel, _ISSUES.customer_id, _ISSUES.created_at, _ISSUES.resolved_at,
@@ -47,6 +48,10 @@ _READ_CARDS = select(
 _READ_FIXES = select(
     _FIXES.issue_id, _FIXES.text, _FIXES.steps, _FIXES.kind, _FIXES.resolved_in_hours, _FIXES.reopened,
 ).where(_FIXES.issue_id.in_(bindparam("ids", expanding=True))).order_by(_FIXES.created_at)  # fmt: skip
+_READ_TEMPLATES = select(
+    _TEMPLATES.id, _TEMPLATES.title, _TEMPLATES.body, _TEMPLATES.language, _TEMPLATES.category,
+    _TEMPLATES.accepted_count, _TEMPLATES.edited_count, _TEMPLATES.rejected_count,
+).where(_TEMPLATES.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 _READ_RECENT = (
     # Without a time zone, which to give to 400 moments took longer than all that is done with them.
     select(
@@ -81,9 +86,7 @@ def template_cards(session: ReadSession, template_ids: Sequence[str]) -> dict[st
     """What templates say, their language, category and outcome figures, by id."""
     if not template_ids:
         return {}
-    columns = (Template.id, Template.title, Template.body, Template.language, Template.category,
-               Template.accepted_count, Template.edited_count, Template.rejected_count)  # fmt: skip
-    return {row.id: row for row in session.execute(select(*columns).where(Template.id.in_(template_ids)))}
+    return {row.id: row for row in session.execute(_READ_TEMPLATES, {"ids": list(template_ids)})}
 
 
 def newest_analysis(session: ReadSession, issue_id: str) -> Analysis | None:

@@ -28,6 +28,7 @@ from support_copilot.db.outbox import enqueue
 from support_copilot.http.fields import DraftPart
 from support_copilot.http.idempotency import CreateRequest, Creation, create_once, recall
 from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.listing import describe_new_issue
 from support_copilot.issues.message_files import take_files
 from support_copilot.issues.queries import (
     IssueRecord,
@@ -37,6 +38,7 @@ from support_copilot.issues.queries import (
     latest_corrections,
     load_issue,
 )
+from support_copilot.issues.schemas import IssueOut
 from support_copilot.issues.service import NewIssue, NewMessage, append_message, insert_issue, touch
 from support_copilot.kit.errors import UnavailableError
 from support_copilot.kit.ids import new_id
@@ -70,11 +72,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an intake; ``record`` is None when the issue was there already."""
+    """What became of an intake; ``issue`` is None when it was there already."""
 
     creation: Creation
     panel: Panel
-    record: IssueRecord | None = None
+    issue: IssueOut | None = None
 
 
 def receive_issue(resources: Resources, intake: Intake, key: str | None, body_fingerprint: str) -> Received:
@@ -85,14 +87,15 @@ def receive_issue(resources: Resources, intake: Intake, key: str | None, body_fi
         IdempotencyKeyReusedError: the key came before with another body.
     """
     now = resources.clock()
-    made: list[tuple[Panel, IssueRecord]] = []
+    made: list[tuple[Panel, IssueOut]] = []
 
     def make(session: WriteSession) -> str:
         customer = find_or_create_customer(session, intake.customer, now=now) if intake.customer else None
         stored, record = _store(session, intake, customer, case.words, panel, vector, resources.embedder.model, now)
-        made.append((stored, record))
         if may_ask(resources, record):
             _ask_later(session, record.issue.id, now)
+        # Described here, since a session of its own would cost more than what it reads.
+        made.append((stored, describe_new_issue(session, record)))
         return record.issue.id
 
     def existing(session: ReadSession) -> str | None:

@@ -50,6 +50,7 @@ _RAISE_COUNTER = (
     .values(value=_COUNTERS.value + bindparam("count"))
 )
 _READ_COUNTER = select(_COUNTERS.value).where(_COUNTERS.name == COUNTER)
+_READ_HASH = select(AuditEntry.__table__.c.hash).where(AuditEntry.__table__.c.seq == bindparam("seq"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _append(session: WriteSession, rows: list[AuditEntry]) -> None:
 def _hash_at(session: ReadSession, seq: int) -> str:
     if seq == 0:
         return GENESIS
-    found = session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == seq)) or session.scalar(
+    found = session.scalar(_READ_HASH, {"seq": seq}) or session.scalar(
         select(AuditCheckpoint.hash).where(AuditCheckpoint.through_seq == seq)
     )
     # Where the row before was taken away the trail must go on; verification will find the gap.

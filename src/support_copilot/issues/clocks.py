@@ -46,6 +46,10 @@ DEFAULT_TARGETS: Final[Targets] = {
 }
 
 
+_TARGETS: Final = ResponseTarget.__table__.c
+_READ_TARGETS: Final = select(_TARGETS.severity, _TARGETS.first_response_minutes, _TARGETS.resolution_minutes)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The clock that runs, and the moment at which it is broken."""
@@ -56,13 +60,11 @@ class Due:
 
 def load_targets(session: ReadSession) -> Targets:
     """The targets in force, of every severity."""
-    rows = {row.severity: row for row in session.scalars(select(ResponseTarget))}
-    return {
-        severity: Target(rows[severity].first_response_minutes, rows[severity].resolution_minutes)
-        if severity in rows
-        else DEFAULT_TARGETS[severity]
-        for severity in SEVERITIES
+    changed = {
+        row.severity: Target(row.first_response_minutes, row.resolution_minutes)
+        for row in session.execute(_READ_TARGETS)
     }
+    return {severity: changed.get(severity, DEFAULT_TARGETS[severity]) for severity in SEVERITIES}
 
 
 def change_targets(resources: Resources, changes: Mapping[Severity, Target], principal: Principal) -> Targets:

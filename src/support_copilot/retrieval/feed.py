@@ -27,11 +27,15 @@ def catch_up(resources: Resources, report: Callable[[int], None] = lambda _count
     Args:
         report: called with the size of each batch applied, for progress bars.
     """
-    if resources.spaces is not None:
-        for space in resources.spaces.in_use():
-            if space.index.position() > 0:
-                feed_index(resources.database, space.index, space.embedder.model)
+    for index, model in _beside(resources):
+        feed_index(resources.database, index, model)
     return feed_index(resources.database, resources.search, resources.embedder.model, report)
+
+
+def _beside(resources: Resources) -> list[tuple[SearchIndex, str]]:
+    """Indexes of other embedding models that are fed already, each with its model."""
+    spaces = resources.spaces.in_use() if resources.spaces is not None else []
+    return [(space.index, space.embedder.model) for space in spaces if space.index.position() > 0]
 
 
 def feed_index(
@@ -43,7 +47,9 @@ def feed_index(
     return 0 if newest <= index.position() else _apply_changes(database, index, model, report)
 
 
-def _apply_changes(database: Database, index: SearchIndex, model: str, report: Callable[[int], None]) -> int:
+def _apply_changes(
+    database: Database, index: SearchIndex, model: str, report: Callable[[int], None] = lambda _count: None
+) -> int:
     applied = 0
     with _catching_up:
         for rows in changed_documents(database, index.position()):
@@ -56,7 +62,9 @@ def _apply_changes(database: Database, index: SearchIndex, model: str, report: C
 def tell_index(resources: Resources) -> None:
     """Catch up after a commit. What is committed stays so: an index that fails now is caught up by the next search."""
     try:
-        catch_up(resources)
+        # Something is new for certain: whether there is need not be asked.
+        for index, model in [*_beside(resources), (resources.search, resources.embedder.model)]:
+            _apply_changes(resources.database, index, model)
     except Exception as error:  # noqa: BLE001  # the change is made; refusing it now would be untrue
         _log.warning("retrieval.index.behind", exc_info=error, effect="found as soon as the index answers again")
 

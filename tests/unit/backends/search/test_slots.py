@@ -102,6 +102,19 @@ def test_among_many_the_first_look_by_signs_misses_little() -> None:
     assert hits / 200 >= 0.95
 
 
+def test_among_thousands_that_are_equal_the_better_one_is_the_nearest() -> None:
+    alike, other = random_vectors(2, 16)
+    slots = Slots(16)
+    for number in range(1, 6001):
+        slots.put(f"d{number}", "issue", number, NOW, {}, other if number == 3000 else alike)
+
+    best = slots.nearest(other, slots.mask(ALL), 1200)
+
+    assert slots.ids[best[0][0]] == "d3000"
+    assert len(best) == 1000
+    assert len({slot for slot, _ in best}) == 1000
+
+
 def test_few_allowed_among_many_are_compared_like_all_of_a_small_store() -> None:
     vectors = random_vectors(18_000, 64)
     many, few = Slots(64), Slots(64)
