@@ -105,6 +105,16 @@ def test_no_model_writes_to_a_lawyer(resources: Resources) -> None:
         assert (answer["engine"], server.bodies()) == ("offline/1", [])
 
 
+def test_a_routine_request_is_seen_to_and_asked_for_no_version(agent: TestClient, resources: Resources) -> None:
+    issue_id = ask(resources, "We moved. Please update my address in your software to 12 Mill Lane.", "New address")
+
+    text = suggest(agent, issue_id)["text"]
+
+    assert "We have noted your request" in text
+    assert "version" not in text
+    assert "look into" not in text
+
+
 def test_a_wish_is_noted_and_not_looked_into(agent: TestClient, resources: Resources) -> None:
     issue_id = ask(resources, "Feature request: it would be great if reports could be scheduled at night.", "A wish")
 

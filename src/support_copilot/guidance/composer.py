@@ -9,7 +9,15 @@ from typing import Final
 from support_copilot.guidance.context import ContextItem, GuidanceContext, Material, TemplateOption
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Layout, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
-from support_copilot.guidance.needs import is_known, is_set_aside, is_settled, is_wish, missing_things, worth_asking
+from support_copilot.guidance.needs import (
+    is_known,
+    is_routine,
+    is_set_aside,
+    is_settled,
+    is_wish,
+    missing_things,
+    worth_asking,
+)
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import Phrases
 from support_copilot.guidance.receipts import RECEIPTS
@@ -287,7 +295,8 @@ def _opening(context: GuidanceContext, frame: Frame, filled: FilledTemplate | No
         # It is no trouble that somebody looks into, and thanks enough by itself.
         return [_paragraph([piece_of(s) for s in RECEIPTS[frame.language].wish], frame, after_greeting=wishes.greeting)]
     if not has_source:
-        pieces.append(piece_of(phrases.incident if context.incident else phrases.no_source))
+        unsolved = RECEIPTS[frame.language].request if is_routine(context) else phrases.no_source
+        pieces.append(piece_of(phrases.incident if context.incident else unsolved))
     return [_paragraph(pieces, frame, after_greeting=wishes.greeting)] if pieces else []
 
 

@@ -54,6 +54,8 @@ _ANSWERED_BY: Final[Mapping[str, frozenset[str]]] = {
 _TROUBLES: Final = frozenset(
     {"outage", "data_loss", "security", "privacy", "payment", "blocked", "crash", "broken", "again"}
 )
+#: What a diagnosis needs and a routine request does not.
+_OF_FAULTS: Final = frozenset({"version", "error_message", "device", "details"})
 #: What helps to find what is down.
 _TELLING_OF_INCIDENTS: Final = frozenset({"error_message", "details"})
 _PAPERS: Final = frozenset({"order_number", "invoice_number"})
@@ -98,7 +100,15 @@ def worth_asking(names: Iterable[str], context: GuidanceContext) -> tuple[str, .
         return tuple(name for name in names if name not in THINGS or name in _TELLING_OF_INCIDENTS)
     if is_wish(context):
         return tuple(name for name in names if name not in THINGS)
+    if is_routine(context):
+        return tuple(name for name in names if name not in _OF_FAULTS)
     return tuple(names)
+
+
+def is_routine(context: GuidanceContext) -> bool:
+    """Whether the customer wants something usual done ("please change our address"), and nothing is wrong."""
+    cues = read_cues(context.subject, context.open_turn).keys()
+    return "admin" in cues and "question" not in cues and cues.isdisjoint(_TROUBLES)
 
 
 def is_wish(context: GuidanceContext) -> bool:

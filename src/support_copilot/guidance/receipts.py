@@ -15,6 +15,8 @@ class Receipts:
     flaw: tuple[str, ...]
     #: To who wants something that is not there.
     wish: tuple[str, ...]
+    #: To who wants something done that is nothing unusual.
+    request: str
 
 
 RECEIPTS: Final[Mapping[str, Receipts]] = {
@@ -31,6 +33,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Thank you for the suggestion.",
             "We have no date for it to tell you, so we note your wish for the people who plan the product.",
         ),
+        request="We have noted your request and are seeing to it.",
     ),
     "de": Receipts(
         notice=(
@@ -45,6 +48,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Vielen Dank für Ihren Vorschlag.",
             "Einen Termin dafür können wir Ihnen nicht nennen; wir halten Ihren Wunsch für die Produktplanung fest.",
         ),
+        request="Wir haben Ihre Bitte notiert und kümmern uns darum.",
     ),
     "fr": Receipts(
         notice=(
@@ -59,6 +63,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Merci pour votre suggestion.",
             "Nous ne pouvons pas vous donner de date, mais nous notons votre souhait pour l'équipe produit.",
         ),
+        request="Nous avons bien noté votre demande et nous en occupons.",
     ),
     "es": Receipts(
         notice=(
@@ -73,6 +78,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Gracias por la sugerencia.",
             "No podemos darle una fecha, pero tomamos nota de su deseo para el equipo de producto.",
         ),
+        request="Hemos tomado nota de su petición y nos ocupamos de ella.",
     ),
     "pt": Receipts(
         notice=(
@@ -87,6 +93,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Obrigado pela sugestão.",
             "Não podemos indicar uma data, mas registamos o seu pedido para a equipa de produto.",
         ),
+        request="Registámos o seu pedido e estamos a tratar dele.",
     ),
     "nl": Receipts(
         notice=(
@@ -101,6 +108,7 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Bedankt voor uw suggestie.",
             "Een datum kunnen wij u niet noemen, maar wij geven uw wens door aan het productteam.",
         ),
+        request="Wij hebben uw verzoek genoteerd en gaan ermee aan de slag.",
     ),
     "it": Receipts(
         notice=(
@@ -115,5 +123,6 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Grazie per il suggerimento.",
             "Non possiamo indicarle una data, ma segnaliamo la sua richiesta a chi si occupa del prodotto.",
         ),
+        request="Abbiamo preso nota della sua richiesta e ce ne occupiamo.",
     ),
 }

@@ -17,6 +17,7 @@ from support_copilot.ml.matters import is_other_matter, matters_of
         ("De vervoerder weigert onze labels.", "labels_refused"),
         ("Der Drucker druckt leere Etiketten.", "labels_blank"),
         ("Alle Angebote gesperrt", "listings_blocked"),
+        ("Reembolso: onde está o dinheiro", "refund_awaited"),
         ("Anulei o contrato em maio e descontaram-me outra vez este mês.", "charged_after_end"),
         ("A caixa chegou amolgada e o vaso está rachado, a encomenda não serve.", "parcel_damaged"),
         ("Het pakje is nooit bezorgd.", "parcel_missing"),
