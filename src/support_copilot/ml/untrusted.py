@@ -6,6 +6,7 @@ the next program that reads the conversation.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from support_copilot.ml.plain_text import visible
@@ -51,7 +52,10 @@ _PATTERNS: Final = tuple(
 )
 #: Cyrillic letters and digits that stand in for Latin letters to hide a word from a pattern.
 _LOOK_ALIKES: Final = str.maketrans("аеорсухіѕԁ013", "aeopcyxisdoie")
+#: Texts are read in parts of this size, each beginning a bit before the last one ended, so that no order falls between.
 _READ_CHARS: Final = 4000
+_OVERLAP_CHARS: Final = 400
+_LONGEST_SOURCE_CHARS: Final = 100_000
 #: Stands where a sentence was kept from a model.
 WITHHELD: Final = "[a sentence addressed to a program was left out]"
 #: Orders to whoever writes answers, in seven languages.
@@ -90,18 +94,32 @@ def withhold_lures(text: str) -> str:
 
 
 def addresses_the_writer(text: str) -> bool:
-    """Whether a text tells whoever answers what to write. A source that does is not shown to a model at all."""
-    plain = unicodedata.normalize("NFKC", visible(text[: 5 * _READ_CHARS]))
-    return bool(_WRITER.search(plain)) or any(
+    """Whether a text tells whoever answers what to write. A source that does is not shown to a model at all.
+
+    Nor is one that is too long to be looked at as a whole.
+    """
+    if len(text) > _LONGEST_SOURCE_CHARS:
+        return True
+    plain = unicodedata.normalize("NFKC", visible(text))
+    return any(_WRITER.search(part) for part in _parts(plain)) or any(
         addresses_a_machine(part) for line in plain.split("\n") for part in (line, *split_sentences(line))
     )
 
 
 def addresses_a_machine(text: str) -> bool:
-    """Whether a sentence reads like an instruction to a program, or like a lure for secrets, in seven languages."""
-    plain = unicodedata.normalize("NFKC", visible(text[:_READ_CHARS])).replace("\n", " ")
+    """Whether a text reads like an instruction to a program, or like a lure for secrets, in seven languages."""
+    plain = unicodedata.normalize("NFKC", visible(text)).replace("\n", " ")
+    return any(pattern.search(form) for part in _parts(plain) for form in _forms(part) for pattern in _PATTERNS)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The whole text in parts that overlap; one part where it is short."""
+    step = _READ_CHARS - _OVERLAP_CHARS
+    return (text[start : start + _READ_CHARS] for start in range(0, max(1, len(text) - _OVERLAP_CHARS), step))
+
+
+def _forms(plain: str) -> tuple[str, ...]:
     folded = plain.casefold()
     swapped = folded.translate(_LOOK_ALIKES)
     # Most texts have no look-alike, and the patterns do not mind case.
-    forms = (plain,) if swapped == folded else (plain, swapped)
-    return any(pattern.search(form) for form in forms for pattern in _PATTERNS)
+    return (plain,) if swapped == folded else (plain, swapped)
