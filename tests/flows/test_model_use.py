@@ -93,8 +93,24 @@ def test_a_provider_that_keeps_failing_is_shown_as_left_alone(
 
     assert provider["state"] == "left_alone"
     assert 0 < provider["retry_in_s"] <= 30
-    assert client.post("/v1/models/providers/main/check").json()["code"] == "model_circuit_open"
     assert len(server.requests) == 2
+
+
+def test_a_check_asks_a_provider_that_is_left_alone_and_ends_that_when_it_answers(
+    used: tuple[ModelServer, Resources, TestClient],
+) -> None:
+    server, _own, client = used
+    server.script(Manner(status=503), Manner(status=503), Manner(status=503), Manner())
+
+    def state() -> str:
+        return str(client.get("/v1/models").json()["providers"][0]["state"])
+
+    codes = [client.post("/v1/models/providers/main/check").json()["code"] for _ in range(3)]
+    assert (codes, state()) == (["model_unavailable"] * 3, "left_alone")
+
+    assert client.post("/v1/models/providers/main/check").json()["answers"]
+    assert state() != "left_alone"
+    assert len(server.requests) == 4
 
 
 def test_nobody_is_asked_under_another_name(used: tuple[ModelServer, Resources, TestClient]) -> None:

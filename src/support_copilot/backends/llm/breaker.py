@@ -8,15 +8,18 @@ from support_copilot.backends.llm.provider import Ask, Piece, Request
 from support_copilot.kit.circuit import Circuit
 
 
-def with_circuit(ask: Ask, circuit: Circuit) -> Ask:
+def with_circuit(ask: Ask, circuit: Circuit, *, heeds: bool = True) -> Ask:
     """Ask only while the circuit lets through; the first piece counts as success, an outage as failure.
+
+    Args:
+        heeds: False asks in any case, as somebody does who has repaired what failed, and tells the circuit what came.
 
     Raises:
         CircuitOpenError: it does not.
     """
 
     async def guarded(request: Request) -> AsyncGenerator[Piece, None]:
-        if not circuit.lets_through():
+        if not circuit.lets_through() and heeds:
             raise CircuitOpenError
         answered = False
         try:

@@ -1,6 +1,6 @@
 """Loads the chosen providers, each only when it is chosen, and wraps them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.util import find_spec
 from typing import assert_never
@@ -60,23 +60,23 @@ def open_llm(
 
     async def connect() -> Connections:
         providers = {name: await _open_provider(provider, outgoing) for name, provider in in_use.items()}
-        asks = {name: _wrapped(name, in_use[name], providers[name], circuits[name], purse) for name in in_use}
+        asks = {name: _wrapped(name, in_use[name], providers[name], purse) for name in in_use}
 
         async def aclose() -> None:
             for provider in providers.values():
                 await provider.aclose()
 
-        def chain(*names: str) -> Ask:
-            asked = with_fallback([(name, asks[name]) for name in names])
+        def chain(names: Sequence[str], *, heeds: bool = True) -> Ask:
+            asked = with_fallback([(name, with_circuit(asks[name], circuits[name], heeds=heeds)) for name in names])
             return with_pause(with_time_limit(asked, total_s=config.total_s), switch)
 
-        chains = {task: chain(*config.chain_of(task)) for task in TASKS if config.chain_of(task)}
-        return Connections(chains, {name: chain(name) for name in in_use}, aclose)
+        chains = {task: chain(config.chain_of(task)) for task in TASKS if config.chain_of(task)}
+        return Connections(chains, {name: chain([name], heeds=False) for name in in_use}, aclose)
 
     return RemoteModel(config, connect, circuits, ModelMetrics(registry), switch)
 
 
-def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Circuit, purse: Purse) -> Ask:
+def _wrapped(name: str, config: ProviderConfig, provider: Provider, purse: Purse) -> Ask:
     """From the inside out: each wrapper acts on what the ones inside of it let through."""
     ask = with_length_limit(provider.answer)
     ask = with_silence_limits(ask, first_s=config.first_token_s, between_s=config.between_tokens_s)
@@ -85,8 +85,7 @@ def _wrapped(name: str, config: ProviderConfig, provider: Provider, circuit: Cir
     ask = with_limits(
         ask, concurrency=config.concurrency, per_minute=config.requests_per_minute, queue_s=config.queue_s
     )
-    ask = with_retries(ask, attempts=config.attempts, longest_wait_s=config.retry_wait_s)
-    return with_circuit(ask, circuit)
+    return with_retries(ask, attempts=config.attempts, longest_wait_s=config.retry_wait_s)
 
 
 async def _open_provider(config: ProviderConfig, outgoing: OutgoingConfig) -> Provider:
