@@ -9,7 +9,7 @@ _MOST_BYTES: Final = 65_536
 
 
 class CredentialsUnreadableError(OSError):
-    """The file is not there, cannot be read, or holds no password."""
+    """The file is not there, cannot be read, is half-written, or holds no password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,10 @@ class Credentials:
 def read_credentials(path: Path) -> Credentials:
     """The password that is the file's text, or ``username`` and ``password`` of a JSON object (AWS Secrets Manager).
 
+    A password that begins with a brace stands in such an object.
+
     Raises:
-        CredentialsUnreadableError: the file is not there, or holds no password.
+        CredentialsUnreadableError: the file is not there, begins like an object and is none, or holds no password.
     """
     try:
         with path.open("rb") as file:
@@ -40,8 +42,11 @@ def read_credentials(path: Path) -> Credentials:
 
 
 def _named(text: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(text) if text.startswith("{") else None
-    except ValueError:
+    if not text.lstrip().startswith("{"):
         return None
-    return value if isinstance(value, dict) else None
+    try:
+        value: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        # An object that is caught half-written is no password: it must not be sent to a server.
+        raise CredentialsUnreadableError from error
+    return value

@@ -15,7 +15,7 @@ from support_copilot.backends.cache.errors import CacheUnavailableError
 from support_copilot.backends.cache.memory import MemoryCache
 from support_copilot.backends.cache.port import Allowance, Quota
 from support_copilot.backends.cache.windows import take
-from support_copilot.kit.credentials import read_credentials
+from support_copilot.kit.credentials import Credentials, CredentialsUnreadableError, read_credentials
 
 _log = structlog.get_logger("support_copilot.cache")
 
@@ -26,9 +26,16 @@ class _FileCredentials(CredentialProvider):
     def __init__(self, path: Path, username: str | None) -> None:
         self._path = path
         self._username = username
+        self._read: Credentials | None = None
 
     def get_credentials(self) -> tuple[str] | tuple[str, str]:
-        read = read_credentials(self._path)
+        try:
+            read = self._read = read_credentials(self._path)
+        except CredentialsUnreadableError:
+            if self._read is None:
+                raise
+            _log.warning("cache.credentials.unreadable", effect="the ones before are used")
+            read = self._read
         username = read.username or self._username
         return (username, read.password) if username else (read.password,)
 
