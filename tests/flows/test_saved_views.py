@@ -57,6 +57,16 @@ def test_shared_views_are_seen_and_not_changed_by_others(client: TestClient, res
     assert views(client) == []
 
 
+def test_views_of_who_left_are_shared_no_more(client: TestClient, resources: Resources) -> None:
+    person = add_person(resources, "agent", name="Ada")
+    save(client, "Of Ada", shared=True, headers=headers_of(client, person))
+    assert len(views(client)) == 1
+
+    assert client.patch(f"/v1/users/{person.id}", json={"disabled": True}).status_code == 200
+
+    assert views(client) == []
+
+
 def test_a_view_is_renamed_ordered_and_removed(client: TestClient) -> None:
     one, two, three = (save(client, name)["id"] for name in ("One", "Two", "Three"))
     renamed = client.patch(f"/v1/views/{two}", json={"name": "Second"}, headers={"If-Match": '"1"'})

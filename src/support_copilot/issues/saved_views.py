@@ -36,12 +36,15 @@ class _Shown:
 
 
 def list_views(resources: Resources, principal: Principal) -> list[SavedViewOut]:
-    """One's own views in one's order, then those that others share, by name; each with how many issues it holds."""
+    """One's own views in one's order, then those that others share who have not left, by name; each with its count."""
     now = resources.clock()
     with resources.database.read() as session:
         mine = select(SavedView).where(SavedView.owner_id == principal.id)
         rows = list(session.scalars(mine.order_by(SavedView.position, SavedView.id)))
-        others = select(SavedView).where(SavedView.shared.is_(True), SavedView.owner_id != principal.id)
+        # Keys have views as well, and no row here.
+        left = select(User.id).where(User.disabled_at.is_not(None))
+        shared = SavedView.shared.is_(True) & SavedView.owner_id.not_in(left)
+        others = select(SavedView).where(shared, SavedView.owner_id != principal.id)
         rows += session.scalars(others.order_by(SavedView.name, SavedView.id).limit(MAX_VIEWS))
         return [_render(shown, principal) for shown in _counted(session, rows, principal, now)]
 
