@@ -33,13 +33,14 @@ from support_copilot.privacy.requests import ask
 from support_copilot.resources import Resources
 
 DataKind = Literal[
-    "conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys", "model_calls"
+    "conversations", "attachments", "draft_files", "unsent", "drafts", "panels", "customers", "idempotency_keys",
+    "model_calls",
 ]  # fmt: skip
 KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 #: Nothing of the record goes by itself until somebody says so.
 DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
-    "conversations": None, "attachments": None, "draft_files": 30, "drafts": None, "panels": None, "customers": None,
-    "idempotency_keys": 7, "model_calls": 30,
+    "conversations": None, "attachments": None, "draft_files": 30, "unsent": 30, "drafts": None, "panels": None,
+    "customers": None, "idempotency_keys": 7, "model_calls": 30,
 }  # fmt: skip
 _BATCH: Final = 50
 _DAILY_RUN: Final = Principal("job", "privacy.enforce_retention", "retention", None, frozenset())
@@ -118,6 +119,7 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         .where(Attachment.created_at < before, free),
         "draft_files": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
         .where(free, or_(_in_a_draft_untouched_since(before), Attachment.drafted_by == GOING)),
+        "unsent": select(Draft.id).join(Issue, Issue.id == Draft.issue_id).where(Draft.updated_at < before, free),
         "drafts": select(Suggestion.id).join(Issue, Issue.id == Suggestion.issue_id)
         .where(Suggestion.created_at < before, Issue.status.in_(ENDED), free),
         "panels": select(Analysis.id).join(Issue, Issue.id == Analysis.issue_id)
@@ -190,6 +192,17 @@ def _remove_draft_files(resources: Resources, before: datetime) -> int:
     return removed
 
 
+def _remove_unsent(resources: Resources, before: datetime) -> int:
+    """What somebody goes on with at this moment is young again, and stays."""
+    removed = 0
+    while ids := _due_batch(resources, "unsent", before):
+        with resources.database.transaction() as session:
+            old = Draft.id.in_(ids) & (Draft.updated_at < before)
+            result: Any = session.execute(delete(Draft).where(old))
+        removed += int(result.rowcount)
+    return removed
+
+
 def _remove_rows(kind: DataKind, model: type[Any]) -> Callable[[Resources, datetime], int]:
     def remove(resources: Resources, before: datetime) -> int:
         removed = 0
@@ -234,6 +247,7 @@ _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "conversations": _remove_conversations,
     "attachments": _remove_attachments,
     "draft_files": _remove_draft_files,
+    "unsent": _remove_unsent,
     "drafts": _remove_rows("drafts", Suggestion),
     "panels": _remove_rows("panels", Analysis),
     "customers": _anonymize_customers,

@@ -10,6 +10,7 @@ from support_copilot.db.models import (
     Attachment,
     AuditEntry,
     Customer,
+    Draft,
     IdempotencyKey,
     Issue,
     Message,
@@ -18,6 +19,7 @@ from support_copilot.db.models import (
     Suggestion,
 )
 from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.issues.drafts import DraftIn, save_draft
 from support_copilot.privacy.holds import place_hold
 from support_copilot.privacy.retention import KINDS, DataKind, change_rules, due, enforce_retention
 from support_copilot.resources import Resources
@@ -112,8 +114,24 @@ def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: S
 def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story, clock: StepClock) -> None:
     clock.now += timedelta(days=4000)
     assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
-        ("conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys"), 0
-    ) | {"model_calls": 1}, "what a model was asked is kept for inspection, for a month"
+        ("conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys"),
+        0,
+    ) | {"model_calls": 1, "unsent": 1}, (
+        "what a model was asked, and what was begun and never sent, is kept for a month"
+    )
+
+
+def test_what_nobody_went_on_writing_goes(resources: Resources, story: Story, clock: StepClock) -> None:
+    save_draft(resources, "usr_old", story.issue_id, DraftIn(reply="She said that", note="", unsigned=False))
+    clock.now += timedelta(days=29)
+    save_draft(resources, "usr_new", story.issue_id, DraftIn(reply="Dear Ana", note="", unsigned=False))
+    clock.now += timedelta(days=2)
+
+    done = {each.kind: each.count for each in enforce_retention(resources)}
+
+    assert done["unsent"] == 2, "the one of the story, and the old one"
+    with resources.database.read() as session:
+        assert list(session.scalars(select(Draft.person_id))) == ["usr_new"]
 
 
 def test_a_run_and_a_changed_rule_are_in_the_audit_trail(resources: Resources, story: Story) -> None:

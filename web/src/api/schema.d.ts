@@ -6081,7 +6081,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversations" | "attachments" | "draft_files" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
+            kind: "conversations" | "attachments" | "draft_files" | "unsent" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
             /**
              * Days
              * @description Null: kept for good.
