@@ -118,9 +118,9 @@ def test_only_files_of_the_draft_of_this_issue_are_taken(client: TestClient, sen
     assert file_id not in refused.text
 
 
-def test_only_who_wrote_a_waiting_reply_takes_it_back(client: TestClient, resources: Resources) -> None:
+def test_no_other_agent_takes_a_waiting_reply_back(client: TestClient, resources: Resources) -> None:
     waiting = queue(client, open_issue(client))
-    ada = headers_of(client, add_person(resources, "admin"))
+    ada = headers_of(client, add_person(resources, "agent"))
 
     assert client.delete(f"/v1/queued-messages/{waiting['id']}", headers=ada).status_code == 403
     assert client.delete(f"/v1/queued-messages/{waiting['id']}").status_code == 200

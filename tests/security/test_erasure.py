@@ -20,7 +20,7 @@ from support_copilot.db.models import (
 )
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.privacy.holds import CustomerHeldError, PrivacyRequestRunningError, place_hold, release_hold
-from support_copilot.privacy.receipt import read_receipt, receipt_key
+from support_copilot.privacy.receipt import receipt_key
 from support_copilot.privacy.removal import count_rows_of_issues
 from support_copilot.privacy.requests import ask
 from support_copilot.privacy.suppression import Replay, replay_erasures
@@ -28,6 +28,7 @@ from support_copilot.resources import Resources
 from support_copilot.retrieval.find import find_documents
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
+from tests.receipts import read_receipt
 from tests.unit.privacy.stories import CANARY, EMAIL, NAME, PHONE, erase, tell_story
 
 TRACES = (CANARY, EMAIL, "Zerlinda", "Quaxby", PHONE)

@@ -23,11 +23,12 @@ from support_copilot.issues.documents import put_issue_document
 from support_copilot.issues.service import NewIssue, NewMessage, insert_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.privacy.holds import place_hold, release_hold
-from support_copilot.privacy.receipt import read_receipt, receipt_key
+from support_copilot.privacy.receipt import receipt_key
 from support_copilot.privacy.requests import Kind, ask
 from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
+from tests.receipts import read_receipt
 from tests.unit.privacy.stories import CANARY, EMAIL, NAME, PHONE, Story, tell_story
 
 BODY = f"Evidence: on 3 May {NAME} ({EMAIL}) promised me a refund."

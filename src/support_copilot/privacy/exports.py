@@ -37,7 +37,7 @@ from support_copilot.vault.files import open_encrypted, put_encrypted
 KEPT_DAYS: Final = 7
 _CHUNK: Final = 1 << 20
 #: What of each issue is the person's own story, what was written about it, and what was worked out from it.
-_OF_ISSUE: Final = (
+OF_ISSUE: Final = (
     Conversation, Message, Resolution, Summary, Suggestion, Attachment, Analysis, Correction, QueuedMessage,
     ModelCallRecord,
 )  # fmt: skip
@@ -51,13 +51,6 @@ NOT_EXPORTED: Final[Mapping[str, str]] = {
     "legal_holds": "a matter of the desk's lawyers",
     "privacy_requests": "the requests themselves, this one among them",
 }
-
-
-def exported_tables() -> frozenset[str]:
-    """Tables of which a copy holds every row of the person."""
-    return frozenset(model.__tablename__ for model in _OF_ISSUE) | {"customers", "issues"}
-
-
 #: Columns that say something of the store, not of the person.
 _LEFT_OUT: Final = frozenset({"blob_key", "file_key_sealed", "version", "seq"})
 
@@ -154,7 +147,7 @@ def _write_archive(resources: Resources, target: BinaryIO, customer: Customer, c
                 story = _issue_story(session, issue_id)
             archive.writestr(f"issues/{issue_id}.json", _json(story))
             counts["issues"] += 1
-            for model in _OF_ISSUE:
+            for model in OF_ISSUE:
                 counts[model.__tablename__] += len(story[model.__tablename__])
             for attachment in story["attachments"]:
                 _copy_file(resources, archive, attachment)
@@ -168,7 +161,7 @@ def _issue_ids(resources: Resources, customer_id: str) -> Iterator[str]:
 
 def _issue_story(session: ReadSession, issue_id: str) -> dict[str, Any]:
     story = _fields(session.get(Issue, issue_id))
-    for model in _OF_ISSUE:
+    for model in OF_ISSUE:
         rows = session.scalars(select(model).where(model.issue_id == issue_id).order_by(model.id))
         story[model.__tablename__] = [_fields(row) for row in rows]
     return story

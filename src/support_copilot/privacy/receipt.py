@@ -27,16 +27,6 @@ def sign_receipt(key: ECKey, statement: Mapping[str, Any]) -> str:
     return jws.serialize_compact(header, json.dumps(statement, ensure_ascii=False, sort_keys=True), key)
 
 
-def read_receipt(receipt: str, key: ECKey) -> dict[str, Any]:
-    """The statement of a receipt.
-
-    Raises:
-        joserfc.errors.JoseError: altered, or signed by another key.
-    """
-    statement: dict[str, Any] = json.loads(jws.deserialize_compact(receipt, key, algorithms=[_ALGORITHM]).payload)
-    return statement
-
-
 def public_keys(resources: Resources) -> list[dict[str, Any]]:
     """The JWK set by which receipts are checked."""
     key = receipt_key(resources)

@@ -5,11 +5,12 @@ from sqlalchemy import select
 
 from support_copilot.db.models import Attachment, Customer, Issue, Message, PrivacyRequest, Resolution
 from support_copilot.identity.principal import LOCAL_CLI
-from support_copilot.privacy.receipt import read_receipt, receipt_key
+from support_copilot.privacy.receipt import receipt_key
 from support_copilot.privacy.requests import ask
 from support_copilot.resources import Resources
 from support_copilot.retrieval.find import find_documents
 from support_copilot.worker import Worker
+from tests.receipts import read_receipt
 from tests.security.test_erasure import everything_in
 from tests.unit.privacy.stories import CANARY, EMAIL, NAME, PHONE, Story, tell_story
 
