@@ -175,6 +175,8 @@ def look(picture: Take) -> Look:
         # What is not a matter of colours is the same in both.
         for theme, rules in (("dark", _RULES_OF_COLOR), ("light", _RULES)):
             page.emulate_media(color_scheme=theme)
+            # Pages are told of another scheme when they are drawn, and one at rest may not be.
+            page.evaluate("() => new Promise(requestAnimationFrame)")
             expect(page.locator("html")).to_have_attribute("data-theme", theme)
             page.evaluate(_AT_REST)
             _check(page, rules)

@@ -14,7 +14,9 @@ const MOST_WAIT_MS = 400
 
 await loadStrings(pickLanguage(getPrefs().language, navigator.languages))
 // What is there in a moment is shown at once: a part that stood in its place would cost a rendering and a paint.
-const first = Promise.allSettled([router.load(), queryClient.prefetchQuery(meQuery)]).then(() => firstAnswers)
+const answers = () => Promise.allSettled([router.load(), queryClient.prefetchQuery(meQuery)]).then(() => firstAnswers)
+// At the doors nobody is known yet, and asking would be refused.
+const first = /^\/(sign-in|setup|reset-password)/.test(location.pathname) ? router.load() : answers()
 await Promise.race([first, new Promise((done) => setTimeout(done, MOST_WAIT_MS))])
 const root = document.getElementById('root')
 if (root) {

@@ -12,6 +12,7 @@ from support_copilot.guidance.draft import CheckResult, Draft, Piece
 from support_copilot.guidance.needs import is_settled
 from support_copilot.guidance.phrasebook import phrase_words
 from support_copilot.guidance.policy import RULES, RuleName, broken_rules
+from support_copilot.guidance.receipts import receipt_words
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
 from support_copilot.guidance.wording import apologises, repeats, word_runs
 from support_copilot.kit.reasons import Reason
@@ -91,7 +92,7 @@ def check_other_customers(draft: Draft, context: GuidanceContext) -> tuple[Draft
 
     def leaks(piece: Piece) -> bool:
         public = piece.basis.casefold() if _kind(piece) in ("template", "article") else ""
-        allowed = spoken | (phrase_words() if piece.source is None else frozenset(words_of(public)))
+        allowed = spoken | (phrase_words() | receipt_words() if piece.source is None else frozenset(words_of(public)))
         names = context.foreign.names - allowed
         marks = frozenset(mark for mark in context.foreign.marks if mark not in public and mark not in spoken)
         return names_somebody(piece.text, Identity(names, marks))

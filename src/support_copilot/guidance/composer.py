@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,7 +26,7 @@ from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.template_choice import FITS_FROM
 from support_copilot.ml.content_words import share_of_words
-from support_copilot.ml.mail_kind import UNANSWERED
+from support_copilot.ml.mail_kind import UNANSWERED, MailKindName
 from support_copilot.ml.matters import untold
 from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
@@ -174,6 +174,22 @@ def _courtesy(context: GuidanceContext, frame: Frame, request: GuidanceRequest) 
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
+_CLOSE: Final = "Close it, or say what to answer."
+_HAND_OVER: Final = "Hand it over before anything is sent: this"
+_SET_ASIDE: Final[Mapping[MailKindName, Reason]] = {
+    "spam": Reason("check.no_reply_spam", f"No reply: this reads like advertising from no customer. {_CLOSE}"),
+    "automatic": Reason("check.no_reply_automatic", f"No reply: this is a message that nobody wrote. {_CLOSE}"),
+    "legal_notice": Reason(
+        "check.hand_over_legal_notice",
+        f"{_HAND_OVER} is a formal notice with legal consequences. The draft only confirms receipt.",
+    ),
+    "security_report": Reason(
+        "check.hand_over_security_report",
+        f"{_HAND_OVER} reports a weakness in the security of the product. The draft only confirms receipt.",
+    ),
+}
+
+
 def _set_aside(context: GuidanceContext, frame: Frame, request: GuidanceRequest) -> Draft:
     """Nothing, where nobody waits for an answer; else that it was received, without a word on the matter.
 
@@ -181,12 +197,9 @@ def _set_aside(context: GuidanceContext, frame: Frame, request: GuidanceRequest)
     """
     kind = context.mail
     assert kind is not None  # noqa: S101  # asked for by is_set_aside
+    remark = CheckResult("reply", "flagged", _SET_ASIDE[kind.name])
     if kind.name in UNANSWERED:
-        said = f"No reply: this {kind.reason}. Close it, or say what to answer."
-        remark = CheckResult("reply", "flagged", Reason(f"check.no_reply_{kind.name}", said))
         return Draft((), frame.language, OFFLINE_ENGINE, remarks=(remark,))
-    said = f"Hand it over before anything is sent: this {kind.reason}. The draft only confirms receipt."
-    remark = CheckResult("reply", "flagged", Reason(f"check.hand_over_{kind.name}", said))
     receipts = RECEIPTS[frame.language]
     told = receipts.notice if kind.name == "legal_notice" else receipts.flaw
     blocks = (

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Final
 
 from support_copilot.guidance.phrases import ByTone, Phrases
-from support_copilot.guidance.receipts import RECEIPTS
 from support_copilot.ml.content_words import words_of
 
 FALLBACK_LANGUAGE: Final = "en"
@@ -345,4 +344,4 @@ def phrases_of(language: str) -> Phrases:
 @cache
 def phrase_words() -> frozenset[str]:
     """Every word of every phrase, in lower case: a word that is one of these names nobody."""
-    return frozenset(words_of(f"{_BY_LANGUAGE!r} {RECEIPTS!r}"))
+    return frozenset(words_of(repr(_BY_LANGUAGE)))
