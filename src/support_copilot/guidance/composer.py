@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,13 +20,13 @@ from support_copilot.guidance.needs import (
 )
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES, phrases_of
 from support_copilot.guidance.phrases import Phrases
-from support_copilot.guidance.receipts import RECEIPTS
+from support_copilot.guidance.receipts import RECEIPTS, SET_ASIDE
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.template_choice import FITS_FROM
 from support_copilot.ml.content_words import share_of_words
-from support_copilot.ml.mail_kind import UNANSWERED, MailKindName
+from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.matters import untold
 from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
@@ -174,22 +174,6 @@ def _courtesy(context: GuidanceContext, frame: Frame, request: GuidanceRequest) 
     return Draft(blocks, frame.language, OFFLINE_ENGINE, remarks=(CheckResult("sources", "pass", detail),))
 
 
-_CLOSE: Final = "Close it, or say what to answer."
-_HAND_OVER: Final = "Hand it over before anything is sent: this"
-_SET_ASIDE: Final[Mapping[MailKindName, Reason]] = {
-    "spam": Reason("check.no_reply_spam", f"No reply: this reads like advertising from no customer. {_CLOSE}"),
-    "automatic": Reason("check.no_reply_automatic", f"No reply: this is a message that nobody wrote. {_CLOSE}"),
-    "legal_notice": Reason(
-        "check.hand_over_legal_notice",
-        f"{_HAND_OVER} is a formal notice with legal consequences. The draft only confirms receipt.",
-    ),
-    "security_report": Reason(
-        "check.hand_over_security_report",
-        f"{_HAND_OVER} reports a weakness in the security of the product. The draft only confirms receipt.",
-    ),
-}
-
-
 def _set_aside(context: GuidanceContext, frame: Frame, request: GuidanceRequest) -> Draft:
     """Nothing, where nobody waits for an answer; else that it was received, without a word on the matter.
 
@@ -197,7 +181,7 @@ def _set_aside(context: GuidanceContext, frame: Frame, request: GuidanceRequest)
     """
     kind = context.mail
     assert kind is not None  # noqa: S101  # asked for by is_set_aside
-    remark = CheckResult("reply", "flagged", _SET_ASIDE[kind.name])
+    remark = CheckResult("reply", "flagged", SET_ASIDE[kind.name])
     if kind.name in UNANSWERED:
         return Draft((), frame.language, OFFLINE_ENGINE, remarks=(remark,))
     receipts = RECEIPTS[frame.language]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from support_copilot.kit.reasons import Reason
 from support_copilot.ml.content_words import words_of
+from support_copilot.ml.mail_kind import MailKindName
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,22 @@ RECEIPTS: Final[Mapping[str, Receipts]] = {
             "Non possiamo indicarle una data, ma segnaliamo la sua richiesta a chi si occupa del prodotto.",
         ),
         request="Abbiamo preso nota della sua richiesta e ce ne occupiamo.",
+    ),
+}
+
+_CLOSE: Final = "Close it, or say what to answer."
+_HAND_OVER: Final = "Hand it over before anything is sent: this"
+#: What the agent is told of a draft that says no more than this, or nothing.
+SET_ASIDE: Final[Mapping[MailKindName, Reason]] = {
+    "spam": Reason("check.no_reply_spam", f"No reply: this reads like advertising from no customer. {_CLOSE}"),
+    "automatic": Reason("check.no_reply_automatic", f"No reply: this is a message that nobody wrote. {_CLOSE}"),
+    "legal_notice": Reason(
+        "check.hand_over_legal_notice",
+        f"{_HAND_OVER} is a formal notice with legal consequences. The draft only confirms receipt.",
+    ),
+    "security_report": Reason(
+        "check.hand_over_security_report",
+        f"{_HAND_OVER} reports a weakness in the security of the product. The draft only confirms receipt.",
     ),
 }
 
