@@ -169,6 +169,7 @@ def test_who_looks_elsewhere_is_told_of_what_they_chose(open_page: OpenPage, dan
     expect(page.get_by_role("link", name=re.compile(f"^Critical {more} "))).to_be_visible()
     ask(page, "POST", f"/v1/issues/{issue_id}/messages", {"author": "customer", "body": "Still nothing."})
     expect(page).to_have_title(re.compile("^● 2 · "))
+    page.wait_for_function("window.shown.length === 2")
     assert page.evaluate("window.shown") == [
         ["An issue was given to you", "Ana Example: Nothing loads at all", issue_id],
         ["A customer replied", "Ana Example: Nothing loads at all", issue_id],
