@@ -171,7 +171,8 @@ def picture() -> Take:
 def look(picture: Take) -> Look:
     """Fails with what axe finds on the page in one of both themes, and takes a picture of each.
 
-    ``look(page, "inbox")`` writes ``inbox-light-1440`` and ``inbox-dark-1440``. The page is left in light.
+    ``look(page, "inbox")`` writes ``inbox-light-1440`` and ``inbox-dark-1440``. The page is left
+    to follow the system again, which is light.
     """
 
     def both(page: Page, name: str) -> None:
@@ -184,5 +185,6 @@ def look(picture: Take) -> Look:
             page.evaluate(_AT_REST)
             _check(page, rules)
             picture(page, f"{name}-{theme}-{width}")
+        page.evaluate(_PREFER, "system")
 
     return both
