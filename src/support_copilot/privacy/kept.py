@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Text, cast, or_, select
 
-from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import PrivacyRequest
 from support_copilot.ml.personal_data import KnownPerson
 from support_copilot.privacy.mentions import Quotes, count_mentions, forget_quotes, mask_mentions, quoting
 from support_copilot.privacy.person import Person, without_shared_marks
 from support_copilot.privacy.removal import BATCH, batches
-from support_copilot.privacy.requests import QUOTED, PrivacyRequestNotFoundError, add_counts, finish, lock_request
+from support_copilot.privacy.requests import QUOTED, add_counts, finish, get_request, lock_request
 from support_copilot.privacy.verification import settle_files
 from support_copilot.resources import Resources
 
@@ -31,7 +30,7 @@ def note_quoted(request: PrivacyRequest, quotes: Quotes, issue_ids: Sequence[str
 def count_elsewhere(resources: Resources, request_id: str) -> tuple[Counter[str], Counter[str]]:
     """What records of others still say of the person: how many do, and how many of these a hold keeps."""
     with resources.database.read() as session:
-        request = _load(session, request_id)
+        request = get_request(session, None, request_id)
         person, issue_ids = _person(request), request.progress.get(QUOTED, [])
         left, kept = Counter(mentions=0, quotes=0), Counter(mentions=0, quotes=0)
         if person is not None:
@@ -55,7 +54,7 @@ def mask_kept(resources: Resources) -> int:
 
 def _mask_kept_of(resources: Resources, request_id: str) -> bool:
     with resources.database.read() as session:
-        request = _load(session, request_id)
+        request = get_request(session, None, request_id)
         person, issue_ids = _person(request), request.progress.get(QUOTED, [])
         if person is not None:
             person = without_shared_marks(session, person)
@@ -75,13 +74,6 @@ def _mask_kept_of(resources: Resources, request_id: str) -> bool:
     settle_files(resources)
     finish(resources, request_id, left, kept)
     return True
-
-
-def _load(session: ReadSession, request_id: str) -> PrivacyRequest:
-    row = session.get(PrivacyRequest, request_id)
-    if row is None:
-        raise PrivacyRequestNotFoundError
-    return row
 
 
 def _plain(person: Person) -> dict[str, Any]:

@@ -61,14 +61,14 @@ def ask(resources: Resources, kind: Kind, customer_id: str, principal: Principal
     return request
 
 
-def get_request(session: ReadSession, kind: Kind, request_id: str) -> PrivacyRequest:
-    """The request's row.
+def get_request(session: ReadSession, kind: Kind | None, request_id: str) -> PrivacyRequest:
+    """The request's row; with a kind of None one of any kind.
 
     Raises:
         PrivacyRequestNotFoundError: no request of this kind has this id.
     """
     row = session.get(PrivacyRequest, request_id) if is_id(request_id, "privacy_request") else None
-    if row is None or row.kind != kind:
+    if row is None or kind not in (None, row.kind):
         raise PrivacyRequestNotFoundError
     return row
 
