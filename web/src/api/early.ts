@@ -5,6 +5,9 @@ declare global {
   }
 }
 
+/** Whether index.html asked for it, and nobody took it over yet. */
+export const isAskedEarly = (path: string): boolean => path in (window.__early ?? {})
+
 export function takeEarly(request: Request): Promise<Response> | undefined {
   const early = window.__early
   if (!early || request.method !== 'GET') return undefined
