@@ -95,8 +95,9 @@ def get_one_article(
     """Read one article, whatever its status."""
     with resources.database.read() as session:
         article = get_article(session, article_id)
+        hidden = hidden_issues(session, [article], principal.sees)
     set_etag(response, article.version)
-    return _shown(article, resources, principal)
+    return render_article(article, hidden)
 
 
 @router.patch("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.edit")])
