@@ -99,7 +99,7 @@ def test_a_reply_to_all_that_was_taken_back_before_it_arrived_is_refused(client:
         assert back.json() == {"data": [], "gone": []}
     late = client.post(path, json={"body": "Hello", "issue_ids": issue_ids}, headers={"Idempotency-Key": "late"})
 
-    assert (late.status_code, late.json()["code"]) == (422, "idempotency_key_reused")
+    assert (late.status_code, late.json()["code"]) == (409, "request_taken_back")
     for issue_id in issue_ids:
         assert client.get(f"/v1/issues/{issue_id}/queued-messages").json()["data"] == []
     unknown = client.post("/v1/incidents/inc_x/replies/take-back", json={"key": "late", "issue_ids": issue_ids})

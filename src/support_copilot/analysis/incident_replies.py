@@ -16,10 +16,11 @@ from support_copilot.analysis.incident_schemas import (
 from support_copilot.analysis.incidents import linked_issues, lock_incident, lock_issues
 from support_copilot.analysis.queued_replies import NewReply, as_queued, check_may_stop, put_in_queue, remove_waiting
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, IdempotencyKey, Incident, Issue, Message, QueuedMessage
+from support_copilot.db.models import IdempotencyKey, Incident, Issue, Message, QueuedMessage
 from support_copilot.http.idempotency import (
     CreateRequest,
     create_once,
+    keep_from_coming,
     recall,
     remember,
     scope_of_queue,
@@ -34,15 +35,13 @@ from support_copilot.identity.visibility import (
     seen_issue_ids,
 )
 from support_copilot.issues.documents import customer_words
-from support_copilot.issues.queries import ENDED, IssueRecord
+from support_copilot.issues.queries import ENDED, IssueRecord, customers_by_id
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.kit.ids import is_id
 from support_copilot.knowledge.rendering import Rendering, placeholder_values, placeholders, render_template
 from support_copilot.ml.entities import extract_entities
 from support_copilot.resources import Resources
 
-#: Stands for the body of a reply that was taken back before it arrived: no body is the same, so that none is queued.
-_NEVER_SENT: Final = "taken back"
 #: Groups of placeholders that can stand for what the customer's messages name.
 _OF_MESSAGES: Final = ("issue.", "ask.")
 
@@ -113,6 +112,7 @@ def queue_replies(
         IssueEndedError: one of them was resolved meanwhile.
         InvalidRequestError: a placeholder is not known for one of the customers.
         IdempotencyKeyReusedError: the key came before with another body.
+        RequestTakenBackError: it was taken back while it was on its way.
     """
     now = resources.clock()
     request = CreateRequest(scope_of_replies(incident_id), key, fingerprint)
@@ -177,7 +177,7 @@ def _lock_replied(session: WriteSession, incident_id: str, key: str, sees: Sees,
         raise IncidentNotFoundError
     scope = scope_of_replies(incident_id)
     if session.get(IdempotencyKey, (scope, key)) is None:
-        remember(session, scope, key, _NEVER_SENT, incident_id, now)
+        keep_from_coming(session, scope, key, incident_id, now)
     return True
 
 
@@ -226,7 +226,7 @@ def _load(session: ReadSession, issues: Sequence[Issue], body: str) -> list[Issu
     """What the placeholders of ``body`` are filled with; messages only where it names what they tell."""
     ids = [issue.id for issue in issues]
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
-    customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
+    customers = customers_by_id(session, customer_ids)
     said: dict[str, list[Message]] = {}
     if any(name.startswith(_OF_MESSAGES) for name in placeholders(body)):
         query = select(Message).where(Message.issue_id.in_(ids), Message.author == "customer")

@@ -14,6 +14,7 @@ from support_copilot.db.models import Customer, IdempotencyKey, Incident, Incide
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.idempotency import CreateRequest, create_once, keys_of
 from support_copilot.http.paging import Page, PageRequest, page_of, paged
+from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import (
@@ -24,7 +25,6 @@ from support_copilot.identity.visibility import (
     seen_issue_ids,
 )
 from support_copilot.issues.queries import ENDED
-from support_copilot.issues.views import names_of_assignees
 from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.resources import Resources
@@ -287,7 +287,7 @@ def _describe(
         linked[row.incident_id].append(row)
     wanted = [row.id for rows in linked.values() for row in rows[:most]]
     issues = _issues(session, wanted)
-    makers = names_of_assignees(session, {each.created_by for each in incidents})
+    makers = names_of_users(session, {each.created_by for each in incidents})
     in_part = _in_part(session, ids, sees)
     theirs = {each.title_of for each in incidents if each.title_of}
     foreign = theirs - seen_issue_ids(session, theirs, sees)

@@ -1,6 +1,6 @@
 """All SQL about customers and their past."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -66,6 +66,12 @@ def lock_customer(session: WriteSession, customer_id: str) -> Customer:
     if customer is None:
         raise CustomerNotFoundError
     return customer
+
+
+def lock_customers(session: WriteSession, customer_ids: Collection[str]) -> None:
+    """Lock those of these customers that exist until the transaction ends, always in the same order."""
+    query = select(Customer.id).where(Customer.id.in_(customer_ids)).order_by(Customer.id)
+    session.execute(query.with_for_update())
 
 
 def find_customer(

@@ -31,7 +31,7 @@ from support_copilot.guidance.materials import (
 )
 from support_copilot.guidance.phrasebook import FALLBACK_LANGUAGE, LANGUAGES
 from support_copilot.guidance.policy_rules import load_policy
-from support_copilot.guidance.queries import customers_by_id, messages_by_issue
+from support_copilot.guidance.queries import messages_by_issue
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.scrub import NOBODY, Identity, identity_of, numbered_words
 from support_copilot.guidance.template_choice import fitting_templates
@@ -39,6 +39,7 @@ from support_copilot.identity.visibility import Sees
 from support_copilot.issues.queries import (
     ENDED,
     IssueRecord,
+    customers_by_id,
     issues_by_id,
     latest_resolutions,
     list_attachments,

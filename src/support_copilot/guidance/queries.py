@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Customer, Message, Suggestion, Template
+from support_copilot.db.models import Message, Suggestion, Template
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.visibility import SuggestionNotFoundError
 from support_copilot.kit.ids import is_id
@@ -66,11 +66,6 @@ def messages_by_issue(session: ReadSession, issue_ids: Sequence[str]) -> dict[st
     for row in session.scalars(query):
         found[row.issue_id].append(row)
     return found
-
-
-def customers_by_id(session: ReadSession, customer_ids: Sequence[str]) -> dict[str, Customer]:
-    """The customers that exist among these ids."""
-    return {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
 
 
 def take_back_template_outcome(session: WriteSession, template_id: str, outcome: str) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Header
 from pydantic import BaseModel
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from support_copilot.db.engine import Database, DatabaseBusyError, ReadSession, WriteSession
 from support_copilot.db.models import IdempotencyKey
-from support_copilot.kit.errors import AppError
+from support_copilot.kit.errors import AppError, ConflictError
 
 IdempotencyKeyHeader = Annotated[
     str | None,
@@ -28,6 +28,14 @@ IdempotencyKeyHeader = Annotated[
 
 class IdempotencyKeyReusedError(AppError):
     status, code, title = 422, "idempotency_key_reused", "This Idempotency-Key came before with another body"
+
+
+class RequestTakenBackError(ConflictError):
+    code, title = "request_taken_back", "This was taken back before it arrived; nothing of it was done"
+
+
+#: Stands for the body of a request that was taken back while it was on its way: no body is the same.
+_TAKEN_BACK: Final = "taken back"
 
 
 def fingerprint(body: BaseModel) -> str:
@@ -59,12 +67,15 @@ def recall(session: ReadSession, scope: str, key: str | None, body_fingerprint: 
 
     Raises:
         IdempotencyKeyReusedError: the key came with another body.
+        RequestTakenBackError: the key was kept from coming.
     """
     if key is None:
         return None
     known = session.get(IdempotencyKey, (scope, key.strip()))
     if known is None:
         return None
+    if known.fingerprint == _TAKEN_BACK:
+        raise RequestTakenBackError
     if known.fingerprint != body_fingerprint:
         raise IdempotencyKeyReusedError
     return known.resource_id
@@ -81,6 +92,11 @@ def remember(
             )
         )
         session.flush()
+
+
+def keep_from_coming(session: WriteSession, scope: str, key: str, resource_id: str, now: datetime) -> None:
+    """Refuse the key's request when it comes later; it belongs to this record and is forgotten with it."""
+    remember(session, scope, key, _TAKEN_BACK, resource_id, now)
 
 
 @dataclass(frozen=True, slots=True)

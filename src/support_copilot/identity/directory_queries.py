@@ -1,7 +1,7 @@
 """SQL of the lists of users, teams and keys."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -22,6 +22,12 @@ def list_users(
     if disabled is not None:
         query = query.where(User.disabled_at.isnot(None) if disabled else User.disabled_at.is_(None))
     return session.scalars(paged(query, page, User.created_at, User.id)).all()
+
+
+def names_of_users(session: ReadSession, ids: Collection[str]) -> dict[str, str]:
+    """The names of those of these ids who are users, by their ids."""
+    query = select(User.id, User.name).where(User.id.in_(ids))
+    return {str(row["id"]): str(row["name"]) for row in session.execute(query).mappings()}
 
 
 def teams_of_users(session: ReadSession, user_ids: Iterable[str]) -> dict[str, list[str]]:

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Customer, Issue, Message
+from support_copilot.db.models import Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
+from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.visibility import seen_issue
 from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
-from support_copilot.issues.queries import IssueRecord, get_issue, latest_resolutions
+from support_copilot.issues.queries import IssueRecord, customers_by_id, get_issue, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
-from support_copilot.issues.views import View, in_view, names_of_assignees
+from support_copilot.issues.views import View, in_view
 
 IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "-severity", "due"]
 _RANKS: Final = {"critical": 4, "high": 3, "medium": 2, "low": 1}
@@ -97,10 +98,10 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
     """The public form of each issue in the order given, read with a few statements for all of them."""
     ids = [issue.id for issue in issues]
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
-    customers = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
+    customers = customers_by_id(session, customer_ids)
     resolutions = latest_resolutions(session, ids)
     last = ends_of(session, ids)
-    names = names_of_assignees(session, {issue.assignee for issue in issues if issue.assignee})
+    names = names_of_users(session, {issue.assignee for issue in issues if issue.assignee})
     targets, starts = load_targets(session), starts_of(session, issues)
     return [
         render_issue(

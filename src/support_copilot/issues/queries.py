@@ -1,6 +1,6 @@
 """All SQL that several services need about issues: reads, and the writes that belong to the record itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -119,6 +119,11 @@ def latest_resolutions(session: ReadSession, issue_ids: Sequence[str]) -> dict[s
 def issues_by_id(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, Issue]:
     """The issues that exist among these ids."""
     return {row.id: row for row in session.scalars(select(Issue).where(Issue.id.in_(issue_ids)))}
+
+
+def customers_by_id(session: ReadSession, customer_ids: Collection[str]) -> dict[str, Customer]:
+    """The customers that exist among these ids."""
+    return {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(customer_ids)))}
 
 
 def latest_corrections(session: ReadSession, issue_id: str) -> dict[str, Correction]:

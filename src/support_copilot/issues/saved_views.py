@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import SavedView, User
 from support_copilot.http.concurrency import check_version
+from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.principal import Principal
 from support_copilot.issues.clocks import load_targets
 from support_copilot.issues.listing import IssueFilter, count_each
@@ -132,12 +133,7 @@ def _lock(session: WriteSession, view_id: str, principal: Principal) -> SavedVie
 
 
 def _counted(session: ReadSession, rows: Sequence[SavedView], principal: Principal, now: datetime) -> list[_Shown]:
-    names = {
-        str(row["id"]): str(row["name"])
-        for row in session.execute(
-            select(User.id, User.name).where(User.id.in_({row.owner_id for row in rows}))
-        ).mappings()
-    }
+    names = names_of_users(session, {row.owner_id for row in rows})
     filters = [_filter_of(ViewFilters.model_validate(row.filters), principal, now) for row in rows]
     counts = count_each(session, filters, load_targets(session))
     return [_Shown(row, names.get(row.owner_id), count) for row, count in zip(rows, counts, strict=True)]

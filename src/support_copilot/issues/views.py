@@ -1,6 +1,5 @@
 """The views of the inbox: named lists of issues that every agent has, and how many issues each holds."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -51,12 +50,6 @@ def list_assignees(session: ReadSession, sees: Sees, *, most: int = 500) -> list
         elsewhere = elsewhere.where(seen_issue(sees))
     people += [(str(name), str(name)) for name in session.scalars(elsewhere.distinct().limit(most))]
     return sorted(people, key=lambda person: (person[1].casefold(), person[0]))
-
-
-def names_of_assignees(session: ReadSession, assignees: Collection[str]) -> dict[str, str]:
-    """The names of those assignees who are users, by their ids."""
-    query = select(User.id, User.name).where(User.id.in_(assignees))
-    return {str(row["id"]): str(row["name"]) for row in session.execute(query).mappings()}
 
 
 def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime) -> dict[View, int]:

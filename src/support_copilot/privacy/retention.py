@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import delete, exists, func, or_, select
 
+from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
     Analysis,
@@ -150,15 +151,34 @@ def _due_batch(resources: Resources, kind: DataKind, before: datetime) -> list[s
         return list(session.scalars(_due_ids(kind, before).limit(_BATCH)))
 
 
+def _due_of(session: ReadSession, kind: DataKind, model: type[Any], before: datetime, ids: Sequence[str]) -> list[str]:
+    """Those of these ids that the rule is about."""
+    return list(session.scalars(_due_ids(kind, before).where(model.id.in_(ids))))
+
+
+def _still_due(
+    session: WriteSession, kind: DataKind, model: type[Any], before: datetime, ids: Sequence[str]
+) -> list[str]:
+    """Those that the rule is about by now; until the transaction ends, nobody can place a hold on their customers."""
+    issue_ids = ids if model is Issue else session.scalars(select(model.issue_id).where(model.id.in_(ids))).all()
+    of_issues = select(Issue.customer_id).where(Issue.id.in_(issue_ids), Issue.customer_id.is_not(None))
+    lock_customers(session, session.scalars(of_issues).all())
+    return _due_of(session, kind, model, before, ids)
+
+
 def _remove_conversations(resources: Resources, before: datetime) -> int:
     """Old issues keep their figures, their fix and a subject without persons; the words, files and drafts go."""
     removed = 0
     while issue_ids := _due_batch(resources, "conversations", before):
-        remove_files(resources, issue_ids)
         for issue_id in issue_ids:
+            with resources.database.read() as session:
+                if not _due_of(session, "conversations", Issue, before, [issue_id]):
+                    continue
+            remove_files(resources, [issue_id])
             with resources.database.transaction() as session:
-                _remove_words(session, issue_id)
-        removed += len(issue_ids)
+                if _still_due(session, "conversations", Issue, before, [issue_id]):
+                    _remove_words(session, issue_id)
+                    removed += 1
     return removed
 
 
@@ -177,7 +197,8 @@ def _remove_attachments(resources: Resources, before: datetime) -> int:
             keys = list(session.scalars(select(Attachment.blob_key).where(Attachment.id.in_(ids))))
         for key in keys:
             resources.blobs.delete(key)
-        removed += _delete(resources, Attachment, ids)
+        with resources.database.transaction() as session:
+            removed += _delete(session, Attachment, ids)
     return removed
 
 
@@ -197,8 +218,8 @@ def _remove_unsent(resources: Resources, before: datetime) -> int:
     removed = 0
     while ids := _due_batch(resources, "unsent", before):
         with resources.database.transaction() as session:
-            old = Draft.id.in_(ids) & (Draft.updated_at < before)
-            result: Any = session.execute(delete(Draft).where(old))
+            still = _still_due(session, "unsent", Draft, before, ids)
+            result: Any = session.execute(delete(Draft).where(Draft.id.in_(still), Draft.updated_at < before))
         removed += int(result.rowcount)
     return removed
 
@@ -207,15 +228,16 @@ def _remove_rows(kind: DataKind, model: type[Any]) -> Callable[[Resources, datet
     def remove(resources: Resources, before: datetime) -> int:
         removed = 0
         while ids := _due_batch(resources, kind, before):
-            removed += _delete(resources, model, ids)
+            with resources.database.transaction() as session:
+                still = _still_due(session, kind, model, before, ids)
+                removed += _delete(session, model, still)
         return removed
 
     return remove
 
 
-def _delete(resources: Resources, model: type[Any], ids: Sequence[str]) -> int:
-    with resources.database.transaction() as session:
-        result: Any = session.execute(delete(model).where(model.id.in_(ids)))
+def _delete(session: WriteSession, model: type[Any], ids: Sequence[str]) -> int:
+    result: Any = session.execute(delete(model).where(model.id.in_(ids)))
     return int(result.rowcount)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from support_copilot.backends.llm.port import TASKS, LanguageModel, Task
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import ModelBudget, ModelUsage, User
+from support_copilot.db.models import ModelBudget, ModelUsage
+from support_copilot.identity.directory_queries import names_of_users
 
 _MICROS: Final = 1_000_000
 _MOST_USERS: Final = 100
@@ -66,7 +67,7 @@ def report_models(session: ReadSession, llm: LanguageModel, first_day: date, las
     limits = llm.limits()
     spent, held = _today(session, last_day)
     by_user = _usage(session, ModelUsage.user_id, first_day, last_day)[:_MOST_USERS]
-    names = _names(session, [one.id for one in by_user])
+    names = names_of_users(session, [one.id for one in by_user])
     return ModelsReport(
         first_day=first_day,
         last_day=last_day,
@@ -129,11 +130,6 @@ def _today(session: ReadSession, day: date) -> tuple[float, float]:
     budget = session.get(ModelBudget, (day, "all"))
     spent = session.scalar(select(func.sum(ModelUsage.cost_micros)).where(ModelUsage.day == day))
     return int(spent or 0) / _MICROS, (budget.held_micros if budget else 0) / _MICROS
-
-
-def _names(session: ReadSession, ids: list[str]) -> dict[str, str]:
-    query = select(User.id, User.name).where(User.id.in_(ids))
-    return {row["id"]: row["name"] for row in session.execute(query).mappings()}
 
 
 def _usd(amount: Decimal | None) -> float | None:

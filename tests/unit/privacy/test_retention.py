@@ -1,6 +1,7 @@
 """Rules by kind of data: what they would remove, what they remove, and what a hold keeps from them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from support_copilot.db.models import (
     Draft,
     IdempotencyKey,
     Issue,
+    LegalHold,
     Message,
     ModelCallRecord,
     Resolution,
@@ -20,6 +22,7 @@ from support_copilot.db.models import (
 )
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.drafts import DraftIn, save_draft
+from support_copilot.privacy import retention
 from support_copilot.privacy.holds import place_hold
 from support_copilot.privacy.retention import KINDS, DataKind, change_rules, due, enforce_retention
 from support_copilot.resources import Resources
@@ -98,6 +101,29 @@ def test_a_hold_keeps_everything_of_its_customer(resources: Resources, story: St
     assert rows(resources, Suggestion) == 1
     assert rows(resources, Message) == 4
     assert rows(resources, Analysis) == rows(resources, ModelCallRecord) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"),
+    [("drafts", Suggestion), ("conversations", Message), ("panels", Analysis), ("model_calls", ModelCallRecord)],
+)
+def test_a_hold_placed_in_the_middle_of_a_run_keeps_what_the_run_had_chosen(
+    resources: Resources, story: Story, kind: DataKind, model: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule(resources, kind, 30)
+    before, chosen = rows(resources, model), retention._due_batch
+
+    def choose_and_hold(*asked: Any) -> list[str]:
+        ids = chosen(*asked)
+        if ids:
+            with resources.database.transaction() as session:
+                place_hold(session, story.customer_id, "Case 7", LOCAL_CLI, resources.clock())
+        return ids
+
+    monkeypatch.setattr(retention, "_due_batch", choose_and_hold)
+    assert {each.kind: each.count for each in enforce_retention(resources)}[kind] == 0
+    assert rows(resources, model) == before
+    assert rows(resources, LegalHold) == 1
 
 
 def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: Story, worker: Worker) -> None:

@@ -31,6 +31,7 @@ export const problems: Record<string, string> = {
   external_ref_taken: 'Diese Kundennummer hat schon ein anderer Kunde.',
   incident_closed: 'Die Störung ist beendet. Öffne sie zuerst wieder.',
   incident_full: 'Die Störung hat so viele Anliegen, wie sie haben darf.',
+  request_taken_back: 'Dies wurde zurückgenommen, bevor es ankam. Nichts davon ist geschehen.',
   issue_ended: 'Eines der Anliegen wurde inzwischen gelöst. Sieh die Antworten noch einmal durch.',
   key_revoked: 'Dieser Schlüssel wurde widerrufen. Erstelle einen neuen.',
   last_admin: 'Das ist die letzte Person mit der Rolle Verwaltung. Gib die Rolle zuerst noch jemandem.',
