@@ -10,6 +10,7 @@ from support_copilot.issues.queries import ENDED
 from support_copilot.kit.endings import is_fix
 from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.template_choice import FITS_FROM, VERY_LIKE, Matter, Proven, fitting, template_fit
+from support_copilot.ml.content_words import content_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_kind import mail_kind
 from support_copilot.ml.matters import is_other_matter, matters_of
@@ -36,7 +37,7 @@ def templates_part(case: Case, found: Gathered, language: str, category: str | N
     asked = matters_of(text_of(case, found.words))
     matter = Matter(category, incident_kinds(IssueText(case.subject, found.words, language)), asked)
     words = 1 if understands(found.embedder, language) else 2
-    fits = [each for each in fitting(rows, matter, words, _proven(found, language)) if each[1].score >= FITS_FROM]
+    fits = [each for each in fitting(rows, matter, words, _surest(found, language)) if each[1].score >= FITS_FROM]
     if fits:
         return TemplatesPart(items=[_match(row.id, row.title, fit.score) for row, fit in fits[:_SHOWN]])
     near = [(row, template_fit(row, hit, matter)) for hit, row in rows]
@@ -51,15 +52,18 @@ def _match(template_id: str, title: str, score: float) -> TemplateMatch:
     return TemplateMatch(template_id=template_id, title=title, score=score)
 
 
-def _proven(found: Gathered, language: str) -> list[Proven]:
-    """Fixes of issues that are nearly the same; only those can speak against a template."""
-    proven = []
-    for hit in found.issue_hits:
+def _surest(found: Gathered, language: str) -> Proven | None:
+    """The fix of the nearest issue that is nearly the same and whose fix lasted; only such can speak against one."""
+    for hit in sorted(found.issue_hits, key=lambda hit: -similarity_of(hit)):
         card = found.cards.get(hit.id)
-        if card is None or card.fix is None or card.status not in ENDED or similarity_of(hit) < VERY_LIKE:
+        if similarity_of(hit) < VERY_LIKE:
+            break
+        if card is None or card.fix is None or card.status not in ENDED:
+            continue
+        if card.fix.reopened or not is_fix(card.fix.kind):
             continue
         text = "\n".join((card.fix.text, *card.fix.steps))
         guess = detect_language(text)
-        if is_fix(card.fix.kind) and not card.fix.reopened and (not guess.sure or guess.code == language):
-            proven.append(Proven(text, similarity_of(hit)))
-    return proven
+        if not guess.sure or guess.code == language:
+            return Proven(content_words(text), similarity_of(hit))
+    return None

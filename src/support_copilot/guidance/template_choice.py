@@ -7,6 +7,7 @@ from support_copilot.db.models import Template
 from support_copilot.guidance.context import Material, TemplateOption
 from support_copilot.guidance.draft import Source
 from support_copilot.knowledge.template_choice import Matter, Proven, TemplateFit, fitting, template_fit
+from support_copilot.ml.content_words import content_words
 
 
 def fitting_templates(
@@ -25,8 +26,10 @@ def fitting_templates(
     """
     if chosen:
         return [_option(row, template_fit(row, hit, matter)) for hit, row in templates]
-    proven = [Proven(fix.text(), fix.likeness or 0.0) for fix in fixes if fix.language == language]
-    return [_option(row, fit) for row, fit in fitting(templates, matter, words, proven)]
+    of_language = (fix for fix in fixes if fix.language == language)
+    nearest = max(of_language, key=lambda fix: fix.likeness or 0.0, default=None)
+    surest = Proven(content_words(nearest.text()), nearest.likeness or 0.0) if nearest else None
+    return [_option(row, fit) for row, fit in fitting(templates, matter, words, surest)]
 
 
 def _option(template: Template, fit: TemplateFit) -> TemplateOption:

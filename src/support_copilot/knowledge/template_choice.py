@@ -3,12 +3,12 @@
 The panel's list and the draft choose by this alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 from support_copilot.backends.search.port import SearchHit
-from support_copilot.ml.content_words import content_words, share_of_words
+from support_copilot.ml.content_words import content_words, share_of
 from support_copilot.ml.matters import is_other_matter, matters_of
 from support_copilot.ml.severity import IncidentKind, speaks_of
 
@@ -60,30 +60,32 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A fix of a past issue in the language of the reply; ``likeness`` of that issue to this one, a cosine."""
+    """A fix of a past issue in the language of the reply: its ``content_words``, and the cosine of the two issues."""
 
-    text: str
+    words: frozenset[str]
     likeness: float
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFit:
-    """How well a template fits, 0..1, and what it is for, as ``ml/matters.py`` tells such things apart."""
+    """How well a template fits, 0..1, what it is for, as ``ml/matters.py`` tells such things apart, and whether it
+    speaks of the incident that is reported.
+    """
 
     score: float
     matters: frozenset[str]
+    of_incident: bool = False
 
 
 def fitting(
-    templates: Iterable[tuple[SearchHit | None, Card]], matter: Matter, words: int, proven: Sequence[Proven]
+    templates: Iterable[tuple[SearchHit | None, Card]], matter: Matter, words: int, surest: Proven | None
 ) -> list[tuple[Card, TemplateFit]]:
     """The templates that are about the matter or of its category, best first.
 
     Args:
         words: how many words a template has to share where its meaning leaves doubt.
-        proven: fixes that can speak against a template.
+        surest: the fix of the nearest issue, which can speak against a template.
     """
-    surest = max(proven, key=lambda fix: fix.likeness, default=None)
     fits = [(hit, row, template_fit(row, hit, matter)) for hit, row in templates]
     kept = [(row, fit) for hit, row, fit in fits if _fits(hit, row, fit, matter, words, surest)]
     return sorted(kept, key=lambda each: -each[1].score)
@@ -102,12 +104,12 @@ def template_fit(template: TemplateCard, hit: SearchHit | None, matter: Matter) 
     # Whoever names what happened tells more than the drawer that it was put in.
     same_matter = bool(matters & matter.asked)
     same_category = same_matter or (matter.category is not None and template.category == matter.category)
-    fits = 0.0
+    fits, told = 0.0, False
     if matter.incident:
         told = speaks_of(matter.incident, template.title, template.body)
         fits = _INCIDENT if told else 0.0 if same_category else -_INCIDENT
     score = 0.6 * near + 0.25 * same_category + 0.15 * liked + fits + _SAME_MATTER * same_matter
-    return TemplateFit(round(min(1.0, max(0.0, score)), 4), matters)
+    return TemplateFit(round(min(1.0, max(0.0, score)), 4), matters, told)
 
 
 def is_alike(hit: SearchHit, *, words: int = 1, understood: bool = True) -> bool:
@@ -117,12 +119,15 @@ def is_alike(hit: SearchHit, *, words: int = 1, understood: bool = True) -> bool
         words: how many words have to be shared when the meaning alone leaves doubt.
         understood: whether the embedding model knows the language; if not, any two texts in it look rather like.
     """
-    shared = len(content_words(" ".join(hit.matched_words)))
     if hit.likeness is None:
-        return shared > words
+        return _words_shared(hit) > words
     likeness = hit.likeness if understood else hit.likeness - _FOREIGN_LIKENESS
     needed = 0 if likeness >= VERY_LIKE else 1 if likeness >= RATHER_LIKE else words
-    return likeness >= _LIKE and shared >= needed
+    return likeness >= _LIKE and _words_shared(hit) >= needed
+
+
+def _words_shared(hit: SearchHit) -> int:
+    return len(content_words(" ".join(hit.matched_words)))
 
 
 def near_enough(hit: SearchHit | None) -> bool:
@@ -134,11 +139,7 @@ def near_enough(hit: SearchHit | None) -> bool:
 
 def closeness(hit: SearchHit) -> float:
     """0..1, from the vectors, or from the words where there are none."""
-    return (
-        max(0.0, hit.likeness)
-        if hit.likeness is not None
-        else min(1.0, len(content_words(" ".join(hit.matched_words))) / 5)
-    )
+    return max(0.0, hit.likeness) if hit.likeness is not None else min(1.0, _words_shared(hit) / 5)
 
 
 def _fits(
@@ -149,7 +150,7 @@ def _fits(
     if fit.matters & matter.asked:
         return True
     # How an earlier incident ended says nothing against what is told while one is going on.
-    if speaks_of(matter.incident, row.title, row.body):
+    if fit.of_incident:
         return near_enough(hit)
     if surest is not None and _is_belied(row, hit, surest):
         return False
@@ -162,6 +163,7 @@ def _fits(
 
 def _is_belied(row: TemplateCard, hit: SearchHit, surest: Proven) -> bool:
     """Whether the fix of an issue that is nearly the same speaks against a template that is itself hardly like."""
-    if surest.likeness < max(VERY_LIKE, closeness(hit) + _FAR_AHEAD) or not surest.text:
+    if surest.likeness < max(VERY_LIKE, closeness(hit) + _FAR_AHEAD) or not surest.words:
         return False
-    return max(share_of_words(surest.text, row.body), share_of_words(row.body, surest.text)) < _OF_ONE_MATTER
+    words = content_words(row.body)
+    return max(share_of(surest.words, words), share_of(words, surest.words)) < _OF_ONE_MATTER

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from support_copilot.ml.phrases import words_of
+from support_copilot.ml.phrases import folded_words
 
 _DAMPING: Final = 0.85
 _ROUNDS: Final = 30
@@ -47,7 +47,7 @@ def rank_sentences(
 
 def _word_likeness(sentences: Sequence[str]) -> NDArray[np.float64]:
     """Cosine of TF-IDF, all with all; 0 for a sentence without words."""
-    bags = [[word.folded for word in words_of(sentence)] for sentence in sentences]
+    bags = [folded_words(sentence) for sentence in sentences]
     seen: dict[str, int] = {}
     for bag in bags:
         for word in sorted(set(bag)):

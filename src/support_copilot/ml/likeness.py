@@ -5,7 +5,7 @@ from typing import Final
 from rapidfuzz.distance import Indel, Levenshtein
 
 from support_copilot.kit.text import one_line
-from support_copilot.ml.phrases import words_of
+from support_copilot.ml.phrases import folded_words
 
 #: Comparing letters costs the product of the lengths; beyond this, words are compared instead.
 _MOST_LETTERS: Final = 20_000
@@ -28,5 +28,5 @@ def word_likeness(left: str, right: str) -> float:
 
     The share of words that the two have in common, of the first 20,000 letters each.
     """
-    sorted_words = [sorted({word.folded for word in words_of(text[:_MOST_LETTERS])}) for text in (left, right)]
+    sorted_words = [sorted(set(folded_words(text[:_MOST_LETTERS]))) for text in (left, right)]
     return Indel.normalized_similarity(sorted_words[0], sorted_words[1])

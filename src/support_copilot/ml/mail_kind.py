@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, Literal
 
 from support_copilot.kit.reasons import Reason
-from support_copilot.ml.phrases import PhraseBook, read_table, split_list, words_of
+from support_copilot.ml.phrases import PhraseBook, folded_words, read_table, split_list
 from support_copilot.ml.severity_cues import read_cues
 
 MailKindName = Literal["spam", "automatic", "legal_notice", "security_report"]
@@ -88,7 +88,7 @@ def _is_advertising(told: frozenset[str]) -> bool:
 
 
 def _named(text: str) -> frozenset[str]:
-    return frozenset(found.value for found in _book().find(words_of(text)))
+    return frozenset(found.value for found in _book().find(folded_words(text)))
 
 
 @cache

@@ -1,10 +1,11 @@
 """What happened, told apart from what is like it in words and meaning but needs another answer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
-from support_copilot.ml.phrases import PhraseBook, read_table, split_list, words_of
+from support_copilot.ml.phrases import PhraseBook, folded_words, read_table, split_list
 
 _READ_CHARS: Final = 4_000
 _TABLE: Final = "matters.toml"
@@ -12,13 +13,23 @@ _TABLE: Final = "matters.toml"
 _TOGETHER: Final = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """Of which kind it is, and the lists of words that name it where they meet: what it is about, what happens."""
+
+    group: str
+    about: tuple[str, ...]
+    happens: str | None
+
+
 def matters_of(text: str) -> frozenset[str]:
     """The matters that the beginning of a text names, in whatever language; mostly one or none."""
     places: dict[str, list[int]] = {}
-    for found in _book().find(words_of(text[:_READ_CHARS])):
+    for found in _book().find(folded_words(text[:_READ_CHARS])):
         places.setdefault(found.value, []).append(found.first)
-    named = {name for name, matter in _matters().items() if name in places or _meet(places, matter)}
-    return frozenset(named)
+    if not places:
+        return frozenset()
+    return frozenset(name for name, matter in _matters().items() if name in places or _meet(places, matter))
 
 
 def is_other_matter(asked: frozenset[str], told: frozenset[str]) -> bool:
@@ -41,22 +52,31 @@ def untold(asked: frozenset[str], told: frozenset[str]) -> frozenset[str]:
     return frozenset(each for each in asked if groups[each] not in spoken)
 
 
-def _meet(places: Mapping[str, list[int]], matter: Mapping[str, Any]) -> bool:
+def _meet(places: Mapping[str, list[int]], matter: _Matter) -> bool:
     """Whether what it is about and what happens stand near each other."""
-    about = [place for name in matter.get("about", ()) for place in places.get(f"words.{name}", ())]
-    happens = places.get(f"words.{matter.get('happens')}", ())
+    happens = places.get(matter.happens) if matter.happens else None
+    if not happens:
+        return False
+    about = [place for name in matter.about for place in places.get(name, ())]
     return any(0 < abs(one - other) <= _TOGETHER for one in about for other in happens)
 
 
 @cache
-def _matters() -> Mapping[str, Mapping[str, Any]]:
-    return dict(read_table(_TABLE)["matters"])
+def _matters() -> Mapping[str, _Matter]:
+    return {
+        name: _Matter(
+            group=str(row["group"]),
+            about=tuple(f"words.{each}" for each in row.get("about", ())),
+            happens=f"words.{row['happens']}" if "happens" in row else None,
+        )
+        for name, row in read_table(_TABLE)["matters"].items()
+    }
 
 
 @cache
 def _groups() -> Mapping[str, str]:
     """Of which kind each matter is."""
-    return {name: str(matter["group"]) for name, matter in _matters().items()}
+    return {name: matter.group for name, matter in _matters().items()}
 
 
 @cache

@@ -57,15 +57,17 @@ class PhraseBook(Generic[Value]):
             node.values.append(value)
         # Longest first: of several stems that fit, the most exact one is tried first.
         self._stems = {head: sorted(found, key=lambda stem: (-len(stem), stem)) for head, found in stems.items()}
+        #: Most words begin no phrase, and their first letters say so.
+        self._begun = frozenset(part[:_HEAD] for part in self._root.below if part.endswith("*"))
 
-    def find(self, words: Sequence[Word]) -> list[Found[Value]]:
-        """The longest phrase at each word, in order; phrases that begin at different words may overlap."""
-        symbols = [self._symbols(word.folded) for word in words]
+    def find(self, words: Sequence[str]) -> list[Found[Value]]:
+        """The longest phrase at each folded word, in order; phrases that begin at different words may overlap."""
+        begins, begun = self._root.below, self._begun
         found: list[Found[Value]] = []
-        for first, begun in enumerate(symbols):
-            if self._root.below.keys().isdisjoint(begun):
+        for first, word in enumerate(words):
+            if word not in begins and word[:_HEAD] not in begun:
                 continue
-            best = max(self._ends(self._root, symbols, first), key=_end, default=None)
+            best = max(self._ends(self._root, words, first), key=_end, default=None)
             if best is not None:
                 found.extend(Found(value, first, best[0]) for value in best[1])
         return found
@@ -76,32 +78,35 @@ class PhraseBook(Generic[Value]):
             return (word,)
         return (word, *(f"{stem}*" for stem in stems if word.startswith(stem)))
 
-    def _ends(
-        self, node: _Node[Value], symbols: Sequence[tuple[str, ...]], position: int
-    ) -> Iterator[tuple[int, list[Value]]]:
-        if position < len(symbols):
-            for symbol in symbols[position]:
+    def _ends(self, node: _Node[Value], words: Sequence[str], position: int) -> Iterator[tuple[int, list[Value]]]:
+        if position < len(words):
+            for symbol in self._symbols(words[position]):
                 below = node.below.get(symbol)
                 if below is not None:
                     if below.values:
                         yield position + 1, below.values
                     if below.below:
-                        yield from self._ends(below, symbols, position + 1)
+                        yield from self._ends(below, words, position + 1)
         gap = node.below.get("_")
         if gap is not None:
             for skipped in range(_GAP + 1):
-                yield from self._ends(gap, symbols, position + skipped)
+                yield from self._ends(gap, words, position + skipped)
 
 
 def _end(hit: tuple[int, object]) -> int:
     return hit[0]
 
 
+def folded_words(text: str) -> list[str]:
+    """The words of a text as they are compared, in order: in lower case, with one form of apostrophe."""
+    # Folding changes letters one by one and makes no white space, so all words can be folded at once.
+    return "\n".join(_WORD.findall(text)).casefold().translate(_APOSTROPHES).split()
+
+
 def words_of(text: str) -> list[Word]:
-    """The words of a text, folded, in order."""
-    return [
-        Word(match[0].casefold().translate(_APOSTROPHES), match.start(), match.end()) for match in _WORD.finditer(text)
-    ]
+    """The words of a text, folded, in order, with their places."""
+    spans = map(re.Match.span, _WORD.finditer(text))
+    return [Word(folded, start, end) for folded, (start, end) in zip(folded_words(text), spans, strict=True)]
 
 
 def read_table(name: str) -> dict[str, Any]:

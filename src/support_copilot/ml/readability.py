@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from support_copilot.ml.phrases import words_of
+from support_copilot.ml.phrases import folded_words
 from support_copilot.ml.sentences import split_sentences
 
 _READ_CHARS: Final = 50_000
@@ -37,7 +37,7 @@ class Readability:
 def readability(text: str, language: str = "en") -> Readability:
     """Counts and ease of a text (its first 50,000 characters). Another language than those known is read as English."""
     text = text[:_READ_CHARS]
-    words = [word.folded for word in words_of(text) if not word.folded.isdecimal()]
+    words = [word for word in folded_words(text) if not word.isdecimal()]
     sentences = len(split_sentences(text, language))
     if not words:
         return Readability(0, sentences, 0.0, 100.0)

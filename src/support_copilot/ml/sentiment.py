@@ -100,7 +100,7 @@ def _confidence(value: float, hits: int, known: bool) -> float:
 
 def _word_strengths(text: str, lexicon: _Lexicon) -> list[float]:
     words = words_of(text)
-    found = lexicon.book.find(words)
+    found = lexicon.book.find([word.folded for word in words])
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     sentence_of = [bisect_left(ends, word.start) for word in words]
     roles: dict[str, set[int]] = {

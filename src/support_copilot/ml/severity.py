@@ -190,6 +190,8 @@ def incident_kinds(text: IssueText) -> frozenset[IncidentKind]:
 
 def speaks_of(kinds: frozenset[IncidentKind], title: str, body: str) -> bool:
     """Whether a text of the company is about an incident of one of these kinds."""
+    if not kinds:
+        return False
     # What leaks is both: what is said first to who reports it is the same.
     wanted = kinds.union(_BREACHES) if kinds.intersection(_BREACHES) else kinds
     return not wanted.isdisjoint(read_cues(title, body))

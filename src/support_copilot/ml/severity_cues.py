@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from support_copilot.kit.reasons import Reason
-from support_copilot.ml.phrases import PhraseBook, Word, read_table, split_list, words_of
+from support_copilot.ml.phrases import PhraseBook, folded_words, read_table, split_list
 
 #: Who wants help says so early; what follows in a very long text is a log.
 _READ_CHARS: Final = 8_000
@@ -67,12 +67,12 @@ def read_cues(subject: str, body: str) -> dict[str, float]:
 
 
 def _named(text: str) -> list[str]:
-    words = words_of(text)
+    words = folded_words(text)
     return [found.value for found in _book().find(words) if not _denied(words, found.first)]
 
 
-def _denied(words: list[Word], first: int) -> bool:
-    return any(word.folded in _NEGATORS for word in words[max(0, first - _NEGATION_REACH) : first])
+def _denied(words: list[str], first: int) -> bool:
+    return any(word in _NEGATORS for word in words[max(0, first - _NEGATION_REACH) : first])
 
 
 def _style(subject: str, body: str) -> dict[str, float]:

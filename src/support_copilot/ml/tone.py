@@ -28,7 +28,7 @@ def read_tone(text: str) -> ToneReading:
     text = text[:_READ_CHARS]
     words = words_of(text)
     found: dict[str, list[str]] = {"formal": [], "warm": [], "impolite": [], "blaming": []}
-    for hit in _book().find(words):
+    for hit in _book().find([word.folded for word in words]):
         found[hit.value].append(text[words[hit.first].start : words[hit.last - 1].end])
     formal = len(found["formal"])
     warm = len(found["warm"]) + min(2, text.count("!"))

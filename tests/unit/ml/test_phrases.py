@@ -1,10 +1,10 @@
-from support_copilot.ml.phrases import PhraseBook, words_of
+from support_copilot.ml.phrases import PhraseBook, folded_words, words_of
 
 BOOK = PhraseBook([("lost _ data", "loss"), ("lost", "lost"), ("crash*", "crash"), ("can't log in", "login")])
 
 
 def found(text: str) -> list[str]:
-    return [hit.value for hit in BOOK.find(words_of(text))]
+    return [hit.value for hit in BOOK.find(folded_words(text))]
 
 
 def test_the_longest_phrase_wins() -> None:
@@ -22,3 +22,10 @@ def test_curly_apostrophes_are_apostrophes() -> None:
 
 def test_words_know_where_they_stand() -> None:
     assert [(word.folded, word.start, word.end) for word in words_of("É ok!")] == [("é", 0, 1), ("ok", 2, 4)]
+
+
+def test_a_word_that_grows_when_folded_keeps_its_place() -> None:
+    assert [(word.folded, word.start, word.end) for word in words_of("Straße ﬁx")] == [
+        ("strasse", 0, 6),
+        ("fix", 7, 9),
+    ]
