@@ -16,6 +16,20 @@ HOSTILE = (
 )
 
 
+#: What failed is asked for again after one, two and four seconds; in these pages at once.
+_IMPATIENT = """(() => {
+    const wait = window.setTimeout
+    window.setTimeout = (then, ms, ...more) => wait(then, [1000, 2000, 4000].includes(ms) ? 0 : ms, ...more)
+})()"""
+
+
+def impatient(open_page: OpenPage, path: str) -> Page:
+    page = open_page("about:blank")
+    page.add_init_script(_IMPATIENT)
+    page.goto(path)
+    return page
+
+
 def fail(route: Route) -> None:
     body = '{"title": "Broken", "status": 500, "code": "internal", "detail": "It broke.", "request_id": "r1"}'
     route.fulfill(status=500, content_type="application/problem+json", body=body)
@@ -33,7 +47,7 @@ def opened(page: Page) -> Page:
 
 
 def test_a_list_that_failed_can_be_tried_again(open_page: OpenPage, complaints: list[str]) -> None:
-    page = open_page("/knowledge")
+    page = impatient(open_page, "/knowledge")
     expect(page.get_by_role("table", name="Articles")).to_be_visible()
     page.route(re.compile(r"/v1/customers"), fail)
     page.get_by_role("link", name="Customers").click()
@@ -48,7 +62,7 @@ def test_a_list_that_failed_can_be_tried_again(open_page: OpenPage, complaints: 
 
 
 def test_a_server_that_does_not_say_who_works_here_is_asked_again(open_page: OpenPage, complaints: list[str]) -> None:
-    page = open_page("/account")
+    page = impatient(open_page, "/account")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.route("**/v1/auth/me", fail)
     page.goto("/knowledge")
@@ -114,7 +128,7 @@ PARTS = {
 
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_of_an_issue_fails_alone(open_page: OpenPage, complaints: list[str], part: str) -> None:
-    page = open_page("about:blank")
+    page = impatient(open_page, "about:blank")
     issue = page.request.get("/v1/issues?limit=1").json()["data"][0]["id"]
     page.route(re.compile(r"/v1/issues" + ".*" + PARTS[part]), fail)
     page.goto(f"/inbox/all/{issue}")
@@ -172,7 +186,7 @@ def test_what_takes_long_shows_where_it_will_be(open_page: OpenPage) -> None:
 
 
 def test_a_server_that_is_away_is_told_and_found_again(open_page: OpenPage, complaints: list[str]) -> None:
-    page = open_page("/knowledge")
+    page = impatient(open_page, "/knowledge")
     expect(page.get_by_role("table", name="Articles")).to_be_visible()
     page.route("**/v1/**", lambda route: route.abort())
     page.get_by_role("link", name="Templates", exact=True).click()

@@ -47,8 +47,17 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 export const shownTheme = (): 'light' | 'dark' => (prefs.theme === 'system' ? (dark.matches ? 'dark' : 'light') : prefs.theme)
 
 function apply(): void {
-  document.documentElement.dataset.theme = shownTheme()
-  document.documentElement.dataset.density = prefs.density
+  const { dataset } = document.documentElement
+  if (dataset.theme !== shownTheme()) changeTheme(dataset)
+  dataset.density = prefs.density
+}
+
+/** Colours change at once: passing over one by one, element by inheriting element, would take a second of a large page. */
+function changeTheme(dataset: DOMStringMap): void {
+  dataset.still = ''
+  dataset.theme = shownTheme()
+  getComputedStyle(document.body).getPropertyValue('color') // the styles are computed now, while nothing may pass over
+  delete dataset.still
 }
 
 dark.addEventListener('change', apply)
