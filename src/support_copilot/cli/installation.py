@@ -17,6 +17,7 @@ from support_copilot.backends.embedder.config import MiniLmConfig
 from support_copilot.backends.embedder.open import prepare_model
 from support_copilot.cli.session import EXIT_FAILED, DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.documents import last_seq
+from support_copilot.db.engine import DatabaseUnavailableError
 from support_copilot.db.migrate import current_revision, head_revision
 from support_copilot.db.model_spending import spent_on
 from support_copilot.db.models import Issue, Job
@@ -98,15 +99,29 @@ def examine(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else settings.data_dir.anchor).free
     low = free < _LOW_DISK_BYTES
     yield Finding("disk", "warning" if low else "ok", f"{free // 1_000_000} MB free" + ("; make room" if low else ""))
+    if settings.database.url is None and not settings.database_path.exists():
+        nothing = f"nothing is installed in {settings.data_dir}: `support-copilot serve` begins there, or name another"
+        yield Finding("start", "failed", f"{nothing} folder with --data-dir")
+        return
     try:
         with open_resources(settings) as resources:
             yield from _examine_parts(resources)
             yield _examine_scanner(resources, embedded=settings.database.url is None)
             yield from _examine_record(resources)
     except AppError as error:
-        yield Finding("start", "failed", error.detail)
+        yield Finding("start", "failed", f"{error.detail} ({_where(settings, error)})")
     except OSError as error:
-        yield Finding("start", "failed", f"{type(error).__name__}: the data folder cannot be used")
+        yield Finding("start", "failed", f"{error.strerror or type(error).__name__}: {error.filename or 'unnamed'}")
+    except Exception as error:  # noqa: BLE001  # whoever asks what is wrong gets an answer, whatever it is
+        yield Finding("start", "failed", f"{type(error).__name__}: see what `support-copilot serve` says")
+
+
+def _where(settings: Settings, error: AppError) -> str:
+    """Which database does not answer; else the code, by which the sentence is found in the docs."""
+    if not isinstance(error, DatabaseUnavailableError):
+        return error.code
+    url = settings.database.address()
+    return str(url.render_as_string(hide_password=True) if url else settings.database_path)
 
 
 def _examine_parts(resources: Resources) -> Iterator[Finding]:

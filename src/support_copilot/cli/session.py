@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from support_copilot.connect.columns import MappingError
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import configure_logging
 from support_copilot.settings import Settings, SettingsError, load_settings
@@ -39,7 +40,7 @@ def command(data_dir: Path | None, *, as_json: bool, quiet: bool = True) -> Iter
         configure_logging(level, settings.log_format)
         yield settings
     except AppError as error:
-        fail(error.detail, code=error.code, as_json=as_json, wrong_use=isinstance(error, SettingsError))
+        fail(error.detail, code=error.code, as_json=as_json, wrong_use=isinstance(error, SettingsError | MappingError))
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         fail(f"{error.strerror or 'Reading or writing failed'}{where}", code="storage_failed", as_json=as_json)

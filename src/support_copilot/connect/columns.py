@@ -175,7 +175,7 @@ def parse_overrides(kind: Kind, pairs: Sequence[str]) -> dict[str, str]:
     """``COLUMN=FIELD`` pairs as given on the command line.
 
     Raises:
-        MappingError: a pair has another form or names a field that this kind does not have.
+        MappingError: a pair has another form, names a field that this kind does not have, or one named before.
     """
     overrides: dict[str, str] = {}
     for pair in pairs:
@@ -183,6 +183,8 @@ def parse_overrides(kind: Kind, pairs: Sequence[str]) -> dict[str, str]:
         if not separator or not column.strip():
             raise MappingError("A mapping has the form COLUMN=FIELD (an empty FIELD leaves the column out).")
         check_field(kind, field.strip(), allow_empty=True)
+        if field.strip() and field.strip() in overrides.values():
+            raise MappingError(f"Two columns are to fill {field.strip()}; name one.")
         overrides[column.strip()] = field.strip()
     return overrides
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from support_copilot.connect.columns import Kind, choose_columns
+from support_copilot.connect.columns import Kind, MappingError, choose_columns
 from support_copilot.connect.readers import RawRow, UnreadableFileError, read_rows
 from support_copilot.connect.report import ImportReport, Outcome
 from support_copilot.connect.rows import customer_row, document_row, issue_row, message_row
@@ -79,6 +79,7 @@ def import_file(
 
     Raises:
         UnreadableFileError: the file is not of a kind that can be imported; what came before is kept.
+        MappingError: the plan names a column that the file does not have.
     """
     return import_rows(resources, read_rows(path, plan.encoding), plan, report_progress)
 
@@ -121,8 +122,14 @@ def _batches(rows: Iterable[RawRow], report: ImportReport) -> Iterator[list[RawR
 
 
 def _check_columns(batch: Sequence[RawRow], plan: ImportPlan) -> None:
-    """Refuse a file of which nothing is understood, instead of each of its rows."""
+    """Refuse a file of which nothing is understood, instead of each of its rows, and a mistyped name of a column."""
     readable = [row for row in batch if not row.problem]
+    tables = {tuple(row.values) for row in readable}
+    # Where each row has columns of its own, one that is missing may still come.
+    if len(tables) == 1:
+        (columns,) = tables
+        if unknown := [column for column in plan.overrides if column not in columns]:
+            raise MappingError(f"There is no column {unknown[0]}; the file has: {', '.join(columns)}.")
     if readable and not any(choose_columns(plan.kind, list(row.values), plan.overrides) for row in readable):
         raise UnreadableFileError("None of its columns is known; name them with --map COLUMN=FIELD.")
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 
 from support_copilot.kit.clock import as_utc
 from support_copilot.kit.text import one_line, storable, unescaped
@@ -45,6 +45,8 @@ _ARTICLE_STATUSES = {
     "draft": "draft", "internal": "draft", "archived": "archived",
 }  # fmt: skip
 _TRUE, _FALSE = {"1", "true", "yes", "y", "public"}, {"0", "false", "no", "n", "internal", "private", "note"}
+#: What is said to be older is how an export writes that it does not know.
+_FIRST_YEAR: Final = 1970
 #: Day, month, year with full stops, and perhaps a time.
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T,]{1,2}(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _EPOCH = re.compile(r"^\d{10}(\d{3})?(\.\d+)?$")
@@ -104,9 +106,12 @@ def as_moment(field: str, value: Any) -> datetime:
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
     for parse in (datetime.fromisoformat, _dotted, parsedate_to_datetime):
         try:
-            return as_utc(parse(text))
+            moment = as_utc(parse(text))
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
+        if moment.year < _FIRST_YEAR:
+            raise CellError(field, f"must not be before {_FIRST_YEAR}")
+        return moment
     raise CellError(field, "must be a date and time such as 2026-01-31T08:30:00Z")
 
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -30,6 +30,8 @@ _AWAY_MYSQL = frozenset({2002, 2003, 2006, 2013, 1044, 1045, 1049})
 _FULL_MYSQL = frozenset({1021, 1114})
 _READ_ONLY_MYSQL = frozenset({1290, 1792, 1836})
 
+_DAMAGED_SQLITE = ("malformed", "not a database")
+
 
 class DatabaseBusyError(UnavailableError):
     code, title = "database_busy", "The database is busy; the same request may succeed in a moment"
@@ -45,6 +47,10 @@ class DatabaseFullError(DatabaseUnavailableError):
 
 class DatabaseReadOnlyError(DatabaseUnavailableError):
     code, title = "database_read_only", "The database cannot be written; its folder, file or server is read-only"
+
+
+class DatabaseDamagedError(DatabaseUnavailableError):
+    code, title = "database_damaged", "The file of the database is damaged; restore a backup of it"
 
 
 class ReadSession:
@@ -240,8 +246,7 @@ class Database:
 
 def open_database(config: DatabaseConfig, default_path: str) -> Database:
     """Open the configured database, or the SQLite file at ``default_path``. Nothing is created or migrated here."""
-    url = make_url(config.url) if config.url else URL.create("sqlite", database=default_path)
-    return Database(url, config)
+    return Database(config.address() or URL.create("sqlite", database=default_path), config)
 
 
 @contextmanager
@@ -261,6 +266,10 @@ def _translated_errors() -> Iterator[None]:
             raise DatabaseReadOnlyError(retry_after_s=60) from error
         if _is(error.orig, _AWAY_MYSQL, ("unable to open", "disk I/O")):
             raise DatabaseUnavailableError(retry_after_s=10) from error
+        raise
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        if any(word in str(getattr(error, "orig", error)) for word in _DAMAGED_SQLITE):
+            raise DatabaseDamagedError from error
         raise
 
 

@@ -1,40 +1,15 @@
 """Commands as people and programs call them: exit codes, JSON alone on standard output, words on standard error."""
 
 import json
-import logging
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from support_copilot.backends.embedder.port import Embedder
-from support_copilot.cli.main import app
-
-RUNNER = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-def call(*arguments: str, data_dir: Path | None, **settings: str) -> Result:
-    environment = {f"SUPPORT_COPILOT_{name}": value for name, value in settings.items()}
-    folder = ["--data-dir", str(data_dir)] if data_dir else []
-    return RUNNER.invoke(app, [*arguments, *folder], env=environment)
-
-
-def answer(result: Result) -> Any:
-    return json.loads(result.stdout)
+from tests.unit.cli.calls import answer, call
 
 
 def test_a_process_of_its_own_keeps_standard_output_for_the_document(tmp_path: Path) -> None:
@@ -102,18 +77,25 @@ def test_import_reminds_of_the_state_of_an_archive_until_it_is_given(
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "code"),
     [
-        ["import", "missing.csv"],
-        ["import", "desk.csv", "--map", "nonsense"],
-        ["import", "desk.csv", "--map", "a=colour"],
+        (["missing.csv"], 1),
+        (["desk.csv", "--map", "nonsense"], 2),
+        (["desk.csv", "--map", "a=colour"], 2),
+        (["desk.csv", "--map", "id=subject", "--map", "words=subject"], 2),
+        (["desk.csv", "--map", "wrods=subject"], 2),
+        (["desk.csv", "--map", "wrods=", "--dry-run"], 2),
     ],
 )
-def test_a_refused_import_says_why_and_ends_with_1(tmp_path: Path, arguments: list[str]) -> None:
-    process = call(*arguments, "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
+def test_a_refused_import_says_why_and_keeps_nothing(tmp_path: Path, arguments: list[str], code: int) -> None:
+    (tmp_path / "desk.csv").write_text("id,words\n1,hello there\n", encoding="utf-8")
+    named = [str(tmp_path / arguments[0]), *arguments[1:]]
+    process = call("import", *named, "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none")
 
-    assert process.exit_code == 1
+    assert process.exit_code == code
     assert answer(process)["error"]["detail"]
+    look = answer(call("doctor", "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none"))["findings"]
+    assert {each["check"]: each["detail"] for each in look}.get("record", "0 issues") == "0 issues"
 
 
 def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
@@ -143,22 +125,6 @@ def test_a_file_of_settings_is_read_and_the_environment_wins(tmp_path: Path) -> 
     shown = answer(call("config", "--json", data_dir=tmp_path, SERVER__PORT="9002"))
 
     assert (shown["log_level"], shown["server"]["port"]) == ("error", 9002)
-
-
-def test_doctor_finds_a_fresh_installation_well(tmp_path: Path, embedder: Embedder) -> None:
-    process = call("doctor", "--json", data_dir=tmp_path)
-
-    assert process.exit_code == 0, process.stderr
-    assert {finding["verdict"] for finding in answer(process)["findings"]} == {"ok"}
-
-
-def test_doctor_says_what_to_do_without_a_model(tmp_path: Path) -> None:
-    process = call("doctor", "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
-
-    details = {finding["check"]: finding for finding in answer(process)["findings"]}
-    assert process.exit_code == 0
-    assert details["embedder"]["verdict"] == "warning"
-    assert "support-copilot model" in details["embedder"]["detail"]
 
 
 def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:

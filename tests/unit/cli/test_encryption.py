@@ -9,7 +9,7 @@ import pytest
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import open_database
 from support_copilot.identity.audit_queries import AuditFilter, all_events
-from tests.unit.cli.test_commands import answer, call
+from tests.unit.cli.calls import answer, call
 
 
 @pytest.fixture

@@ -1,23 +1,10 @@
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from support_copilot.cli.main import app
-
-RUNNER = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+from tests.unit.cli.calls import RUNNER
 
 
 def test_eval_prints_each_figure_beside_its_baselines(tmp_path: Path) -> None:

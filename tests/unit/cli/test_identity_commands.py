@@ -1,21 +1,10 @@
 """Commands about keys and people."""
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.test_commands import answer, call
-
-
-@pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+from tests.unit.cli.calls import answer, call
 
 
 def test_a_key_is_made_rotated_and_revoked(tmp_path: Path) -> None:

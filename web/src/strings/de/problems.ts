@@ -51,6 +51,7 @@ export const problems: Record<string, string> = {
   too_many_sign_ins: 'Gerade melden sich viele an. Versuche es in ein paar Sekunden noch einmal.',
   internal_error: 'Bei uns ist etwas schiefgegangen. Es ist unter der Nummer der Anfrage festgehalten.',
   database_busy: 'Die Datenbank ist beschäftigt. Gleich kann es klappen.',
+  database_damaged: 'Die Datei der Datenbank ist beschädigt. Spiele eine Sicherung zurück.',
   database_full: 'Die Platte der Datenbank ist voll. Nichts ging verloren, aber nichts kann hinzukommen.',
   database_read_only: 'Die Datenbank kann gerade nur gelesen werden.',
   database_unavailable: 'Die Datenbank antwortet nicht.',

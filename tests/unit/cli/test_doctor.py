@@ -1,0 +1,86 @@
+"""What the doctor says of an installation, whole or broken."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support_copilot.backends.embedder.port import Embedder
+from tests.unit.cli.calls import answer, call
+
+
+def test_doctor_finds_a_fresh_installation_well(tmp_path: Path, embedder: Embedder) -> None:
+    call("migrate", data_dir=tmp_path)
+    process = call("doctor", "--json", data_dir=tmp_path)
+
+    assert process.exit_code == 0, process.stderr
+    assert {finding["verdict"] for finding in answer(process)["findings"]} == {"ok"}
+
+
+def test_doctor_says_what_to_do_without_a_model(tmp_path: Path) -> None:
+    call("migrate", data_dir=tmp_path)
+    process = call("doctor", "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
+
+    details = {finding["check"]: finding for finding in answer(process)["findings"]}
+    assert process.exit_code == 0
+    assert details["embedder"]["verdict"] == "warning"
+    assert "support-copilot model" in details["embedder"]["detail"]
+
+
+def test_doctor_makes_nothing_where_nothing_is(tmp_path: Path) -> None:
+    process = call("doctor", "--json", data_dir=tmp_path / "typo")
+
+    assert process.exit_code == 1
+    assert "nothing is installed" in answer(process)["findings"][-1]["detail"]
+    assert not (tmp_path / "typo").exists()
+
+
+def _damaged(folder: Path) -> str:
+    call("migrate", data_dir=folder)
+    with (folder / "support-copilot.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 200_000)
+    return "is damaged"
+
+
+def _no_database(folder: Path) -> str:
+    call("migrate", data_dir=folder)
+    (folder / "support-copilot.db").write_bytes(b"This is no database at all. " * 1000)
+    return "is damaged"
+
+
+def _file_as_folder(folder: Path) -> str:
+    folder.write_text("")
+    return str(folder)
+
+
+@pytest.mark.parametrize("break_it", [_damaged, _no_database, _file_as_folder])
+def test_doctor_says_in_a_sentence_what_is_broken(tmp_path: Path, break_it: Callable[[Path], str]) -> None:
+    said = break_it(tmp_path / "data")
+    process = call("doctor", "--json", data_dir=tmp_path / "data")
+
+    assert (process.exit_code, "Traceback" in process.stderr) == (1, False)
+    findings = answer(process)["findings"]
+    assert (findings[-1]["check"], findings[-1]["verdict"]) == ("start", "failed")
+    assert said in findings[-1]["detail"]
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+@pytest.mark.parametrize("url", ["banana", "postgresql://u:hidden-word@host/x", "mysql+nothing://u:hidden-word@h/x"])
+def test_an_address_of_another_kind_is_refused_with_the_forms_that_there_are(
+    tmp_path: Path, command: str, url: str
+) -> None:
+    process = call(command, "--json", data_dir=tmp_path, DATABASE__URL=url)
+
+    assert (process.exit_code, "Traceback" in process.stderr) == (2, False)
+    assert "database.url" in process.stderr
+    assert "hidden-word" not in process.stdout + process.stderr
+
+
+@pytest.mark.parametrize("kind", ["mysql", "mariadb", "mysql+pymysql"])
+def test_doctor_names_the_database_that_does_not_answer(tmp_path: Path, kind: str) -> None:
+    process = call("doctor", "--json", data_dir=tmp_path, DATABASE__URL=f"{kind}://u:hidden-word@127.0.0.1:1/x")
+
+    detail = answer(process)["findings"][-1]["detail"]
+    assert "127.0.0.1:1/x" in detail
+    assert "hidden-word" not in process.stdout + process.stderr
