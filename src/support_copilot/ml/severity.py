@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from support_copilot.kit.reasons import Reason
 from support_copilot.ml.factors import Factor
 from support_copilot.ml.mail_kind import UNANSWERED, MailKind, mail_kind
+from support_copilot.ml.matters import NOT_MADE, matters_of
 from support_copilot.ml.severity_cues import read_cues
 from support_copilot.ml.severity_model import SeverityModel, severity_model
 
@@ -185,6 +186,9 @@ def incident_kinds(text: IssueText) -> frozenset[IncidentKind]:
         told.add("outage")
     if not (_SOFT | {"admin"}) & named:
         told |= {kind for kind in _BREACHES if kind in named}
+    if NOT_MADE in matters_of(f"{text.subject}\n{text.body}"):
+        # Grave, and yet one customer's card: nothing of the company's own has leaked.
+        told.discard("security")
     return frozenset(told)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from support_copilot.kit.reasons import Reason
+from support_copilot.ml.matters import NOT_MADE, matters_of
 from support_copilot.ml.phrases import PhraseBook, folded_words, read_table, split_list
 
 #: Who wants help says so early; what follows in a very long text is a log.
@@ -60,6 +61,8 @@ def read_cues(subject: str, body: str) -> dict[str, float]:
     for text, weight in ((subject, _SUBJECT_WEIGHT), (body, 1)):
         for name in _named(text):
             counts[name] = counts.get(name, 0) + weight
+    if NOT_MADE in matters_of(f"{subject}\n{body}"):
+        counts["security"] = counts.get("security", 0) + _SUBJECT_WEIGHT
     if len(body.split()) > _SHORT_WORDS and not any(mark in subject or mark in body for mark in _QUESTION_MARKS):
         counts.pop("question", None)
     strengths = {name: 1 - _UNSEEN_SHARE**count for name, count in counts.items()}

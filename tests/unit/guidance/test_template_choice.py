@@ -47,6 +47,15 @@ def test_one_for_something_of_its_own_is_not_taken_for_its_drawer_alone() -> Non
     assert chosen("The card machine in the office makes a noise.", "Payments: what we need") != []
 
 
+def test_one_for_something_of_its_own_is_not_taken_for_its_likeness_alone() -> None:
+    assert chosen("You charged me 59 dollars that I do not owe.", DOUBLE, AFTER_END, likeness=0.8) == []
+
+
+def test_a_letter_of_an_outage_needs_one_that_is_reported_or_great_likeness() -> None:
+    assert chosen("How do I add a bank account?", "Payment outage: we are on it") == []
+    assert chosen("How do I add a bank account?", "Payment outage: we are on it", likeness=0.7) != []
+
+
 def test_the_fix_of_an_issue_that_is_nearly_the_same_speaks_against_a_template_of_other_words() -> None:
     same = replace(fix("The return period was set to 30 days, then the button appeared."), likeness=0.9)
     about = "Labels: what to do"

@@ -28,6 +28,38 @@ def test_what_happened_is_named_in_any_language(text: str, matter: str) -> None:
     assert matter in matters_of(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "matters"),
+    [
+        ("The refund for order PW-445566 still has not arrived.", {"refund_awaited"}),
+        ("Die Erstattung für die Bestellung PW-445566 ist immer noch nicht da.", {"refund_awaited"}),
+        ("Le remboursement de la commande PW-445566 n'est toujours pas arrivé.", {"refund_awaited"}),
+        ("El reembolso del pedido PW-445566 todavía no ha llegado.", {"refund_awaited"}),
+        ("O reembolso da encomenda PW-445566 ainda não chegou.", {"refund_awaited"}),
+        ("De terugbetaling voor bestelling PW-445566 is nog steeds niet binnen.", {"refund_awaited"}),
+        ("I want a refund because my parcel never arrived.", {"parcel_missing"}),
+        ("I want a refund for the order PW-445566 that never arrived.", {"parcel_missing"}),
+        ("I sent the parcel back and have not received the refund.", {"refund_awaited"}),
+        ("PW-445566 has not arrived.", {"parcel_missing"}),
+        ("The confirmation e-mail for my order has not arrived.", set()),
+        ("La factura del pedido no ha llegado.", set()),
+        ("Two payments on my account that I did not make.", {"payment_not_made"}),
+        ("Zwei Abbuchungen, die ich nicht gemacht habe.", {"payment_not_made"}),
+        ("Deux débits que je ne reconnais pas.", {"payment_not_made"}),
+        ("Veo dos cargos que yo no he hecho.", {"payment_not_made"}),
+        ("Vejo dois pagamentos que não fiz.", {"payment_not_made"}),
+        ("Twee afschrijvingen die ik niet herken.", {"payment_not_made"}),
+        ("Ich habe die Zahlung noch nicht gemacht.", set()),
+        ("You sent me the invoice twice.", set()),
+        ("I tried to pay twice and the page ended with an error.", set()),
+        ("We ordered two identical mugs and the payment page shows the price of one.", set()),
+        ("I want to cancel my plan. When is the last payment?", set()),
+    ],
+)
+def test_it_is_told_what_something_happened_to(text: str, matters: set[str]) -> None:
+    assert matters_of(text) == matters
+
+
 def test_words_that_stand_far_apart_name_nothing() -> None:
     between = (
         "We sell tea and coffee of many kinds in a small shop by the harbour and like your product very much. " * 2

@@ -9,6 +9,7 @@ from support_copilot.ml.severity import (
     incident_kinds,
     is_critical,
 )
+from support_copilot.ml.severity_cues import read_cues
 
 
 @pytest.mark.parametrize(
@@ -146,3 +147,29 @@ def test_five_megabytes_take_moments(unit: str) -> None:
 )
 def test_an_incident_is_what_only_the_company_can_end(subject: str, body: str, kinds: set[str]) -> None:
     assert incident_kinds(IssueText(subject, body)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I see two payments of 349.90 EUR on my account that I did not make."),
+        ("de", "Ich sehe zwei Abbuchungen über 349,90 EUR, die ich nicht gemacht habe."),
+        ("fr", "Je vois deux paiements de 349,90 EUR que je n'ai pas effectués."),
+        ("es", "Veo dos cargos de 349,90 EUR que yo no he hecho."),
+        ("pt", "Vejo dois pagamentos de 349,90 EUR que não fiz."),
+        ("nl", "Ik zie twee afschrijvingen van 349,90 EUR die ik niet heb gedaan."),
+    ],
+)
+def test_payments_that_the_customer_did_not_make_are_grave_and_no_incident_of_the_company(
+    language: str, text: str
+) -> None:
+    issue = IssueText("Payments", text, language)
+    prediction = classify_severity(issue)
+
+    assert "security" in prediction.cues
+    assert is_critical(prediction).value
+    assert "security" not in incident_kinds(issue)
+
+
+def test_a_tax_is_not_called_minor() -> None:
+    assert "minor" not in read_cues("", "Op de factuur staat 21% btw.")
