@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.deeds import deed_in
 from support_copilot.guidance.draft import CheckResult, Draft, Piece
 from support_copilot.guidance.needs import is_settled
 from support_copilot.guidance.phrasebook import phrase_words
@@ -16,6 +17,7 @@ from support_copilot.guidance.receipts import receipt_words
 from support_copilot.guidance.scrub import Identity, names_somebody, numbered_words
 from support_copilot.guidance.wording import apologises, repeats, word_runs
 from support_copilot.kit.reasons import Reason
+from support_copilot.kit.text import shorten
 from support_copilot.ml.content_words import share_of_words, words_of
 from support_copilot.ml.entailment import numbers_in
 from support_copilot.ml.language import detect_language
@@ -38,6 +40,8 @@ _ANSWERED_SHARE: Final = 0.2
 #: A source as like the question as this answers it, whatever the words (a template's score counts more than likeness).
 _NEAR: Final = 0.6
 _NEAR_TEMPLATE: Final = 0.42
+_DEED_CHARS: Final = 80
+_DEEDS_SHOWN: Final = 3
 _HARD_SENTENCE_WORDS: Final = 28
 _HARD_SCORE: Final = 20
 _NOTHING_SINCE: Final = Reason("check.nothing_since", "The customer has said nothing since the last answer.")
@@ -231,6 +235,17 @@ def _nothing_to_answer(draft: Draft, context: GuidanceContext) -> str | None:
     return None
 
 
+def check_actions(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
+    """What a text of the company says to have been done may not have been done for this customer."""
+    told = [piece.text for piece in draft.claims() if _kind(piece) in ("template", "issue")]
+    deeds = dict.fromkeys(found for text in told if (found := deed_in(text, draft.language)))
+    if not deeds:
+        return draft, CheckResult("actions", "pass", "Says of nothing that it has been done.")
+    phrases = ", ".join(f"“{shorten(deed, _DEED_CHARS)}”" for deed in list(deeds)[:_DEEDS_SHOWN])
+    said = f"Says that something has been done: {phrases}. Do it, or take it out."
+    return draft, CheckResult("actions", "flagged", Reason("check.deeds", said, phrases=phrases))
+
+
 def check_tone(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """Polite, no blame, and sorry for an unhappy customer only."""
     text = draft.text()
@@ -296,5 +311,5 @@ SENTENCE_CHECKS: Final[tuple[Check, ...]] = (
     check_policy,
 )
 #: How the whole reads. None of these takes anything away, so they also hold for a text that was shown already.
-WHOLE_CHECKS: Final[tuple[Check, ...]] = (check_question, check_tone, check_language, check_readability)
+WHOLE_CHECKS: Final[tuple[Check, ...]] = (check_question, check_actions, check_tone, check_language, check_readability)
 CHECKS: Final[tuple[Check, ...]] = (*SENTENCE_CHECKS, check_length, *WHOLE_CHECKS)

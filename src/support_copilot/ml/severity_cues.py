@@ -19,6 +19,10 @@ _NEGATORS: Final = frozenset(
     }
 )  # fmt: skip
 _NEGATION_REACH: Final = 2
+#: Words that name a cue only where one of these stands so near and no praise does.
+_TROUBLES: Final = frozenset({"outage", "data_loss", "security", "privacy", "payment", "blocked", "crash", "broken"})
+_WITH_TROUBLE: Final = "?"
+_AGAIN_REACH, _AGAIN_AT_ONCE = 6, 2
 #: What the subject names counts as if the body said it so often.
 _SUBJECT_WEIGHT: Final = 2
 #: A cue that is there once has more than half of its full strength.
@@ -71,7 +75,20 @@ def read_cues(subject: str, body: str) -> dict[str, float]:
 
 def _named(text: str) -> list[str]:
     words = folded_words(text)
-    return [found.value for found in _book().find(words) if not _denied(words, found.first)]
+    found = [(each.value, each.first) for each in _book().find(words) if not _denied(words, each.first)]
+    troubles = [place for name, place in found if name in _TROUBLES]
+    good = [place for name, place in found if name == "praise"]
+
+    def is_meant(place: int) -> bool:
+        trouble = min((abs(place - other) for other in troubles), default=_AGAIN_REACH + 1)
+        # "stopped working again" has "working again" in it.
+        return trouble <= _AGAIN_AT_ONCE or (
+            trouble <= _AGAIN_REACH and all(abs(place - other) > _AGAIN_REACH for other in good)
+        )
+
+    return [
+        name.removesuffix(_WITH_TROUBLE) for name, place in found if not name.endswith(_WITH_TROUBLE) or is_meant(place)
+    ]
 
 
 def _denied(words: list[str], first: int) -> bool:
@@ -94,4 +111,10 @@ def _style(subject: str, body: str) -> dict[str, float]:
 @cache
 def _book() -> PhraseBook[str]:
     table = read_table("severity_cues.toml")
-    return PhraseBook((phrase, name) for name, row in table.items() for phrase in split_list(row["phrases"]))
+    always = ((phrase, name) for name, row in table.items() for phrase in split_list(row["phrases"]))
+    near = (
+        (phrase, f"{name}{_WITH_TROUBLE}")
+        for name, row in table.items()
+        for phrase in split_list(row.get("with_trouble", ""))
+    )
+    return PhraseBook((*always, *near))

@@ -173,3 +173,19 @@ def test_payments_that_the_customer_did_not_make_are_grave_and_no_incident_of_th
 
 def test_a_tax_is_not_called_minor() -> None:
     assert "minor" not in read_cues("", "Op de factuur staat 21% btw.")
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Thank you, everything works again!", False),
+        ("Please send it again.", False),
+        ("Gracias de nuevo, todo funciona otra vez.", False),
+        ("Alles werkt opnieuw, bedankt!", False),
+        ("The printer stopped working again.", True),
+        ("Otra vez falla la importación.", True),
+        ("Der Export ist erneut fehlgeschlagen.", True),
+    ],
+)
+def test_again_says_that_a_trouble_is_back_only_beside_a_trouble(text: str, back: bool) -> None:
+    assert ("again" in read_cues("", text)) == back
