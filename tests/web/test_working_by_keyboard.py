@@ -194,6 +194,26 @@ def test_what_is_selected_is_resolved_rather_than_what_is_open(open_page: OpenPa
     expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
 
 
+def test_all_of_a_long_list_are_tagged_at_once(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/resolved?channel=email"))
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    toolbar = page.get_by_role("toolbar", name="Selected issues")
+    asked = "fetch('/v1/issues?view=resolved&channel=email&limit=200').then(answer => answer.json())"
+    total = page.evaluate(f"{asked}.then(page => page.data.length)")
+    assert 100 < total < 200  # more than one page of the list
+    toolbar.get_by_role("button", name="Select all").click()
+    expect(toolbar).to_contain_text(f"{total} selected")
+    page.keyboard.press("l")
+    expect(page.get_by_role("combobox", name="Find or add a tag")).to_be_focused()
+    page.keyboard.type("all of them")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{total} issues: Tagged “all of them”")).to_be_visible()
+
+    tagged = f"{asked}.then(page => page.data.filter(issue => issue.tags.includes('all of them')).length)"
+    page.wait_for_function(f"total => {tagged}.then(count => count === total)", arg=total, polling=1000)
+
+
 def test_arrows_belong_to_what_has_the_focus(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
     page.keyboard.press("ArrowDown")

@@ -1,29 +1,51 @@
-import { Check, Clock, Signal, UserRound, X } from 'lucide-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Check, Clock, Signal, Tag, UserRound, X } from 'lucide-react'
+import { useState } from 'react'
+import { listedIssue } from '../../api/queries/issues'
 import { useCommands } from '../../app/commands'
 import { SEVERITIES } from '../issue/choices'
 import { AssignMenu, SnoozeMenu } from '../issue/menus'
+import { TagMenu } from '../issue/TagMenu'
 import { useIssueActions } from './actions'
 import { t } from '../../strings'
 import { listing } from '../../strings/pages/listing'
 import { thread } from '../../strings/pages/thread'
 import { Button, IconButton } from '../../ui'
 import { Menu } from '../../ui/lazy'
+import { useSelectAll } from './useSelectAll'
+import type { InboxSearch, ViewName } from './views'
 
-/** What may be done with all selected issues at once. */
-export default function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
+type Overlay = 'assign' | 'severity' | 'tags' | 'snooze'
+type Props = { ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
+
+/** What may be done with all selected issues at once; its keys go before those of the issue that is open. */
+export default function BulkBar({ ids, view, search, onSelect }: Props) {
   const act = useIssueActions()
-  const resolve = () => { void act.setStatus(ids, 'resolved'); onDone() }
-  useCommands([{ id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve }])
+  const client = useQueryClient()
+  const [open, setOpen] = useState<Overlay>()
+  const { selectAll, count, more } = useSelectAll(view, search, onSelect)
+  const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
+  const clear = () => onSelect(new Set())
+  const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
+  const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
+  useCommands([
+    opens('assign', thread.assign, 'a'), opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
+    { id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve },
+    { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
+  ])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
+  const issues = ids.map((id) => listedIssue(client, id)).filter((issue) => issue !== undefined)
   return (
-    <div role="toolbar" aria-label={listing.bulk} className="flex flex-wrap items-center gap-1 border-t border-line bg-raised px-2 py-1.5">
-      <span data-number className="px-1 text-xs font-medium">{listing.selected(ids.length)}</span>
-      <span className="ml-auto flex items-center">
-        <AssignMenu ids={ids} trigger={<IconButton label={thread.assign}><UserRound size={15} aria-hidden /></IconButton>} />
-        <Menu label={thread.setSeverity} items={severities} trigger={<IconButton label={thread.setSeverity}><Signal size={15} aria-hidden /></IconButton>} />
-        <SnoozeMenu ids={ids} trigger={<IconButton label={thread.snooze}><Clock size={15} aria-hidden /></IconButton>} />
-        <Button keys="e" onClick={resolve} className="mx-1"><Check size={13} aria-hidden />{thread.resolve}</Button>
-        <IconButton label={listing.clearSelection} onClick={onDone}><X size={15} aria-hidden /></IconButton>
+    <div role="toolbar" aria-label={listing.bulk} className="flex flex-wrap items-center gap-x-1 border-t border-line bg-raised px-2 py-1.5">
+      <span data-number className="px-1 text-xs font-medium" role="status">{listing.selected(ids.length)}</span>
+      {(more || ids.length < count) && <Button variant="ghost" onClick={() => void selectAll()}>{listing.selectAll}</Button>}
+      <IconButton label={listing.clearSelection} keys="escape" className="ml-auto" onClick={clear}><X size={15} aria-hidden /></IconButton>
+      <span className="flex basis-full items-center">
+        <AssignMenu {...bind('assign')} ids={ids} trigger={<IconButton label={thread.assign} keys="a"><UserRound size={15} aria-hidden /></IconButton>} />
+        <Menu {...bind('severity')} label={thread.setSeverity} items={severities} trigger={<IconButton label={thread.setSeverity} keys="s"><Signal size={15} aria-hidden /></IconButton>} />
+        <TagMenu {...bind('tags')} issues={issues} trigger={<IconButton label={thread.tags} keys="l"><Tag size={15} aria-hidden /></IconButton>} />
+        <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />
+        <Button keys="e" onClick={resolve} className="ml-auto"><Check size={13} aria-hidden />{thread.resolve}</Button>
       </span>
     </div>
   )

@@ -35,7 +35,7 @@ export function InboxPage() {
         <div className="relative min-h-0 flex-1">
           <IssueList view={view} search={search} openId={openId} selected={selected} onSelect={setSelected} />
         </div>
-        {selected.size > 0 && <Suspense><BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} /></Suspense>}
+        {selected.size > 0 && <Suspense><BulkBar ids={[...selected]} view={view} search={search} onSelect={setSelected} /></Suspense>}
       </section>
       <div className={cx('min-h-0 min-w-0 bg-panel', !openId && 'max-md:hidden')}><Outlet /></div>
     </main>

@@ -119,6 +119,7 @@ function useListCommands(ids: readonly string[], { at, view, search, selected, o
     onSelect(new Set([...selected, ...[here, there].filter((id) => id !== undefined)]))
   }
   const selecting: Command[] = [
+    { id: 'list.selectAll', label: t.inbox.selectAll, group: 'list', keys: ['mod+a'], run: () => onSelect(new Set(ids)) },
     { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place.current] ?? go(0); if (id) onSelect(toggled(selected, id)) } },
     { id: 'list.extendDown', label: t.inbox.extendDown, group: 'list', keys: ['shift+j', 'shift+arrowdown'], keysOnly: true, run: () => extend(1) },
     { id: 'list.extendUp', label: t.inbox.extendUp, group: 'list', keys: ['shift+k', 'shift+arrowup'], keysOnly: true, run: () => extend(-1) },

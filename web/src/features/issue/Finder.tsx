@@ -2,12 +2,12 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { typeAhead } from '../../app/keys'
 import { Skeleton, cx } from '../../ui'
 
-export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode }
-type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void }
+export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode; chosen?: boolean }
+type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined }
 const SHOWN = 30
 
-/** A line to search in and what fits below it; the arrows move, Enter chooses. */
-export function Finder({ id, start = '', label, hint, none, options, onChoose }: Props) {
+/** A line to search in and what fits below it; the arrows move, Enter chooses. `made` offers what is typed itself. */
+export function Finder({ id, start = '', label, hint, none, options, onChoose, made }: Props) {
   const [words, setWords] = useState(start)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -18,7 +18,9 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose }:
   }, [])
   const [at, setAt] = useState(0)
   const fits = (text: string) => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word))
-  const found = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
+  const fitting = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
+  const typed = made?.(words)
+  const found = typed ? [...fitting, typed] : fitting
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) {
@@ -42,12 +44,12 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose }:
       <div id={`${id}-list`} role="listbox" aria-label={label} className="max-h-72 overflow-y-auto">
         {found.map((option, index) => (
           <div
-            key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} tabIndex={-1}
+            key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} aria-checked={option.chosen} tabIndex={-1}
             onClick={() => onChoose(option.id)} onKeyDown={onKeyDown} onMouseMove={() => setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
             className={cx('rounded-md px-2 py-1', index === at && 'bg-selected forced-colors:outline-2')}
           >
             <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>
-            <span className="block truncate text-xs text-fg-3">{option.detail}</span>
+            {option.detail !== null && <span className="block truncate text-xs text-fg-3">{option.detail}</span>}
           </div>
         ))}
       </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, UserRound } from 'lucide-react'
+import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
@@ -19,8 +19,9 @@ import { SEVERITIES } from './choices'
 import { AssignMenu, SnoozeMenu } from './menus'
 import { ResolvePopover } from './ResolvePopover'
 import { Subject } from './Subject'
+import { TagMenu } from './TagMenu'
 
-type Overlay = 'assign' | 'snooze' | 'severity' | 'resolve' | undefined
+type Overlay = 'assign' | 'tags' | 'snooze' | 'severity' | 'resolve' | undefined
 type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void; children?: ReactNode }
 
 /** What the issue is, and what can be done with it as a whole. */
@@ -40,19 +41,22 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
     <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
       <Link to="/inbox/$view" params={{ view }} search={search} aria-label={t.issue.back} className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover md:hidden pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
       <Subject issue={issue} />
-      <span className="col-span-full flex min-w-0 items-center gap-0.5 max-md:pl-1.5">
-        <span className="-ml-1 flex min-w-0 flex-1 flex-wrap items-center gap-x-1 @2xl:flex-none">
+      <span className="col-span-full flex min-w-0 flex-wrap items-center gap-0.5 max-md:pl-1.5 @2xl:flex-nowrap">
+        <span className="-ml-1 flex max-w-full min-w-0 flex-wrap items-center gap-x-1">
           {edits
             ? <Menu {...bind('severity')} label={thread.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {thread.setSeverity}</span></button>} />
             : <span className="inline-flex h-7 items-center px-1"><Severity value={issue.severity} /></span>}
           {issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
           {issue.due && <Due due={issue.due} />}
+          {issue.tags[0] && <span title={issue.tags.join(', ')} className="inline-flex items-center gap-1 text-2xs text-fg-3 @max-lg:hidden"><Tag size={11} aria-hidden /><span className="max-w-24 truncate">{issue.tags[0]}</span>{issue.tags.length > 1 && <span>+{issue.tags.length - 1}</span>}</span>}
           {children}
         </span>
-        {edits
-          ? <Editing issue={issue} snoozed={snoozed} bind={bind} onOpen={setOpen}>{copilot}</Editing>
-          : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
+        <span className="ml-auto flex items-center gap-0.5">
+          {edits
+            ? <Editing issue={issue} snoozed={snoozed} bind={bind} onOpen={setOpen}>{copilot}</Editing>
+            : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
+        </span>
       </span>
     </header>
   )
@@ -75,10 +79,15 @@ function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
         {...bind('assign')} ids={ids} value={issue.assignee}
         trigger={<IconButton label={issue.assignee_name ? `${thread.assign}: ${issue.assignee_name}` : thread.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
       />
+      <TagMenu
+        {...bind('tags')} issues={[issue]}
+        // A phone has no room for it: there it is in the menu, and opens where it would be.
+        trigger={<IconButton label={[thread.tags, ...issue.tags].join(' · ')} keys="l" className="max-md:invisible max-md:!w-0"><Tag size={15} aria-hidden /></IconButton>}
+      />
       {snoozed
         ? <IconButton label={thread.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
         : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
-      <MoreMenu issue={issue} />
+      <MoreMenu issue={issue} onTags={() => onOpen('tags')} />
       {children}
       {ended
         ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{thread.reopen}</Button>
@@ -97,12 +106,12 @@ function Status({ status }: { status: Exclude<Issue['status'], 'open'> }) {
   )
 }
 
-function MoreMenu({ issue }: { issue: Issue }) {
+function MoreMenu({ issue, onTags }: { issue: Issue; onTags: () => void }) {
   const act = useIssueActions()
   const statuses = (['open', 'pending'] as const).map((status) => ({
     id: status, label: t.issue.status[status], checked: issue.status === status, run: () => void act.setStatus([issue.id], status),
   }))
-  const items = [...statuses, 'line' as const, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
+  const items = [...statuses, 'line' as const, { id: 'tags', label: thread.tags, keys: 'l', icon: <Tag size={14} />, run: onTags }, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
   return <Menu label={thread.more} align="end" items={items} trigger={<IconButton label={thread.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
 }
 
@@ -116,6 +125,7 @@ function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setO
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
     { id: 'issue.assign', label: thread.assign, group: 'issue', keys: ['a'], run: () => setOpen('assign') },
+    { id: 'issue.tags', label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
     people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
     { id: 'issue.severity', label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
     !ended && { id: 'issue.snooze', label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },

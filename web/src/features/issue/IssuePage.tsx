@@ -26,7 +26,7 @@ import { useDraftText } from './useDraftText'
 
 const Dialog = lazyPart(() => import('../../ui/Dialog'))
 const IncidentBar = lazyPart(() => import('../incidents/IncidentBar'))
-const WIDE = '(min-width: 1280px)'
+const WIDE = '(min-width: 80rem)'
 const wide = matchMedia(WIDE)
 
 /** Whether there is room for Copilot beside the conversation. */

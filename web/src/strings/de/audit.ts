@@ -61,7 +61,10 @@ export const audit: typeof english = {
     recovery_code: 'Wiederherstellungscode', sample_data: 'Beispieldaten', model_call: 'Modellaufruf', model_calls: 'Modellaufrufe',
     signing_key: 'Signaturschlüssel', encryption: 'Datenschlüssel', audit: 'Protokoll', reply_rules: 'Antwortregeln',
     response_targets: 'Antwortzeiten', search: 'Suchergebnisse', incidents: 'Störungen', attachments: 'Dateien',
-    suggestions: 'Antwortvorschläge',
+    suggestions: 'Antwortvorschläge', 'incident-clusters': 'Mögliche Störungen', views: 'Gespeicherte Ansichten', roles: 'Rollen',
+    'privacy.requests': 'Datenschutzanfragen', 'privacy.retention': 'Aufbewahrungsregeln', 'privacy.retention.holds': 'Aufbewahrungspflichten',
+    'issues.counts': 'Anzahl der Anliegen', 'issues.assignees': 'Zuständige von Anliegen', 'attachment-rules': 'Regeln für Dateien',
+    'response-targets': 'Antwortzeiten',
   },
   events: {
     created: 'angelegt', edited: 'geändert', deleted: 'gelöscht', read: 'gelesen', read_in_bulk: 'in großer Zahl gelesen',

@@ -13,6 +13,7 @@ export const inbox: Strings['inbox'] = {
   previous: 'Voriges Anliegen',
   open: 'Anliegen öffnen',
   toggleSelect: 'Auswählen oder abwählen',
+  selectAll: 'Alle auswählen, die geladen sind',
   extendDown: 'Auswahl nach unten erweitern',
   extendUp: 'Auswahl nach oben erweitern',
   noSubject: 'Ohne Betreff',

@@ -58,7 +58,9 @@ export const audit = {
     second_factor: 'Second factor', recovery_codes: 'Recovery codes', recovery_code: 'Recovery code', sample_data: 'Sample data',
     model_call: 'Model call', model_calls: 'Model calls', signing_key: 'Signing key', encryption: 'Data keys', audit: 'Audit trail',
     reply_rules: 'Reply rules', response_targets: 'Response times', search: 'Search results', incidents: 'Incidents',
-    attachments: 'Files', suggestions: 'Suggested replies',
+    attachments: 'Files', suggestions: 'Suggested replies', 'incident-clusters': 'Possible incidents', views: 'Saved views',
+    roles: 'Roles', 'privacy.requests': 'Privacy requests', 'privacy.retention': 'Retention rules', 'privacy.retention.holds': 'Legal holds',
+    'issues.counts': 'Numbers of issues', 'issues.assignees': 'People of issues', 'attachment-rules': 'Rules for files', 'response-targets': 'Response times',
   } as Record<string, string>,
   events: {
     created: 'created', edited: 'edited', deleted: 'deleted', read: 'read', read_in_bulk: 'read in bulk', imported: 'imported',

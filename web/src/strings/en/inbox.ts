@@ -14,6 +14,7 @@ export const inbox = {
   previous: 'Previous issue',
   open: 'Open issue',
   toggleSelect: 'Select or unselect',
+  selectAll: 'Select all that are loaded',
   extendDown: 'Extend selection down',
   extendUp: 'Extend selection up',
   noSubject: 'No subject',
