@@ -33,6 +33,9 @@ function translated({ code = '', errors }: Partial<Problem>): string | undefined
   return refusals.problems[code]
 }
 
+/** What the server says of a part that failed, in the language of the page where its code has words there. */
+export const told = ({ code, detail }: { code?: string | undefined; detail: string }): string => refusals.problems[code ?? ''] ?? detail
+
 /** The server was not reached: no answer, so nobody knows whether anything was done. */
 export class OfflineError extends Error {
   constructor() {

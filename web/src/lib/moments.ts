@@ -46,6 +46,9 @@ export function snoozeMoments(now: Date): { id: 'hour' | 'evening' | 'tomorrow' 
   return all.filter((one) => one.at.getTime() - now.getTime() >= HOUR)
 }
 
+/** As a field for a moment on this device's clock takes it: `2026-11-28T09:00`. */
+export const fieldMoment = (moment: Date): string => new Date(moment.getTime() - moment.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16)
+
 /** Whether something lies further back than so many hours. */
 export const isOlder = (iso: string, hours: number): boolean => Date.now() - Date.parse(iso) > hours * HOUR
 

@@ -1,12 +1,13 @@
 import { CircleSlash } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import type { FactorOut, ReasonCode } from '../../api/schema'
+import { told } from '../../api/errors'
 import { said } from '../../lib/reasons'
 import { percent } from '../../lib/text'
 import { t } from '../../strings/work'
 import { cx } from '../../ui'
 
-type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { detail: string } | null; help?: string | null; help_code?: ReasonCode | null; opinion?: { detail: string } | null }
+type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { code?: string; detail: string } | null; help?: string | null; help_code?: ReasonCode | null; opinion?: { detail: string } | null }
 type Props = { title: string; part?: PartLike; aside?: ReactNode; foot?: ReactNode; children?: ReactNode; className?: string }
 
 /** One part of the panel. It says by itself when it is not sure, or could not answer; the others are not concerned. */
@@ -20,7 +21,7 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
         {away && <span className="inline-flex items-center gap-1 text-2xs text-fg-3"><CircleSlash size={12} aria-hidden />{t.copilot.unavailable}</span>}
         <span className="ml-auto flex items-center gap-1">{!away && aside}</span>
       </div>
-      {away ? <p className="text-xs text-fg-3">{part.problem?.detail}</p> : children}
+      {away ? <p className="text-xs text-fg-3">{part.problem && told(part.problem)}</p> : children}
       {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{said(part.help, part.help_code)}</p>}
       {part?.opinion && <p className="mt-1 text-xs text-fg-3">{part.opinion.detail}</p>}
       {foot}

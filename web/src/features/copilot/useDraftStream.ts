@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import { sentence } from '../../api/errors'
+import { sentence, told } from '../../api/errors'
 import type { CheckOut, CitationOut, GuidanceOut, GuidanceRequest, Problem } from '../../api/schema'
 import { whoAmI } from '../../api/session'
 import { postStream } from '../../api/stream'
@@ -76,7 +76,7 @@ function next(state: DraftState, event: string, data: unknown): DraftState {
       return { status: 'done', text, citations, checks, engine, suggestionId: suggestion_id }
     }
     case 'error':
-      return { ...state, status: 'failed', error: (data as Problem).detail }
+      return { ...state, status: 'failed', error: told(data as Problem) }
     default:
       return state
   }

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { UserMinus } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { peopleQuery } from '../../api/queries/people'
-import { snoozeMoments, weekdayTime } from '../../lib/moments'
+import { fieldMoment, isAhead, snoozeMoments, weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
-import { Avatar } from '../../ui'
-import { Menu } from '../../ui/lazy'
+import { Avatar, Button } from '../../ui'
+import { Menu, Popover } from '../../ui/lazy'
 import type { MenuItem } from '../../ui/Menu'
 import { useIssueActions } from '../inbox/actions'
 
@@ -27,11 +27,35 @@ export function AssignMenu({ ids, value, ...rest }: Props) {
   return <Menu label={thread.assign} items={items} {...rest} />
 }
 
-/** When the issues come back by themselves. */
+/** When the issues come back by themselves: at one of the usual moments, or at one of one's own. */
 export function SnoozeMenu({ ids, ...rest }: Props) {
   const act = useIssueActions()
+  const [picking, setPicking] = useState(false)
+  if (picking) {
+    return (
+      <Popover title={thread.snoozeUntil} trigger={rest.trigger} open onOpenChange={setPicking} align="end">
+        <MomentForm onPick={(at) => { setPicking(false); void act.snooze(ids, at) }} />
+      </Popover>
+    )
+  }
   const items = snoozeMoments(new Date()).map(({ id, at }): MenuItem => ({
     id, label: thread.snoozeOptions[id], hint: weekdayTime(at), run: () => void act.snooze(ids, at),
   }))
-  return <Menu label={thread.snooze} items={items} {...rest} />
+  const pick: MenuItem = { id: 'pick', label: thread.snoozePick, run: () => setPicking(true) }
+  return <Menu label={thread.snooze} items={[...items, 'line', pick]} {...rest} />
+}
+
+function MomentForm({ onPick }: { onPick: (at: Date) => void }) {
+  const [text, setText] = useState(() => fieldMoment(snoozeMoments(new Date()).find(({ id }) => id === 'tomorrow')?.at ?? new Date()))
+  const at = new Date(text)
+  const ahead = !Number.isNaN(at.getTime()) && isAhead(at.toISOString())
+  return (
+    <form className="flex gap-2" onSubmit={(event) => { event.preventDefault(); if (ahead) onPick(at) }}>
+      <input
+        type="datetime-local" required aria-label={thread.snoozeUntil} value={text} min={fieldMoment(new Date())} onChange={(event) => setText(event.target.value)}
+        className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-panel px-2 text-sm pointer-coarse:h-11"
+      />
+      <Button type="submit" variant="primary" large disabled={!ahead}>{thread.snooze}</Button>
+    </form>
+  )
 }

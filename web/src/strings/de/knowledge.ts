@@ -7,7 +7,7 @@ export const knowledge: typeof english = {
   statusFilter: 'Status',
   allStatuses: 'Alle',
   newArticle: 'Neuer Artikel',
-  title: 'Titel', category: 'Thema', language: 'Sprache', changed: 'Geändert', state: 'Status', tags: 'Schlagworte', tagsHint: 'Mit Kommas getrennt',
+  title: 'Titel', category: 'Thema', language: 'Sprache', changed: 'Geändert', state: 'Status', tags: 'Schlagwörte', tagsHint: 'Mit Kommas getrennt',
   body: 'Text', bodyHint: 'Markdown',
   write: 'Schreiben', preview: 'Vorschau', mode: 'Zeigen',
   edit: 'Bearbeiten', publish: 'Veröffentlichen', archive: 'Ablegen', bringBack: 'Als Entwurf zurückholen',

@@ -10,7 +10,7 @@ export const listing: typeof english = {
   emptyFilteredHint: 'Nimm einen weg, um mehr zu sehen.',
   clearFilters: 'Filter entfernen',
   removeFilter: (name) => `Filter entfernen: ${name}`,
-  fields: { status: 'Status', severity: 'Schwere', channel: 'Kanal', assignee: 'Zuständig', tag: 'Stichwort', q: 'Betreff' },
+  fields: { status: 'Status', severity: 'Schwere', channel: 'Kanal', assignee: 'Zuständig', tag: 'Schlagwort', q: 'Betreff' },
   anybody: 'Alle',
   filterText: 'Wörter im Betreff',
   selected: (n) => `${n} ausgewählt`,

@@ -11,6 +11,8 @@ export const thread = {
   snooze: 'Snooze',
   unsnooze: 'Bring back now',
   snoozeOptions: { hour: 'In an hour', evening: 'This evening', tomorrow: 'Tomorrow morning', monday: 'Monday morning', week: 'In a week' },
+  snoozePick: 'Pick a time…',
+  snoozeUntil: 'Bring back at',
   tags: 'Tags',
   tagSearch: 'Find or add a tag',
   tagNew: (tag: string) => `Add “${tag}”`,
