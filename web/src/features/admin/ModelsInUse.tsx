@@ -28,7 +28,7 @@ export function Pause({ use }: { use: ModelsInUse }) {
     return (
       <div role="status" className="flex items-center gap-3 rounded-lg bg-medium-soft px-4 py-3 text-sm text-medium max-md:flex-col max-md:items-stretch">
         <CirclePause size={16} aria-hidden className="shrink-0 max-md:hidden" />
-        <p className="min-w-0 flex-1"><strong className="font-semibold">{words.pausedBy(by_name ?? by, weekdayTime(new Date(since)))}</strong>{' '}{reason && <q dir="auto" className="break-words">{reason}</q>} {words.pausedHint}</p>
+        <p className="min-w-0 flex-1"><strong className="font-semibold">{words.pausedBy(by_name ?? by, weekdayTime(new Date(since)))}</strong>{' '}{reason && <><q dir="auto" className="break-words">{reason}</q>. </>}{words.pausedHint}</p>
         {may && <Button disabled={pause.isPending} onClick={resume}><CirclePlay size={13} aria-hidden />{words.resume}</Button>}
       </div>
     )

@@ -11,7 +11,7 @@ import { isAhead, weekdayTime } from '../../lib/moments'
 import { inboxRoute } from '../../routes'
 import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
-import { Avatar, Badge, Button, IconButton, Severity } from '../../ui'
+import { Avatar, Badge, Button, IconButton, Severity, cx } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { useTick } from '../../lib/useTick'
 import { useIssueActions } from '../inbox/actions'
@@ -49,7 +49,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
           {issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
           {issue.due && <Due due={issue.due} />}
-          {issue.tags[0] && <span title={issue.tags.join(', ')} className="inline-flex items-center gap-1 text-2xs text-fg-3 @max-lg:hidden"><Tag size={11} aria-hidden /><span className="max-w-24 truncate">{issue.tags[0]}</span>{issue.tags.length > 1 && <span>+{issue.tags.length - 1}</span>}</span>}
+          {issue.tags[0] && <span title={issue.tags.join(', ')} className={cx('inline-flex items-center gap-1 text-2xs text-fg-3 @max-lg:hidden', (snoozed || issue.status !== 'open') && '@max-2xl:hidden')}><Tag size={11} aria-hidden /><span className="max-w-24 truncate">{issue.tags[0]}</span>{issue.tags.length > 1 && <span>+{issue.tags.length - 1}</span>}</span>}
           {children}
         </span>
         <span className="ml-auto flex items-center gap-0.5">

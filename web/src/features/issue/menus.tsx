@@ -50,10 +50,10 @@ function MomentForm({ onPick }: { onPick: (at: Date) => void }) {
   const at = new Date(text)
   const ahead = !Number.isNaN(at.getTime()) && isAhead(at.toISOString())
   return (
-    <form className="flex gap-2" onSubmit={(event) => { event.preventDefault(); if (ahead) onPick(at) }}>
+    <form className="flex flex-wrap justify-end gap-2" onSubmit={(event) => { event.preventDefault(); if (ahead) onPick(at) }}>
       <input
         type="datetime-local" required aria-label={thread.snoozeUntil} value={text} min={fieldMoment(new Date())} onChange={(event) => setText(event.target.value)}
-        className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-panel px-2 text-sm pointer-coarse:h-11"
+        className="h-8 min-w-0 basis-full rounded-md border border-line-strong bg-panel px-2 text-sm pointer-coarse:h-11"
       />
       <Button type="submit" variant="primary" large disabled={!ahead}>{thread.snooze}</Button>
     </form>
