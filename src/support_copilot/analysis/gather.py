@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from support_copilot.analysis.case import Case, text_of
@@ -14,7 +16,6 @@ from support_copilot.backends.search.port import SearchHit
 from support_copilot.customers.queries import CustomerHistory, customer_history
 from support_copilot.db.documents import Vector
 from support_copilot.kit.errors import AppError, UnavailableError
-from support_copilot.ml.resolution_time import RecentResolution
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
 from support_copilot.retrieval.find import find_documents
@@ -45,7 +46,8 @@ class Gathered:
     template_hits: tuple[SearchHit, ...] = ()
     templates: Mapping[str, Row[Any]] = field(default_factory=dict)
     history: CustomerHistory = EMPTY_HISTORY
-    recent: tuple[RecentResolution, ...] = ()
+    #: float64 (n, 2): hours that recent issues took, days since they were resolved.
+    recent: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     failures: Mapping[str, AppError] = field(default_factory=dict)
 
 
@@ -89,7 +91,7 @@ def _read(resources: Resources, case: Case, found: Gathered, now: datetime) -> G
             history=customer_history(session, case.customer.id, before=now, exclude_issue_id=case.issue_id)
             if case.customer is not None and case.customer.id
             else EMPTY_HISTORY,
-            recent=tuple(recent_resolutions(session, now)),
+            recent=recent_resolutions(session, now),
             failures=found.failures,
         )
 

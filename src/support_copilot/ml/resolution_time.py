@@ -69,13 +69,16 @@ class TimeEstimate:
 
 
 def estimate_resolution_time(
-    neighbours: Sequence[ResolvedNeighbour], recent: Sequence[RecentResolution], severity: str | None = None
+    neighbours: Sequence[ResolvedNeighbour],
+    recent: Sequence[RecentResolution] | NDArray[np.float64],
+    severity: str | None = None,
 ) -> TimeEstimate:
     """The range of hours from opening to resolution, in which 80 % of such issues end.
 
     Args:
         neighbours: resolved issues like this one, in any order.
-        recent: the newest resolved issues of any kind (some hundred are plenty), in any order.
+        recent: the newest resolved issues of any kind (some hundred are plenty), in any order; or float64 (n, 2) with
+            the fields of each in a row.
         severity: critical, high, medium, low, or None when unknown.
 
     Returns:

@@ -20,14 +20,18 @@ class Tail:
 
     def __init__(self) -> None:
         self.waiting: dict[str, StoredDocument] = {}
-        self._holders: dict[str, dict[str, tuple[int, int]]] = {}
+        #: Of each term, by the document's id: its change number, and what the term counts in it.
+        self._holders: dict[str, dict[str, tuple[int, float]]] = {}
 
     def put(self, document: StoredDocument) -> None:
         self.drop(document.id)
         self.waiting[document.id] = document
         title, body = Counter(document.title_terms), Counter(document.body_terms)
+        in_title, in_body = len(document.title_terms), len(document.body_terms)
         for term in title.keys() | body.keys():
-            self._holders.setdefault(term, {})[document.id] = (title[term], body[term])
+            weight = TITLE_WEIGHT * _saturated(title[term], in_title, _USUAL_TITLE_TERMS)
+            weight += _saturated(body[term], in_body, _USUAL_BODY_TERMS)
+            self._holders.setdefault(term, {})[document.id] = (document.seq, weight)
 
     def drop(self, document_id: str) -> None:
         document = self.waiting.pop(document_id, None)
@@ -53,11 +57,9 @@ class Tail:
         scores: dict[int, float] = {}
         for term, share in terms.items():
             idf = math.log(1 + (documents - frequency[term] + 0.5) / (frequency[term] + 0.5)) if documents else 0.0
-            for document_id, (in_title, in_body) in self._holders.get(term, {}).items():
-                document = self.waiting[document_id]
-                weight = TITLE_WEIGHT * _saturated(in_title, len(document.title_terms), _USUAL_TITLE_TERMS)
-                weight += _saturated(in_body, len(document.body_terms), _USUAL_BODY_TERMS)
-                scores[document.seq] = scores.get(document.seq, 0.0) + share * max(idf, 0.0) * weight
+            rarity = share * max(idf, 0.0)
+            for seq, weight in self._holders.get(term, {}).values():
+                scores[seq] = scores.get(seq, 0.0) + rarity * weight
         return scores
 
 
