@@ -22,16 +22,16 @@ COURTESY: Final = re.compile(
 #: Something done, or to be done, about the problem.
 STEP: Final = re.compile(
     r"\b(?:tried|restarted|rebooted|reset|reinstalled|uninstalled|cleared|updated|upgraded|checked|changed|"
-    r"removed|deleted|disabled|enabled|unplugged|replaced|switched|logged (?:out|in)|signed (?:out|in)|reconnected|resent|"
+    r"removed|deleted|disabled|enabled|unplugged|replaced|switched|swapped|cleaned|tightened|wiped|split|reseated|re-?paired|logged (?:out|in)|signed (?:out|in)|reconnected|resent|"
     r"cancelled|rolled back|have you (?:tried|checked)|(?:please|could you|can you|you can|you could) (?:then |also )?(?:try|turn|switch|unplug|set|press|choose|select|install|upgrade|replace|disconnect|reconnect|"
     r"restart|reset|reinstall|clear|update|check|change|remove|delete|disable|enable|log|sign|open|go|click|use|send)|"
     r"versucht|ausprobiert|neu gestartet|neugestartet|zurückgesetzt|neu installiert|gelöscht|geleert|geprüft|überprüft|"
-    r"aktualisiert|geändert|deaktiviert|aktiviert|neustart|neuinstallation|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren|aktualisieren|installieren|schalten|deaktivieren|aktivieren|wählen|setzen|stellen|tippen|ändern|entfernen|trennen|verbinden|melden sie sich (?:in|ab|neu|erneut))|"
+    r"aktualisiert|geändert|gereinigt|geputzt|getauscht|ausgetauscht|gewechselt|ersetzt|eingeschaltet|ausgesteckt|abgesteckt|deaktiviert|aktiviert|neustart|neuinstallation|bitte (?:versuchen|starten|prüfen|löschen|öffnen|gehen|klicken|leeren|aktualisieren|installieren|schalten|deaktivieren|aktivieren|wählen|setzen|stellen|tippen|ändern|entfernen|trennen|verbinden|melden sie sich (?:in|ab|neu|erneut))|"
     r"provato|riavviato|reinstallato|cancellato|controllato|verificato|aggiornato|disattivato|riattivato|(?:provi|riavvii|controlli|verifichi|apra|prema|selezioni) |"
-    r"essayé|redémarré|réinitialisé|réinstallé|vidé|vérifié|supprimé|désactivé|activé|veuillez|pourriez-vous|"
-    r"intentado|probado|reiniciado|restablecido|reinstalado|borrado|comprobado|cambiado|desactivado|intente|pruebe|"
-    r"reinicie|compruebe|tentei|tentamos|reiniciei|reinstalei|apaguei|verifiquei|limpei|tente|verifique|"
-    r"geprobeerd|opnieuw (?:opgestart|geïnstalleerd)|gereset|gewist|gecontroleerd|bijgewerkt|probeer|controleer)\b",
+    r"essayé|réessayé|nettoyé|changé|remplacé|graissé|débranché|rebranché|relancé|redémarré|réinitialisé|réinstallé|vidé|vérifié|supprimé|désactivé|activé|veuillez|pourriez-vous|"
+    r"intentado|limpiado|limpi(?:é|amos)|cambi(?:é|amos)|reemplazado|reemplaz(?:amos)|apagu?(?:é|amos)|reinici(?:é|amos)|prob(?:é|amos)|desenchuf(?:é|amos)|probado|reiniciado|restablecido|reinstalado|borrado|comprobado|cambiado|desactivado|intente|pruebe|"
+    r"reinicie|compruebe|limp[aá]mos|tro(?:quei|c[aá]mos)|mud(?:ei|[aá]mos)|deslig(?:uei|[aá]mos)|resetei|reset[aá]mos|reinici[aá]mos|tentei|tentamos|reiniciei|reinstalei|apaguei|verifiquei|limpei|tente|verifique|"
+    r"geprobeerd|opnieuw (?:opgestart|geïnstalleerd)|gereset|gewist|vervangen|schoongemaakt|afgesteld|herstart|uitgezet|losgekoppeld|gewisseld|verwisseld|gecontroleerd|bijgewerkt|probeer|controleer)\b",
     _I,
 )
 #: An agent's word on what comes next.
@@ -60,7 +60,7 @@ FAILURE: Final = re.compile(
     r"\b(?:still (?:not|doesn'?t|does not|isn'?t|is not|no|the same|broken|failing|having|getting)|did(?:n'?t| not) (?:help|work|fix)|"
     r"does(?:n'?t| not) (?:help|work)|no luck|to no avail|same (?:error|problem|issue)|not (?:fixed|working|resolved)|"
     r"immer noch|nach wie vor|hilft nicht|(?:hat|haben) nichts? (?:geholfen|gebracht)|ohne erfolg|sans succès|sin éxito|sem sucesso|senza successo|zonder succes|"
-    r"ancora non|non (?:funziona|va) (?:ancora|più)|non (?:è )?risolto|geht (?:immer noch )?nicht|funktioniert (?:immer noch )?nicht|"
+    r"ancora non|non (?:funziona|va) (?:ancora|più)|non (?:è )?risolto|(?:geht|läuft) (?:immer noch )?nicht|funktioniert (?:immer noch )?nicht|"
     r"toujours (?:pas|le même)|ne (?:marche|fonctionne) (?:toujours )?pas|sigue (?:sin|igual)|no funciona|todavía no|"
     r"ainda não|não (?:funciona|funcionou)|continua|nog steeds|werkt (?:nog (?:steeds )?)?niet|helpt niet)\b",
     _I,
@@ -127,12 +127,203 @@ def is_call(text: str) -> bool:
     return all(word in _CALLS or word in FUNCTION_WORDS for word in words_of(text))
 
 
-#: Fixes that hold for one customer or say nothing: no article comes of them.
-THIN_FIX: Final = re.compile(
-    r"^(?:fixed|done|resolved|solved|closed|ok|duplicate|won'?t (?:fix|do)|invalid|cannot reproduce|works for me|abandoned|"
-    r"later|implemented|not a (?:bug|problem)|erledigt|gelöst|behoben|résolu|resuelto|resolvido|opgelost|n/?a|none|-)[.! ]*$",
-    _I,
+#: Words with which a typed resolution says that it is solved, or where that is told, and not how.
+_THIN_WORDS: Final = frozenset(
+    [
+        "fixed",
+        "done",
+        "resolved",
+        "solved",
+        "closed",
+        "ok",
+        "okay",
+        "duplicate",
+        "won't",
+        "fix",
+        "do",
+        "wontfix",
+        "invalid",
+        "cannot",
+        "reproduce",
+        "works",
+        "working",
+        "work",
+        "now",
+        "again",
+        "abandoned",
+        "later",
+        "implemented",
+        "bug",
+        "problem",
+        "issue",
+        "ticket",
+        "case",
+        "none",
+        "na",
+        "n",
+        "a",
+        "see",
+        "chat",
+        "conversation",
+        "thread",
+        "above",
+        "below",
+        "details",
+        "history",
+        "notes",
+        "comments",
+        "mail",
+        "email",
+        "message",
+        "messages",
+        "discussed",
+        "agreed",
+        "confirmed",
+        "confirms",
+        "customer",
+        "client",
+        "closing",
+        "call",
+        "phone",
+        "via",
+        "per",
+        "by",
+        "with",
+        "as",
+        "all",
+        "good",
+        "fine",
+        "completed",
+        "handled",
+        "answered",
+        "sorted",
+        "finished",
+        "erledigt",
+        "gelöst",
+        "behoben",
+        "geschlossen",
+        "fertig",
+        "siehe",
+        "verlauf",
+        "gespräch",
+        "chat",
+        "oben",
+        "unten",
+        "nachricht",
+        "nachrichten",
+        "mail",
+        "besprochen",
+        "kunde",
+        "kunden",
+        "kundin",
+        "telefonisch",
+        "telefon",
+        "abgeschlossen",
+        "geklärt",
+        "wie",
+        "s",
+        "o",
+        "vgl",
+        "bestätigt",
+        "passt",
+        "résolu",
+        "résolue",
+        "réglé",
+        "réglée",
+        "traité",
+        "traitée",
+        "fait",
+        "clos",
+        "clôturé",
+        "voir",
+        "échange",
+        "échanges",
+        "conversation",
+        "ci-dessus",
+        "ci",
+        "dessus",
+        "messages",
+        "fil",
+        "historique",
+        "client",
+        "cliente",
+        "téléphone",
+        "convenu",
+        "terminé",
+        "vu",
+        "resuelto",
+        "resuelta",
+        "solucionado",
+        "solucionada",
+        "hecho",
+        "cerrado",
+        "listo",
+        "ver",
+        "véase",
+        "chat",
+        "conversación",
+        "arriba",
+        "mensajes",
+        "hilo",
+        "historial",
+        "según",
+        "lo",
+        "hablado",
+        "cliente",
+        "teléfono",
+        "acordado",
+        "terminado",
+        "resolvido",
+        "resolvida",
+        "solucionado",
+        "tratado",
+        "tratada",
+        "feito",
+        "fechado",
+        "pronto",
+        "ver",
+        "conversa",
+        "acima",
+        "mensagens",
+        "histórico",
+        "cliente",
+        "telefone",
+        "combinado",
+        "concluído",
+        "encerrado",
+        "opgelost",
+        "afgehandeld",
+        "gedaan",
+        "klaar",
+        "gesloten",
+        "zie",
+        "boven",
+        "gesprek",
+        "chat",
+        "berichten",
+        "geschiedenis",
+        "klant",
+        "telefonisch",
+        "besproken",
+        "afgerond",
+        "risolto",
+        "fatto",
+        "chiuso",
+        "vedi",
+        "conversazione",
+        "sopra",
+        "messaggi",
+        "cliente",
+        "concluso",
+    ]
 )
+
+
+def is_thin(fix: str) -> bool:
+    """Whether a typed resolution only says that it is solved, or where to read how ("Solved, see conversation")."""
+    return all(word in _THIN_WORDS or word in FUNCTION_WORDS for word in words_of(fix))
+
+
 PERSONAL_FIX_KINDS: Final = frozenset(
     {"refund", "goodwill", "credit", "duplicate", "spam", "no_reply", "customer_error"}
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from support_copilot.kit.text import shorten
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
-from support_copilot.summarization.cues import HANDLES, REPLY_PREFIX, is_call
+from support_copilot.summarization.cues import HANDLES, REPLY_PREFIX, is_call, is_thin
 from support_copilot.summarization.parser import ParsedConversation, Sentence
 from support_copilot.summarization.telling import ANSWER, PROBLEM, answers_of, centrality, most_telling
 from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood
@@ -16,7 +16,9 @@ ENGINE: Final = "extractive/2"
 _SAME: Final = 0.8
 _PROBLEM_LINES: Final = 2
 _TRIED_LINES: Final = 5
-_RESOLUTION_LINES: Final = 2
+_DEED_LINES: Final = 2
+_NEXT_LINES: Final = 3
+_ANSWER_LINES: Final = 3
 _RESOLUTION_STEPS: Final = 8
 _OPEN_LINES: Final = 5
 _LINE_CHARS: Final = 320
@@ -49,6 +51,11 @@ class Facts:
     status: str | None = None
     severity: str | None = None
 
+    @property
+    def told_fix(self) -> str | None:
+        """The resolution that was typed, where it says how it was solved."""
+        return None if self.resolution_text and is_thin(self.resolution_text) else self.resolution_text
+
 
 def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool = False) -> list[Section]:
     """The sections of a summary, in reading order; empty ones are left out.
@@ -60,7 +67,7 @@ def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool 
     problem = _problem(conversation, facts, central)
     sections = [
         *([Section("customer", (Line(facts.customer, ()),))] if handover and facts.customer else []),
-        Section("problem", problem),
+        Section("problem", (*problem, *(_answered(conversation) if handover else ()))),
         Section("tried", _tried(conversation, problem, internal=handover)),
         Section("resolution", () if handover else _resolution(conversation, facts, central)),
         Section("open_points", _open_points(conversation)),
@@ -77,13 +84,15 @@ def in_short(conversation: ParsedConversation, facts: Facts) -> str:
     """Two or three sentences for who reads only these: what the customer came with, what came of it, what is open."""
     central = centrality(conversation.sentences)
     asked = most_telling(conversation.by("customer"), central, PROBLEM)[:1]
-    answered = [] if facts.resolution_text else most_telling(answers_of(conversation), central, ANSWER)[:1]
+    fix = facts.told_fix or ("" if facts.resolution_text is None else _in_one(fix_of(conversation, central)))
+    fix = fix or facts.resolution_text or ""
+    answered = [] if fix else _told_in_short(conversation, central)
     open_points = [*conversation.open_promises[-1:], *conversation.open_questions[-1:]][:1]
     subject = _bare(facts.subject)
     told = asked[0].text if asked and (is_call(subject) or not asked[0].call) else subject
     said: list[tuple[LabelName, str]] = [("customer", told)]
-    said.append(("resolution", facts.resolution_text or ""))
-    said += [("agent", sentence.text) for sentence in answered]
+    said.append(("resolution", fix))
+    said.append(("agent", _in_one(answered)))
     said += [("open_points", sentence.text) for sentence in open_points if sentence not in answered]
     return " ".join(
         f"{label(name, facts.language)}: {_ended(shorten(text, _LINE_CHARS))}" for name, text in said if text
@@ -93,7 +102,7 @@ def in_short(conversation: ParsedConversation, facts: Facts) -> str:
 def short_of(sections: Sequence[Section], facts: Facts) -> str:
     """The same of sections that are there already: the first line of each that counts."""
     lines = {section.name: section.lines[0].text for section in sections}
-    resolution = facts.resolution_text or lines.get("resolution", "")
+    resolution = facts.told_fix or lines.get("resolution", "") or facts.resolution_text or ""
     said: list[tuple[LabelName, str]] = [("customer", lines.get("problem", facts.subject)), ("resolution", resolution)]
     said.append(("open_points", lines.get("open_points", "")))
     return " ".join(
@@ -125,8 +134,10 @@ def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
 
 def _problem(conversation: ParsedConversation, facts: Facts, central: Mapping[int, float]) -> tuple[Line, ...]:
     said = [s for s in conversation.by("customer") if not s.confirmation]
-    # What the customer tried on advice is no part of the problem; what was tried before writing may be.
-    best = most_telling([s for s in said if not s.step or s.turn == said[0].turn], central, PROBLEM)
+    # What the customer tried on advice is no part of the problem; what was tried before writing may be, where nothing
+    # else was said.
+    before = [s for s in said if not s.step or s.turn == said[0].turn]
+    best = most_telling([s for s in before if not s.own_try] or before, central, PROBLEM)
     chosen = sorted(_distinct(best, _PROBLEM_LINES), key=lambda sentence: sentence.position)
     lines = [_line(sentence) for sentence in chosen if not sentence.call]
     subject = _bare(facts.subject)
@@ -134,6 +145,17 @@ def _problem(conversation: ParsedConversation, facts: Facts, central: Mapping[in
         first = conversation.sentences[0].message_id if conversation.sentences else None
         lines.insert(0, Line(shorten(subject, _LINE_CHARS), (first,) if first else ()))
     return tuple(lines[: _PROBLEM_LINES + 1])
+
+
+def _answered(conversation: ParsedConversation) -> tuple[Line, ...]:
+    """Questions with the few words that answered them: alone, neither would say anything."""
+    return tuple(
+        Line(
+            shorten(f"{answer.question.text} {_ended(answer.text)}", _LINE_CHARS),
+            (answer.question.message_id, answer.message_id),
+        )
+        for answer in conversation.short_answers[-_ANSWER_LINES:]
+    )
 
 
 def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, internal: bool) -> tuple[Line, ...]:
@@ -148,20 +170,45 @@ def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, interna
 
 def _resolution(conversation: ParsedConversation, facts: Facts, central: Mapping[int, float]) -> tuple[Line, ...]:
     confirmed = [s for s in conversation.sentences if s.confirmation][-1:]
-    if facts.resolution_text:
-        support = tuple(s.message_id for s in confirmed)
-        fix = [Line(shorten(facts.resolution_text, _LINE_CHARS), support)]
-        for step in facts.resolution_steps[:_RESOLUTION_STEPS]:
-            if not _repeats(step, [line.text for line in fix]):
-                fix.append(Line(shorten(step, _LINE_CHARS), support))
-        return (*fix, *(_line(sentence) for sentence in confirmed))
-    told = answers_of(conversation)
+    support = tuple(s.message_id for s in confirmed)
+    told = [_line(s) for s in fix_of(conversation, central)]
+    if facts.told_fix or (facts.resolution_text and facts.resolution_steps):
+        told = []
+    fix = [*told, *([Line(shorten(facts.resolution_text, _LINE_CHARS), support)] if facts.resolution_text else [])]
+    for step in facts.resolution_steps[:_RESOLUTION_STEPS] if facts.resolution_text else ():
+        if not _repeats(step, [line.text for line in fix]):
+            fix.append(Line(shorten(step, _LINE_CHARS), support))
+    return (*fix, *(_line(sentence) for sentence in confirmed))
+
+
+def fix_of(conversation: ParsedConversation, central: Mapping[int, float] | None = None) -> list[Sentence]:
+    """What the support team says that solved it, in its order: the sentence that tells most, and what was done.
+
+    Empty where nobody answered.
+    """
+    central = centrality(conversation.sentences) if central is None else central
+    told, confirmed = answers_of(conversation), any(s.confirmation for s in conversation.sentences)
     # What was asked for and then worked is the answer; a question that nobody confirmed is none.
     answers = [
         s for s in told if not (s.promise or s.empty or _is_cut(s.text)) and (not s.question or (s.step and confirmed))
     ]
-    last = most_telling(answers, central, ANSWER)[:1]
-    return tuple(_line(s) for s in sorted((*last, *confirmed), key=lambda s: s.position))[:_RESOLUTION_LINES]
+    best = most_telling(answers, central, ANSWER)[:1]
+    deeds = [s for s in answers if s.deed and s not in best and best[0].turn <= s.turn][-_DEED_LINES:]
+    return sorted((*best, *deeds), key=lambda sentence: sentence.position)
+
+
+def _told_in_short(conversation: ParsedConversation, central: Mapping[int, float]) -> list[Sentence]:
+    """The answer in one sentence, or two where what was done is told in another one than what it was."""
+    best = most_telling(answers_of(conversation), central, ANSWER)[:1]
+    if not best or best[0].deed or best[0].step:
+        return best
+    return sorted(
+        (*best, *[s for s in fix_of(conversation, central) if s.deed and s not in best][-1:]), key=lambda s: s.position
+    )
+
+
+def _in_one(sentences: Sequence[Sentence]) -> str:
+    return " ".join(_ended(sentence.text) for sentence in sentences)
 
 
 def _bare(subject: str) -> str:
@@ -191,7 +238,7 @@ def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:
 
 
 def _next_step(conversation: ParsedConversation, central: Mapping[int, float], language: str) -> tuple[Line, ...]:
-    """What the next agent owes: an open promise, else an open question, else an answer to the customer's last turn.
+    """What the next agent owes: open promises, else an open question, else an answer to the customer's last turn.
 
     Nothing where the customer is content or has had an answer: then it is the customer's turn.
 
@@ -205,7 +252,8 @@ def _next_step(conversation: ParsedConversation, central: Mapping[int, float], l
         )
 
     if conversation.open_promises or conversation.open_questions:
-        return tuple(told(s) for s in (*conversation.open_promises[-1:], *conversation.open_questions[-1:]))
+        promises = _distinct(conversation.open_promises[-_NEXT_LINES:], _NEXT_LINES)
+        return tuple(told(s) for s in (*promises, *conversation.open_questions[-1:]))
     customer = conversation.by("customer")
     public = [sentence for sentence in conversation.sentences if not sentence.internal]
     if customer and (customer[-1].confirmation or public[-1].author == "agent"):

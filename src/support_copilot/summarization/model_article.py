@@ -16,8 +16,9 @@ from support_copilot.prompts.article import ArticleAnswer, ArticleMaterial, arti
 from support_copilot.prompts.asking import ask_for_shape, engine_of
 from support_copilot.prompts.outgoing import NotSent, Outgoing, make_ready, may_be_sent
 from support_copilot.resources import Resources
+from support_copilot.summarization.anonymous import People, depersonalize
 from support_copilot.summarization.carried import is_carried
-from support_copilot.summarization.updater import Evidence, Lesson, depersonalize, is_harmless
+from support_copilot.summarization.updater import Evidence, Lesson, is_harmless
 
 _log = structlog.get_logger("support_copilot.summarization")
 _TOLD: Final = 8
@@ -42,13 +43,13 @@ class ModelLesson:
 
 
 def write_by_model(
-    resources: Resources, record: IssueRecord, evidence: Evidence, offline: Lesson, names: Sequence[str]
+    resources: Resources, record: IssueRecord, evidence: Evidence, offline: Lesson, people: People
 ) -> ModelLesson | NotSent:
     """The lesson as a model writes it, line by line as far as it may stay; or why the offline one does. Blocks.
 
     Args:
         offline: what is used for each part of which nothing may stay.
-        names: names and addresses of the people of the issue.
+        people: who the issue tells of.
     """
     outgoing = make_article_ready(resources, record, evidence, offline.language, None)
     if isinstance(outgoing, NotSent):
@@ -60,7 +61,7 @@ def write_by_model(
         return NotSent(error.code, f"{error.title}, so the offline engine wrote the article.")
     private = {label: value for label, value in outgoing.masker.issued().items() if not _is_public(value, evidence)}
     persons = [value for label, value in private.items() if label.startswith("[PERSON")]
-    reader = _Reader(evidence, offline.language, tuple(dict.fromkeys([*names, *persons])), tuple(private.values()))
+    reader = _Reader(evidence, offline.language, people.with_names(persons), tuple(private.values()))
     lesson = reader.lesson(answer, offline)
     if lesson is None:
         _log.warning("summarization.article.withheld")
@@ -99,14 +100,14 @@ class _Reader:
 
     evidence: Evidence
     language: str
-    names: tuple[str, ...]
+    people: People
     private: tuple[str, ...]
 
     def lesson(self, answer: ArticleAnswer, offline: Lesson) -> Lesson | None:
         """The lesson, None where nothing of the solution may stay."""
         ours = [self._solution_source(), *self.evidence.answered]
         theirs = [*filter(None, (self.evidence.heading,)), *self.evidence.told]
-        solution = self._kept(answer.solution, ours)[:_MOST_SOLUTION]
+        solution = self._kept(answer.solution, ours, ours=True)[:_MOST_SOLUTION]
         if not solution:
             return None
         problem = self._kept(answer.problem, [*theirs, *ours])[:_MOST_PROBLEM]
@@ -122,18 +123,18 @@ class _Reader:
     def _steps(self, written: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
         """All or none: half a recipe may do harm, and so may one that lost a step."""
         bare = [_ITEM.sub("", step) for step in written]
-        kept = self._kept(bare, ours)
+        kept = self._kept(bare, ours, ours=True)
         whole = len(kept) == len(bare)
         said = "\n".join(kept)
         return tuple(kept) if whole and all(share_of_words(s, said) >= _KEPT for s in self.evidence.steps) else ()
 
-    def _kept(self, lines: Iterable[str], sources: Sequence[str]) -> list[str]:
-        """Lines that one source carries each, without the person; none twice."""
+    def _kept(self, lines: Iterable[str], sources: Sequence[str], *, ours: bool = False) -> list[str]:
+        """Lines that one source carries each, without the person; none twice. ``ours``: all sources are."""
         kept: dict[str, str] = {}
         for line in lines:
             text = one_line(visible(line))
             if text and is_harmless(text) and any(self._carries(source, text) for source in sources):
-                plain = depersonalize(text, self.names)
+                plain = depersonalize(text, self.people, ours=ours)
                 if not any(value in plain for value in self.private if len(value) >= _LEAST_VALUE):
                     kept.setdefault(plain.casefold(), plain)
         return list(kept.values())

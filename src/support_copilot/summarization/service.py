@@ -15,11 +15,13 @@ from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
+from support_copilot.ml.personal_data import KnownPerson
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
-from support_copilot.retrieval.outside import speaker_of
+from support_copilot.retrieval.outside import known_person, speaker_of
+from support_copilot.summarization.anonymous import People
 from support_copilot.summarization.generator import (
     ENGINE,
     Facts,
@@ -56,6 +58,9 @@ from support_copilot.summarization.updater import (
 
 _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
+#: So much of so many messages is read for who is named in them.
+_READ_CHARS: Final = 20_000
+_READ_MESSAGES: Final = 200
 #: Why a proposal has the words of the offline engine while a model is asked for better ones.
 BEING_WRITTEN: Final = "Written by the offline engine; a language model may still give it other words."
 NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
@@ -152,8 +157,8 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
         known = find_proposal(session, issue_id, resolution_id)
         if known is not None and (known.status != "pending" or known.engine_note != BEING_WRITTEN):
             return
-    evidence, names = _evidence(told, fix)
-    lesson = learn(evidence, names=names, language=told.language, category=told.record.issue.category)
+    evidence, people = _evidence(told, fix)
+    lesson = learn(evidence, people=people, language=told.language, category=told.record.issue.category)
     reason = why_not_worth_it(lesson, fix.kind)
     if reason is not None:
         _log.info("summarization.proposal.left_out", reason=reason)
@@ -168,7 +173,7 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
     if proposal_id is None:
         _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
         return
-    made = write_by_model(resources, told.record, evidence, lesson, names)
+    made = write_by_model(resources, told.record, evidence, lesson, people)
     if isinstance(made, NotSent):
         words = _Words(draft, ENGINE, made.detail)
     else:
@@ -185,7 +190,7 @@ def preview_article(resources: Resources, issue_id: str, user: str | None) -> Ou
     told = _read(resources, issue_id)
     if told.resolution is None or told.resolution.reopened:
         return NO_FIX
-    evidence, _names = _evidence(told, told.resolution)
+    evidence, _people = _evidence(told, told.resolution)
     return make_article_ready(resources, told.record, evidence, told.language, user)
 
 
@@ -262,16 +267,17 @@ def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) 
     enqueue(session, "summarization.propose_knowledge", payload, now=resources.clock(), dedupe_key=key)
 
 
-def _evidence(told: _Told, fix: Resolution) -> tuple[Evidence, list[str]]:
-    """What an article may be made from, and the names and addresses of the people of the issue."""
+def _evidence(told: _Told, fix: Resolution) -> tuple[Evidence, People]:
+    """What an article may be made from, and who the issue tells of."""
     record = told.record
     public: ParsedConversation = parse_conversation(
         [message for message in record.messages if message.visibility == "public"], told.language
     )
-    people = [record.customer.name, record.customer.email] if record.customer else []
-    people += [message.author_name for message in record.messages]
-    evidence = evidence_of(record.issue.subject, public, fix.text, fix.steps)
-    return evidence, [name for name in dict.fromkeys(people) if name]
+    known = [known_person(record.customer)] if record.customer else []
+    known += [KnownPerson(name) for name in dict.fromkeys(m.author_name for m in record.messages) if name]
+    bodies = [message.body[:_READ_CHARS] for message in record.messages[-_READ_MESSAGES:]]
+    people = People.of(known, [record.issue.subject, *bodies, fix.text, *fix.steps], told.language)
+    return evidence_of(record.issue.subject, public, fix.text, fix.steps), people
 
 
 def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | None) -> KnownArticle | None:

@@ -7,12 +7,12 @@ from typing import Final
 
 from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.content_words import content_words
-from support_copilot.ml.entities import extract_entities
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.severity_cues import read_cues
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
+from support_copilot.summarization.anonymous import People, depersonalize, says_something, without_empty
 from support_copilot.summarization.contradiction import find_contradiction
-from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, THIN_FIX, is_call
+from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, is_call, is_thin
 from support_copilot.summarization.parser import ParsedConversation
 
 #: Fixes with fewer words than this teach nothing that could be used again.
@@ -35,9 +35,6 @@ _DEMAND: Final = re.compile(
 _ABOUT: Final = 0.2
 #: Behind a colon somebody may dictate: so many words there have to be about it as well.
 _DICTATED_WORDS: Final = 3
-_WHOSE: Final = re.compile(
-    r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
-)
 #: Links, markup, and words in quotes, which somebody may have wanted to be said; an error message is no loss.
 _FOREIGN: Final = re.compile(r"://|\bwww\.|!\[|[<>]|[\"“”„«»][^\"“”„«»]{20,}[\"“”«»]|^\s*(?:#|\d{1,2}[.)]\s)")
 #: Words that tell somebody what to do, and not what was done for one customer.
@@ -52,16 +49,6 @@ _MORE_THAN_ROUTINE: Final = frozenset(
     {"question", "broken", "crash", "blocked", "payment", "again", "outage", "data_loss", "security", "privacy"}
 )
 _PLEASE: Final = re.compile(r"^(?:please|bitte|veuillez|por favor|alstublieft),? +", re.IGNORECASE)
-#: What names one person or one purchase has no place in an article.
-_PERSONAL: Final[Mapping[str, str]] = {
-    "email": "[e-mail address]",
-    "phone": "[phone number]",
-    "order_number": "[order number]",
-    "invoice_number": "[invoice number]",
-    "ticket_number": "[ticket number]",
-    "ip_address": "[IP address]",
-    "amount": "[amount]",
-}
 _HEADINGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("Problem", "Solution", "Update"),
     "de": ("Problem", "Lösung", "Neuer Stand"),
@@ -130,25 +117,28 @@ class Draft:
         return f"{self.title}\n{self.body}"
 
 
-def learn(evidence: Evidence, *, names: Sequence[str], language: str, category: str | None) -> Lesson:
-    """Take the person out of a solved issue, and what only a customer says: everybody reads articles.
+def learn(evidence: Evidence, *, people: People, language: str, category: str | None) -> Lesson:
+    """Take the people out of a solved issue, and what only a customer says: everybody reads articles.
 
     Args:
-        names: names and addresses of the people of the issue.
+        people: who the issue tells of.
     """
     heading, problem = REPLY_PREFIX.sub("", one_line(evidence.subject)), evidence.told[:_PROBLEM_SENTENCES]
     # A title that only calls or names a single thing, or that nothing of ours speaks of, says less than the problem.
     trusted = evidence.heading is not None and len(content_words(heading)) >= _TELLING_WORDS
     telling = not is_call(heading) and (not problem or trusted)
-    told = telling and is_harmless(heading)
     # What one customer wanted for themselves is no problem of others.
-    problem = tuple(sentence for sentence in problem if not _DEMAND.match(sentence))
-    title = heading if told else problem[0] if problem else evidence.fix
-    plain_steps = (depersonalize(_bare_step(step), names) for step in evidence.steps)
+    said = [depersonalize(sentence, people) for sentence in problem if not _DEMAND.match(sentence)]
+    plain = [sentence for sentence in said if says_something(sentence)]
+    fix = without_empty(depersonalize(evidence.fix.strip(), people, ours=True), language)
+    title = depersonalize(one_line(heading), people) if telling and is_harmless(heading) else ""
+    if not title or not says_something(title):
+        title = plain[0] if plain else fix
+    plain_steps = (depersonalize(_bare_step(step), people, ours=True) for step in evidence.steps)
     return Lesson(
-        title=_capital(shorten(depersonalize(one_line(title), names), 200)),
-        problem=_capital(depersonalize(" ".join(problem) or title, names)),
-        fix=depersonalize(evidence.fix.strip(), names),
+        title=_capital(shorten(one_line(title), 200)),
+        problem=_capital(" ".join(plain) or title),
+        fix=fix,
         steps=tuple(step for step in plain_steps if step),
         language=language,
         category=category,
@@ -204,7 +194,7 @@ def why_not_worth_it(lesson: Lesson, kind: str | None) -> str | None:
     """The reason why nobody else could use this fix, None when somebody could."""
     if kind is not None and kind.lower() in PERSONAL_FIX_KINDS:
         return "the fix concerns one customer only"
-    if THIN_FIX.match(lesson.fix) and not lesson.steps:
+    if is_thin(lesson.fix) and not lesson.steps:
         return "the fix says nothing that could be used again"
     if len(lesson.solution.split()) < _MIN_FIX_WORDS:
         return "the fix is too short to be used again"
@@ -238,21 +228,6 @@ def draft_article(lesson: Lesson, nearest: KnownArticle | None) -> Draft | None:
 def is_duplicate(draft: Draft, other: str) -> bool:
     """Whether another proposal, title and body in the words of the offline engine, says the same."""
     return word_likeness(draft.text(), other) >= _DUPLICATE
-
-
-def depersonalize(text: str, names: Sequence[str]) -> str:
-    """The text without addresses, numbers and names of the people of the issue."""
-    pieces, end = [], 0
-    for entity in sorted(extract_entities(text), key=lambda entity: entity.start):
-        if entity.type in _PERSONAL and entity.start >= end:
-            pieces += [text[end : entity.start], _PERSONAL[entity.type]]
-            end = entity.end
-    plain = "".join((*pieces, text[end:]))
-    parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
-    for part in sorted(parts, key=len, reverse=True):
-        plain = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[name]", plain, flags=re.IGNORECASE)
-    # Whose it was says nothing to others: "the scanner of [name]" is the scanner.
-    return _WHOSE.sub("", plain)
 
 
 def _is_covered(lesson: Lesson, body: str) -> bool:

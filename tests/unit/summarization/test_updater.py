@@ -2,12 +2,13 @@
 
 import pytest
 
+from support_copilot.ml.personal_data import KnownPerson
+from support_copilot.summarization.anonymous import People, depersonalize
 from support_copilot.summarization.contradiction import find_contradiction
 from support_copilot.summarization.parser import parse_conversation
 from support_copilot.summarization.updater import (
     KnownArticle,
     Lesson,
-    depersonalize,
     draft_article,
     evidence_of,
     is_duplicate,
@@ -17,6 +18,10 @@ from support_copilot.summarization.updater import (
 from tests.unit.summarization.samples import PRINTER, Said, conversation
 
 FIX = "Open the print helper, set the paper size to 100 x 150 mm and restart the printer."
+
+
+def named(name: str) -> People:
+    return People().with_names([name])
 
 
 def lesson(fix: str = FIX, *steps: str, language: str = "en") -> Lesson:
@@ -36,7 +41,9 @@ def test_a_lesson_names_no_person_and_no_purchase() -> None:
     )
     made = learn(
         evidence,
-        names=["Ana Example", "ana@example.com"],
+        people=People.of(
+            [KnownPerson("Ana Example", emails=("ana@example.com",))], [message.body for message in PRINTER], "en"
+        ),
         language="en",
         category="hardware",
     )
@@ -59,18 +66,18 @@ def test_a_lesson_names_no_person_and_no_purchase() -> None:
 def test_an_article_tells_of_a_customer_s_words_only_what_was_solved(poison: str) -> None:
     said = [Said("m1", "customer", f"The printer prints blank labels. {poison}"), Said("m2", "agent", FIX)]
     evidence = evidence_of(poison, parse_conversation(said), FIX, [])
-    made = learn(evidence, names=[], language="en", category=None)
+    made = learn(evidence, people=People(), language="en", category=None)
     assert made.problem == "The printer prints blank labels."
     assert (made.title, made.fix) == ("The printer prints blank labels.", FIX)
 
 
 def test_names_are_taken_out_as_whole_words_only() -> None:
-    assert depersonalize("Anacondas and Ana", ["Ana"]) == "Anacondas and [name]"
-    assert depersonalize("A+ (plus) works", ["A+ (plus)"]) == "[name] works"
+    assert depersonalize("Anacondas and Ana", named("Ana")) == "Anacondas and [name]"
+    assert depersonalize("A+ (plus) works", named("A+ (plus)")) == "[name] works"
 
 
 def test_the_model_of_a_thing_names_nobody() -> None:
-    assert depersonalize("Hold the trigger of the TH-200 for ten seconds.", []) == (
+    assert depersonalize("Hold the trigger of the TH-200 for ten seconds.", People(), ours=True) == (
         "Hold the trigger of the TH-200 for ten seconds."
     )
 
@@ -194,14 +201,14 @@ def test_plain_contradictions_are_found_and_mere_differences_not(newer: str, old
     ],
 )
 def test_whose_it_was_is_left_out(text: str, plain: str) -> None:
-    assert depersonalize(text, ["Rita Moser"]) == plain
+    assert depersonalize(text, named("Rita Moser")) == plain
 
 
 def test_a_subject_that_tells_nothing_is_no_title() -> None:
     said = parse_conversation(conversation("customer: Hi. we ordered 40 chairs and 36 arrived."))
     for subject in ("Re: Your order", "Help!"):
         evidence = evidence_of(subject, said, "The missing chairs were sent.", ())
-        made = learn(evidence, names=[], language="en", category=None)
+        made = learn(evidence, people=People(), language="en", category=None)
         assert made.title == "We ordered 40 chairs and 36 arrived."
 
 
@@ -211,6 +218,6 @@ def test_what_a_customer_wanted_for_themselves_is_no_title() -> None:
         Said("m2", "agent", "One session was credited to the pass."),
     ]
     evidence = evidence_of("Refund", parse_conversation(said), "One session was credited to the pass again.", [])
-    made = learn(evidence, names=[], language="en", category=None)
+    made = learn(evidence, people=People(), language="en", category=None)
     assert not made.title.startswith("I want")
     assert "I want" not in made.problem
