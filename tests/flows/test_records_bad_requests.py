@@ -52,6 +52,29 @@ def test_bodies_that_cannot_be_read(client: TestClient, content: bytes, status: 
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"subject": "x", "external_ref": {"source": "desk"}}, "external_ref.id", "is required"),
+        ({"subject": "", "body": "x"}, "subject", "must not be empty"),
+        ({"subject": "\u200b\u2060\ufeff", "body": "x"}, "subject", "must not be empty"),
+        ({"subject": "x", "body": "\u200b\u3164 \n"}, "body", "must hold some text"),
+        ({"subject": "x" * 501, "body": "x"}, "subject", "must have at most 500 characters"),
+        ({"subject": "x", "body": "x", "tags": ["a"] * 51}, "tags", "must have at most 50 entries"),
+        ([1], "body", "must be a JSON object, sent as application/json"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_for_people(client: TestClient, body: object, field: str, message: str) -> None:
+    answer = client.post("/v1/issues", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert [(each["field"], each["message"]) for each in answer.json()["errors"]] == [(field, message)]
+
+
+@pytest.mark.parametrize("subject", ["\U0001f4a5", "한글", "שלום"])
+def test_what_can_be_seen_is_no_blank(client: TestClient, subject: str) -> None:
+    assert client.post("/v1/issues", json={"subject": subject, "body": subject}).status_code == 201
+
+
 def test_broken_json_names_the_body(client: TestClient) -> None:
     answer = client.post("/v1/customers", content=b"{", headers=JSON)
     assert answer.json()["errors"] == [{"field": "body", "code": "json_invalid", "message": "is not valid JSON"}]

@@ -1,6 +1,7 @@
 """Commands about the installation itself: model, config, doctor."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -102,6 +103,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if settings.database.url is None and not settings.database_path.exists():
         nothing = f"nothing is installed in {settings.data_dir}: `support-copilot serve` begins there, or name another"
         yield Finding("start", "failed", f"{nothing} folder with --data-dir")
+        return
+    if settings.data_dir.exists() and not os.access(settings.data_dir, os.W_OK):
+        yield Finding("start", "failed", f"nothing can be written in {settings.data_dir}: let it be writable")
         return
     try:
         with open_resources(settings) as resources:

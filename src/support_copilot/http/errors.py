@@ -169,6 +169,22 @@ def _field_error(item: dict[str, Any]) -> FieldError:
     kind = str(item["type"])
     if kind == "json_invalid":
         return FieldError("body", kind, "is not valid JSON")
-    if kind == "too_long" and isinstance(item.get("input"), str):
-        return FieldError(field, kind, f"should have at most {item['ctx']['max_length']} characters")
-    return FieldError(field, kind, str(item["msg"]).removeprefix("Value error, "))
+    return FieldError(field, kind, _in_words(kind, item))
+
+
+def _in_words(kind: str, item: dict[str, Any]) -> str:
+    """What is wrong with a field, in words for who sent it; pydantic's are for who wrote the program."""
+    bound, is_text = item.get("ctx", {}), isinstance(item.get("input"), str)
+    match kind:
+        case "missing":
+            return "is required"
+        case "too_short" | "string_too_short" if bound["min_length"] == 1:
+            return "must not be empty"
+        case "too_short" | "string_too_short":
+            return f"must have at least {bound['min_length']} {'characters' if is_text else 'entries'}"
+        case "too_long" | "string_too_long":
+            return f"must have at most {bound['max_length']} {'characters' if is_text else 'entries'}"
+        case "model_attributes_type" | "model_type" | "dict_type" if item["loc"] == ("body",):
+            return "must be a JSON object, sent as application/json"
+        case _:
+            return str(item["msg"]).removeprefix("Value error, ")

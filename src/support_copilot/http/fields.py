@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from support_copilot.kit.clock import as_utc
-from support_copilot.kit.text import one_line, storable
+from support_copilot.kit.text import is_blank, one_line, storable
 
 MAX_BODY_CHARS = 1_000_000
 MAX_SUBJECT_CHARS = 500
@@ -43,7 +43,10 @@ def _clean(value: object) -> object:
 
 
 def _clean_line(value: object) -> object:
-    return one_line(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    line = one_line(value)
+    return "" if is_blank(line) else line
 
 
 def read_email(value: str) -> str:
@@ -66,12 +69,12 @@ def _in_utc(value: datetime) -> datetime:
 
 
 def _not_blank(value: str) -> str:
-    if not value.strip():
+    if is_blank(value):
         raise ValueError("must hold some text")
     return value
 
 
-#: Text of several lines, up to a million characters; must hold more than white space.
+#: Text of several lines, up to a million characters; must hold something that can be seen.
 Body = Annotated[
     str, BeforeValidator(_clean), Field(min_length=1, max_length=MAX_BODY_CHARS), AfterValidator(_not_blank)
 ]

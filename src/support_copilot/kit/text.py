@@ -7,6 +7,8 @@ from typing import Final
 
 #: Everything below space but tab and line ends, DEL, C1 controls, and lone halves of surrogate pairs.
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+#: Fillers of Hangul, and the pattern of Braille without a dot, which count as letters and as a symbol.
+_DRAWN_AS_NOTHING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _SPACES: Final = re.compile(r"\s+")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP: Final = re.compile(rf"[<>]|&(?!{_REFERENCE.pattern[1:]})")
@@ -38,6 +40,11 @@ def unescaped(text: str) -> str:
 def one_line(text: str) -> str:
     """The storable text on one line: runs of white space become one space, none at the ends."""
     return _SPACES.sub(" ", storable(text)).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen: spaces, marks of direction and joining, letters that are drawn as nothing."""
+    return not any(letter not in _DRAWN_AS_NOTHING and unicodedata.category(letter)[0] not in "ZC" for letter in text)
 
 
 def shorten(text: str, limit: int) -> str:

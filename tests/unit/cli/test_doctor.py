@@ -1,5 +1,6 @@
 """What the doctor says of an installation, whole or broken."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,9 +55,21 @@ def _file_as_folder(folder: Path) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize("break_it", [_damaged, _no_database, _file_as_folder])
-def test_doctor_says_in_a_sentence_what_is_broken(tmp_path: Path, break_it: Callable[[Path], str]) -> None:
+def _read_only(folder: Path) -> str:
+    call("migrate", data_dir=folder)
+    folder.chmod(0o500)
+    return "nothing can be written"
+
+
+@pytest.mark.parametrize("break_it", [_damaged, _no_database, _file_as_folder, _read_only])
+def test_doctor_says_in_a_sentence_what_is_broken(
+    tmp_path: Path, break_it: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = break_it(tmp_path / "data")
+    if break_it is _read_only and os.access(tmp_path / "data", os.W_OK):
+        # An administrator writes everywhere but on what is mounted read-only.
+        may = os.access
+        monkeypatch.setattr(os, "access", lambda path, mode, **how: mode != os.W_OK and may(path, mode, **how))
     process = call("doctor", "--json", data_dir=tmp_path / "data")
 
     assert (process.exit_code, "Traceback" in process.stderr) == (1, False)
