@@ -31,7 +31,8 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
     const sending = tried ?? { key: crypto.randomUUID(), ...draft, issueIds: going, rest: isMore }
     const queued = await sendReply(incident.id, kept, sending)
     if (queued === undefined) return false
-    toast({ title: words.sent(queued, UNDO_ALL_S), timeout: UNDO_ALL_S * 1000, undo: () => undo(incident.id, sending) })
+    const rest = isMore ? open - queued : 0
+    toast({ title: words.sent(queued, UNDO_ALL_S), ...(rest > 0 && { description: words.rest(rest) }), timeout: UNDO_ALL_S * 1000, undo: () => undo(incident.id, sending) })
     return true
   })
   const takeWhatWaits = (what: Tried) => run(async () => {

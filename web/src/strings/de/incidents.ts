@@ -45,6 +45,7 @@ export const incidents: typeof english = {
   thens: { stay: 'Unverändert lassen', pending: 'Wartet auf Antwort', resolved: 'Gelöst' },
   send: (n) => (n ? `An ${plural(n, '1 Person', `${n} Personen`)} senden` : 'Senden'),
   sent: (n, seconds) => `${plural(n, '1 Antwort geht', `${n} Antworten gehen`)} in ${seconds} Sekunden hinaus`,
+  rest: (n) => `${plural(n, '1 Person hat', `${n} Personen haben`)} noch keine: Wähle noch einmal „Allen antworten“, dein Text ist noch da.`,
   notAllBack: (taken, all) => taken === 0 ? plural(all, 'Die Antwort ist schon hinaus', `Alle ${all} Antworten sind schon hinaus`) : `Nur ${taken} von ${all} Antworten wurden zurückgenommen: die übrigen sind hinaus`,
   unsure: 'Es ist nicht bekannt, ob der letzte Versuch angekommen ist. Sende dasselbe noch einmal, wobei nichts doppelt hinausgeht, oder nimm zurück, was wartet.',
   underWay: 'Wird gesendet …',

@@ -44,6 +44,7 @@ export const incidents = {
   thens: { stay: 'Leave as it is', pending: 'Waiting for customer', resolved: 'Resolved' },
   send: (n: number) => (n ? `Send to ${plural(n, '1 customer', `${n} customers`)}` : 'Send'),
   sent: (n: number, seconds: number) => `${plural(n, '1 reply goes', `${n} replies go`)} out in ${seconds} seconds`,
+  rest: (n: number) => `${plural(n, '1 customer has', `${n} customers have`)} none yet: press “Reply to all” again, your words are kept.`,
   notAllBack: (taken: number, all: number) => taken === 0 ? plural(all, 'The reply has been sent already', `All ${all} replies have been sent already`) : `Only ${taken} of ${all} replies were taken back: the others have been sent`,
   unsure: 'It is not known whether the last try arrived. Send the same once more, which sends nothing twice, or take back what waits.',
   underWay: 'Sending …',
