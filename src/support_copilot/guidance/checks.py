@@ -10,7 +10,7 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.deeds import deed_in
 from support_copilot.guidance.draft import CheckResult, Draft, Piece
-from support_copilot.guidance.needs import is_settled
+from support_copilot.guidance.needs import is_settled, things_added
 from support_copilot.guidance.phrasebook import phrase_words
 from support_copilot.guidance.policy import RULES, RuleName, broken_rules
 from support_copilot.guidance.receipts import receipt_words
@@ -206,25 +206,35 @@ def check_question(draft: Draft, context: GuidanceContext) -> tuple[Draft, Check
         return draft, CheckResult("question", "flagged", _NOTHING_SINCE if waiting else _ASKS_NOTHING)
     if (reason := _nothing_to_answer(draft, context)) is not None:
         return draft, CheckResult("question", "pass", reason)
-    asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
     answer = "\n".join(f"{piece.text}\n{piece.basis}" for piece in draft.claims() if _kind(piece) != "conversation")
-    if not answer:
-        return draft, CheckResult("question", "flagged", _NOTHING_TO_ANSWER_FROM)
-    near = {source.source.id for source in (*context.fixes, *context.passages) if (source.likeness or 0.0) >= _NEAR}
-    near |= {option.source.id for option in context.templates if option.score >= _NEAR_TEMPLATE}
+    left = _left_open(draft, context, answer) if answer else _NOTHING_TO_ANSWER_FROM
+    if left is not None:
+        return draft, CheckResult("question", "flagged", left)
+    return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
+
+
+def _left_open(draft: Draft, context: GuidanceContext, answer: str) -> str | None:
+    """What of all that the customer writes of stays without an answer, in a sentence for the agent."""
     cited = {piece.source.id for piece in draft.claims() if piece.source}
     told = [each.matters for each in (*context.fixes, *context.passages) if each.source.id in cited]
     told += [option.matters for option in context.templates if option.source.id in cited]
     if any(told) and (left := untold(context.matters, frozenset().union(*told))):
         detail = f"The customer also writes of something that no source answers: {', '.join(sorted(left))}."
-        return draft, CheckResult("question", "flagged", detail.replace("_", " "))
-    very_near = any(piece.source and piece.source.id in near for piece in draft.claims())
-    open_ones = [] if very_near else [text for text in asked if share_of_words(text, answer) < _ANSWERED_SHARE]
-    if open_ones:
-        said = f"{len(open_ones)} of {len(asked)} question(s) of the customer may be left open."
-        detail = Reason("check.question_open", said, count=len(open_ones), all=len(asked))
-        return draft, CheckResult("question", "flagged", detail)
-    return draft, CheckResult("question", "pass", "What the customer asks is taken up.")
+        return detail.replace("_", " ")
+    if added := things_added(context, answer):
+        places = ", ".join(map(str, added))
+        said = f"The customer also writes of something that the reply does not take up: sentence {places}."
+        return Reason("check.not_taken_up", said, places=places)
+    near = {source.source.id for source in (*context.fixes, *context.passages) if (source.likeness or 0.0) >= _NEAR}
+    near |= {option.source.id for option in context.templates if option.score >= _NEAR_TEMPLATE}
+    if not near.isdisjoint(cited):
+        return None
+    asked = [s for s in split_sentences(context.open_turn, context.language) if s.rstrip().endswith(("?", "？", "؟"))]
+    open_ones = [text for text in asked if share_of_words(text, answer) < _ANSWERED_SHARE]
+    if not open_ones:
+        return None
+    said = f"{len(open_ones)} of {len(asked)} question(s) of the customer may be left open."
+    return Reason("check.question_open", said, count=len(open_ones), all=len(asked))
 
 
 def _nothing_to_answer(draft: Draft, context: GuidanceContext) -> str | None:

@@ -359,10 +359,10 @@ def _material_items(
     alike -= {each.source.id for each in (*fixes, *passages) if is_other_matter(matter.asked, each.matters)}
 
     def reason_of(material: Material) -> str | None:
-        if material.source.id in reopened:
-            return "the fix did not last"
         if material.source.id not in alike:
             return "about something else"
+        if material.source.id in reopened:
+            return "the fix did not last"
         if not material.text():
             return "nothing in it may be shown to a customer"
         return None if material.language == language else f"written in another language ({material.language})"

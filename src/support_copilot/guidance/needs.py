@@ -7,7 +7,9 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.phrases import THINGS
 from support_copilot.guidance.schemas import GuidanceRequest
+from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.mail_kind import UNANSWERED
+from support_copilot.ml.sentences import split_sentences
 from support_copilot.ml.severity_cues import read_cues
 
 #: What is written about, in seven languages, and what is then needed; the first ones count most.
@@ -65,6 +67,19 @@ _SHORT_WORDS: Final = 40
 #: An outage is told in fewer: who asks somebody in trouble for more holds them up.
 _SHORT_REPORT_WORDS: Final = 15
 _MOST: Final = 2
+#: How people begin with another matter, in seven languages.
+_ADDS: Final = re.compile(
+    r"\W*(?:(?:and|oh|und|et|y|e|en)\W+)?(?:also|by the way|btw|one more (?:thing|question)|another (?:thing|question)|"
+    r"in addition|additionally|besides|furthermore|separately|on another note|second(?:ly)?\W|außerdem|ausserdem|"
+    r"zudem|zusätzlich|ferner|des weiteren|weiterhin|noch (?:etwas|eine)|nebenbei|übrigens|auch|en outre|de plus|"
+    r"par ailleurs|autre (?:chose|question)|d'autre part|aussi|además|también|asimismo|por otra parte|por cierto|"
+    r"otra (?:cosa|pregunta)|além disso|também|outra (?:coisa|pergunta)|já agora|por outro lado|daarnaast|bovendien|"
+    r"verder|ook|nog (?:iets|een)|overigens|tevens|inoltre|anche|un'altra cosa)\b",
+    re.IGNORECASE,
+)
+#: Such sentences of fewer words press or ask back ("Can you help?"); with such a share of them they are taken up.
+_ADDED_WORDS: Final = 3
+_TAKEN_UP: Final = 0.3
 _THANKS_WORDS: Final = 25
 _SOLVED: Final = re.compile(
     r"\b(?:thank|thanks|thx|cheers|works (?:now|again)|solved|fixed|danke|funktioniert (?:jetzt|wieder)|gelöst|"
@@ -152,6 +167,20 @@ def is_settled(context: GuidanceContext) -> bool:
     answered = any(turn.author == "agent" for turn in context.turns)
     short = 0 < len(text.split()) <= _THANKS_WORDS
     return answered and short and bool(_SOLVED.search(text)) and not _UNSOLVED.search(text)
+
+
+def things_added(context: GuidanceContext, answer: str) -> list[int]:
+    """The numbers, from 1, of sentences in which the customer adds another matter that an answer does not take up."""
+    sentences = split_sentences(context.open_turn, context.language)
+    added: list[int] = []
+    for number, sentence in enumerate(sentences, start=1):
+        asked = number > 1 and sentence.rstrip().endswith(("?", "？", "؟"))
+        if not (asked or _ADDS.match(sentence)) or len(content_words(sentence)) < _ADDED_WORDS:
+            continue
+        rest = "\n".join((context.subject, *sentences[: number - 1], *sentences[number:]))
+        if max(share_of_words(sentence, answer), share_of_words(sentence, rest)) < _TAKEN_UP:
+            added.append(number)
+    return added
 
 
 def is_set_aside(context: GuidanceContext, request: GuidanceRequest) -> bool:

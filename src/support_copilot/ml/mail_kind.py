@@ -23,6 +23,7 @@ _TOP_CHARS: Final = 600
 _TROUBLES: Final = frozenset(
     {"outage", "data_loss", "security", "privacy", "safety", "payment", "blocked", "crash", "broken", "again"}
 )
+_QUESTION_MARKS: Final = ("?", "？", "؟")
 _PROGRAMS: Final = ("absences", "returns")
 _ADVERTISING: Final = ("offers", "wares", "bulk", "lures")
 
@@ -55,7 +56,7 @@ def mail_kind(subject: str, body: str) -> MailKind | None:
     """
     subject, body = subject[:_TOP_CHARS], body[:_READ_CHARS]
     title, told = _named(subject), _named(f"{subject}\n{body}")
-    if _is_automatic(title, _named(body[:_TOP_CHARS])):
+    if _is_automatic(title, _named(body[:_TOP_CHARS])) and not _asks(body, told):
         return _KINDS["automatic"]
     if _is_notice(told):
         return _KINDS["legal_notice"]
@@ -69,6 +70,11 @@ def mail_kind(subject: str, body: str) -> MailKind | None:
 def _is_automatic(title: frozenset[str], top: frozenset[str]) -> bool:
     """By the subject and the first words; who writes about such a mail uses its subject only."""
     return {"absences", "returns"} <= top or ("automatic_subjects" in title and not top.isdisjoint(_PROGRAMS))
+
+
+def _asks(body: str, told: frozenset[str]) -> bool:
+    """Whether somebody wants something: no program does, and who is away asks nobody."""
+    return any(mark in body for mark in _QUESTION_MARKS) or "asking" in told
 
 
 def _is_notice(told: frozenset[str]) -> bool:

@@ -128,6 +128,21 @@ def test_a_question_left_open_is_flagged() -> None:
     assert verdicts["question"] == "flagged"
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("Our calendar stopped. Also my colleague cannot open the dashboard, it says role missing.", "flagged"),
+        ("Our calendar stopped. How do I change the colour of the menu?", "flagged"),
+        ("Our calendar stopped. Also the token of the calendar expired. Can you help?", "pass"),
+        ("Our calendar stopped. What can we do now?", "pass"),
+    ],
+)
+def test_what_a_customer_adds_has_to_be_taken_up_too(said: str, verdict: str) -> None:
+    draft = reply(claim("Sync of the calendar stopped when the token expired."))
+
+    assert checked(draft, context(said, fixes=(fix("The token had expired."),)))[1]["question"] == verdict
+
+
 def test_an_unhappy_customer_wants_an_apology() -> None:
     unhappy = context(sentiment="negative")
     assert checked(reply(claim("The calendar syncs again.")), unhappy)[1]["tone"] == "flagged"

@@ -32,6 +32,12 @@ REQUESTS = [
     ("Solicitors", "We are solicitors and our client list does not import any more. Can you help within two days?"),
     ("Away", "I am out of the office from Friday, so please tell me before then whether the refund went out."),
     ("Undelivered mail", "Our customers get no order mails, they come back as undelivered. What can we do?"),
+    (
+        "Undelivered Mail Returned to Sender",
+        "Since Monday all mails that your system sends come back with 'Undelivered Mail, 550 5.7.1'. Can you check?",
+    ),
+    ("Automatic reply does not work", "Our automatic reply 'I am out of office until' is not sent. Please fix this."),
+    ("Abwesenheitsnotiz", "Ich bin bis 5. Dezember nicht im Büro. Kann mein Kollege so lange meine Tickets sehen?"),
     ("Security", "How do I turn on two-factor authentication for the security team?"),
 ]
 
