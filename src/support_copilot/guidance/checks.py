@@ -247,7 +247,8 @@ def _nothing_to_answer(draft: Draft, context: GuidanceContext) -> str | None:
 
 def check_actions(draft: Draft, _context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """What a text of the company says to have been done may not have been done for this customer."""
-    told = [piece.text for piece in draft.claims() if _kind(piece) in ("template", "issue")]
+    # What leads over to a fix speaks of the past issue ("was solved as follows:").
+    told = [p.text for p in draft.claims() if _kind(p) in ("template", "issue") and not p.text.endswith(":")]
     deeds = dict.fromkeys(found for text in told if (found := deed_in(text, draft.language)))
     if not deeds:
         return draft, CheckResult("actions", "pass", "Says of nothing that it has been done.")

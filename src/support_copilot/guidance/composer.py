@@ -260,7 +260,8 @@ def _asks(
     if not (has_source or wanted):
         wanted += missing_things(context)
     wanted = [*frame.wishes.ask, *worth_asking(wanted, context)]
-    known = {name for name in wanted if name not in frame.wishes.ask and is_known(name, context)}
+    told = rendered.spoken if rendered else frozenset()
+    known = {name for name in wanted if name not in frame.wishes.ask and (name in told or is_known(name, context))}
     return tuple(dict.fromkeys(name for name in wanted if name not in known))
 
 

@@ -172,9 +172,11 @@ def is_settled(context: GuidanceContext) -> bool:
 def things_added(context: GuidanceContext, answer: str) -> list[int]:
     """The numbers, from 1, of sentences in which the customer adds another matter that an answer does not take up."""
     sentences = split_sentences(context.open_turn, context.language)
+    questions = [sentence.rstrip().endswith(("?", "？", "؟")) for sentence in sentences]
     added: list[int] = []
     for number, sentence in enumerate(sentences, start=1):
-        asked = number > 1 and sentence.rstrip().endswith(("?", "？", "؟"))
+        # A single question mostly asks about what was told before it; a second one may not.
+        asked = questions[number - 1] and any(questions[: number - 1])
         if not (asked or _ADDS.match(sentence)) or len(content_words(sentence)) < _ADDED_WORDS:
             continue
         rest = "\n".join((context.subject, *sentences[: number - 1], *sentences[number:]))

@@ -132,7 +132,7 @@ def test_a_question_left_open_is_flagged() -> None:
     ("said", "verdict"),
     [
         ("Our calendar stopped. Also my colleague cannot open the dashboard, it says role missing.", "flagged"),
-        ("Our calendar stopped. How do I change the colour of the menu?", "flagged"),
+        ("Why did our calendar stop? How do I change the colour of the menu?", "flagged"),
         ("Our calendar stopped. Also the token of the calendar expired. Can you help?", "pass"),
         ("Our calendar stopped. What can we do now?", "pass"),
     ],

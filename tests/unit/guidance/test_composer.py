@@ -164,6 +164,35 @@ class TestTemplates:
         assert "Could you please tell us your order number?" in made.text()
         assert verdicts(made) == {"placeholders": "fixed"}
 
+    @pytest.mark.parametrize(
+        ("language", "body", "asked"),
+        [
+            ("nl", "Houd beide toetsen vast. Wat toont het scherm: {{ask.display_text}}?", "Wat toont het scherm?"),
+            ("en", "Hold both keys. Please send us a photo: {{ask.photo}}", "Please send us a photo."),
+        ],
+    )  # fmt: skip
+    def test_asks_in_its_own_words_where_a_sentence_ends_with_what_is_missing(
+        self, language: str, body: str, asked: str
+    ) -> None:
+        made = draft(context(language=language, templates=(option(body),)))
+
+        assert asked in made.text()
+        assert "display text" not in made.text()
+        assert made.text().count("photo") == (language == "en")
+
+    def test_a_name_in_another_language_than_the_letter_is_left_out_and_told(self) -> None:
+        body = "Houd beide toetsen 10 seconden ingedrukt en kies uw netwerk. Op het scherm staat {{ask.display_text}}."
+        made = draft(context(language="nl", templates=(option(body),)))
+
+        assert "display text" not in made.text()
+        assert verdicts(made)["placeholders"] == "flagged"
+
+    def test_a_name_that_the_template_speaks_of_is_a_word_of_its_language(self) -> None:
+        body = "Halten Sie die Seriennummer bereit und starten Sie neu. Es ist das Modell {{ask.seriennummer}}."
+        made = draft(context(language="de", templates=(option(body),)))
+
+        assert "„seriennummer“" in made.text()
+
     def test_leaves_out_what_the_agent_would_have_to_know(self) -> None:
         made = draft(
             context(templates=(option("Call {{agent.phone}} at any time. Sync runs again for every calendar."),))

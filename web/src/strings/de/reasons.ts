@@ -97,6 +97,7 @@ export const reasons: Record<string, string> = {
   'check.nothing_to_answer_from': 'Noch nicht beantwortet: es gibt nichts, woraus sich antworten ließe.',
   'check.question_open': '{count} von {all} Fragen des Kunden bleiben vielleicht offen.',
   'check.not_taken_up': 'Der Kunde schreibt noch von etwas anderem, das die Antwort nicht aufnimmt: Satz {places}.',
+  'check.thing_unnamed': 'Die Vorlage braucht „{names}“, was in der Sprache des Briefs keinen Namen hat: selbst danach fragen.',
   'check.deeds': 'Sagt, dass etwas schon geschehen ist: {phrases}. Tun, oder herausnehmen.',
   'check.impolite': 'So sollte niemand mit Kunden sprechen: {phrases}.',
   'check.not_sorry': 'Der Kunde ist unzufrieden, und die Antwort bittet nicht um Entschuldigung.',
