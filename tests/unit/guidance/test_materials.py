@@ -80,6 +80,11 @@ def test_what_is_left_of_a_text_full_of_names_is_not_told() -> None:
     assert told(past("Bob wrote. Bob called. Bob paid. It works now. Bob is happy."))[0] == ()
 
 
+def test_the_cause_alone_is_no_fix() -> None:
+    found = past("The form rejected numbers with blanks. Bob typed it anew.", ("Told Bob to type it anew",))
+    assert told(found)[:2] == ((), ())
+
+
 def test_a_signature_gives_its_writer_away() -> None:
     found = past("Wilma has to sign in again now.", said="It fails.\n\nKind regards\nWilma Sparrow")
     assert told(found)[0] == ()
