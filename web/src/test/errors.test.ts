@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { errorOf } from '../api/errors'
+import { errorOf, told as toldOf } from '../api/errors'
 import { loadStrings } from '../strings'
 import { problems } from '../strings/de/problems'
 
@@ -15,6 +15,11 @@ it('refusals are as the server says them in English', () => {
 
 describe('refusals in German', () => {
   beforeAll(() => loadStrings('de'))
+
+  it('are said of a part of a page that failed', () => {
+    expect(toldOf({ code: 'opinions_wait', detail: 'A language model could not be reached' })).toBe(problems.opinions_wait)
+    expect(toldOf({ code: 'of_a_later_version', detail: 'In English' })).toBe('In English')
+  })
 
   it('are said by their code, whatever the server says', () => {
     expect(told({ code: 'email_taken', detail: 'Another user has this address' })).toBe(problems.email_taken)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { actionName } from '../features/admin/actions'
 import { readSearch } from '../features/inbox/views'
 import { annotate, numberSources } from '../lib/citations'
 import type { IssueNews } from '../api/schema'
@@ -9,7 +10,7 @@ import { splitQuoted } from '../lib/quotes'
 import { missingLines, signed } from '../lib/signature'
 import { topicName, topicOf } from '../lib/names'
 import { initials } from '../lib/text'
-import { snoozeMoments } from '../lib/moments'
+import { fieldMoment, snoozeMoments } from '../lib/moments'
 import { shortAge } from '../lib/time'
 
 const source = (id: string) => ({ kind: 'article' as const, id, title: id.toUpperCase() })
@@ -163,4 +164,16 @@ describe('news', () => {
 test('a topic is read by its name and stored as it was', () => {
   expect([topicName('shipping_labels'), topicName('api')]).toEqual(['Shipping labels', 'API'])
   expect([topicOf('Shipping labels ', 'shipping_labels'), topicOf('Parcels', 'shipping_labels'), topicOf('  ', 'api')]).toEqual(['shipping_labels', 'Parcels', null])
+})
+
+test('a moment goes into a field on the clock of this device and comes back the same', () => {
+  const moment = new Date(2026, 10, 28, 9, 5)
+  expect(fieldMoment(moment)).toBe('2026-11-28T09:05')
+  expect(new Date(fieldMoment(moment))).toEqual(moment)
+})
+
+test('what the trail holds is said in words, also lists of more than one part', () => {
+  expect(['privacy.retention.holds.read_in_bulk', 'incident-clusters.read_in_bulk', 'issue.edited'].map(actionName))
+    .toEqual(['Legal holds read in bulk', 'Possible incidents read in bulk', 'Issue edited'])
+  expect(actionName('of.a.later.version')).toBe('of.a.later.version')
 })
