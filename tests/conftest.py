@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from support_copilot.backends.blobs.local import LocalBlobStore
 from support_copilot.backends.cache.memory import MemoryCache
@@ -41,6 +40,7 @@ from support_copilot.serve import JOB_HANDLERS, build_app
 from support_copilot.settings import WorkerConfig, shared_model_dir
 from support_copilot.vault.vault import Vault, open_vault
 from support_copilot.worker import Worker
+from tests.scheduling import BrowsersBeside
 from tests.servers import (
     CLAMD_HINT,
     MARIADB_HINT,
@@ -72,20 +72,8 @@ structlog.configure(
 )
 
 
-class _FilesOfBrowserTests(LoadScopeScheduling):
-    """Gives each test to whichever worker is free, but those of one file in a browser to one: they share a server.
-
-    Browsers come last: while one is open no event loop of a test can run in its worker.
-    (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith("tests/web/") else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    config.option.loadscopereorder = False  # in the order of the files, of which those in a browser are the last
-    return _FilesOfBrowserTests(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowsersBeside:
+    return BrowsersBeside(config, log)
 
 
 class StepClock:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ _LEFT = (
     *(f"DELETE FROM {table}" for table in ("drafts", "queued_messages", "presence", "saved_views")),
     "UPDATE issues SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL",
 )
+_NOW = "UPDATE jobs SET run_at = created_at WHERE name = 'analysis.send_message' AND status = 'queued'"
 _COMMAND = (sys.executable, "-c", "from support_copilot.cli import main; main()")
 
 
@@ -50,8 +51,15 @@ class Running:
 
         In the file, because no request reaches what a page that is gone was about to take back.
         """
+        self._execute(_LEFT)
+
+    def end_waits_of_replies(self) -> None:
+        """Let the moment of all replies that wait to be sent be now."""
+        self._execute([_NOW])
+
+    def _execute(self, statements: Iterable[str]) -> None:
         with closing(sqlite3.connect(self.folder / "support-copilot.db", timeout=_STARTUP_S)) as file, file:
-            for statement in _LEFT:
+            for statement in statements:
                 file.execute(statement)
 
 

@@ -63,11 +63,18 @@ def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def test_nothing_is_wider_than_the_window(open_page: OpenPage) -> None:
-    page = open_page(ALL_PAGES[0], width=320)
+def test_text_may_be_twice_as_large_and_nothing_is_wider_than_the_window(open_page: OpenPage) -> None:
+    page = open_page(ALL_PAGES[0], width=1280)
+    devtools = page.context.new_cdp_session(page)
     for path in ALL_PAGES:
+        devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
         page.goto(path)
         settled(page)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert page.evaluate(_CUT) == [], path
+        assert page.evaluate(_OVERLAPPING_ROWS) == 0, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+        devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
         for width in (320, 768, 1024, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(_NEXT_FRAMES)
@@ -75,20 +82,6 @@ def test_nothing_is_wider_than_the_window(open_page: OpenPage) -> None:
                 page.wait_for_function(_FITS, arg=width, timeout=5000)
             except PlaywrightTimeoutError:
                 pytest.fail(f"{path}, {width}: {page.evaluate(_WIDE)}")
-        page.set_viewport_size({"width": 320, "height": 900})
-
-
-def test_text_may_be_twice_as_large(open_page: OpenPage) -> None:
-    page = open_page("/inbox/all", width=1280)
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    for path in ALL_PAGES:
-        page.goto(path)
-        settled(page)
-        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-        assert page.evaluate(_CUT) == [], path
-        assert page.evaluate(_OVERLAPPING_ROWS) == 0, path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
 
 
 def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, picture: Any) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask
+from tests.web.server import Running
 
 _PASTE = """box => {
     const data = new DataTransfer()
@@ -84,7 +85,7 @@ def test_a_macro_is_looked_at_used_and_undone(open_page: OpenPage, look: Look, m
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, macro: str) -> None:
+def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, server: Running, macro: str) -> None:
     page = open_page("/inbox/all")
     issue_id = new_issue(page)
     opened(page, issue_id)
@@ -108,6 +109,7 @@ def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, m
 
     reply(page).press("Control+Enter")
     expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
+    server.end_waits_of_replies()
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0, timeout=60_000)
 
     issue = page.request.get(f"/v1/issues/{issue_id}").json()
@@ -129,7 +131,7 @@ def test_copilot_suggests_a_macro(open_page: OpenPage, check_access: Check) -> N
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_files_are_attached_kept_removed_and_sent(open_page: OpenPage, look: Look, width: int) -> None:
+def test_files_are_attached_kept_removed_and_sent(open_page: OpenPage, server: Running, look: Look, width: int) -> None:
     page = open_page("/inbox/all", width=width)
     issue_id = new_issue(page)
     opened(page, issue_id)
@@ -156,6 +158,7 @@ def test_files_are_attached_kept_removed_and_sent(open_page: OpenPage, look: Loo
     reply(page).press("Control+Enter")
     expect(waiting).to_have_count(0)
     expect(page.get_by_text("With 2 files")).to_be_visible()
+    server.end_waits_of_replies()
     expect(page.get_by_text("With 2 files")).to_have_count(0, timeout=60_000)
 
     sent = page.locator("#conversation").get_by_role("list", name="Files")

@@ -1,0 +1,47 @@
+"""Which worker of a run of tests gets which test."""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+#: More browsers at once than this keep each other waiting on a machine of two processors.
+_MOST_BROWSERS = 2
+
+
+class BrowsersBeside(LoadScopeScheduling):
+    """Gives each test to whichever worker is free, but those of one file in a browser to one: they share a server.
+
+    While a browser is open no event loop of a test can run in its worker, which gets tests in browsers alone from then
+    on. One worker of several opens a browser at the start, since it mostly waits while the others compute; a second
+    does when everything else is done. A worker for which nothing is left ends.
+    (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
+    """
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # in the order of the files
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if _in_browser(nodeid) else nodeid
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        in_browser = self._opens_browser(node)
+        scope = next((scope for scope in self.workqueue if _in_browser(scope) == in_browser), None)
+        if scope is None:
+            node.shutdown()
+        else:
+            self.workqueue.move_to_end(scope, last=False)
+            super()._assign_work_unit(node)
+
+    def _opens_browser(self, node: WorkerController) -> bool:
+        with_browser = [one for one, scopes in self.assigned_work.items() if any(map(_in_browser, scopes))]
+        if node in with_browser:
+            return True
+        others_left = not all(map(_in_browser, self.workqueue))
+        most = (len(self.nodes) > 1) if others_left else _MOST_BROWSERS
+        return len(with_browser) < most and any(map(_in_browser, self.workqueue))
+
+
+def _in_browser(nodeid: str) -> bool:
+    return nodeid.startswith("tests/web/")
