@@ -7,10 +7,12 @@ from xdist.workermanage import WorkerController
 
 #: More browsers at once than this keep each other waiting on a machine of two processors.
 _MOST_BROWSERS = 2
+#: Where the tests of a file share a server, or figures that take a quarter of a minute.
+_SHARING = ("tests/web/", "tests/evals/")
 
 
 class BrowsersBeside(LoadScopeScheduling):
-    """Gives each test to whichever worker is free, but those of one file in a browser to one: they share a server.
+    """Gives each test to whichever worker is free, but those of one file that share something dear to one.
 
     While a browser is open no event loop of a test can run in its worker, which gets tests in browsers alone from then
     on. One worker of several opens a browser at the start, since it mostly waits while the others compute; a second
@@ -23,7 +25,7 @@ class BrowsersBeside(LoadScopeScheduling):
         config.option.loadscopereorder = False  # in the order of the files
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if _in_browser(nodeid) else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith(_SHARING) else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         in_browser = self._opens_browser(node)
@@ -35,7 +37,8 @@ class BrowsersBeside(LoadScopeScheduling):
             super()._assign_work_unit(node)
 
     def _opens_browser(self, node: WorkerController) -> bool:
-        with_browser = [one for one, scopes in self.assigned_work.items() if any(map(_in_browser, scopes))]
+        latest = {one: next(reversed(scopes), "") for one, scopes in self.assigned_work.items()}
+        with_browser = [one for one, scope in latest.items() if _in_browser(scope)]
         if node in with_browser:
             return True
         others_left = not all(map(_in_browser, self.workqueue))
