@@ -151,7 +151,8 @@ def test_files_are_attached_kept_removed_and_sent(open_page: OpenPage, server: R
     said = page.get_by_role("region", name="Notifications")
     expect(said.get_by_text("Remove the files that were not taken").first).to_be_visible()
     waiting.get_by_role("button", name="Remove empty.txt").click()
-    waiting.get_by_role("button", name="Remove dropped.txt").click()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        waiting.get_by_role("button", name="Remove dropped.txt").click()
     page.reload()
     expect(waiting.get_by_role("listitem")).to_have_count(2)
     expect(reply(page)).to_have_value("The log is attached.")
