@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useMatchRoute, useNavigate } from '@tanstack/react-router'
+import { Outlet, useRouterState, useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
 import { atRest } from '../api/atRest'
@@ -18,6 +18,7 @@ import { getPrefs, setPrefs, shownTheme } from './prefs'
 
 const CommandMenu = lazyPart(() => import('./CommandMenu'))
 const Shortcuts = lazyPart(() => import('./Shortcuts'))
+const TipHost = latePart(() => import('../ui/TipHost'))
 const Toasts = latePart(() => import('./Toasts'))
 const SignIn = lazyPart(() => import('./SignIn'))
 const NewVersion = latePart(() => import('./NewVersion'))
@@ -37,8 +38,9 @@ export function Shell() {
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
   useEffect(() => void atRest.then(drafts).catch(() => undefined), [])
-  const inIssue = Boolean(useMatchRoute()({ to: '/inbox/$view/$issueId', fuzzy: true }))
-  useEffect(listenForKeys, [])
+  // Not the router's own way of asking, with which all of this is drawn anew at every move through the list.
+  const inIssue = useRouterState({ select: ({ location: { pathname } }) => /^\/inbox\/\w+\/\w/.test(pathname) })
+  useLayoutEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
   const [ahead, setAhead] = useState('')
   const [back, setBack] = useState<HTMLElement>()
@@ -81,6 +83,7 @@ export function Shell() {
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
         {signedOut && (hadSession() ? <SignIn /> : <ToSignIn />)}
+        <TipHost />
         <Toasts />
       </Suspense>
     </div>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 
 export type CommandGroup = 'navigate' | 'page' | 'list' | 'issue' | 'compose' | 'copilot' | 'app'
 
@@ -20,36 +20,37 @@ export type Command = {
 
 const sets = new Map<symbol, readonly Command[]>()
 const listeners = new Set<() => void>()
-let all: readonly Command[] = []
+let all: readonly Command[] | undefined
 
 function changed(): void {
-  // What was added later stands for a part of the page that is nearer: it wins over an earlier one of the same id.
-  const byId = new Map([...sets.values()].flat().map((command) => [command.id, command]))
-  all = [...byId.values()]
+  // Put together when it is asked for: many parts of a page come and go at once.
+  all = undefined
   for (const listener of listeners) listener()
 }
 
-export const allCommands = (): readonly Command[] => all
+// What was added later stands for a part of the page that is nearer: it wins over an earlier one of the same id.
+export const allCommands = (): readonly Command[] =>
+  (all ??= [...new Map([...sets.values()].flat().map((command) => [command.id, command])).values()])
 
 export function findCommand(keys: string): Command | undefined {
-  const fit = all.filter((command) => command.keys?.includes(keys))
+  const fit = allCommands().filter((command) => command.keys?.includes(keys))
   return fit.findLast((command) => command.first) ?? fit.at(-1)
 }
 
 /** Whether any command starts with this key and goes on with another. */
-export const startsSequence = (key: string): boolean => all.some((command) => command.keys?.some((keys) => keys.startsWith(`${key} `)))
+export const startsSequence = (key: string): boolean => allCommands().some((command) => command.keys?.some((keys) => keys.startsWith(`${key} `)))
 
 /** Runs a command by its id; nothing happens where it is not offered. */
-export const runCommand = (id: string): void => all.find((command) => command.id === id)?.run()
+export const runCommand = (id: string): void => allCommands().find((command) => command.id === id)?.run()
 
-/** Offers commands while the component is shown. They may be made anew at each rendering. */
+/** Offers commands from when the component is shown, not a moment later: keys may be pressed at once. They may be made anew at each rendering. */
 export function useCommands(commands: readonly Command[]): void {
   const latest = useRef(commands)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = commands
   })
   const shape = commands.map((command) => `${command.id}|${command.label}|${command.keys?.join() ?? ''}`).join('\n')
-  useEffect(() => {
+  useLayoutEffect(() => {
     const key = Symbol()
     const wrapped = latest.current.map((command) => ({
       ...command,

@@ -1,35 +1,44 @@
-import { language, locale } from '../strings'
+import { language, locale, t } from '../strings'
 import { dateTime } from './time'
-
-let format: Intl.RelativeTimeFormat | undefined
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** `2 hours ago`, `in 3 days`. */
+/** `2 hours ago`, `in 3 days`; in our own words, because the browser's take longer to be made ready than a page to be drawn. */
 export function relative(iso: string, now = Date.now()): string {
-  format ??= new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' })
   const away = Date.parse(iso) - now
   const size = Math.abs(away)
-  if (size < HOUR) return format.format(Math.round(away / MINUTE), 'minute')
-  if (size < DAY) return format.format(Math.round(away / HOUR), 'hour')
-  if (size < 30 * DAY) return format.format(Math.round(away / DAY), 'day')
+  const said = (words: (count: number, ahead: boolean) => string, unit: number) => words(Math.abs(Math.round(away / unit)), away > 0)
+  if (size < HOUR) return said(t.app.minutesAway, MINUTE)
+  if (size < DAY) return said(t.app.hoursAway, HOUR)
+  if (size < 30 * DAY) return said(t.app.daysAway, DAY)
   return dateTime(iso)
+}
+
+// Making one takes longer than all that it writes on a page.
+const numbers = new Map<string, Intl.NumberFormat>()
+let weekday: Intl.DateTimeFormat | undefined
+
+function numberIn(tag: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = tag + JSON.stringify(options)
+  const made = numbers.get(key) ?? new Intl.NumberFormat(tag, options)
+  numbers.set(key, made)
+  return made
 }
 
 /** `Tue 9:00`, for what is near in the future. */
 export const weekdayTime = (moment: Date): string =>
-  new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(moment)
+  (weekday ??= new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })).format(moment)
 
 /** Hours as people say them: `40 min`, `3.5 h`, `2 days`. */
 export function duration(hours: number): string {
   const digits = (value: number) => ({ maximumFractionDigits: value < 10 ? 1 : 0 })
   // Minutes and hours by their symbols, which are the same in every language.
-  const say = (value: number, symbol: string) => `${new Intl.NumberFormat(locale, digits(value)).format(value)}\u00a0${symbol}`
+  const say = (value: number, symbol: string) => `${numberIn(locale, digits(value)).format(value)}\u00a0${symbol}`
   if (hours < 1) return say(Math.max(1, Math.round(hours * 60)), 'min')
   if (hours < 48) return say(hours, 'h')
-  return new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long', ...digits(hours / 24) }).format(hours / 24)
+  return numberIn(language, { style: 'unit', unit: 'day', unitDisplay: 'long', ...digits(hours / 24) }).format(hours / 24)
 }
 
 /** Moments to come back at, from now on; those that are past or too near are left out. */

@@ -21,3 +21,6 @@ export function shortAge(iso: string, now = Date.now()): string {
 /** `26 Nov 2026, 15:39`. */
 export const dateTime = (iso: string): string =>
   (long ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(iso))
+
+/** For a list of them: the whole date as the title of a `time`, made when somebody points at it. */
+export const tellDate = ({ currentTarget: shown }: { currentTarget: HTMLTimeElement }): void => { shown.title = dateTime(shown.dateTime) }

@@ -10,8 +10,9 @@ import { splitQuoted } from '../lib/quotes'
 import { missingLines, signed } from '../lib/signature'
 import { topicName, topicOf } from '../lib/names'
 import { initials } from '../lib/text'
-import { fieldMoment, snoozeMoments } from '../lib/moments'
+import { fieldMoment, relative, snoozeMoments } from '../lib/moments'
 import { shortAge } from '../lib/time'
+import { loadStrings } from '../strings'
 
 const source = (id: string) => ({ kind: 'article' as const, id, title: id.toUpperCase() })
 
@@ -176,4 +177,21 @@ test('what the trail holds is said in words, also lists of more than one part', 
   expect(['privacy.retention.holds.read_in_bulk', 'incident-clusters.read_in_bulk', 'issue.edited'].map(actionName))
     .toEqual(['Legal holds read in bulk', 'Possible incidents read in bulk', 'Issue edited'])
   expect(actionName('of.a.later.version')).toBe('of.a.later.version')
+})
+
+describe('how long something is away', () => {
+  const NOW = Date.parse('2026-11-27T12:00:00Z')
+  const sizes = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+  const lengths = { minute: [0, 0.4, 1, 2, 59], hour: [1, 1.6, 23], day: [1, 2, 3, 29] }
+
+  test.each(['en', 'de'] as const)('is told as browsers do, in %s', async (language) => {
+    await loadStrings(language)
+    const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+    for (const unit of ['minute', 'hour', 'day'] as const) {
+      for (const away of lengths[unit].flatMap((n) => [n, -n])) {
+        expect(relative(new Date(NOW + away * sizes[unit]).toISOString(), NOW)).toBe(format.format(Math.round(away), unit))
+      }
+    }
+    await loadStrings('en')
+  })
 })

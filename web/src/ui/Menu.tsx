@@ -18,28 +18,33 @@ export type MenuItem = {
 export type MenuProps = {
   label: string
   trigger: ReactElement
-  items: readonly (MenuItem | 'line')[]
+  /** A function is asked when the menu opens. */
+  items: readonly (MenuItem | 'line')[] | (() => readonly (MenuItem | 'line')[])
   align?: 'start' | 'center' | 'end'
   open?: boolean
-  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
 }
 
 const ROW = 'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-selected data-highlighted:text-fg forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:outline-solid'
 
-export default function Menu({ label, trigger, items, align = 'start', open, defaultOpen = false, onOpenChange }: MenuProps) {
+export default function Menu({ label, trigger, items, align = 'start', open = false, onOpenChange }: MenuProps) {
   return (
-    <Base.Root {...(open === undefined ? { defaultOpen } : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50 outline-none">
           <Base.Popup aria-label={label} className="pop max-h-[60vh] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-pop outline-none">
-            {items.map((item, index) => (item === 'line' ? <Base.Separator key={index} className="my-1 h-px bg-line" /> : <Row key={item.id} item={item} />))}
+            <Rows items={items} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
   )
+}
+
+function Rows({ items }: Pick<MenuProps, 'items'>) {
+  const all = typeof items === 'function' ? items() : items
+  return all.map((item, index) => (item === 'line' ? <Base.Separator key={index} className="my-1 h-px bg-line" /> : <Row key={item.id} item={item} />))
 }
 
 function Row({ item }: { item: MenuItem }) {

@@ -4,9 +4,7 @@ import type { ComponentProps, CSSProperties, ReactNode } from 'react'
 import { ariaKeys, showKeys } from '../app/keys'
 import { hueOf, initials } from '../lib/text'
 import { t } from '../strings'
-import { Tip } from './lazy'
 
-export { Tip } from './lazy'
 export { Severity } from './Severity'
 export const cx = clsx
 
@@ -48,22 +46,22 @@ export function Button({ variant = 'outline', keys, large, className, children, 
 /** A button that is only an icon: its label is its name and its tooltip. */
 export function IconButton({ label, keys, className, children, pressed, ...rest }: ComponentProps<'button'> & { label: string; keys?: string; pressed?: boolean }) {
   return (
-    <Tip label={label} keys={keys}>
-      <button
-        type="button"
-        aria-label={label}
-        aria-pressed={pressed}
-        aria-keyshortcuts={ariaKeys(keys)}
-        className={cx(
-          'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 transition-colors hover:bg-hover hover:text-fg disabled:opacity-50 data-popup-open:bg-hover pointer-coarse:size-11',
-          pressed && 'bg-hover text-fg forced-colors:outline-2',
-          className,
-        )}
-        {...rest}
-      >
-        {children}
-      </button>
-    </Tip>
+    <button
+      type="button"
+      data-tip={label}
+      data-tip-keys={keys}
+      aria-label={label}
+      aria-pressed={pressed}
+      aria-keyshortcuts={ariaKeys(keys)}
+      className={cx(
+        'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 transition-colors hover:bg-hover hover:text-fg disabled:opacity-50 data-popup-open:bg-hover pointer-coarse:size-11',
+        pressed && 'bg-hover text-fg forced-colors:outline-2',
+        className,
+      )}
+      {...rest}
+    >
+      {children}
+    </button>
   )
 }
 

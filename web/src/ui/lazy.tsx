@@ -1,27 +1,39 @@
-/** Parts that nobody needs for the first paint. Until they are here, the bare trigger stands in their place. */
+/** Parts that open upon a press. Until then the bare trigger stands in their place: making them ready costs more than all that is drawn. */
 import { Suspense, cloneElement, useState, type ComponentType, type ReactElement } from 'react'
+import { atRest } from '../api/atRest'
+import { useAfterPaint } from '../lib/afterPaint'
 import { latePart, lazyPart } from '../lib/lazyPart'
 import type { DueProps } from './Due'
 import type { MenuProps } from './Menu'
 import type { PopoverProps } from './Popover'
-import type { TipProps } from './Tip'
 
-const loaders = [() => import('./Tip'), () => import('./Menu'), () => import('./Popover')] as const
-const LazyTip = latePart(loaders[0])
-const LazyMenu = latePart(loaders[1])
-const LazyPopover = latePart(loaders[2])
+const loaders = [() => import('./Menu'), () => import('./Popover')] as const
+const LazyMenu = latePart(loaders[0])
+const LazyPopover = latePart(loaders[1])
+// Here before anybody presses; what cannot be had now is tried again then.
+void atRest.then(() => Promise.allSettled(loaders.map((load) => load())))
 
-export const Tip = (props: TipProps) => <Suspense fallback={props.children}><LazyTip {...props} /></Suspense>
+type Opens = { trigger: ReactElement; open?: boolean; onOpenChange?: (open: boolean) => void }
 
-type Opens = { trigger: ReactElement; open?: boolean; defaultOpen?: boolean; onOpenChange?: (open: boolean) => void }
-
-/** A press on the bare trigger counts: what it opens stands open once it is here. */
-function Late<P extends Opens>({ of: Part, props }: { of: ComponentType<P>; props: P }) {
-  const [pressed, setPressed] = useState(false)
-  const onClick = () => (props.open === undefined ? setPressed(true) : props.onOpenChange?.(true))
-  return <Suspense fallback={cloneElement(props.trigger as ReactElement<{ onClick: () => void }>, { onClick })}><Part {...props} defaultOpen={pressed} /></Suspense>
+/**
+ * A press on the bare trigger counts: what it opens stands open once it is here. What a key opens is made ready right
+ * after the paint, because the next key is meant for it.
+ */
+function Late<P extends Opens>({ of: Part, kind, props }: { of: ComponentType<P>; kind: 'menu' | 'dialog'; props: P }) {
+  const [used, setUsed] = useState(false)
+  const [isOpen, setOpen] = useState(false)
+  const painted = useAfterPaint(props.open !== undefined, false)
+  const open = props.open ?? isOpen
+  if (open && !used) setUsed(true)
+  const onOpenChange = (next: boolean) => {
+    setOpen(next)
+    props.onOpenChange?.(next)
+  }
+  const bare = cloneElement(props.trigger as ReactElement<Record<string, unknown>>, { onClick: () => onOpenChange(true), 'aria-haspopup': kind, 'aria-expanded': false })
+  return <Suspense fallback={bare}>{used || painted ? <Part {...props} open={open} onOpenChange={onOpenChange} /> : bare}</Suspense>
 }
-export const Menu = (props: MenuProps) => <Late of={LazyMenu} props={props} />
-export const Popover = (props: PopoverProps) => <Late of={LazyPopover} props={props} />
+
+export const Menu = (props: MenuProps) => <Late of={LazyMenu} kind="menu" props={props} />
+export const Popover = (props: PopoverProps) => <Late of={LazyPopover} kind="dialog" props={props} />
 const LazyDue = lazyPart(() => import('./Due'))
 export const Due = (props: DueProps) => <Suspense><LazyDue {...props} /></Suspense>

@@ -13,7 +13,7 @@ import { issuePage, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
-import { remInPixels, useRows } from './useRows'
+import { useRows } from './useRows'
 import type { InboxSearch, ViewName } from './views'
 
 /** In rem, so that rows grow with the text of whoever needs it larger. */
@@ -37,8 +37,8 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data: sample } = useQuery<{ state?: string }>({ queryKey: ['sample-data'], enabled: false })
   const { density } = usePrefs()
   const edits = useMay('issues.edit')
-  const height = Math.round(ROW[density] * remInPixels())
-  const { box, show, from, to, total } = useRows(issues.length + (hasNextPage ? 1 : 0), height)
+  const count = issues.length + (hasNextPage ? 1 : 0)
+  const { box, list: rows, show, from, to } = useRows(count, ROW[density])
   const at = issues.findIndex((issue) => issue.id === openId)
   const lastShown = to - 1
 
@@ -68,14 +68,14 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   if (!issues.length || sample?.state === 'loading') return <Suspense><Nothing view={view} search={search} /></Suspense>
   return (
     <div ref={box} data-arrows className="h-full overflow-x-hidden overflow-y-auto py-1.5">
-      <ul aria-label={t.inbox.list} className="relative" style={{ height: total }}>
+      <ul ref={rows} aria-label={t.inbox.list} className="relative" style={{ height: `${count * ROW[density]}rem` }}>
         {Array.from({ length: to - from }, (_, place) => {
           const index = from + place
           const issue = issues[index]
           return (
             <li
               key={issue?.id ?? 'more'} aria-setsize={hasNextPage ? -1 : issues.length} aria-posinset={index + 1}
-              className="absolute inset-x-0 px-1.5" style={{ height, transform: `translateY(${index * height}px)` }}
+              className="absolute inset-x-0 px-1.5" style={{ height: `${ROW[density]}rem`, top: `${index * ROW[density]}rem` }}
             >
               {issue
                 ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />

@@ -1,6 +1,6 @@
 import { memo, type MouseEvent } from 'react'
 import type { Issue } from '../../api/queries/issues'
-import { shortAge, dateTime } from '../../lib/time'
+import { shortAge, tellDate } from '../../lib/time'
 import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
@@ -45,7 +45,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
           <span className="ml-auto flex shrink-0 items-center gap-1.5">
             {compact && <Severity value={issue.severity} compact />}
             {issue.due && <Due due={issue.due} urgent />}
-            <time dateTime={moment} title={dateTime(moment)} className="text-2xs text-fg-3">{shortAge(moment)}</time>
+            <time dateTime={moment} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
           </span>
         </span>
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>

@@ -6,6 +6,7 @@ import { fileRulesQuery, removeFile } from '../../api/queries/files'
 import { queryClient } from '../../api/queryClient'
 import type { AttachmentOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
+import { useAfterPaint } from '../../lib/afterPaint'
 import { bytes } from '../../lib/bytes'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/writing'
@@ -20,7 +21,7 @@ import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, ty
  * Undefined until the server has told: a text must not go without its files.
  */
 export function useDraftFiles(issueId: string, part: Mode): readonly DraftFile[] | undefined {
-  const { data } = useQuery(attachmentsQuery(issueId))
+  const { data } = useQuery({ ...attachmentsQuery(issueId), enabled: useAfterPaint(true, false) })
   const [draft] = useDraftText(issueId)
   return data && filesOf(data, draft, part)
 }

@@ -51,7 +51,8 @@ export function IssuePage() {
 function Frame({ issue }: { issue: Issue }) {
   const isWide = useWide()
   const [edits, guides] = [useMay('issues.edit'), useMay('guidance.use')]
-  const beside = useAfterPaint(issue)
+  const beside = useAfterPaint<Issue | undefined>(issue, undefined)
+  const besideId = beside?.id
   const { copilotOpen } = usePrefs()
   // Whose drawer is open: that of one issue is not that of the next.
   const [drawerOf, setDrawerOf] = useState<string>()
@@ -61,6 +62,7 @@ function Frame({ issue }: { issue: Issue }) {
   const [draft] = useDraftText(issue.id, edits)
   const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
+  const stands = shown && (besideId !== undefined || drawer)
   const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
   const show = (issueId: string) => (isWide ? setPrefs({ copilotOpen: true }) : setDrawerOf(issueId))
   useCommands([
@@ -73,13 +75,13 @@ function Frame({ issue }: { issue: Issue }) {
   useEffect(giveKeys, [issue.id])
   const insert = useCallback((text: string, suggestionId?: string) => {
     setDrawerOf(undefined)
-    insertIntoReply(beside.id, text, { suggestionId })
-  }, [beside.id])
+    if (besideId) insertIntoReply(besideId, text, { suggestionId })
+  }, [besideId])
   return (
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="@container flex min-h-0 min-w-0 flex-col">
         <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
-        <Suspense><IncidentBar key={beside.id} issueId={beside.id} /></Suspense>
+        <Incident issueId={besideId} />
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}
@@ -87,14 +89,16 @@ function Frame({ issue }: { issue: Issue }) {
         {edits && <Composer key={`composer ${issue.id}`} issue={issue} />}
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
-      {!shown && guides && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
-      {isWide && copilotOpen && <div className="min-h-0 border-l border-line"><Panel key={beside.id} issue={beside} onInsert={insert} /></div>}
+      {!stands && guides && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
+      {isWide && copilotOpen && <div className="min-h-0 border-l border-line">{beside && <Panel key={beside.id} issue={beside} onInsert={insert} />}</div>}
       {!isWide && drawer && (
         <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
       )}
     </div>
   )
 }
+
+const Incident = ({ issueId }: { issueId: string | undefined }) => issueId !== undefined && <Suspense><IncidentBar key={issueId} issueId={issueId} /></Suspense>
 
 /** One pane at a time on a phone. */
 function Tabs({ onCopilot }: { onCopilot: () => void }) {

@@ -4,7 +4,7 @@ import type { Issue, Message as MessageType } from '../../api/queries/issues'
 import type { AttachmentOut } from '../../api/schema'
 import { splitQuoted } from '../../lib/quotes'
 import { relative } from '../../lib/moments'
-import { dateTime } from '../../lib/time'
+import { tellDate } from '../../lib/time'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
 import { Avatar, Button, cx } from '../../ui'
@@ -26,7 +26,7 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
         {message.author === 'system' ? <Bot size={18} aria-hidden className="text-fg-3" /> : <Avatar name={name} />}
         <span dir="auto" className="font-semibold">{name}</span>
         {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{thread.internalNote}</span>}
-        <time dateTime={message.created_at} title={dateTime(message.created_at)} className="text-xs text-fg-3">{relative(message.created_at)}</time>
+        <time dateTime={message.created_at} onPointerEnter={tellDate} className="text-xs text-fg-3">{relative(message.created_at)}</time>
       </div>
       <Body message={message} name={name} />
       {files.length > 0 && <MessageFiles files={files} />}

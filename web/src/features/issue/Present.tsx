@@ -1,6 +1,6 @@
 import type { PersonPresent } from '../../api/schema'
 import { thread } from '../../strings/pages/thread'
-import { Avatar, Tip } from '../../ui'
+import { Avatar } from '../../ui'
 
 const said = ({ name, state }: PersonPresent): string => (state === 'replying' ? thread.isReplying(name) : thread.isLooking(name))
 
@@ -11,11 +11,9 @@ export function Present({ people }: { people: readonly PersonPresent[] }) {
     <ul aria-label={thread.present} className="mr-1 flex -space-x-1">
       {people.slice(0, 4).map((person) => (
         <li key={person.person_id}>
-          <Tip label={said(person)}>
-            <span className={person.state === 'replying' ? 'flex rounded-full outline-2 outline-accent' : 'flex rounded-full outline-2 outline-panel'}>
-              <Avatar name={person.name} size={20} /><span className="sr-only">{said(person)}</span>
-            </span>
-          </Tip>
+          <span data-tip={said(person)} className={person.state === 'replying' ? 'flex rounded-full outline-2 outline-accent' : 'flex rounded-full outline-2 outline-panel'}>
+            <Avatar name={person.name} size={20} /><span className="sr-only">{said(person)}</span>
+          </span>
         </li>
       ))}
     </ul>

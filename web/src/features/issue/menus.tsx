@@ -38,11 +38,11 @@ export function SnoozeMenu({ ids, ...rest }: Props) {
       </Popover>
     )
   }
-  const items = snoozeMoments(new Date()).map(({ id, at }): MenuItem => ({
+  const items = () => snoozeMoments(new Date()).map(({ id, at }): MenuItem => ({
     id, label: thread.snoozeOptions[id], hint: weekdayTime(at), run: () => void act.snooze(ids, at),
   }))
   const pick: MenuItem = { id: 'pick', label: thread.snoozePick, run: () => setPicking(true) }
-  return <Menu label={thread.snooze} items={[...items, 'line', pick]} {...rest} />
+  return <Menu label={thread.snooze} items={() => [...items(), 'line', pick]} {...rest} />
 }
 
 function MomentForm({ onPick }: { onPick: (at: Date) => void }) {

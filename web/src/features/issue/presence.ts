@@ -3,6 +3,7 @@ import { api } from '../../api/client'
 import { onPresence, setPresent, whoIsAt } from '../../api/live'
 import type { PersonPresent } from '../../api/schema'
 import { whoAmI } from '../../api/session'
+import { afterPaint } from '../../lib/afterPaint'
 
 const AGAIN_MS = 15_000
 /** Whoever only passes through the list is not there. */
@@ -37,7 +38,8 @@ export function usePresence(issueId: string, replying: boolean): readonly Person
     addEventListener('pagehide', leave)
     return () => {
       removeEventListener('pagehide', leave)
-      leave()
+      // The next issue is drawn first.
+      afterPaint(leave)
     }
   }, [issueId, me])
   const all = useSyncExternalStore(onPresence, () => whoIsAt(issueId))

@@ -1,5 +1,8 @@
 import type { Strings } from '..'
 
+/** `vor 3 Tagen`, `in 1 Stunde`. */
+const away = (n: number, one: string, other: string, ahead: boolean): string => `${ahead ? 'in' : 'vor'} ${n} ${n === 1 ? one : other}`
+
 export const app: Strings['app'] = {
   product: 'Support Copilot',
   mainNavigation: 'Hauptnavigation',
@@ -35,6 +38,9 @@ export const app: Strings['app'] = {
   helpTitle: 'Tastenkürzel',
   group: { navigate: 'Gehe zu', page: 'Diese Seite', list: 'Liste', issue: 'Anliegen', compose: 'Schreiben', copilot: 'Copilot', app: 'Überall', found: 'Gefunden' },
   agoNow: 'jetzt',
+  minutesAway: (n: number, ahead: boolean) => (n ? away(n, 'Minute', 'Minuten', ahead) : 'in dieser Minute'),
+  hoursAway: (n: number, ahead: boolean) => away(n, 'Stunde', 'Stunden', ahead),
+  daysAway: (n: number, ahead: boolean) => (n === 1 ? (ahead ? 'morgen' : 'gestern') : n === 2 ? (ahead ? 'übermorgen' : 'vorgestern') : away(n, 'Tag', 'Tagen', ahead)),
   pages: { account: 'Dein Konto', board: 'Kritische Tafel', customers: 'Kundschaft', knowledge: 'Wissen', search: 'Suche', admin: 'Verwaltung', analytics: 'Auswertung', templates: 'Vorlagen' },
   desk: 'Team',
   save: 'Speichern',

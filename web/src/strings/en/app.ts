@@ -1,3 +1,8 @@
+/** `3 days ago`, `in 1 hour`. */
+const away = (n: number, unit: string, ahead: boolean): string => {
+  const some = `${n} ${unit}${n === 1 ? '' : 's'}`
+  return ahead ? `in ${some}` : `${some} ago`
+}
 
 export const app = {
   product: 'Support Copilot',
@@ -34,6 +39,9 @@ export const app = {
   helpTitle: 'Keyboard shortcuts',
   group: { navigate: 'Go to', page: 'This page', list: 'List', issue: 'Issue', compose: 'Write', copilot: 'Copilot', app: 'Everywhere', found: 'Found' },
   agoNow: 'now',
+  minutesAway: (n: number, ahead: boolean) => (n ? away(n, 'minute', ahead) : 'this minute'),
+  hoursAway: (n: number, ahead: boolean) => away(n, 'hour', ahead),
+  daysAway: (n: number, ahead: boolean) => (n === 1 ? (ahead ? 'tomorrow' : 'yesterday') : away(n, 'day', ahead)),
   pages: { account: 'Your account', board: 'Critical board', customers: 'Customers', knowledge: 'Knowledge', search: 'Search', admin: 'Administration', analytics: 'Analytics', templates: 'Templates' },
   desk: 'Desk',
   save: 'Save',

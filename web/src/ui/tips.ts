@@ -1,0 +1,56 @@
+/** When the word for a control is shown: pointed at for a moment, or focused by keyboard. */
+const OPEN_MS = 350
+/** So long a pointer may take from the control to its tip, which can be read at leisure. */
+const CLOSE_MS = 120
+const SHOWN = '[data-tip-shown]'
+
+/**
+ * Watches for all controls at once, which carry their words in `data-tip`: a part of its own for each of them would take
+ * longer to draw than the controls. Calls with the control whose words are to be shown, and with none. Returns what ends it.
+ */
+export function watchTips(show: (control: HTMLElement | undefined) => void): () => void {
+  let shown: HTMLElement | undefined
+  let pressed: Element | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const later = (control: HTMLElement | undefined, ms: number) => {
+    clearTimeout(timer)
+    if (control === shown) return
+    // Not beside what it has opened.
+    timer = setTimeout(() => { if (control?.ariaExpanded !== 'true') show((shown = control)) }, ms)
+  }
+  const hide = () => {
+    clearTimeout(timer)
+    if (shown) show((shown = undefined))
+  }
+  const controlAt = (target: EventTarget | null) => (target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null)
+  const onOver = ({ target, pointerType }: PointerEvent) => {
+    if (pointerType === 'touch') return
+    if (target instanceof Element && target.closest(SHOWN)) return clearTimeout(timer)
+    const control = controlAt(target)
+    if (control !== pressed) pressed = null
+    if (!control) later(undefined, CLOSE_MS)
+    // What was pressed has shown what it does.
+    else if (!pressed) later(control, shown ? 0 : OPEN_MS)
+  }
+  const onDown = ({ target }: Event) => {
+    pressed = controlAt(target)
+    hide()
+  }
+  const onKey = (event: KeyboardEvent) => {
+    // Puts the words away and nothing else.
+    if (event.key === 'Escape' && shown) event.stopPropagation()
+    hide()
+  }
+  const onFocus = ({ target }: Event) => {
+    const control = controlAt(target)
+    if (control && control === target && control.matches(':focus-visible')) later(control, 0)
+  }
+  const watched = [['pointerover', onOver], ['pointerdown', onDown], ['keydown', onKey], ['focusin', onFocus], ['focusout', hide]] as const
+  for (const [name, does] of watched) document.addEventListener(name, does as EventListener, true)
+  document.documentElement.addEventListener('pointerleave', hide)
+  return () => {
+    clearTimeout(timer)
+    for (const [name, does] of watched) document.removeEventListener(name, does as EventListener, true)
+    document.documentElement.removeEventListener('pointerleave', hide)
+  }
+}
