@@ -105,12 +105,37 @@ def test_two_equal_fixes_wait_as_one_proposal(client: TestClient, worker: Worker
 
 def test_a_fix_that_helps_nobody_else_is_not_proposed(client: TestClient, worker: Worker) -> None:
     for text, kind in (("Done.", None), ("Refunded the whole amount of the second payment to her.", "refund")):
-        issue_id = arrived(client)
+        issue_id = arrived(client, messages=CONVERSATION[:2])
         resolve(client, issue_id, text, kind=kind)
         work(worker)
         assert client.get(f"/v1/issues/{issue_id}/summary").status_code == 200
 
     assert proposals(client) == []
+
+
+def test_a_fix_that_only_the_conversation_tells_is_proposed_and_says_so(client: TestClient, worker: Worker) -> None:
+    issue_id = arrived(client)
+    assert client.patch(f"/v1/issues/{issue_id}", json={"status": "resolved"}).status_code == 200
+    asked = arrived(client, "Login page stays white", messages=CONVERSATION[:2])
+    assert client.patch(f"/v1/issues/{asked}", json={"status": "resolved"}).status_code == 200
+    work(worker)
+
+    (proposal,) = proposals(client)
+    assert (proposal["issue_id"], proposal["resolution_id"]) == (issue_id, None)
+    assert "100 x 150 mm" in proposal["body"]
+    assert proposal["reason"].startswith("Nobody recorded how it was solved")
+
+
+def test_an_article_is_in_the_language_of_its_fix_where_the_subject_tells_none(
+    client: TestClient, worker: Worker
+) -> None:
+    issue_id = arrived(client, "Impressora nao imprime", messages=[{"body": "Impressora nao imprime"}])
+    resolve(client, issue_id, "O serviço de spool tinha parado. Reinicie o serviço e limpe a fila de impressão.")
+    work(worker)
+
+    (proposal,) = proposals(client)
+    assert proposal["language"] == "pt"
+    assert "## Solução" in proposal["body"]
 
 
 def test_a_reopened_issue_is_summarized_again_and_its_fix_teaches_nothing(

@@ -144,7 +144,7 @@ def _found(text: str, people: People) -> list[_Span]:
         for e in entities if e.type == "date" and (_YEAR.search(e.text) or says(BIRTH, text, e.start))
     ]  # fmt: skip
     spans += [(start, end, "[name]", 1.0) for start, end in _introduced(text)]
-    return list(_apart(spans))
+    return list(_apart(text, spans))
 
 
 def _is_ordinary(text: str, found: PersonalData, people: People) -> bool:
@@ -178,12 +178,14 @@ def _is_short(entity: Entity) -> bool:
     return entity.type == "ticket_number" and sum(map(str.isdecimal, entity.text)) < _TICKET_DIGITS
 
 
-def _apart(spans: Iterable[_Span]) -> Iterator[_Span]:
+def _apart(text: str, spans: Iterable[_Span]) -> Iterator[_Span]:
     """Of two that overlap the first, and what the other claims beyond it."""
     reached = 0
     for start, end, kind, confidence in sorted(spans, key=lambda span: (span[0], -span[1], -span[3])):
+        # "(0176 …": the bracket belongs to the sentence.
+        first = start + 1 if text[start] == "(" and ")" not in text[start:end] else start
         if end > reached:
-            yield max(start, reached), end, kind, confidence
+            yield max(first, reached), end, kind, confidence
             reached = end
 
 

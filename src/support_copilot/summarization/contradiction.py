@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from support_copilot.kit.text import one_line
+from support_copilot.ml.content_words import content_words
 from support_copilot.ml.opposites import INSTRUCTIONS
 
 _VALUE: Final = re.compile(
@@ -106,12 +108,63 @@ _FILLERS: Final = frozenset(
 _OBJECT_WORDS: Final = 3
 
 
+#: Not to do it: at the head of a clause, or (German, Dutch) between the thing and the verb.
+_DO_NOT: Final = re.compile(
+    r"^\W*(?:please |bitte |veuillez |por favor |alstublieft )?(?:do not|don['’]t|never|must not|"
+    r"ne (?:pas|jamais)|n['’]\w+ (?:pas|jamais)|ne (?:\w+ ){1,2}(?:pas|jamais|plus)|no(?! (?:se|hay|es|está|lo|le|me|nos|tiene|puede))|nunca|jamás|não(?! (?:se|há|é|está))|non(?! (?:si|è)))\b|"
+    r"\b(?:nicht|keinesfalls|niemals|niet|nooit)\b[^,;:.]*\b\w+en\W*$|^\W*\w+en sie [^,;:.]*\b(?:nicht|niemals|niet|nooit)\W*$",
+    re.IGNORECASE,
+)
+_TELLS: Final = re.compile(
+    r"\b(?:i|we|ich|wir|es|war|ist|wird|wurden?|hat|haben|kann|können|het|is|was|werd|heeft|hebben|kan|problem\w*|longer|hay|es|"
+    r"está|estaba|era|funciona\w*|puede|pode|è)\b",
+    re.IGNORECASE,
+)
+_IN_VAIN: Final = re.compile(
+    r"\b(?:did not|didn['’]t|does not|doesn['’]t) (?:cure|help|fix|solve|work|clear)|\bhat nicht (?:geholfen|gewirkt)|"
+    r"\b(?:half|hilft|behob|löste?|behebt)\b[^.]*\bnicht|\bhat\b[^.]*\bnicht (?:behoben|gelöst|geholfen)|\bn['’]a (?:pas|rien) (?:aidé|résolu|suffi|réglé|changé|servi)|"
+    r"\bno (?:ayudó|resolvió|sirvió|solucionó|funcionó|corrigió)|\bnão (?:ajudou|resolveu|adiantou|funcionou|corrigiu)|"
+    r"\bhielp niet|\bheeft niet geholpen|\bloste?\b[^.]*\bniet op|\bnon ha (?:aiutato|risolto|funzionato)",
+    re.IGNORECASE,
+)
+_DENIAL: Final = re.compile(
+    r"n['’]t\b|\b(?:not|never|nicht|kein\w*|niemals|pas|jamais|no|nunca|não|non|niet|geen|nooit)\b", re.IGNORECASE
+)
+_CLAUSES: Final = re.compile(r"[:;,.!?\n]+|\s(?:and|but|und|aber|et|mais|y|pero|e|mas|en|maar)\s")
+_SAME_DEED: Final = 0.75
+_LEAST_WORDS: Final = 2
+
+
 def find_contradiction(newer: str, older: str) -> str | None:
     """What the newer text says against the older one, in words; None when nothing was found.
 
     Finds only plain cases; two texts that merely differ are no contradiction.
     """
-    return next(_opposite_instructions(newer.lower(), older.lower()), None) or next(_other_values(newer, older), None)
+    return (
+        next(_opposite_instructions(newer.lower(), older.lower()), None)
+        or next(_called_off(newer, older), None)
+        or next(_other_values(newer, older), None)
+    )
+
+
+def _called_off(newer: str, older: str) -> Iterator[str]:
+    """What the article says to do, and the newer text not to do, or that it did not help."""
+    told = [content_words(clause) for clause in _CLAUSES.split(older) if not _DENIAL.search(clause)]
+    for clause in _CLAUSES.split(newer):
+        vain = _IN_VAIN.search(clause)
+        if not vain and (not _DO_NOT.search(clause) or _TELLS.search(_DENIAL.sub(" ", clause))):
+            continue
+        done = clause[: vain.start()] if vain else clause
+        words = content_words(_DENIAL.sub(" ", done))
+        if len(words) >= _LEAST_WORDS and any(_is_same(words, other) for other in told):
+            verb = "that it did not help" if vain else "not to do it"
+            yield f"it says of “{one_line(done)}” {verb}, the article says to do it"
+
+
+def _is_same(words: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether one clause tells of what the other does: the same thing, and a verb of the same stem."""
+    shared = sum(any(word[:5] == each[:5] for each in other) for word in words)
+    return shared >= _LEAST_WORDS and shared >= _SAME_DEED * len(words)
 
 
 def _opposite_instructions(newer: str, older: str) -> Iterator[str]:

@@ -197,6 +197,14 @@ def fix_of(conversation: ParsedConversation, central: Mapping[int, float] | None
     return sorted((*best, *deeds), key=lambda sentence: sentence.position)
 
 
+def confirmed_fix(conversation: ParsedConversation) -> str | None:
+    """What solved it in the words of the support team; None where no customer confirmed it."""
+    if not any(sentence.confirmation for sentence in conversation.sentences):
+        return None
+    fix = fix_of(conversation)
+    return _in_one(fix) if any(sentence.step or not sentence.question for sentence in fix) else None
+
+
 def _told_in_short(conversation: ParsedConversation, central: Mapping[int, float]) -> list[Sentence]:
     """The answer in one sentence, or two where what was done is told in another one than what it was."""
     best = most_telling(answers_of(conversation), central, ANSWER)[:1]

@@ -56,7 +56,7 @@ _SAYS_WHO: Final = r"(?i:i'?m|i am|ich bin|je suis|soy|sou|ik ben|sono)"
 #: Where a name stands, and whether it counts only where it is on a list of names.
 NAMED: Final = (
     *((re.compile(rf"(?<!\w){words},? {_NAME}"), False) for words in _RELATED),
-    (re.compile(rf"(?<!\w){_TITLE} {_NAME}"), False),
+    (re.compile(rf"(?<!\w)(?:{_TITLE} ){{1,3}}{_NAME}"), False),
     (re.compile(rf"(?<!\w){_CALLED} {_NAME}"), False),
     (re.compile(rf"(?<!\w){_SAYS_WHO} {_NAME}"), True),
 )

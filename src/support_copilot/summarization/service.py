@@ -15,6 +15,7 @@ from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
+from support_copilot.ml.language import detect_language
 from support_copilot.ml.personal_data import KnownPerson
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
@@ -22,12 +23,14 @@ from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
 from support_copilot.retrieval.outside import known_person, speaker_of
 from support_copilot.summarization.anonymous import People
+from support_copilot.summarization.cues import is_thin
 from support_copilot.summarization.generator import (
     ENGINE,
     Facts,
     Section,
     as_json,
     as_text,
+    confirmed_fix,
     in_short,
     short_of,
     summarize,
@@ -54,6 +57,7 @@ from support_copilot.summarization.updater import (
     is_duplicate,
     learn,
     why_not_worth_it,
+    why_too_little,
 )
 
 _log = structlog.get_logger("support_copilot.summarization")
@@ -63,6 +67,9 @@ _READ_CHARS: Final = 20_000
 _READ_MESSAGES: Final = 200
 #: Why a proposal has the words of the offline engine while a model is asked for better ones.
 BEING_WRITTEN: Final = "Written by the offline engine; a language model may still give it other words."
+ONLY_TOLD: Final = (
+    "Nobody recorded how it was solved: the fix is what the conversation tells and the customer confirmed."
+)
 NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
 
 
@@ -142,24 +149,27 @@ def summarize_ended_conversation(resources: Resources, issue_id: str, conversati
         _ask_for_proposal(session, told, resources)
 
 
-def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -> None:
+def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str | None) -> None:
     """Put what a fix teaches into the review queue, unless the knowledge base has it. Safe to repeat.
+
+    Args:
+        resolution_id: of the recorded fix; None where the conversation alone tells it.
 
     Raises:
         IssueNotFoundError: the issue is gone.
     """
     told = _read(resources, issue_id)
-    fix = told.resolution
-    if fix is None or fix.id != resolution_id or fix.reopened:
+    fix = _fix_in_force(told)
+    if fix is None or fix.resolution_id != resolution_id:
         _log.info("summarization.proposal.left_out", reason="the fix is not the one in force")
         return
     with resources.database.read() as session:
         known = find_proposal(session, issue_id, resolution_id)
         if known is not None and (known.status != "pending" or known.engine_note != BEING_WRITTEN):
             return
-    evidence, people = _evidence(told, fix)
-    lesson = learn(evidence, people=people, language=told.language, category=told.record.issue.category)
-    reason = why_not_worth_it(lesson, fix.kind)
+    evidence, people, language = _evidence(told, fix)
+    lesson = learn(evidence, people=people, language=language, category=told.record.issue.category)
+    reason = why_not_worth_it(lesson, fix.kind) or (why_too_little(lesson) if fix.only_told else None)
     if reason is not None:
         _log.info("summarization.proposal.left_out", reason=reason)
         return
@@ -169,7 +179,7 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str) -
         _log.info("summarization.proposal.left_out", reason="an article has this fix already")
         return
     # Stored before a model is paid: of two jobs with equal fixes one finds it there.
-    proposal_id = known.id if known is not None else _store_proposal(resources, told, fix, draft)
+    proposal_id = known.id if known is not None else _store_proposal(resources, told, fix, draft, language)
     if proposal_id is None:
         _log.info("summarization.proposal.left_out", reason="a pending proposal says the same")
         return
@@ -188,10 +198,11 @@ def preview_article(resources: Resources, issue_id: str, user: str | None) -> Ou
         IssueNotFoundError: no issue has this id.
     """
     told = _read(resources, issue_id)
-    if told.resolution is None or told.resolution.reopened:
+    fix = _fix_in_force(told)
+    if fix is None:
         return NO_FIX
-    evidence, _people = _evidence(told, told.resolution)
-    return make_article_ready(resources, told.record, evidence, told.language, user)
+    evidence, _people, language = _evidence(told, fix)
+    return make_article_ready(resources, told.record, evidence, language, user)
 
 
 def _read(resources: Resources, issue_id: str) -> _Told:
@@ -260,24 +271,56 @@ def _summary_row(told: _Told, kind: str, written: _Written, resources: Resources
 
 
 def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) -> None:
-    if told.resolution is None:
+    fix = _fix_in_force(told)
+    if fix is None:
         return
-    payload = {"issue_id": told.record.issue.id, "resolution_id": told.resolution.id}
-    key = f"summarization.propose_knowledge:{told.resolution.id}"
+    payload = {"issue_id": told.record.issue.id, "resolution_id": fix.resolution_id}
+    # A conversation that went on has another fix.
+    which = fix.resolution_id or f"{told.record.issue.id}:{len(told.record.messages)}"
+    key = f"summarization.propose_knowledge:{which}"
     enqueue(session, "summarization.propose_knowledge", payload, now=resources.clock(), dedupe_key=key)
 
 
-def _evidence(told: _Told, fix: Resolution) -> tuple[Evidence, People]:
-    """What an article may be made from, and who the issue tells of."""
+@dataclass(frozen=True, slots=True)
+class _Fix:
+    """What solved an issue: as recorded, or (``only_told``) as the conversation tells it."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+    kind: str | None = None
+    resolution_id: str | None = None
+    only_told: bool = False
+
+
+def _fix_in_force(told: _Told) -> _Fix | None:
+    """The recorded fix; where none says how, what the support team told and the customer confirmed."""
+    recorded = told.resolution if told.resolution is not None and not told.resolution.reopened else None
+    if recorded is not None and (recorded.steps or not is_thin(recorded.text)):
+        return _Fix(recorded.text, tuple(recorded.steps), recorded.kind, recorded.id)
+    text = confirmed_fix(_public(told)) if told.record.issue.status in ("resolved", "closed") else None
+    if text is not None:
+        kind, known = (recorded.kind, recorded.id) if recorded else (None, None)
+        return _Fix(text, (), kind, known, only_told=True)
+    return _Fix(recorded.text, (), recorded.kind, recorded.id) if recorded else None
+
+
+def _public(told: _Told) -> ParsedConversation:
+    return parse_conversation([m for m in told.record.messages if m.visibility == "public"], told.language)
+
+
+def _evidence(told: _Told, fix: _Fix) -> tuple[Evidence, People, str]:
+    """What an article may be made from, who the issue tells of, and in which language it is."""
     record = told.record
-    public: ParsedConversation = parse_conversation(
-        [message for message in record.messages if message.visibility == "public"], told.language
-    )
     known = [known_person(record.customer)] if record.customer else []
     known += [KnownPerson(name) for name in dict.fromkeys(m.author_name for m in record.messages) if name]
     bodies = [message.body[:_READ_CHARS] for message in record.messages[-_READ_MESSAGES:]]
     people = People.of(known, [record.issue.subject, *bodies, fix.text, *fix.steps], told.language)
-    return evidence_of(record.issue.subject, public, fix.text, fix.steps), people
+    evidence = evidence_of(record.issue.subject, _public(told), fix.text, fix.steps)
+    theirs = "\n".join((record.issue.subject, *evidence.told))
+    guess = detect_language(f"{theirs}\n{fix.text}")
+    # A few words without their accents may be any language; the fix tells which.
+    doubtful = guess.sure and not detect_language(theirs).sure
+    return evidence, people, guess.code if doubtful else told.language
 
 
 def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | None) -> KnownArticle | None:
@@ -310,25 +353,25 @@ def _waits(session: ReadSession, draft: Draft) -> bool:
     return any(is_duplicate(draft, each) for each in said)
 
 
-def _store_proposal(resources: Resources, told: _Told, fix: Resolution, draft: Draft) -> str | None:
+def _store_proposal(resources: Resources, told: _Told, fix: _Fix, draft: Draft, language: str) -> str | None:
     """Put it into the queue in the words of the offline engine; its id, or None where one that waits says the same."""
     now, record = resources.clock(), told.record
     article = draft.article
     with resources.database.transaction() as session:
         take_turn(session)
-        if article is not None and draft.contradiction is not None:
-            note_contradiction(session, article.id, record.issue.id, fix.id, draft.contradiction, now=now)
+        if article is not None and draft.contradiction is not None and fix.resolution_id is not None:
+            note_contradiction(session, article.id, record.issue.id, fix.resolution_id, draft.contradiction, now=now)
         if _waits(session, draft):
             return None
         proposal = propose(
             session,
             NewProposal(
                 issue_id=record.issue.id,
-                resolution_id=fix.id,
+                resolution_id=fix.resolution_id,
                 title=shorten(draft.title, 300),
                 body=draft.body,
-                reason=draft.reason,
-                language=told.language,
+                reason=f"{ONLY_TOLD} {draft.reason}" if fix.only_told else draft.reason,
+                language=language,
                 category=record.issue.category,
                 article_id=article.id if article else None,
                 article_version=article.version if article else None,

@@ -33,6 +33,7 @@ _DEMAND: Final = re.compile(
 )
 #: So many of the words of a customer's sentence are words of what was solved; others may want something else told.
 _ABOUT: Final = 0.2
+_SAME: Final = 0.5
 #: Behind a colon somebody may dictate: so many words there have to be about it as well.
 _DICTATED_WORDS: Final = 3
 #: Links, markup, and words in quotes, which somebody may have wanted to be said; an error message is no loss.
@@ -48,6 +49,15 @@ _INSTRUCTS: Final = re.compile(
 _MORE_THAN_ROUTINE: Final = frozenset(
     {"question", "broken", "crash", "blocked", "payment", "again", "outage", "data_loss", "security", "privacy"}
 )
+_FOR_ONE: Final = re.compile(
+    r"\b(?:refund\w*|credited|voucher|goodwill|re-?sent|erstatt\w*|gutschrift|gutgeschrieben|rembours\w*|avoir|reembols\w*|"
+    r"devol\w*|terugbetaal\w*|teruggestort|tegoed|rimbors\w*)\b",
+    re.IGNORECASE,
+)
+_TOLD_WORDS: Final = 5
+#: A longer title is cut behind its first sentence.
+_LONG_TITLE: Final = 90
+_FIRST: Final = re.compile(r"(?<=\w\w[.!?]) +(?=[A-ZÀ-Þ\[])")
 _PLEASE: Final = re.compile(r"^(?:please|bitte|veuillez|por favor|alstublieft),? +", re.IGNORECASE)
 _HEADINGS: Final[Mapping[str, tuple[str, str, str]]] = {
     "en": ("Problem", "Solution", "Update"),
@@ -136,7 +146,7 @@ def learn(evidence: Evidence, *, people: People, language: str, category: str | 
         title = plain[0] if plain else fix
     plain_steps = (depersonalize(_bare_step(step), people, ours=True) for step in evidence.steps)
     return Lesson(
-        title=_capital(shorten(one_line(title), 200)),
+        title=_capital(shorten(_FIRST.split(one_line(title))[0] if len(title) > _LONG_TITLE else one_line(title), 200)),
         problem=_capital(" ".join(plain) or title),
         fix=fix,
         steps=tuple(step for step in plain_steps if step),
@@ -156,6 +166,9 @@ def evidence_of(subject: str, conversation: ParsedConversation, fix: str, steps:
         s.text for s in conversation.by("customer")
         if not (s.confirmation or s.call or COURTESY.match(s.text)) and s.turn <= 1 and _tells(s.text, topic)
     )  # fmt: skip
+    theirs = content_words("\n".join(told))
+    # A heading that says the same as what was solved is about it, whether or not the support team uses its words.
+    trusted = trusted or (_tells(heading, theirs) and len(content_words(heading) & theirs) >= _SAME * _count(heading))
     return Evidence(subject, heading if trusted else None, told, fix, tuple(steps), answered)
 
 
@@ -200,6 +213,15 @@ def why_not_worth_it(lesson: Lesson, kind: str | None) -> str | None:
         return "the fix is too short to be used again"
     if _is_done_once(lesson):
         return "the customer asked for something to be done for them, and it was"
+    return None
+
+
+def why_too_little(lesson: Lesson) -> str | None:
+    """The reason why a fix that was only told in a conversation is none for others: stricter than of a recorded one."""
+    if len(content_words(lesson.fix)) < _TOLD_WORDS:
+        return "the conversation tells too little of the fix"
+    if _FOR_ONE.search(lesson.fix):
+        return "the fix concerns one customer only"
     return None
 
 

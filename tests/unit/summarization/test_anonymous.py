@@ -216,3 +216,30 @@ def test_a_sentence_that_is_left_with_nothing_but_marks_is_no_part_of_a_solution
         "Clear the cache."
     )
     assert without_empty("Call [phone number].", "en") == "Call [phone number]."
+
+
+def test_a_title_is_the_subject_or_one_sentence_without_third_persons() -> None:
+    body = (
+        "Wasser tropft von der Decke in Zimmer 12. Herr Özdemir von nebenan (0176 5554433) hat es auch, Frau Dr. "
+        "Lindqvist ebenfalls."
+    )
+    fix = "Der Abfluss war verstopft und wurde gereinigt. Herr Özdemir und Frau Dr. Lindqvist wurden informiert."
+    people = People.of([KnownPerson("Karl Voss")], ["Wasserschaden Zimmer 12", body, fix], "de")
+    said = parse_conversation([Said("m1", "customer", body), Said("m2", "agent", fix + " In Zimmer 12.")], "de")
+
+    made = learn(evidence_of("Wasserschaden Zimmer 12", said, fix, []), people=people, language="de", category=None)
+
+    assert made.title == "Wasserschaden Zimmer 12"
+    assert not {"Özdemir", "Lindqvist", "0176"} & set(str(made).replace("(", " ").replace(".", " ").split())
+    assert "([phone number])" in depersonalize(body, people)
+
+
+def test_a_long_title_is_cut_behind_its_first_sentence() -> None:
+    body = (
+        "Water drips from the ceiling of room twelve. It has done so since the storm of the weekend came over us all."
+    )
+    said = parse_conversation(
+        [Said("m1", "customer", body), Said("m2", "agent", "Water drips no more; ceiling sealed.")]
+    )
+    evidence = evidence_of("Help", said, "The ceiling of the room was sealed.", [])
+    assert learn(evidence, people=People(), language="en", category=None).title == body.partition(" It")[0]
