@@ -169,7 +169,8 @@ def evidence_of(subject: str, conversation: ParsedConversation, fix: str, steps:
     theirs = content_words("\n".join(told))
     # A heading that says the same as what was solved is about it, whether or not the support team uses its words.
     shared = len(content_words(heading) & theirs)
-    trusted = trusted or (_tells(heading, theirs) and shared >= _TELLING_WORDS and shared >= _SAME * _count(heading) > 1)
+    same = shared >= _TELLING_WORDS and shared >= _SAME * _count(heading) > 1
+    trusted = trusted or (same and _tells(heading, theirs))
     return Evidence(subject, heading if trusted else None, told, fix, tuple(steps), answered)
 
 

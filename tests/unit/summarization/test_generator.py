@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support_copilot.summarization.generator import Facts, Section, as_json, as_text, in_short, summarize
@@ -71,6 +71,7 @@ _MESSAGES = st.lists(
 )
 
 
+@settings(deadline=None)  # The first example reads the lists of words.
 @given(messages=_MESSAGES, handover=st.booleans())
 def test_no_number_name_or_id_is_ever_made_up(messages: list[tuple[str, list[str]]], handover: bool) -> None:
     said = [Said(f"m{n}", author, " ".join(words)) for n, (author, words) in enumerate(messages)]
