@@ -42,7 +42,13 @@ class RotatingLogin:
                 if fresh == self._worked or self._worked is None or error.args[:1] not in _REFUSED:
                     raise
                 _log.warning("db.credentials.refused", effect="the ones before are used")
-                return dialect.connect(*arguments, **_with(options, self._worked))
+                try:
+                    return dialect.connect(*arguments, **_with(options, self._worked))
+                except dialect.loaded_dbapi.Error as refused:
+                    if refused.args[:1] not in _REFUSED:
+                        raise
+                    # The server was changed between the two tries: now the new ones are right.
+                    opened = dialect.connect(*arguments, **_with(options, fresh))
             self._worked = fresh
             return opened
 

@@ -108,7 +108,7 @@ def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:
     kept = tuple(sentence for sentence in told if tellable(sentence))
     kept_steps = tuple(step for step in steps if step and tellable(step))
     # What is left of a text of which most is withheld is torn out of its context: often the problem without its end.
-    torn = 2 * len(kept) < len(told) or (len(kept) < len(told) and len(kept_steps) < len(steps))
+    torn = 3 * len(kept) < len(told) or (len(kept) < len(told) and len(kept_steps) < len(steps))
     kept_told = kept if not torn and len(content_words(" ".join(kept))) >= _FIX_WORDS else ()
     subject = past.issue.subject
     # Half a recipe is none: with a step withheld the others may do harm.

@@ -41,6 +41,8 @@ _LIVING: Final = re.compile(r"(?:19\d\d|200\d)(?!\d)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?!\d)|[./-]\d\d\Z")
 #: A word on no list of names is one from here on.
 _SURE_UNLISTED: Final = 0.5
+#: Addresses with a word for a street in them, or a postcode, are surer than this.
+_SURE_ADDRESS: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST_MARK: Final = 4
 #: What may mean something else in another sentence.
@@ -130,7 +132,9 @@ def _found(text: str, people: People) -> list[_Span]:
     spans: list[_Span] = [
         (each.start, each.end, _KINDS[each.type], each.confidence)
         for each in find_personal_data(text, known=people.known, language=people.language)
-        if each.type != "person" or not _is_ordinary(text, each, people)
+        if not (
+            _is_product(each) if each.type == "address" else each.type == "person" and _is_ordinary(text, each, people)
+        )
     ]
     entities = extract_entities(text)
     spans += [(e.start, e.end, _ENTITIES[e.type], 1.0) for e in entities if e.type in _ENTITIES and not _is_short(e)]
@@ -145,6 +149,11 @@ def _found(text: str, people: People) -> list[_Span]:
     ]  # fmt: skip
     spans += [(start, end, "[name]", 1.0) for start, end in _introduced(text)]
     return list(_apart(text, spans))
+
+
+def _is_product(found: PersonalData) -> bool:
+    """Whether what the tagger takes for an address is rather a name with a number: "the Vogon 7"."""
+    return found.confidence < _SURE_ADDRESS
 
 
 def _is_ordinary(text: str, found: PersonalData, people: People) -> bool:

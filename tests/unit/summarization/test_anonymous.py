@@ -243,3 +243,10 @@ def test_a_long_title_is_cut_behind_its_first_sentence() -> None:
     )
     evidence = evidence_of("Help", said, "The ceiling of the room was sealed.", [])
     assert learn(evidence, people=People(), language="en", category=None).title == body.partition(" It")[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Milk frother of the Vogon 7 whistles", "Unscrew the steam tip of the Vogon 7, clear it."]
+)
+def test_a_name_with_a_number_is_a_product_and_no_address(text: str) -> None:
+    assert depersonalize(text, People.of([], [text], "en")) == text

@@ -22,14 +22,15 @@ export type MenuProps = {
   items: readonly (MenuItem | 'line')[] | (() => readonly (MenuItem | 'line')[])
   align?: 'start' | 'center' | 'end'
   open?: boolean
+  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
 }
 
 const ROW = 'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-selected data-highlighted:text-fg forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:outline-solid'
 
-export default function Menu({ label, trigger, items, align = 'start', open = false, onOpenChange }: MenuProps) {
+export default function Menu({ label, trigger, items, align = 'start', open, defaultOpen = false, onOpenChange }: MenuProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
+    <Base.Root {...(open === undefined ? { defaultOpen } : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50 outline-none">

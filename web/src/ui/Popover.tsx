@@ -7,6 +7,7 @@ export type PopoverProps = {
   trigger: ReactElement
   children: ReactNode
   open?: boolean
+  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
   align?: 'start' | 'center' | 'end'
   side?: 'top' | 'bottom' | 'left' | 'right'
@@ -15,9 +16,9 @@ export type PopoverProps = {
   quiet?: boolean
 }
 
-export default function Popover({ title, trigger, children, open = false, onOpenChange, align = 'start', side = 'bottom', className, quiet }: PopoverProps) {
+export default function Popover({ title, trigger, children, open, defaultOpen = false, onOpenChange, align = 'start', side = 'bottom', className, quiet }: PopoverProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
+    <Base.Root {...(open === undefined ? { defaultOpen } : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} side={side} className="z-50" collisionPadding={8}>

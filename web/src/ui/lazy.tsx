@@ -13,24 +13,22 @@ const LazyPopover = latePart(loaders[1])
 // Here before anybody presses; what cannot be had now is tried again then.
 void atRest.then(() => Promise.allSettled(loaders.map((load) => load())))
 
-type Opens = { trigger: ReactElement; open?: boolean; onOpenChange?: (open: boolean) => void }
+type Opens = { trigger: ReactElement; open?: boolean; defaultOpen?: boolean; onOpenChange?: (open: boolean) => void }
 
 /**
- * A press on the bare trigger counts: what it opens stands open once it is here. What a key opens is made ready right
- * after the paint, because the next key is meant for it.
+ * A press on the bare trigger counts: what it opens stands open once it is here. Menus, and what a key opens, are made ready
+ * right after the paint, because the next key is meant for what is in them.
  */
 function Late<P extends Opens>({ of: Part, kind, props }: { of: ComponentType<P>; kind: 'menu' | 'dialog'; props: P }) {
   const [used, setUsed] = useState(false)
-  const [isOpen, setOpen] = useState(false)
-  const painted = useAfterPaint(props.open !== undefined, false)
-  const open = props.open ?? isOpen
-  if (open && !used) setUsed(true)
-  const onOpenChange = (next: boolean) => {
-    setOpen(next)
-    props.onOpenChange?.(next)
+  const painted = useAfterPaint(kind === 'menu' || props.open !== undefined, false)
+  if (props.open && !used) setUsed(true)
+  const press = () => {
+    setUsed(true)
+    props.onOpenChange?.(true)
   }
-  const bare = cloneElement(props.trigger as ReactElement<Record<string, unknown>>, { onClick: () => onOpenChange(true), 'aria-haspopup': kind, 'aria-expanded': false })
-  return <Suspense fallback={bare}>{used || painted ? <Part {...props} open={open} onOpenChange={onOpenChange} /> : bare}</Suspense>
+  const bare = cloneElement(props.trigger as ReactElement<Record<string, unknown>>, { onClick: press, 'aria-haspopup': kind, 'aria-expanded': false })
+  return <Suspense fallback={bare}>{used || painted ? <Part {...props} defaultOpen={used} /> : bare}</Suspense>
 }
 
 export const Menu = (props: MenuProps) => <Late of={LazyMenu} kind="menu" props={props} />
