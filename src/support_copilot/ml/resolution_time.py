@@ -48,13 +48,6 @@ class ResolvedNeighbour(NamedTuple):
     age_days: float = 0.0
 
 
-class RecentResolution(NamedTuple):
-    """Any resolved issue of late: hours from opened to resolved, days since it was resolved."""
-
-    hours: float
-    age_days: float
-
-
 @dataclass(frozen=True, slots=True)
 class TimeEstimate:
     """Hours: low <= median <= high; ``coverage`` of such ranges hold the truth."""
@@ -70,15 +63,15 @@ class TimeEstimate:
 
 def estimate_resolution_time(
     neighbours: Sequence[ResolvedNeighbour],
-    recent: Sequence[RecentResolution] | NDArray[np.float64],
+    recent: NDArray[np.float64],
     severity: str | None = None,
 ) -> TimeEstimate:
     """The range of hours from opening to resolution, in which 80 % of such issues end.
 
     Args:
         neighbours: resolved issues like this one, in any order.
-        recent: the newest resolved issues of any kind (some hundred are plenty), in any order; or float64 (n, 2) with
-            the fields of each in a row.
+        recent: float64 (n, 2), hours from opened to resolved and days since, of the newest resolved issues of any kind
+            (some hundred are plenty), in any order.
         severity: critical, high, medium, low, or None when unknown.
 
     Returns:
@@ -87,7 +80,7 @@ def estimate_resolution_time(
     """
     # Columns: likeness (1 for what is merely recent), hours, days since.
     near = _usable(np.array(neighbours, dtype=np.float64).reshape(-1, 3))
-    late = _usable(np.insert(np.array(recent, dtype=np.float64).reshape(-1, 2), 0, 1.0, axis=1))
+    late = _usable(np.insert(recent, 0, 1.0, axis=1))
     shift = _SEVERITY_SHIFT.get(severity or "", 0.0)
     near_logs, late_logs = np.log1p(near[:, 1]), np.log1p(late[:, 1])
     ages = np.concatenate([near[:, 2], late[:, 2]])
