@@ -10,67 +10,19 @@ from prometheus_client import CollectorRegistry
 
 from support_copilot.backends.llm.config import LlmConfig
 from support_copilot.backends.llm.open import open_llm
-from support_copilot.db.models import Issue, ModelUsage, Suggestion, Team
+from support_copilot.db.models import ModelUsage, Team
 from support_copilot.identity.config import IdentityConfig
-from support_copilot.kit.ids import new_id
 from support_copilot.resources import Resources
 from support_copilot.serve import build_app
 from tests.conftest import TEST_LIMITS, TEST_SERVER, StepClock
 from tests.flows.modelled import client_of
+from tests.flows.reported import NOON, report, stored, suggested
 from tests.people import add_person, headers_of
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _evening(clock: StepClock) -> None:
     clock.now = NOON + timedelta(hours=8)
-
-
-def stored(resources: Resources, opened: datetime = NOON, **columns: Any) -> str:
-    """An issue with these columns; ``answered`` and ``solved`` are hours after it was opened."""
-    for name, hours in (
-        ("first_response_at", columns.pop("answered", None)),
-        ("resolved_at", columns.pop("solved", None)),
-    ):
-        columns[name] = None if hours is None else opened + timedelta(hours=hours)
-    columns.setdefault("status", "resolved" if columns["resolved_at"] else "open")
-    issue = Issue(
-        id=new_id("issue"), subject="Checkout", channel=columns.pop("channel", "email"), tags=[], version=1,
-        created_at=opened, updated_at=opened, **columns,
-    )  # fmt: skip
-    with resources.database.transaction() as session:
-        session.add(issue)
-    return issue.id
-
-
-def suggested(resources: Resources, issue_id: str, outcome: str | None, distance: float | None = None) -> None:
-    with resources.database.transaction() as session:
-        session.add(
-            Suggestion(
-                id=new_id("suggestion"),
-                issue_id=issue_id,
-                request={},
-                context={},
-                text="Hello",
-                citations=[],
-                checks=[],
-                engine="offline/1",
-                usage={},
-                duration_ms=1.0,
-                message_count=1,
-                created_at=NOON,
-                outcome=outcome,
-                edit_distance=distance,
-            )
-        )
-
-
-def report(client: TestClient, **query: Any) -> dict[str, Any]:
-    answer = client.get("/v1/reports/desk", params={"days": 3, **query})
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 def test_nothing_is_counted_where_nothing_is(client: TestClient) -> None:

@@ -43,6 +43,7 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "privacy.read": _OVERSIGHT,
     "prompts.read": _LEADS | {"auditor"},
     "replies.stop": _LEADS,
+    "reports.agents": _LEADS | {"auditor"},
     "reports.read": _EVERYBODY,
     "rules.manage": _ADMINS,
     "sample.load": _ADMINS,

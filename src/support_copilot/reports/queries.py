@@ -1,18 +1,22 @@
-"""All SQL of the reports: counts and times over a period, of the issues that somebody sees."""
+"""SQL of the desk's figures: counts and times over a period, of the issues that somebody sees."""
 
 import math
-from collections import Counter
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.functions import seconds_between
-from support_copilot.db.models import Issue, Suggestion
+from support_copilot.db.functions import epoch_seconds, seconds_between
+from support_copilot.db.models import Issue, Suggestion, Team
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.queries import ENDED
+
+#: In place of a team's id: issues of no team.
+NO_TEAM: Final = "none"
+#: What every time zone of today is a multiple of away from UTC.
+QUARTER_S: Final = 900
 
 _HOUR_S: Final = 3600.0
 _FIRST_RESPONSE_S: Final = seconds_between(Issue.created_at, Issue.first_response_at)
@@ -21,31 +25,42 @@ _RESOLUTION_S: Final = seconds_between(Issue.created_at, Issue.resolved_at)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of UTC, both included, and whose issues count."""
+    """Days of a time zone, both included, and whose issues count."""
 
     first_day: date
     last_day: date
     sees: Sees
+    #: Id of a team, ``NO_TEAM``, or None for all.
+    team: str | None = None
+    zone: tzinfo = UTC
 
     @property
     def start(self) -> datetime:
-        return datetime.combine(self.first_day, time(), UTC)
+        return datetime.combine(self.first_day, time(), self.zone)
 
     @property
     def end(self) -> datetime:
         """The first moment after it."""
-        return datetime.combine(self.last_day, time(), UTC) + timedelta(days=1)
+        return datetime.combine(self.last_day + timedelta(days=1), time(), self.zone)
 
     @property
     def before(self) -> "Period":
         """The same number of days, just before."""
         days = (self.last_day - self.first_day).days + 1
-        return Period(self.first_day - timedelta(days=days), self.first_day - timedelta(days=1), self.sees)
+        return replace(
+            self, first_day=self.first_day - timedelta(days=days), last_day=self.first_day - timedelta(days=1)
+        )
 
     def holds(self, moment: Any) -> ColumnElement[bool]:
-        """Whether a column's moment lies in it, on an issue that is seen."""
-        within: ColumnElement[bool] = (moment >= self.start) & (moment < self.end)
-        return within if self.sees is None else within & seen_issue(self.sees)
+        """Whether a column's moment lies in it, on an issue that counts."""
+        return and_(moment >= self.start, moment < self.end, *self.counted())
+
+    def counted(self) -> list[ColumnElement[bool]]:
+        """Issues that are seen, of the team."""
+        found = [] if self.sees is None else [seen_issue(self.sees)]
+        if self.team is not None:
+            found.append(Issue.team_id.is_(None) if self.team == NO_TEAM else Issue.team_id == self.team)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +81,25 @@ def count_issues(session: ReadSession, period: Period) -> tuple[int, int, int]:
     return int(opened or 0), int(row["resolved"]), int(row["reopened"] or 0)
 
 
-def count_open(session: ReadSession, sees: Sees) -> int:
-    query = select(func.count()).select_from(Issue).where(Issue.status.not_in(sorted(ENDED)))
-    return int(session.scalar(query if sees is None else query.where(seen_issue(sees))) or 0)
+def count_open(session: ReadSession, period: Period) -> int:
+    """Issues that have not ended, whenever they came."""
+    query = select(func.count()).select_from(Issue).where(Issue.status.not_in(sorted(ENDED)), *period.counted())
+    return int(session.scalar(query) or 0)
 
 
-def count_days(session: ReadSession, period: Period, moment: Any) -> Counter[date]:
-    """Issues by the day of this moment."""
-    day = func.date(moment)
-    query = select(day.label("day"), func.count().label("n")).where(period.holds(moment)).group_by(day)
-    # SQLite has no type for days: there it answers with a text.
-    return Counter({date.fromisoformat(str(row["day"])): row["n"] for row in session.execute(query).mappings()})
+def count_quarters(session: ReadSession, period: Period, moment: Any) -> list[tuple[datetime, int]]:
+    """Issues by the quarter of an hour of this moment: its beginning in the zone of the period, and how many."""
+    quarter = epoch_seconds(moment) // QUARTER_S
+    query = select(quarter.label("quarter"), func.count().label("n")).where(period.holds(moment)).group_by(quarter)
+    # No dictionary: the hour that comes twice in autumn would be one key.
+    return [
+        (datetime.fromtimestamp(int(row["quarter"]) * QUARTER_S, period.zone), int(row["n"]))
+        for row in session.execute(query).mappings()
+    ]
+
+
+def is_team(session: ReadSession, team_id: str) -> bool:
+    return session.scalar(select(Team.id).where(Team.id == team_id)) is not None
 
 
 def count_by(session: ReadSession, period: Period, column: Any) -> dict[Any, int]:

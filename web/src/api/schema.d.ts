@@ -1733,9 +1733,29 @@ export interface paths {
         };
         /**
          * Get Desk Report
-         * @description Volume, times, severity, satisfaction and use of the copilot, beside the same number of days before.
+         * @description Volume, times, promises, severity, topics, satisfaction and use of the copilot, beside as many days before.
          */
         get: operations["get_desk_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agents Report
+         * @description The same of each person whom issues are assigned to, in order of their names.
+         */
+        get: operations["get_agents_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2774,6 +2794,71 @@ export interface components {
              */
             attachment_ids?: string[];
         };
+        /**
+         * AgentOut
+         * @description What one person has and had; null where nothing is counted. Of several people on an issue the last counts.
+         */
+        AgentOut: {
+            /**
+             * Assignee
+             * @description Id of a user, or the name that another desk knows.
+             */
+            assignee: string;
+            /** Name */
+            name: string;
+            /** Open Now */
+            open_now: number;
+            /**
+             * Resolved
+             * @description In the period, as the figures that follow.
+             */
+            resolved: number;
+            /**
+             * Reopened
+             * @description Of those resolved, issues that had come back before.
+             */
+            reopened: number;
+            /** Median First Response Hours */
+            median_first_response_hours: number | null;
+            /** Median Resolution Hours */
+            median_resolution_hours: number | null;
+            /** Rated */
+            rated: number;
+            /** Mean Rating */
+            mean_rating: number | null;
+            /**
+             * Suggestions Used
+             * @description Replies that the copilot suggested on their issues and that were sent.
+             */
+            suggestions_used: number;
+        };
+        /**
+         * AgentsReport
+         * @description By whom issues are assigned to now, in order of their names: no ranking.
+         */
+        AgentsReport: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Team Id */
+            team_id: string | null;
+            /** Data */
+            data: components["schemas"]["AgentOut"][];
+            /**
+             * Left Out
+             * @description Of more than 200 people, those with the fewest issues.
+             */
+            left_out: number;
+        };
         /** Alive */
         Alive: {
             /**
@@ -2846,6 +2931,22 @@ export interface components {
              * @default false
              */
             force?: boolean;
+        };
+        /**
+         * ArrivalsOut
+         * @description When issues come: by weekday and hour of the time zone.
+         */
+        ArrivalsOut: {
+            /**
+             * Counts
+             * @description Issues opened on Monday to Sunday, by the 24 hours of the day.
+             */
+            counts: number[][];
+            /**
+             * Days
+             * @description How many Mondays to Sundays the period has.
+             */
+            days: number[];
         };
         /**
          * ArticleEdit
@@ -3595,6 +3696,13 @@ export interface components {
              * Format: date
              */
             last_day: string;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Team Id
+             * @description Whose issues count; null: all that the caller sees.
+             */
+            team_id: string | null;
             /**
              * Open Now
              * @description Issues that are neither resolved nor closed, whenever they came.
@@ -3619,6 +3727,10 @@ export interface components {
             first_response_spans: components["schemas"]["SpanOut"][];
             /** Resolution Spans */
             resolution_spans: components["schemas"]["SpanOut"][];
+            arrivals: components["schemas"]["ArrivalsOut"];
+            topics: components["schemas"]["TopicsOut"];
+            groundedness: components["schemas"]["GroundedOut"];
+            forecasts: components["schemas"]["ForecastsOut"];
         };
         /**
          * DraftIn
@@ -3773,8 +3885,22 @@ export interface components {
             first_response: components["schemas"]["TimesOut"];
             /** @description Of issues resolved in the period. */
             resolution: components["schemas"]["TimesOut"];
+            promises: components["schemas"]["PromisesOut"];
             satisfaction: components["schemas"]["SatisfactionOut"];
             copilot: components["schemas"]["CopilotOut"];
+        };
+        /**
+         * ForecastsOut
+         * @description First forecasts of issues resolved in the period; of many the newest 2000 are looked at.
+         */
+        ForecastsOut: {
+            /** Resolved */
+            resolved: number;
+            /** Read */
+            read: number;
+            times: components["schemas"]["TimeForecastsOut"];
+            /** Risks */
+            risks: components["schemas"]["RiskStepOut"][];
         };
         /**
          * FoundOut
@@ -3802,6 +3928,29 @@ export interface components {
             score: number;
             /** Status */
             status: string | null;
+        };
+        /**
+         * GroundedOut
+         * @description What the checks of sources and facts said of the newest drafts of the period, at most 2000.
+         */
+        GroundedOut: {
+            /** Read */
+            read: number;
+            /**
+             * Grounded
+             * @description Every sentence stood on a source or was courtesy.
+             */
+            grounded: number;
+            /**
+             * Repaired
+             * @description Sentences without a source had to be left out.
+             */
+            repaired: number;
+            /**
+             * Doubtful
+             * @description No source answers, or it is followed only loosely: a person has to check.
+             */
+            doubtful: number;
         };
         /**
          * GuidanceOut
@@ -4292,6 +4441,18 @@ export interface components {
             keys: {
                 [key: string]: string;
             }[];
+        };
+        /**
+         * KeptOut
+         * @description Issues whose clock was kept, and those of which it cannot be said yet.
+         */
+        KeptOut: {
+            /** Met */
+            met: number;
+            /** Missed */
+            missed: number;
+            /** Running */
+            running: number;
         };
         /** KeyEdit */
         KeyEdit: {
@@ -5569,6 +5730,14 @@ export interface components {
             steps: components["schemas"]["StepOut"][];
         };
         /**
+         * PromisesOut
+         * @description Response times promised to issues opened in the period, by today's targets and severities.
+         */
+        PromisesOut: {
+            first_response: components["schemas"]["KeptOut"];
+            resolution: components["schemas"]["KeptOut"];
+        };
+        /**
          * PromptOut
          * @description A prompt as models are told it; names in braces stand for what changes from call to call.
          */
@@ -6130,6 +6299,25 @@ export interface components {
              * @description Needed to translate; else the text's own.
              */
             language?: string | null;
+        };
+        /**
+         * RiskStepOut
+         * @description Rated issues whose risk of dissatisfaction was foretold from ``from_share`` up to ``to_share``.
+         */
+        RiskStepOut: {
+            /** From Share */
+            from_share: number;
+            /** To Share */
+            to_share: number;
+            /** Rated */
+            rated: number;
+            /** Mean Forecast */
+            mean_forecast: number | null;
+            /**
+             * Dissatisfied
+             * @description Of those, rated 1 or 2 of 5.
+             */
+            dissatisfied: number;
         };
         /**
          * RoleOut
@@ -7017,6 +7205,28 @@ export interface components {
             body: string;
         };
         /**
+         * TimeForecastsOut
+         * @description First forecasts of the time to resolve beside what it took.
+         */
+        TimeForecastsOut: {
+            /** Compared */
+            compared: number;
+            /**
+             * Within
+             * @description Between the two times foretold.
+             */
+            within: number;
+            /** Sooner */
+            sooner: number;
+            /** Later */
+            later: number;
+            /**
+             * Expected Share
+             * @description How many should lie within, by what the forecasts say of it.
+             */
+            expected_share: number | null;
+        };
+        /**
          * TimesOut
          * @description How long something took; the figures are null where nothing is counted.
          */
@@ -7054,6 +7264,36 @@ export interface components {
             expires_in: number;
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * TopicOut
+         * @description Issues opened about one topic. A change that chance makes too is ``steady``: of small numbers most are.
+         */
+        TopicOut: {
+            /**
+             * Category
+             * @description Null: of no topic yet.
+             */
+            category: string | null;
+            /** Count */
+            count: number;
+            /** Before */
+            before: number;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "grew" | "shrank" | "steady";
+        };
+        /** TopicsOut */
+        TopicsOut: {
+            /**
+             * Data
+             * @description At most 20: those that moved most first, then the most frequent.
+             */
+            data: components["schemas"]["TopicOut"][];
+            /** Left Out */
+            left_out: number;
         };
         /**
          * UserCreated
@@ -7302,11 +7542,14 @@ export interface components {
 export type AccountEdit = components['schemas']['AccountEdit'];
 export type AccountOut = components['schemas']['AccountOut'];
 export type AddedMessageIn = components['schemas']['AddedMessageIn'];
+export type AgentOut = components['schemas']['AgentOut'];
+export type AgentsReport = components['schemas']['AgentsReport'];
 export type Alive = components['schemas']['Alive'];
 export type AnalyzeRequest = components['schemas']['AnalyzeRequest'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type ApprovalOut = components['schemas']['ApprovalOut'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
+export type ArrivalsOut = components['schemas']['ArrivalsOut'];
 export type ArticleEdit = components['schemas']['ArticleEdit'];
 export type ArticleIn = components['schemas']['ArticleIn'];
 export type ArticleOut = components['schemas']['ArticleOut'];
@@ -7347,7 +7590,9 @@ export type EntityOut = components['schemas']['EntityOut'];
 export type ExternalRef = components['schemas']['ExternalRef'];
 export type FactorOut = components['schemas']['FactorOut'];
 export type FiguresOut = components['schemas']['FiguresOut'];
+export type ForecastsOut = components['schemas']['ForecastsOut'];
 export type FoundOut = components['schemas']['FoundOut'];
+export type GroundedOut = components['schemas']['GroundedOut'];
 export type GuidanceOut = components['schemas']['GuidanceOut'];
 export type GuidanceRequest = components['schemas']['GuidanceRequest'];
 export type HeadOut = components['schemas']['HeadOut'];
@@ -7370,6 +7615,7 @@ export type IssueWithPanel = components['schemas']['IssueWithPanel'];
 export type JobOut = components['schemas']['JobOut'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type JwksOut = components['schemas']['JwksOut'];
+export type KeptOut = components['schemas']['KeptOut'];
 export type KeyEdit = components['schemas']['KeyEdit'];
 export type KeyIn = components['schemas']['KeyIn'];
 export type KeyMade = components['schemas']['KeyMade'];
@@ -7449,6 +7695,7 @@ export type PrivacyRequestOut = components['schemas']['PrivacyRequestOut'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemField = components['schemas']['ProblemField'];
 export type ProcedureOut = components['schemas']['ProcedureOut'];
+export type PromisesOut = components['schemas']['PromisesOut'];
 export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
 export type ProviderOut = components['schemas']['ProviderOut'];
@@ -7481,6 +7728,7 @@ export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
 export type RewriteOut = components['schemas']['RewriteOut'];
 export type RewriteRequest = components['schemas']['RewriteRequest'];
+export type RiskStepOut = components['schemas']['RiskStepOut'];
 export type RoleOut = components['schemas']['RoleOut'];
 export type RotateRequest = components['schemas']['RotateRequest'];
 export type RuleOut = components['schemas']['RuleOut'];
@@ -7526,8 +7774,11 @@ export type TemplateOut = components['schemas']['TemplateOut'];
 export type TemplateRef = components['schemas']['TemplateRef'];
 export type TemplatesPart = components['schemas']['TemplatesPart'];
 export type TextPreviewRequest = components['schemas']['TextPreviewRequest'];
+export type TimeForecastsOut = components['schemas']['TimeForecastsOut'];
 export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
+export type TopicOut = components['schemas']['TopicOut'];
+export type TopicsOut = components['schemas']['TopicsOut'];
 export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];
 export type UserIn = components['schemas']['UserIn'];
@@ -12208,8 +12459,12 @@ export interface operations {
             query?: {
                 /** @description How many days the period has. */
                 days?: number;
-                /** @description Its last day in UTC; today by default. */
+                /** @description Its last day in the time zone; today by default. */
                 last_day?: string | null;
+                /** @description Whose days and hours: a name of the IANA database. */
+                time_zone?: string;
+                /** @description Only issues of this team; `none`: of no team. */
+                team_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -12224,6 +12479,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskReport"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agents_report: {
+        parameters: {
+            query?: {
+                /** @description How many days the period has. */
+                days?: number;
+                /** @description Its last day in the time zone; today by default. */
+                last_day?: string | null;
+                /** @description Whose days and hours: a name of the IANA database. */
+                time_zone?: string;
+                /** @description Only issues of this team; `none`: of no team. */
+                team_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsReport"];
                 };
             };
             /** @description Refused */

@@ -26,6 +26,7 @@ export const permissions: typeof en = {
   'privacy.read': 'Datenschutzanfragen, Aufbewahrungsregeln und -pflichten sehen',
   'prompts.read': 'Sehen, was Modellen aufgetragen ist',
   'replies.stop': 'Wartende Antworten anderer anhalten',
+  'reports.agents': 'Auswertungen jeder einzelnen Person sehen',
   'reports.read': 'Auswertungen sehen',
   'rules.manage': 'Reaktionszeiten und Regeln für Antworten festlegen',
   'sample.load': 'Die erfundenen Beispieldaten in eine leere Installation laden',

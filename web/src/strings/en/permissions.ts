@@ -25,6 +25,7 @@ export const permissions = {
   'privacy.read': 'See privacy requests, retention rules and legal holds',
   'prompts.read': 'See what models are told to do',
   'replies.stop': 'Stop replies of others while they wait to be sent',
+  'reports.agents': 'See analytics of each person',
   'reports.read': 'See analytics',
   'rules.manage': 'Set response times and the rules for replies',
   'sample.load': 'Load the made-up sample data into an empty installation',
