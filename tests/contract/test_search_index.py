@@ -320,3 +320,16 @@ def test_what_was_applied_before_a_question_is_in_its_answer_while_others_write(
 
     assert problems == []
     assert len(index.search(SearchQuery("printer", limit=1000, candidates=1000))) == 200
+
+
+def test_without_vectors_a_hit_says_which_words_of_the_question_it_holds(
+    index: SearchIndex, settled: Callable[[], SearchIndex]
+) -> None:
+    index.apply(
+        [document("a", 1, "Scanner", "reads nothing"), document("b", 2, "Invoice", "scanner was charged twice")]
+    )
+    hits = settled().search(SearchQuery("scanner reads barcodes", kinds=["issue"]))
+    told = {hit.id: hit.wording for hit in hits}
+    assert {name: each and each.held for name, each in told.items()} == {"a": {"scanner", "read"}, "b": {"scanner"}}
+    weights = told["a"].weights if told["a"] else {}
+    assert weights["barcode"] > weights["read"] > weights["scanner"] > 0

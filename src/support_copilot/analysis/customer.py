@@ -7,11 +7,11 @@ from typing import Final
 from support_copilot.analysis.case import Case
 from support_copilot.analysis.gather import Gathered
 from support_copilot.analysis.schemas import CustomerPart, CustomerRisk, RecentIssue, RepeatContact
-from support_copilot.analysis.similar import similarity_of
 from support_copilot.customers.queries import PastIssue
 from support_copilot.customers.schemas import render_value
 from support_copilot.kit.reasons import Reason
 from support_copilot.ml.likeness import word_likeness
+from support_copilot.retrieval.word_likeness import likeness_of
 
 REPEAT_WINDOW_DAYS: Final = 30
 _SAME_TOPIC_SIMILARITY: Final = 0.6
@@ -57,7 +57,7 @@ def past_ratings(found: Gathered) -> list[int]:
 def same_topic_issues(case: Case, found: Gathered, category: str | None) -> list[PastIssue]:
     """The customer's issues of the last weeks that were about the same: alike in meaning or in their subjects."""
     since: datetime = case.created_at - timedelta(days=REPEAT_WINDOW_DAYS)
-    alike = {hit.id for hit in found.issue_hits if similarity_of(hit) >= _SAME_TOPIC_SIMILARITY}
+    alike = {hit.id for hit in found.issue_hits if likeness_of(hit) >= _SAME_TOPIC_SIMILARITY}
     return [
         issue
         for issue in found.history.issues

@@ -5,7 +5,6 @@ from typing import Final
 from support_copilot.analysis.case import Case, text_of
 from support_copilot.analysis.gather import Gathered
 from support_copilot.analysis.schemas import TemplateMatch, TemplatesPart
-from support_copilot.analysis.similar import similarity_of
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.endings import is_fix
 from support_copilot.kit.reasons import Reason
@@ -16,6 +15,7 @@ from support_copilot.ml.mail_kind import mail_kind
 from support_copilot.ml.matters import is_other_matter, matters_of
 from support_copilot.ml.severity import IssueText, incident_kinds
 from support_copilot.retrieval.embedding import understands
+from support_copilot.retrieval.word_likeness import likeness_of
 
 _SHOWN: Final = 3
 _NONE_FITS: Final = Reason("help.no_template", "There is no template that fits.")
@@ -54,9 +54,9 @@ def _match(template_id: str, title: str, score: float) -> TemplateMatch:
 
 def _surest(found: Gathered, language: str) -> Proven | None:
     """The fix of the nearest issue that is nearly the same and whose fix lasted; only such can speak against one."""
-    for hit in sorted(found.issue_hits, key=lambda hit: -similarity_of(hit)):
+    for hit in sorted(found.issue_hits, key=lambda hit: -likeness_of(hit)):
         card = found.cards.get(hit.id)
-        if similarity_of(hit) < VERY_LIKE:
+        if likeness_of(hit) < VERY_LIKE:
             break
         if card is None or card.fix is None or card.status not in ENDED:
             continue
@@ -65,5 +65,5 @@ def _surest(found: Gathered, language: str) -> Proven | None:
         text = "\n".join((card.fix.text, *card.fix.steps))
         guess = detect_language(text)
         if not guess.sure or guess.code == language:
-            return Proven(content_words(text), similarity_of(hit))
+            return Proven(content_words(text), likeness_of(hit))
     return None

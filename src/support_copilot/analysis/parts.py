@@ -22,7 +22,7 @@ from support_copilot.analysis.schemas import (
     SentimentPoint,
     SeverityPart,
 )
-from support_copilot.analysis.similar import is_like, is_of_now, similarity_of
+from support_copilot.analysis.similar import is_like, is_of_now
 from support_copilot.backends.search.port import SearchHit
 from support_copilot.http.reasons import code_of
 from support_copilot.issues.queries import ENDED
@@ -40,6 +40,7 @@ from support_copilot.ml.sentiment import SENTIMENT_MODEL, score_sentiment, senti
 from support_copilot.ml.severity import IssueText, SeverityPrediction, SeveritySignals, classify_severity, is_critical
 from support_copilot.ml.severity_model import severity_embedder
 from support_copilot.retrieval.embedding import understands
+from support_copilot.retrieval.word_likeness import likeness_of
 
 _SENTIMENT_MESSAGES: Final = 50
 _ENTITY_MESSAGES: Final = 50
@@ -176,7 +177,7 @@ def critical_part(reading: SeverityReading) -> CriticalPart:
 def resolution_time_part(found: Gathered, severity: str | None, now: datetime) -> ResolutionTimePart:
     neighbours = [
         ResolvedNeighbour(
-            likeness=similarity_of(hit),
+            likeness=likeness_of(hit),
             hours=hours_between(card.created_at, card.resolved_at),
             age_days=hours_between(card.resolved_at, now) / 24,
         )
@@ -234,7 +235,7 @@ def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighb
         return wording is None or is_like(found, hit, language, wording)
 
     issues = [
-        LabelledNeighbour(card.category, similarity_of(hit))
+        LabelledNeighbour(card.category, likeness_of(hit))
         for hit in found.issue_hits
         if (card := found.cards.get(hit.id)) is not None
         and card.category
@@ -243,7 +244,7 @@ def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighb
         and counts(hit)
     ]
     documents = [
-        LabelledNeighbour(row.category, _DOCUMENT_WITNESS * similarity_of(hit))
+        LabelledNeighbour(row.category, _DOCUMENT_WITNESS * likeness_of(hit))
         for hit in found.template_hits[:_WITNESSES]
         if (row := found.templates.get(hit.id)) is not None and row.category and counts(hit)
     ]
@@ -251,7 +252,7 @@ def _labelled(case: Case, found: Gathered, language: str) -> list[LabelledNeighb
 
 
 def _alike(found: Gathered) -> list[Card]:
-    return [found.cards[h.id] for h in found.issue_hits if h.id in found.cards and similarity_of(h) >= _ALIKE]
+    return [found.cards[h.id] for h in found.issue_hits if h.id in found.cards and likeness_of(h) >= _ALIKE]
 
 
 def _fresh_alike(case: Case, found: Gathered) -> int:

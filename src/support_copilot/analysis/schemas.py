@@ -184,7 +184,14 @@ class SimilarIssue(WithReasons, BaseModel):
     severity: Severity | None
     category: str | None
     created_at: datetime
-    similarity: float
+    similarity: float = Field(
+        description="0 to 1: the cosine of the meanings, or the share of the text's telling words that the issue "
+        "has, as `similarity_of` says; the two scales are not to be compared."
+    )
+    similarity_of: Literal["meaning", "words"] = Field(
+        default="meaning",
+        description="`words` where the embedding model knows nothing of the issue: rare words count more.",
+    )
     score: float
     why: list[str]
     why_code: list[ReasonCode | None] = []

@@ -82,7 +82,8 @@ def _similar(panel: Panel) -> Table:
         if item.resolution:
             told.append(f"\n{shorten(item.resolution.text, 300)}", style="")
         told.append(f"\n{'; '.join(item.why)}", style="dim")
-        table.add_row(f"{item.similarity:.0%}", told)
+        by_words = " of words" if item.similarity_of == "words" else ""
+        table.add_row(f"{item.similarity:.0%}{by_words}", told)
     return table
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,8 @@ _FOLDED: Final = frozenset(map(_folded, FUNCTION_WORDS))
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
 _PARTS: Final = re.compile(r"[.'’_-]")
+#: Two texts with a shorter number in common may mean anything by it.
+_LEAST_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,39 @@ def telling_words(terms: Iterable[str], wording: Wording) -> list[str]:
         terms: lower case, without accents and plural s, as a search index keeps them.
         wording: of the text where they come from.
     """
-    said = (term for term in terms if term in wording.written or term not in wording.linked)
-    words = [wording.written.get(term, term) for term in said if term not in _FOLDED and len(term) > 1]
+    words = [wording.written.get(term, term) for term in terms if _tells(term, wording)]
     parts = {part for word in words if _PARTS.search(word) for part in _PARTS.split(word)}
     return list(dict.fromkeys(word for word in words if word not in parts))
+
+
+def telling_terms(terms: Iterable[str], wording: Wording) -> frozenset[str]:
+    """The search terms that say something, as they are; of a compound the whole, and no number that may be any.
+
+    Args:
+        terms: lower case, without accents and plural s, as a search index keeps them.
+        wording: of the text where they come from.
+    """
+    telling = {term for term in terms if _tells(term, wording) and not (term.isdecimal() and len(term) < _LEAST_DIGITS)}
+    parts = {form for term in telling if _PARTS.search(term) for part in _PARTS.split(term) for form in _forms(part)}
+    return frozenset(telling - parts)
+
+
+def _tells(term: str, wording: Wording) -> bool:
+    said = term in wording.written or term not in wording.linked
+    return said and term not in _FOLDED and len(term) > 1
+
+
+def _forms(part: str) -> tuple[str, str]:
+    return part, part.removesuffix("s")
+
+
+def terms_within(text: str) -> frozenset[str]:
+    """The words of a short text as search terms, a compound as a whole."""
+    return frozenset(_folded(match[0]) for match in _WORD.finditer(text))
+
+
+def is_held(term: str, held: Container[str]) -> bool:
+    """Whether a text holds a search term, also where it writes the parts of a compound as words of their own."""
+    return term in held or all(
+        any(form in held or form in _FOLDED for form in _forms(part)) for part in _PARTS.split(term)
+    )

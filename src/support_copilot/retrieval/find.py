@@ -9,6 +9,7 @@ from support_copilot.db.documents import Vector
 from support_copilot.identity.visibility import Sees, seen_issue_ids
 from support_copilot.resources import Resources
 from support_copilot.retrieval.feed import catch_up
+from support_copilot.retrieval.word_likeness import with_word_likeness
 
 #: So many times as many are looked up for who sees only a part, since the others are then left out.
 _OVERSAMPLED: Final = 10
@@ -57,7 +58,8 @@ def find_documents(
             candidates=max(100, 2 * asked),
         )
     )
-    return hits if sees is None else _seen(resources, hits, sees)[:limit]
+    shown = hits if sees is None else _seen(resources, hits, sees)[:limit]
+    return with_word_likeness(shown, text)
 
 
 def _seen(resources: Resources, hits: list[SearchHit], sees: frozenset[str]) -> list[SearchHit]:

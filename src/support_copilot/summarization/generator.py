@@ -7,7 +7,8 @@ from typing import Any, Final
 from support_copilot.kit.text import shorten
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.sentiment import score_sentiment
-from support_copilot.summarization.cues import HANDLES, REPLY_PREFIX, is_call, is_thin
+from support_copilot.ml.thin_fix import is_thin
+from support_copilot.summarization.cues import HANDLES, REPLY_PREFIX, is_call
 from support_copilot.summarization.parser import ParsedConversation, Sentence
 from support_copilot.summarization.telling import ANSWER, PROBLEM, answers_of, centrality, most_telling
 from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood

@@ -17,13 +17,14 @@ from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.personal_data import KnownPerson
+from support_copilot.ml.thin_fix import is_thin
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
 from support_copilot.retrieval.outside import known_person, speaker_of
+from support_copilot.retrieval.word_likeness import likeness_of
 from support_copilot.summarization.anonymous import People
-from support_copilot.summarization.cues import is_thin
 from support_copilot.summarization.generator import (
     ENGINE,
     Facts,
@@ -330,11 +331,12 @@ def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | 
         resources, text, vector, kinds=["article"], filters={"status": ["published"]}, limit=_CANDIDATES
     )
     with resources.database.read() as session:
-        for hit in sorted(hits, key=lambda hit: -(hit.likeness if hit.likeness is not None else hit.score)):
+        for hit in sorted(hits, key=lambda hit: -likeness_of(hit)):
             article = get_published_article(session, hit.id)
             if article is not None:
-                likeness = hit.likeness if hit.likeness is not None else hit.score
-                return KnownArticle(article.id, article.version, article.title, article.body, likeness)
+                return KnownArticle(
+                    article.id, article.version, article.title, article.body, likeness_of(hit), hit.likeness is not None
+                )
     return None
 
 
@@ -375,7 +377,7 @@ def _store_proposal(resources: Resources, told: _Told, fix: _Fix, draft: Draft, 
                 category=record.issue.category,
                 article_id=article.id if article else None,
                 article_version=article.version if article else None,
-                likeness=article.likeness if article else None,
+                likeness=article.likeness if article and article.by_meaning else None,
                 language_model_allowed=record.customer is None or record.customer.language_model_allowed,
                 engine=ENGINE,
                 engine_note=BEING_WRITTEN,

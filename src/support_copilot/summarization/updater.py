@@ -9,10 +9,11 @@ from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.content_words import content_words
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.severity_cues import read_cues
+from support_copilot.ml.thin_fix import is_thin
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
 from support_copilot.summarization.anonymous import People, depersonalize, says_something, without_empty
 from support_copilot.summarization.contradiction import find_contradiction
-from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, is_call, is_thin
+from support_copilot.summarization.cues import COURTESY, OPENING, PERSONAL_FIX_KINDS, REPLY_PREFIX, is_call
 from support_copilot.summarization.parser import ParsedConversation
 
 #: Fixes with fewer words than this teach nothing that could be used again.
@@ -104,13 +105,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """The published article nearest to a lesson; ``likeness`` is the cosine, 0..1."""
+    """The published article nearest to a lesson; ``likeness`` is the cosine, 0..1, or what its words stand for."""
 
     id: str
     version: int
     title: str
     body: str
     likeness: float
+    by_meaning: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support_copilot.summarization.cues import is_thin
+from support_copilot.ml.thin_fix import is_thin
 from support_copilot.summarization.generator import Facts, in_short, summarize
 from support_copilot.summarization.parser import parse_conversation
 from tests.unit.summarization.samples import conversation

@@ -6707,8 +6707,18 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** Similarity */
+            /**
+             * Similarity
+             * @description 0 to 1: the cosine of the meanings, or the share of the text's telling words that the issue has, as `similarity_of` says; the two scales are not to be compared.
+             */
             similarity: number;
+            /**
+             * Similarity Of
+             * @description `words` where the embedding model knows nothing of the issue: rare words count more.
+             * @default meaning
+             * @enum {string}
+             */
+            similarity_of?: "meaning" | "words";
             /** Score */
             score: number;
             /** Why */

@@ -5,9 +5,11 @@ is on disk is first the keywords, then, in one transaction, the documents with t
 between the two only means that some documents are applied again.
 """
 
+import math
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,7 +20,13 @@ from support_copilot.backends.search.folder_lock import FolderLock
 from support_copilot.backends.search.fusion import fuse
 from support_copilot.backends.search.index_files import IndexFiles, wipe
 from support_copilot.backends.search.keywords import SUBJECT_WEIGHT, KeywordIndex, rarest
-from support_copilot.backends.search.port import IndexedDocument, SearchHit, SearchQuery, SearchUnavailableError
+from support_copilot.backends.search.port import (
+    IndexedDocument,
+    SearchHit,
+    SearchQuery,
+    SearchUnavailableError,
+    SharedWords,
+)
 from support_copilot.backends.search.slots import Mask, Slots
 from support_copilot.backends.search.stored import StoredDocument, StoredIndexError
 from support_copilot.backends.search.tail import Tail
@@ -31,6 +39,22 @@ _MATCHED_WORDS: Final = 10
 #: So far ahead of the disk an importer waits for it, which bounds memory and what a crash costs.
 _TAIL_LIMIT_FACTOR: Final = 8
 _FOLLOW_EVERY_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words that were asked for, the rarest first; in how many of the ``documents`` each word of the query is."""
+
+    terms: list[str]
+    frequency: Mapping[str, int]
+    documents: int
+
+    def weights(self) -> dict[str, float]:
+        """By the inverse document frequency of BM25; a word that no document holds tells most."""
+        return {
+            term: math.log(1 + (max(self.documents, count) - count + 0.5) / (count + 0.5))
+            for term, count in self.frequency.items()
+        }
 
 
 class EmbeddedSearchIndex:
@@ -87,7 +111,7 @@ class EmbeddedSearchIndex:
         allowed = slots.mask(query)
         if not allowed.any():
             return []
-        terms, keyword_scores = self._keyword_scores(slots, query, allowed)
+        asked, keyword_scores = self._keyword_scores(slots, query, allowed)
         cosines = self._cosines(slots, query, allowed, keyword_scores)
         fused = fuse(cosines, keyword_scores, meaning=query.vector is not None)
         best = sorted(fused, key=lambda slot: (-fused[slot], -slot))[: query.limit]
@@ -101,7 +125,7 @@ class EmbeddedSearchIndex:
             )
             for slot in best
         ]
-        return self._with_matched_words(found, terms)
+        return self._with_matched_words(found, asked)
 
     def flush(self) -> None:
         with self._flushing:
@@ -209,7 +233,7 @@ class EmbeddedSearchIndex:
                 )
         self._position = max(self._position, document.seq)
 
-    def _keyword_scores(self, slots: Slots, query: SearchQuery, allowed: Mask) -> tuple[list[str], dict[int, float]]:
+    def _keyword_scores(self, slots: Slots, query: SearchQuery, allowed: Mask) -> tuple[_Asked, dict[int, float]]:
         distinct = list(dict.fromkeys(terms_of(query.text)))[:_DISTINCT_TERMS]
         with self._lock:
             on_disk = self._files.keywords if self._files else None
@@ -222,7 +246,8 @@ class EmbeddedSearchIndex:
         scores = _of_slots(by_seq.items(), slots, allowed)
         for slot, score in self._scores_on_disk(on_disk, slots, terms, query, allowed).items() if on_disk else ():
             scores.setdefault(slot, score)
-        return list(terms), dict(sorted(scores.items(), key=lambda item: -item[1])[: query.candidates])
+        asked = _Asked(list(terms), frequency, slots.count())
+        return asked, dict(sorted(scores.items(), key=lambda item: -item[1])[: query.candidates])
 
     @staticmethod
     def _scores_on_disk(
@@ -251,7 +276,7 @@ class EmbeddedSearchIndex:
             cosines[int(slot)] = float(cosine) if slots.is_embedded(int(slot)) else None
         return cosines
 
-    def _with_matched_words(self, hits: list[SearchHit], terms: list[str]) -> list[SearchHit]:
+    def _with_matched_words(self, hits: list[SearchHit], asked: _Asked) -> list[SearchHit]:
         ids = [hit.id for hit in hits if hit.keyword_score is not None]
         if not ids:
             return hits
@@ -264,12 +289,16 @@ class EmbeddedSearchIndex:
             on_disk = [document_id for document_id in ids if document_id not in held]
             if on_disk and self._files:
                 held |= self._terms_on_disk(self._files, on_disk)
+        # Where the cosines of all hits are known nobody asks for more than the words to show.
+        weights = asked.weights() if any(hit.likeness is None for hit in hits) else {}
         return [
             hit
             if hit.keyword_score is None
             else SearchHit(
                 hit.id, hit.kind, hit.score, hit.likeness, hit.keyword_score,
-                tuple([term for term in terms if term in held.get(hit.id, ())][:_MATCHED_WORDS]),
+                tuple([term for term in asked.terms if term in held.get(hit.id, ())][:_MATCHED_WORDS]),
+                SharedWords(weights, frozenset(weights.keys() & held.get(hit.id, set())))
+                if hit.likeness is None else None,
             )
             for hit in hits
         ]  # fmt: skip

@@ -65,7 +65,8 @@ class SearchHit:
 
     ``score`` is the fused rank score, comparable only within one answer. ``likeness`` is the cosine of the
     vectors (-1..1), None without vectors. ``keyword_score`` is BM25, None when no word matched.
-    ``matched_words`` are words of the query that the document holds, the rarest first (at most 5).
+    ``matched_words`` are words of the query that the document holds, the rarest first (at most 10). ``wording`` says
+    the same of all words, where there is no cosine. ``word_likeness`` is set by ``retrieval/find.py``.
     """
 
     id: str
@@ -74,6 +75,19 @@ class SearchHit:
     likeness: float | None
     keyword_score: float | None
     matched_words: tuple[str, ...] = ()
+    wording: "SharedWords | None" = None
+    #: 0..1, how much of what the query says the document says in the same words, None where a cosine tells it.
+    word_likeness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWords:
+    """``weights``: every word of the query with how much it tells, above 0, the rarer the more; ``held``: those of them
+    that the document holds.
+    """
+
+    weights: Mapping[str, float]
+    held: frozenset[str]
 
 
 class SearchIndex(Protocol):

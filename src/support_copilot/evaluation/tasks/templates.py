@@ -27,7 +27,7 @@ from support_copilot.guidance.gathering import analyze_context
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.issues.service import NewMessage
 from support_copilot.resources import Resources
-from support_copilot.retrieval.embedding import embed_text, embedded_text
+from support_copilot.retrieval.embedding import embed_text, embed_waiting, embedded_text
 from support_copilot.retrieval.find import find_documents
 
 _NOW: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -40,6 +40,7 @@ def measure(sets: Path, _data: Path | None, _held_out: Path | None) -> dict[str,
     with scratch_product() as resources:
         _store(resources, "templates", sample_templates())
         _store(resources, "issues", islice(sample_issues(_NOW), _PAST_ISSUES))
+        embed_waiting(resources)
         names = _names(resources)
         followed = [_followed(resources, row, names) for row in rows]
     figures: dict[str, Figure] = {}

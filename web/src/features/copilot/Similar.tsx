@@ -45,7 +45,7 @@ function Item({ issueId, item, onInsert }: { issueId: string; item: SimilarIssue
     <li>
       <div className="flex items-baseline gap-2">
         <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: item.issue_id }} dir="auto" className="min-w-0 flex-1 truncate font-medium hover:underline">{item.subject}</Link>
-        <span data-number title={why.join('; ')} className="text-xs text-fg-3">{t.copilot.percent(percent(item.similarity))}</span>
+        <span data-number title={why.join('; ')} className="text-xs text-fg-3">{item.similarity_of === 'words' ? t.copilot.ofWords(percent(item.similarity)) : t.copilot.percent(percent(item.similarity))}</span>
       </div>
       {fix && <p dir="auto" className="mt-0.5 line-clamp-2 text-xs text-fg-2">{fix.text}</p>}
       <div className="mt-0.5 flex items-center gap-1.5 text-2xs text-fg-3">

@@ -43,6 +43,7 @@ export const copilot: typeof english = {
   range: (low, high, coverage) => `${low} bis ${high} bei ${coverage} von 100 solchen Anliegen`,
   csatRisk: 'Risiko einer schlechten Bewertung',
   percent: (n) => `${n} %`,
+  ofWords: (n) => `${n} % der Wörter`,
   sentiment: 'Stimmung',
   sentimentLabel: { negative: 'Negativ', neutral: 'Neutral', positive: 'Positiv' },
   trend: { falling: 'fallend', steady: 'gleich', rising: 'steigend' },

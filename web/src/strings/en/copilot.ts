@@ -42,6 +42,7 @@ export const copilot = {
   range: (low: string, high: string, coverage: number) => `${low} to ${high} for ${coverage} of 100 such issues`,
   csatRisk: 'Risk of a bad rating',
   percent: (n: number) => `${n} %`,
+  ofWords: (n: number) => `${n} % of the words`,
   sentiment: 'Sentiment',
   sentimentLabel: { negative: 'Negative', neutral: 'Neutral', positive: 'Positive' },
   trend: { falling: 'falling', steady: 'steady', rising: 'rising' },
