@@ -1,10 +1,10 @@
 """Builds the HTTP application, of all services or of one, and runs it beside the worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Final, Literal
 
@@ -20,6 +20,8 @@ from support_copilot.analysis.clusters import new_readings
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
+from support_copilot.db.changes import RowChange
+from support_copilot.db.engine import Observer, WriteSession
 from support_copilot.gateway import metrics
 from support_copilot.gateway.console import Console
 from support_copilot.guidance import api as guidance_api
@@ -63,6 +65,9 @@ from support_copilot.resources import Resources
 from support_copilot.settings import Settings
 from support_copilot.summarization import api as summarization_api
 from support_copilot.summarization import jobs as summarization_jobs
+from support_copilot.webhooks import api as webhooks_api
+from support_copilot.webhooks import jobs as webhooks_jobs
+from support_copilot.webhooks.events import DELIVER, watch_for_webhooks
 from support_copilot.wiring import open_resources
 from support_copilot.worker import Chore, JobHandler, Worker
 
@@ -78,6 +83,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         keys_api.router,
         audit_api.router,
         privacy_api.router,
+        webhooks_api.router,
     ),
     "analysis": (
         analysis_api.router,
@@ -109,11 +115,14 @@ JOB_HANDLERS: Mapping[str, JobHandler] = {
     **summarization_jobs.HANDLERS,
     **privacy_jobs.HANDLERS,
     **connect_jobs.HANDLERS,
+    **webhooks_jobs.HANDLERS,
 }
 #: What may wait for a language model, however long that takes.
 WAITING_JOBS: Final = frozenset(
     {"analysis.ask_models", "summarization.summarize_issue", "summarization.propose_knowledge"}
 )
+#: What may wait for programs of others, so long as they are given to answer.
+SENDING_JOBS: Final = frozenset({DELIVER})
 
 _FORGET_EVERY_S: Final = 30.0
 
@@ -148,7 +157,7 @@ def build_app(
     app.state.identity = build_identity(resources, identity)
     app.state.outlooks, app.state.readings = new_outlooks(), new_readings()
     app.state.live = LiveFeed(resources.database, resources.clock)
-    resources.database.watch(lambda: watch_changes(resources.clock))
+    watch_database(resources)
     app.router.routes.extend(_routes(services).routes)
     # What no route knows: a file of the console, or its page. Not a mount, which would hide 405 answers.
     if "gateway" in services:
@@ -188,9 +197,7 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
     with listening(settings.server) as listener, open_resources(settings) as resources:
         app = build_app(resources, settings.server, services, settings.identity, settings.limits, settings.attachments)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
-        worker = Worker(
-            resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
-        )
+        worker = _worker(resources, settings, heads)
         resources.llm.prepare()
         if services == tuple(ROUTERS):
             worker.start()
@@ -204,10 +211,9 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
 def work(settings: Settings) -> None:
     """Run the background worker alone until interrupted."""
     with open_resources(settings) as resources:
+        watch_database(resources)
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
-        worker = Worker(
-            resources, settings.worker, JOB_HANDLERS, _chores(resources, settings.audit, heads), WAITING_JOBS
-        )
+        worker = _worker(resources, settings, heads)
         resources.llm.prepare()
         try:
             worker.run()
@@ -215,6 +221,27 @@ def work(settings: Settings) -> None:
             worker.stop()
         finally:
             heads.keep()
+
+
+def watch_database(resources: Resources) -> None:
+    """Have the audit trail and webhooks told of each change, in the transaction that makes it."""
+    webhooks = watch_for_webhooks(resources.outgoing, resources.clock)
+
+    def watch() -> Observer:
+        trail = watch_changes(resources.clock)
+        return webhooks if trail is None else partial(_tell, (trail, webhooks))
+
+    resources.database.watch(watch)
+
+
+def _tell(observers: Sequence[Observer], session: WriteSession, changes: Sequence[RowChange]) -> None:
+    for observer in observers:
+        observer(session, changes)
+
+
+def _worker(resources: Resources, settings: Settings, heads: HeadKeeper) -> Worker:
+    chores = _chores(resources, settings.audit, heads)
+    return Worker(resources, settings.worker, JOB_HANDLERS, chores, WAITING_JOBS, SENDING_JOBS)
 
 
 def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tuple[Chore, ...]:

@@ -52,6 +52,7 @@ class WorkerConfig(BaseModel):
     waiting_jobs: int = Field(
         default=4, ge=1, le=32, description="Jobs that wait for a language model, at once, beside all others."
     )
+    sending_jobs: int = Field(default=4, ge=1, le=32, description="Webhooks that are sent at once, beside all others.")
     keep_finished_days: int = Field(default=7, ge=0, description="Days after which finished jobs are forgotten.")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -49,6 +50,8 @@ class Worker:
     Args:
         waiting: names of jobs that may wait long for somebody else's service, such as a language model. They have
             threads of their own, so that a reply or an erasure never stands in line behind them.
+        sending: names of jobs that wait for programs of others, webhooks; with threads of their own as well, so that
+            one who does not answer keeps no model waiting.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Worker:
         handlers: Mapping[str, JobHandler],
         chores: Sequence[Chore] = (),
         waiting: Collection[str] = (),
+        sending: Collection[str] = (),
     ) -> None:
         self._resources = resources
         self._config = config
@@ -67,7 +71,10 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._others: list[threading.Thread] = []
         self._in_hand: set[Wait] = set()
-        self._waiting = frozenset(waiting)
+        self._elsewhere = (
+            ("waiting", frozenset(waiting), config.waiting_jobs), ("sending", frozenset(sending), config.sending_jobs)
+        )  # fmt: skip
+        self._not_here = frozenset(waiting) | frozenset(sending)
         self._kept_up = resources.clock()
         self._due = [(resources.clock(), chore) for chore in (Chore(_HOUSEKEEPING_EVERY, self._keep_house), *chores)]
 
@@ -90,10 +97,12 @@ class Worker:
 
     def run(self) -> None:
         """Work in this thread, and in those of waiting jobs, until ``stop`` is called."""
-        count = self._config.waiting_jobs if self._waiting else 0
         self._others = [
-            threading.Thread(target=self._repeat, args=(self._run_waiting,), name=f"waiting {number}", daemon=True)
-            for number in range(count)
+            threading.Thread(
+                target=self._repeat, args=(partial(self._run_due, only=names),), name=f"{kind} {number}", daemon=True
+            )
+            for kind, names, count in self._elsewhere
+            for number in range(count if names else 0)
         ]
         for other in self._others:
             other.start()
@@ -118,7 +127,7 @@ class Worker:
         Returns:
             Whether there may be more to do at once.
         """
-        worked = self._run_due(but=self._waiting)
+        worked = self._run_due(but=self._not_here)
         now = self._resources.clock()
         if worked and now - self._kept_up < _KEEP_UP_EVERY:
             return True
@@ -130,9 +139,6 @@ class Worker:
         changing = advance_change(self._resources, most=most)
         self._do_chores()
         return worked or embedded > 0 or changing
-
-    def _run_waiting(self) -> bool:
-        return self._run_due(only=self._waiting)
 
     def _run_due(self, *, only: Collection[str] = (), but: Collection[str] = ()) -> bool:
         now, lease_s = self._resources.clock(), self._config.lease_s

@@ -24,6 +24,7 @@ from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.documents import last_seq
 from support_copilot.db.engine import open_database
 from support_copilot.db.models import Conversation, Issue, Job, Message, Proposal, SearchDocument, Summary
+from support_copilot.identity.permissions import Role
 from support_copilot.kit.clock import utc_now
 from support_copilot.retrieval.feed import catch_up
 from support_copilot.settings import load_settings
@@ -69,9 +70,9 @@ def documents_in_index(data_dir: Path) -> int:
 class Server:
     """A running server, asked with a key of its own."""
 
-    def __init__(self, address: str, data_dir: Path) -> None:
+    def __init__(self, address: str, data_dir: Path, role: Role = "machine") -> None:
         self._address = address
-        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {made_key(data_dir)}"}
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {made_key(data_dir, role)}"}
 
     def get(self, path: str) -> dict[str, Any]:
         return self._ask(path, None)
@@ -87,7 +88,7 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], Server]]:
+def serving(data_dir: Path, role: Role = "machine") -> Iterator[tuple[subprocess.Popen[str], Server]]:
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", "--json", "--data-dir", str(data_dir)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT,
@@ -97,7 +98,7 @@ def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], Server]]:
         printed = ""
         while "}" not in printed:
             printed += process.stdout.readline()
-        yield process, Server(json.loads(printed)["address"], data_dir)
+        yield process, Server(json.loads(printed)["address"], data_dir, role)
     finally:
         process.kill()
         process.wait()

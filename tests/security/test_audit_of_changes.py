@@ -20,6 +20,7 @@ from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
 from tests.conftest import StepClock, authorization
 from tests.people import PASSWORD, add_person, headers_of
+from tests.security.webhook_calls import WEBHOOK_CALLS, Call
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
 OPERATIONS: dict[str, tuple[str, str, str]] = {
@@ -50,6 +51,7 @@ ELSEWHERE = {
     "recorded by privacy": {"legal_holds", "privacy_requests", "privacy_secrets", "retention_rules"},
     "recorded by jobs": {"jobs"},
     "recorded by issues": {"response_targets"},
+    "recorded by webhooks, and what they tell others of it": {"webhook_endpoints", "webhook_deliveries"},
     "recorded by guidance": {"reply_rules", "model_switches"},
     "the trail itself": {"audit_events", "audit_checkpoints"},
     "follows from a record": {
@@ -132,9 +134,6 @@ class Desk:
         headers, totp = self.enrolled()
         self.made("/v1/auth/totp/confirm", {"code": totp.at(self.clock())}, headers=headers)
         return headers
-
-
-Call = tuple[dict[str, str], dict[str, Any]]
 
 
 def _person(desk: Desk) -> dict[str, str]:
@@ -307,6 +306,7 @@ CALLS = {
     "delete_attachment": _draft_file,
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
+    **WEBHOOK_CALLS,
     "post_legal_hold_release": _release,
 }
 

@@ -59,6 +59,7 @@ def test_every_job_is_named_after_the_slice_that_does_it() -> None:
         "analysis",
         "summarization",
         "guidance",
+        "webhooks",
         "privacy",
         "connect",
     }

@@ -185,7 +185,8 @@ def test_a_long_job_keeps_its_lease(resources: Resources) -> None:
     assert before[0] - resources.clock() < timedelta(seconds=1)
 
 
-def test_what_waits_for_others_keeps_nobody_waiting(resources: Resources) -> None:
+@pytest.mark.parametrize("kind", ["waiting", "sending"])
+def test_what_waits_for_others_keeps_nobody_waiting(resources: Resources, kind: str) -> None:
     answered, stuck, done = threading.Event(), threading.Semaphore(0), threading.Event()
 
     def ask_a_model(_resources: Resources, _payload: Mapping[str, Any]) -> None:
@@ -196,7 +197,8 @@ def test_what_waits_for_others_keeps_nobody_waiting(resources: Resources) -> Non
         done.set()
 
     handlers = {"test.ask": ask_a_model, "test.send": send}
-    worker = Worker(resources, WorkerConfig(waiting_jobs=2, poll_s=0.01), handlers, waiting=["test.ask"])
+    config = WorkerConfig(waiting_jobs=2, sending_jobs=2, poll_s=0.01)
+    worker = Worker(resources, config, handlers, **{kind: ["test.ask"]})  # type: ignore[arg-type]
     for _ in range(3):
         ask(resources, "test.ask")
     worker.start()

@@ -170,7 +170,7 @@ def _store(
 def _transact(resources: Resources, ready: Sequence[_ReadyRow], write: _Writer, plan: ImportPlan) -> list[Outcome]:
     outcomes: list[Outcome] = []
     try:
-        with resources.database.transaction() as session:
+        with resources.database.transaction(silent=True) as session:
             outcomes = write(session, [row.row for row in ready])
             if plan.dry_run:
                 raise _DryRunOverError

@@ -165,17 +165,20 @@ class Database:
             yield ReadSession(session)
 
     @contextmanager
-    def transaction(self) -> Iterator[WriteSession]:
+    def transaction(self, *, silent: bool = False) -> Iterator[WriteSession]:
         """A session whose work is committed (durably) at the end, or rolled back if anything is raised.
 
         Keep it short and never open it across a model or network call.
+
+        Args:
+            silent: nobody is told of its changes: what an import brings happened long ago.
 
         Raises:
             DatabaseBusyError, DatabaseUnavailableError: the database does not answer now.
         """
         with _translated_errors(), self._session(self._writer) as session, session.begin():
             writing = WriteSession(session)
-            observer = self._watch()
+            observer = None if silent else self._watch()
             changes = note_changes(session) if observer else []
             yield writing
             if observer:

@@ -30,7 +30,7 @@ _RULES: Final[tuple[tuple[str | None, re.Pattern[str], RouteClass], ...]] = (
         "POST",
         re.compile(
             r"/v1/issues/[^/]+/(?:(?:guidance|summary|rewrite|questions|next-action|missing|macro)(?:/preview)?|"
-            r"(?:panel|article)/preview)$|/v1/models/providers/[^/]+/check$"
+            r"(?:panel|article)/preview)$|/v1/models/providers/[^/]+/check$|/v1/webhooks/[^/]+/test$"
         ),
         "generate",
     ),
@@ -60,7 +60,7 @@ class RateLimitsConfig(BaseModel):
         default=120,
         ge=1,
         description="Suggested replies, other words, answers, macros and summaries; what is missing and what to do "
-        "next, where it is not known yet.",
+        "next, where it is not known yet; tests of webhooks.",
     )
     upload: int = Field(default=120, ge=1, description="Files.")
     export: int = Field(default=10, ge=1, description="Exports, verification of the trail and privacy requests.")

@@ -56,6 +56,8 @@ PERMISSIONS: Final[Mapping[str, _Roles]] = {
     "users.manage": _ADMINS,
     "users.read": _EVERYBODY,
     "views.edit": _DESK - {"machine"},
+    "webhooks.manage": _ADMINS,
+    "webhooks.read": _OVERSIGHT,
 }
 
 #: What belongs to a person's own account (password, second factor, sessions) is never lent to a key.

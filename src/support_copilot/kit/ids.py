@@ -42,6 +42,9 @@ PREFIXES: Final = {
     "view": "viw",
     "incident": "inc",
     "incident_link": "ilk",
+    "webhook": "whk",
+    "delivery": "whd",
+    "event": "evt",
 }
 
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")

@@ -32,3 +32,12 @@ class OutgoingConfig(BaseModel):
         description="Host names, and networks such as `10.1.0.0/16`, that requests may go to although private.",
     )
     max_response_bytes: int = Field(default=32_000_000, ge=1000, description="Largest answer that is read.")
+    webhook_timeout_s: float = Field(
+        default=10.0, gt=0, le=60, description="How long a webhook may take to answer, from the look-up of its name on."
+    )
+    webhook_deadline_h: float = Field(
+        default=72.0, gt=0, le=720, description="How long an event is tried to be told to a webhook."
+    )
+    webhook_pause_after_h: float = Field(
+        default=24.0, gt=0, le=720, description="How long a webhook may fail at every try before it is paused."
+    )

@@ -25,6 +25,14 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LIMITS: Final = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
 
 
+class AddressRefusedError(httpcore2.ConnectError):
+    """Behind the ``httpx2.ConnectError`` of a request that the policy did not let out."""
+
+
+class RedirectRefusedError(httpx2.RemoteProtocolError):
+    """The answer leads to another server."""
+
+
 class GuardedTransport(httpx2.BaseTransport):
     """For ``httpx2.Client``. Proxies of the environment are not used: what they reach cannot be checked here."""
 
@@ -160,7 +168,7 @@ def _permitted(policy: OutgoingPolicy, host: str, found: list[str]) -> list[Addr
     addresses = [ipaddress.ip_address(address.partition("%")[0]) for address in found]
     if not addresses or not all(policy.permits(host, address) for address in addresses):
         _log.warning("outgoing.refused", host=host, effect="see the setting outgoing.allow")
-        raise httpcore2.ConnectError("The address is not one that requests may go to; see the setting outgoing.allow.")
+        raise AddressRefusedError("The address is not one that requests may go to; see the setting outgoing.allow.")
     return addresses
 
 
@@ -170,9 +178,7 @@ def _check(request: httpx2.Request, response: httpx2.Response, policy: OutgoingP
         url = str(request.url)
         if _origin(urljoin(url, target)) != _origin(url):
             _log.warning("outgoing.redirect.refused", host=request.url.host)
-            raise httpx2.RemoteProtocolError(
-                "The answer leads to another server, which is not followed.", request=request
-            )
+            raise RedirectRefusedError("The answer leads to another server, which is not followed.", request=request)
     announced = response.headers.get("Content-Length", "0")
     _check_size(int(announced) if announced.isdigit() else 0, policy.max_response_bytes, request)
 

@@ -103,6 +103,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
         ),
         "about the people and programs of the desk, who are not its customers",
     ),
+    "webhook_endpoints": "addresses of other programs and secrets, encrypted",
     "alembic_version": "the version of the tables",
 }
 

@@ -50,6 +50,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "reply_rules": "words updated_by",
     "model_switches": "reason updated_by",
     "retention_rules": "updated_by",
+    "webhook_endpoints": "name created_by",
 }
 #: Of nobody: codes of ours, names of models and settings, words of the desk for all customers, keys.
 OF_NOBODY: Final[Mapping[str, str]] = {
@@ -83,4 +84,6 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "reply_rules": "name action",
     "model_switches": "name",
     "retention_rules": "kind",
+    "webhook_endpoints": "url_sealed events paused_reason secret_sealed previous_secret_sealed",
+    "webhook_deliveries": "event data status tries error",
 }

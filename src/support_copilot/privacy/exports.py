@@ -50,6 +50,7 @@ NOT_EXPORTED: Final[Mapping[str, str]] = {
     "customer_words": "hashes of the words of the name, by which it is found",
     "legal_holds": "a matter of the desk's lawyers",
     "privacy_requests": "the requests themselves, this one among them",
+    "webhook_deliveries": "that programs of the desk were told of the issue: its ids and states, which are in the copy",
 }
 #: Columns that say something of the store, not of the person.
 _LEFT_OUT: Final = frozenset({"blob_key", "file_key_sealed", "version", "seq"})

@@ -21,6 +21,7 @@ from support_copilot.db.models import (
     ModelCallRecord,
     RetentionRule,
     Suggestion,
+    WebhookDelivery,
 )
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
@@ -35,13 +36,13 @@ from support_copilot.resources import Resources
 
 DataKind = Literal[
     "conversations", "attachments", "draft_files", "unsent", "drafts", "panels", "customers", "idempotency_keys",
-    "model_calls",
+    "model_calls", "webhook_deliveries",
 ]  # fmt: skip
 KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 #: Nothing of the record goes by itself until somebody says so.
 DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
     "conversations": None, "attachments": None, "draft_files": 30, "unsent": 30, "drafts": None, "panels": None,
-    "customers": None, "idempotency_keys": 7, "model_calls": 30,
+    "customers": None, "idempotency_keys": 7, "model_calls": 30, "webhook_deliveries": 30,
 }  # fmt: skip
 _BATCH: Final = 50
 _DAILY_RUN: Final = Principal("job", "privacy.enforce_retention", "retention", None, frozenset())
@@ -133,6 +134,8 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         "idempotency_keys": select(IdempotencyKey.resource_id).where(IdempotencyKey.created_at < before),
         "model_calls": select(ModelCallRecord.id).outerjoin(Issue, Issue.id == ModelCallRecord.issue_id)
         .where(ModelCallRecord.created_at < before, or_(Issue.id.is_(None), free)),
+        "webhook_deliveries": select(WebhookDelivery.id).outerjoin(Issue, Issue.id == WebhookDelivery.issue_id)
+        .where(WebhookDelivery.created_at < before, or_(Issue.id.is_(None), free)),
     }  # fmt: skip
     return of_issue[kind]
 
@@ -275,4 +278,5 @@ _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "customers": _anonymize_customers,
     "idempotency_keys": _remove_keys,
     "model_calls": _remove_rows("model_calls", ModelCallRecord),
+    "webhook_deliveries": _remove_rows("webhook_deliveries", WebhookDelivery),
 }

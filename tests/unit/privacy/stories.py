@@ -14,6 +14,7 @@ from support_copilot.db.models import (
     QueuedMessage,
     Suggestion,
     Summary,
+    WebhookDelivery,
 )
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.attachments import store_attachment
@@ -136,5 +137,10 @@ def _add_insight(resources: Resources, issue_id: str) -> None:
                 outcome="stop", request=[{"role": "user", "text": f"{CANARY}prompt"}], response=f"{CANARY}answer",
                 input_tokens=1, cached_input_tokens=0, output_tokens=1, estimated=False, cost_micros=0, duration_ms=1.0,
                 created_at=now,
+            ),
+            WebhookDelivery(
+                id=new_id("delivery"), endpoint_id=new_id("webhook"), event_id=new_id("event"), event="issue.created",
+                issue_id=issue_id, data={"issue_id": issue_id}, occurred_at=now, status="delivered", round=1,
+                attempts=1, tries=[], deadline_at=now, created_at=now,
             ),
         ])  # fmt: skip

@@ -19,6 +19,7 @@ from support_copilot.db.models import (
     ModelCallRecord,
     Resolution,
     Suggestion,
+    WebhookDelivery,
 )
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.drafts import DraftIn, save_draft
@@ -62,6 +63,7 @@ def rows(resources: Resources, model: type) -> int:
         ("conversations", Message, 1),
         ("panels", Analysis, 0),
         ("model_calls", ModelCallRecord, 0),
+        ("webhook_deliveries", WebhookDelivery, 0),
     ],
 )
 def test_a_dry_run_tells_what_a_run_removes(
@@ -100,12 +102,18 @@ def test_a_hold_keeps_everything_of_its_customer(resources: Resources, story: St
     assert rows(resources, Attachment) == 1
     assert rows(resources, Suggestion) == 1
     assert rows(resources, Message) == 4
-    assert rows(resources, Analysis) == rows(resources, ModelCallRecord) == 1
+    assert rows(resources, Analysis) == rows(resources, ModelCallRecord) == rows(resources, WebhookDelivery) == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "model"),
-    [("drafts", Suggestion), ("conversations", Message), ("panels", Analysis), ("model_calls", ModelCallRecord)],
+    [
+        ("drafts", Suggestion),
+        ("conversations", Message),
+        ("panels", Analysis),
+        ("model_calls", ModelCallRecord),
+        ("webhook_deliveries", WebhookDelivery),
+    ],
 )
 def test_a_hold_placed_in_the_middle_of_a_run_keeps_what_the_run_had_chosen(
     resources: Resources, story: Story, kind: DataKind, model: type, monkeypatch: pytest.MonkeyPatch
@@ -142,8 +150,8 @@ def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story
     assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
         ("conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys"),
         0,
-    ) | {"model_calls": 1, "unsent": 1}, (
-        "what a model was asked, and what was begun and never sent, is kept for a month"
+    ) | {"model_calls": 1, "unsent": 1, "webhook_deliveries": 1}, (
+        "what a model was asked, what programs were told, and what was begun and never sent, is kept for a month"
     )
 
 

@@ -926,6 +926,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhooks
+         * @description List webhooks, newest first; never their secrets.
+         */
+        get: operations["get_webhooks"];
+        put?: never;
+        /**
+         * Post Webhook
+         * @description Have an address told of events from now on; its secret is shown this once.
+         */
+        post: operations["post_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Webhook
+         * @description Read one webhook.
+         */
+        get: operations["get_one_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Remove a webhook: nothing is sent to it any more, and what was is forgotten.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Webhook
+         * @description Change the name, the address or the events of a webhook, or switch it on or off.
+         */
+        patch: operations["patch_webhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Webhook Rotation
+         * @description Give a webhook a new secret, shown this once; for a while both sign.
+         */
+        post: operations["post_webhook_rotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Webhook Resumption
+         * @description Send to a paused webhook again, first what was held for it.
+         */
+        post: operations["post_webhook_resumption"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Webhook Test
+         * @description Send a signed event `webhook.test` now, and say how it was taken; also to one that is off or paused.
+         */
+        post: operations["post_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Deliveries
+         * @description List what a webhook was told or is yet to be told, newest first.
+         */
+        get: operations["get_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Redelivery
+         * @description Send a delivery now, told before or not, with the same `webhook-id`.
+         */
+        post: operations["post_redelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues": {
         parameters: {
             query?: never;
@@ -3682,6 +3834,72 @@ export interface components {
             resolved: number;
         };
         /**
+         * DeliveryOut
+         * @description One event for one webhook, and how telling it went.
+         */
+        DeliveryOut: {
+            /**
+             * Id
+             * @example whd_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /**
+             * Event Id
+             * @description The header `webhook-id`: the same at every try and for every webhook.
+             */
+            event_id: string;
+            /** Event */
+            event: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created") | "webhook.test";
+            /**
+             * Data
+             * @description What the payload says: ids and states.
+             */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "held" | "delivered" | "failed";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Status Code
+             * @description Of the newest try.
+             */
+            status_code: number | null;
+            /**
+             * Duration Ms
+             * @description Of the newest try.
+             */
+            duration_ms: number | null;
+            /**
+             * Error
+             * @description Code of why the newest try failed, or why there was none.
+             */
+            error: string | null;
+            /**
+             * Problem
+             * @description The same as a sentence.
+             */
+            problem: string | null;
+            /**
+             * Tries
+             * @description The newest ones, oldest first.
+             */
+            tries: components["schemas"]["TryOut"][];
+            /** Next At */
+            next_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
          * DeskReport
          * @description Figures of a period, and the same of the period before, of the issues that the caller sees.
          */
@@ -5251,6 +5469,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[DeliveryOut] */
+        Page_DeliveryOut_: {
+            /** Data */
+            data: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[FoundOut] */
         Page_FoundOut_: {
             /** Data */
@@ -5388,6 +5613,13 @@ export interface components {
         Page_UserOut_: {
             /** Data */
             data: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[WebhookOut] */
+        Page_WebhookOut_: {
+            /** Data */
+            data: components["schemas"]["WebhookOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6250,7 +6482,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversations" | "attachments" | "draft_files" | "unsent" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls";
+            kind: "conversations" | "attachments" | "draft_files" | "unsent" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls" | "webhook_deliveries";
             /**
              * Days
              * @description Null: kept for good.
@@ -6512,6 +6744,15 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** SecretRotation */
+        SecretRotation: {
+            /**
+             * Overlap Hours
+             * @description How long the old secret signs as well.
+             * @default 24
+             */
+            overlap_hours?: number;
         };
         /** SentMessage */
         SentMessage: {
@@ -7306,6 +7547,23 @@ export interface components {
             left_out: number;
         };
         /**
+         * TryOut
+         * @description One try. What the other side answered in words is not kept.
+         */
+        TryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Status Code */
+            status_code: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * UserCreated
          * @description A new user, and the link by which they set their password.
          */
@@ -7462,6 +7720,99 @@ export interface components {
             ids: string[];
         };
         /**
+         * WebhookEdit
+         * @description An edit of a webhook. While it is off nothing is sent, and nothing is kept to be sent later.
+         */
+        WebhookEdit: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Events */
+            events?: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+        };
+        /** WebhookIn */
+        WebhookIn: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * @example https://example.com/hooks
+             */
+            url: string;
+            /** Events */
+            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[];
+        };
+        /**
+         * WebhookMade
+         * @description ``secret`` is shown this once; null where the same ``Idempotency-Key`` made the webhook before.
+         */
+        WebhookMade: {
+            webhook: components["schemas"]["WebhookOut"];
+            /**
+             * Secret
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string | null;
+        };
+        /**
+         * WebhookOut
+         * @description An address that is told of events, without its secret.
+         */
+        WebhookOut: {
+            /**
+             * Id
+             * @example whk_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Events */
+            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[];
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * State
+             * @description `failing` while the newest try failed; `paused` by the product, until resumed.
+             * @enum {string}
+             */
+            state: "on" | "off" | "failing" | "paused";
+            /** Failing Since */
+            failing_since: string | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Paused Reason */
+            paused_reason: ("failing" | "gone") | null;
+            /**
+             * Unsent
+             * @description Deliveries that wait or are held.
+             */
+            unsent: number;
+            /**
+             * Previous Secret Until
+             * @description Until when the secret before signs as well.
+             */
+            previous_secret_until: string | null;
+            /** Created By */
+            created_by: string;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * UsageOut
          * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
          */
@@ -7590,6 +7941,7 @@ export type CustomerPart = components['schemas']['CustomerPart'];
 export type CustomerRef = components['schemas']['CustomerRef'];
 export type CustomerRisk = components['schemas']['CustomerRisk'];
 export type DayOut = components['schemas']['DayOut'];
+export type DeliveryOut = components['schemas']['DeliveryOut'];
 export type DeskReport = components['schemas']['DeskReport'];
 export type DraftIn = components['schemas']['DraftIn'];
 export type DraftOut = components['schemas']['DraftOut'];
@@ -7664,6 +8016,7 @@ export type PageAuditEventOut = components['schemas']['Page_AuditEventOut_'];
 export type PageClusterOut = components['schemas']['Page_ClusterOut_'];
 export type PageCorrectionOut = components['schemas']['Page_CorrectionOut_'];
 export type PageCustomerOut = components['schemas']['Page_CustomerOut_'];
+export type PageDeliveryOut = components['schemas']['Page_DeliveryOut_'];
 export type PageFoundOut = components['schemas']['Page_FoundOut_'];
 export type PageHoldOut = components['schemas']['Page_HoldOut_'];
 export type PageIncidentOut = components['schemas']['Page_IncidentOut_'];
@@ -7684,6 +8037,7 @@ export type PageSummaryOut = components['schemas']['Page_SummaryOut_'];
 export type PageTeamOut = components['schemas']['Page_TeamOut_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type PageUserOut = components['schemas']['Page_UserOut_'];
+export type PageWebhookOut = components['schemas']['Page_WebhookOut_'];
 export type Panel = components['schemas']['Panel'];
 export type PanelChanged = components['schemas']['PanelChanged'];
 export type PartProblem = components['schemas']['PartProblem'];
@@ -7749,6 +8103,7 @@ export type SatisfactionRiskPart = components['schemas']['SatisfactionRiskPart']
 export type SavedViewEdit = components['schemas']['SavedViewEdit'];
 export type SavedViewIn = components['schemas']['SavedViewIn'];
 export type SavedViewOut = components['schemas']['SavedViewOut'];
+export type SecretRotation = components['schemas']['SecretRotation'];
 export type SentMessage = components['schemas']['SentMessage'];
 export type SentimentPart = components['schemas']['SentimentPart'];
 export type SentimentPoint = components['schemas']['SentimentPoint'];
@@ -7789,6 +8144,7 @@ export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
 export type TopicOut = components['schemas']['TopicOut'];
 export type TopicsOut = components['schemas']['TopicsOut'];
+export type TryOut = components['schemas']['TryOut'];
 export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];
 export type UserIn = components['schemas']['UserIn'];
@@ -7797,6 +8153,10 @@ export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
 export type ViewFilters = components['schemas']['ViewFilters'];
 export type ViewOrder = components['schemas']['ViewOrder'];
+export type WebhookEdit = components['schemas']['WebhookEdit'];
+export type WebhookIn = components['schemas']['WebhookIn'];
+export type WebhookMade = components['schemas']['WebhookMade'];
+export type WebhookOut = components['schemas']['WebhookOut'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
@@ -10116,6 +10476,451 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text; the same key with the same body makes one record. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_one_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_rotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_resumption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description May be given several times. */
+                status?: ("waiting" | "held" | "delivered" | "failed")[];
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_redelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description Refused */

@@ -27,6 +27,7 @@ from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, Sea
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelSwitch, ModelUsage
 from support_copilot.db.models.vectors import EmbeddingModel, NextVector
+from support_copilot.db.models.webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "Analysis",
@@ -81,4 +82,6 @@ __all__ = [
     "Template",
     "User",
     "UserSession",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -63,6 +63,7 @@ export const audit: typeof english = {
     response_targets: 'Antwortzeiten', search: 'Suchergebnisse', incidents: 'Störungen', attachments: 'Dateien',
     suggestions: 'Antwortvorschläge', 'incident-clusters': 'Mögliche Störungen', views: 'Gespeicherte Ansichten', roles: 'Rollen',
     'privacy.requests': 'Datenschutzanfragen', 'privacy.retention': 'Aufbewahrungsregeln', 'privacy.retention.holds': 'Aufbewahrungspflichten',
+    webhook: 'Webhook', webhooks: 'Webhooks', 'webhooks.deliveries': 'Zustellungen eines Webhooks',
     'issues.counts': 'Anzahl der Anliegen', 'issues.assignees': 'Zuständige von Anliegen', 'attachment-rules': 'Regeln für Dateien',
     'response-targets': 'Antwortzeiten',
   },
@@ -83,5 +84,7 @@ export const audit: typeof english = {
     'privacy.erasure_done': 'Kunde gelöscht', 'privacy.erasure_refused': 'Löschung abgelehnt',
     'privacy.hold_placed': 'Aufbewahrungspflicht gesetzt', 'privacy.hold_released': 'Aufbewahrungspflicht aufgehoben',
     'privacy.retention_enforced': 'Aufbewahrungsregeln angewandt',
+    'webhook.secret_rotated': 'Geheimnis eines Webhooks ersetzt', 'webhook.paused': 'Webhook angehalten, weil er scheitert',
+    'webhook.resumed': 'Webhook fortgesetzt', 'webhook.tested': 'Webhook geprüft', 'webhook.redelivered': 'Ereignis noch einmal an einen Webhook gesendet',
   },
 }

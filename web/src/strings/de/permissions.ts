@@ -39,4 +39,6 @@ export const permissions: typeof en = {
   'users.manage': 'Personen einladen, ihre Rolle ändern, ihre Sitzungen beenden',
   'users.read': 'Sehen, wer hier arbeitet, und die Rollen',
   'views.edit': 'Ansichten speichern und teilen',
+  'webhooks.manage': 'Festlegen, welche Programme Ereignisse erfahren',
+  'webhooks.read': 'Sehen, welche Programme Ereignisse erfahren und ob sie ankamen',
 }

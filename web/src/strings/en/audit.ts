@@ -60,6 +60,7 @@ export const audit = {
     reply_rules: 'Reply rules', response_targets: 'Response times', search: 'Search results', incidents: 'Incidents',
     attachments: 'Files', suggestions: 'Suggested replies', 'incident-clusters': 'Possible incidents', views: 'Saved views',
     roles: 'Roles', 'privacy.requests': 'Privacy requests', 'privacy.retention': 'Retention rules', 'privacy.retention.holds': 'Legal holds',
+    webhook: 'Webhook', webhooks: 'Webhooks', 'webhooks.deliveries': 'Deliveries of a webhook',
     'issues.counts': 'Numbers of issues', 'issues.assignees': 'People of issues', 'attachment-rules': 'Rules for files', 'response-targets': 'Response times',
   } as Record<string, string>,
   events: {
@@ -78,5 +79,7 @@ export const audit = {
     'privacy.erasure_done': 'Customer erased', 'privacy.erasure_refused': 'Erasure refused',
     'privacy.hold_placed': 'Legal hold placed', 'privacy.hold_released': 'Legal hold released',
     'privacy.retention_enforced': 'Retention rules applied',
+    'webhook.secret_rotated': 'Secret of a webhook replaced', 'webhook.paused': 'Webhook paused because it failed',
+    'webhook.resumed': 'Webhook resumed', 'webhook.tested': 'Webhook tested', 'webhook.redelivered': 'Event sent to a webhook again',
   } as Record<string, string>,
 }

@@ -38,4 +38,6 @@ export const permissions = {
   'users.manage': 'Invite people, change their role, end their sessions',
   'users.read': 'See who works here, and the roles',
   'views.edit': 'Save and share views',
+  'webhooks.manage': 'Set which programs are told what happens',
+  'webhooks.read': 'See which programs are told what happens, and whether they were',
 }
