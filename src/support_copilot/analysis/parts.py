@@ -141,11 +141,13 @@ def read_severity(case: Case, found: Gathered, sentiment: SentimentPart, languag
 
 
 def severity_part(reading: SeverityReading, found: Gathered) -> SeverityPart:
-    """The prediction, moved by what people said of issues like this one."""
+    """The prediction, moved by what people said of issues like this one; what must be seen at once is not lowered."""
     prediction = reading.prediction
+    alarm = is_critical(prediction, reading.signals).value
     probabilities = dict(prediction.probabilities)
     factors = list(prediction.factors)
-    votes = [card.severity for card in _alike(found) if card.severity_source == "agent" and card.severity]
+    set_by_people = (card.severity for card in _alike(found) if card.severity_source == "agent")
+    votes = [] if alarm else [severity for severity in set_by_people if severity]
     if votes:
         # One voice moves a little, three or more as much as the model itself.
         share = min(0.5, 0.2 * len(votes))

@@ -1,5 +1,6 @@
 """How bad an issue is, with reasons, and whether it must wake somebody up."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import Final, Literal
@@ -33,9 +34,18 @@ _MOST_EFFECT: Final = 1.2
 _CROWD: Final = 5
 #: So far below the first threshold lies what nobody waits for.
 _WELL_BELOW: Final = 1.5
+#: So far above the last one lies what must be seen at once.
+_WELL_ABOVE: Final = 1.0
 #: What makes a strong word no report of something that is happening.
 _SOFT: Final = frozenset({"question", "feature", "praise", "test", "cosmetic"})
 _AT_LARGE: Final = frozenset({"many", "business"})
+#: A cue that must be seen at once where the prediction is grave and nothing softens it.
+_GRAVE_ALARMS: Final[Mapping[str, Reason]] = {
+    "data_loss": Reason("critical.data_loss", "data is lost or corrupted"),
+    "security": Reason("critical.security", "a security breach"),
+    "privacy": Reason("critical.privacy", "other people's data is visible"),
+    "safety": Reason("critical.safety", "people may be in danger"),
+}
 _BREACHES: Final[tuple[IncidentKind, ...]] = ("security", "privacy")
 
 
@@ -100,9 +110,15 @@ def classify_severity(
     kind = mail_kind(text.subject, text.body)
     if kind is not None:
         factors.append(_kind_factor(kind, model, sum(factor.effect for factor in factors)))
-    chances = model.probabilities(sum(factor.effect for factor in factors))
-    probabilities = {severity: round(chances[severity], 4) for severity in SEVERITIES}
-    value = max(SEVERITIES, key=lambda severity: probabilities[severity])
+    probabilities = _probabilities(model, factors)
+    value = _likeliest(probabilities)
+    alarming = _alarming(frozenset(strengths), value, signals)
+    if alarming and value != "critical":
+        # What must wake somebody up is critical: two words for one issue would only make people doubt both.
+        missing = model.thresholds[-1] + _WELL_ABOVE - sum(factor.effect for factor in factors)
+        factors.append(Factor(alarming[0], max(0.0, missing)))
+        probabilities = _probabilities(model, factors)
+        value = _likeliest(probabilities)
     enough = len(f"{text.subject} {text.body[:200]}".split()) >= _MIN_WORDS
     shown = sorted(factors, key=lambda factor: -abs(factor.effect))[:_SHOWN_FACTORS]
     shown = [Factor(factor.label, round(factor.effect, 3)) for factor in shown if abs(factor.effect) >= _SHOWN_FROM]
@@ -115,6 +131,15 @@ def classify_severity(
         sure=kind is not None or (enough and bool(shown) and probabilities[value] >= _SURE_FROM),
         cues=frozenset(strengths),
     )
+
+
+def _probabilities(model: SeverityModel, factors: Sequence[Factor]) -> dict[Severity, float]:
+    chances = model.probabilities(sum(factor.effect for factor in factors))
+    return {severity: round(chances[severity], 4) for severity in SEVERITIES}
+
+
+def _likeliest(probabilities: Mapping[Severity, float]) -> Severity:
+    return max(SEVERITIES, key=lambda severity: probabilities[severity])
 
 
 def _kind_factor(kind: MailKind, model: SeverityModel, score: float) -> Factor:
@@ -148,34 +173,37 @@ def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:
 
 
 def is_critical(prediction: SeverityPrediction, signals: SeveritySignals | None = None) -> CriticalDecision:
-    """Whether an issue must be seen at once: by what it says, or because the model is sure.
+    """Whether an issue must be seen at once, by what it says or because the model is sure; it is critical then.
 
     One strong word is not enough where people use it lightly ("crash", "lawyer"): it takes a second one, or a
     prediction that is not low.
     """
-    named = prediction.cues
+    reasons = _alarming(prediction.cues, prediction.value, signals)
+    if not reasons and prediction.value == "critical" and prediction.sure:
+        reasons = (Reason("critical.severity", "the severity is critical"),)
+    return CriticalDecision(bool(reasons), reasons)
+
+
+def _alarming(named: frozenset[str], value: Severity, signals: SeveritySignals | None) -> tuple[Reason, ...]:
+    """What of a text, or beside it, must be seen at once.
+
+    Args:
+        value: what the model says.
+    """
     soft = not _SOFT.isdisjoint(named)
-    grave = prediction.value in {"critical", "high"}
-    reasons = []
+    grave = value in {"critical", "high"}
+    reasons = [
+        reason for cue, reason in _GRAVE_ALARMS.items() if cue in named and grave and not (soft and cue != "safety")
+    ]
     if "outage" in named and _AT_LARGE & named and not soft:
-        reasons.append(Reason("critical.outage", "an outage that affects many people or stops business"))
-    if "data_loss" in named and grave and not soft:
-        reasons.append(Reason("critical.data_loss", "data is lost or corrupted"))
-    if "security" in named and grave and not soft:
-        reasons.append(Reason("critical.security", "a security breach"))
-    if "privacy" in named and grave and not soft:
-        reasons.append(Reason("critical.privacy", "other people's data is visible"))
-    if "safety" in named and grave:
-        reasons.append(Reason("critical.safety", "people may be in danger"))
+        reasons.insert(0, Reason("critical.outage", "an outage that affects many people or stops business"))
     if "legal" in named and {"payment", "again"} & named and grave:
         told = "legal steps are threatened over money or an old problem"
         reasons.append(Reason("critical.legal", told))
     if signals is not None and signals.similar_open >= _CROWD and grave:
         told = "several customers report the same at this time"
         reasons.append(Reason("critical.several_report", told))
-    if not reasons and prediction.value == "critical" and prediction.sure:
-        reasons.append(Reason("critical.severity", "the severity is critical"))
-    return CriticalDecision(bool(reasons), tuple(reasons))
+    return tuple(reasons)
 
 
 def incident_kinds(text: IssueText) -> frozenset[IncidentKind]:

@@ -22,6 +22,7 @@ _NEGATION_REACH: Final = 2
 #: Words that name a cue only where one of these stands so near and no praise does.
 _TROUBLES: Final = frozenset({"outage", "data_loss", "security", "privacy", "payment", "blocked", "crash", "broken"})
 _WITH_TROUBLE: Final = "?"
+_LASTING: Final = "+"
 _AGAIN_REACH, _AGAIN_AT_ONCE = 6, 2
 #: What the subject names counts as if the body said it so often.
 _SUBJECT_WEIGHT: Final = 2
@@ -65,6 +66,10 @@ def read_cues(subject: str, body: str) -> dict[str, float]:
     for text, weight in ((subject, _SUBJECT_WEIGHT), (body, 1)):
         for name in _named(text):
             counts[name] = counts.get(name, 0) + weight
+    for name in [name for name in counts if name.endswith(_LASTING)]:
+        del counts[name]
+        if name.removesuffix(_LASTING) in counts:
+            counts[name.removesuffix(_LASTING)] += 1
     if NOT_MADE in matters_of(f"{subject}\n{body}"):
         counts["security"] = counts.get("security", 0) + _SUBJECT_WEIGHT
     if len(body.split()) > _SHORT_WORDS and not any(mark in subject or mark in body for mark in _QUESTION_MARKS):
@@ -117,4 +122,13 @@ def _book() -> PhraseBook[str]:
         for name, row in table.items()
         for phrase in split_list(row.get("with_trouble", ""))
     )
-    return PhraseBook((*always, *near))
+    lasting = (
+        (phrase, f"{name}{_LASTING}") for name, row in table.items() for phrase in split_list(row.get("lasting", ""))
+    )
+    pairs = (
+        (f"{lacking} {supply}".replace("' ", "'"), name)
+        for name, row in table.items()
+        for lacking in split_list(row.get("lacking", ""))
+        for supply in split_list(row.get("supplies", ""))
+    )
+    return PhraseBook((*always, *near, *pairs, *lasting))

@@ -189,3 +189,59 @@ def test_a_tax_is_not_called_minor() -> None:
 )
 def test_again_says_that_a_trouble_is_back_only_beside_a_trouble(text: str, back: bool) -> None:
     assert ("again" in read_cues("", text)) == back
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "language"),
+    [
+        ("Box", "Plus d'internet depuis 3 jours.", "fr"),
+        ("Büro", "Seit drei Tagen kein Internet mehr.", "de"),
+        ("Oficina", "Llevamos tres días sin internet.", "es"),
+        ("Escritório", "Há dois dias sem telefone.", "pt"),
+        ("Kantoor", "Al twee dagen geen stroom.", "nl"),
+        ("Ufficio", "Da tre giorni senza acqua.", "it"),
+        ("Packing", "The sealer is down for the second shift.", "en"),
+        ("Abfüllung", "Die Anlage steht seit der Spätschicht.", "de"),
+        ("Atelier", "Plus aucune électricité depuis hier.", "fr"),
+    ],
+)
+def test_what_people_cannot_do_without_and_what_stands_for_long_is_high(subject: str, body: str, language: str) -> None:
+    assert classify_severity(IssueText(subject, body, language)).value in {"high", "critical"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Question", "Does it work offline too, without internet? I have had it for three days."),
+        ("Frage", "Ich habe das Gerät seit drei Tagen, wie kann ich es umbenennen?"),
+        ("Labels", "The labels for the second shift have the wrong colour."),
+        ("Question", "Depuis hier je cherche comment ajouter un collègue."),
+    ],
+)
+def test_a_length_of_time_or_a_word_for_a_supply_alone_is_no_outage(subject: str, body: str) -> None:
+    text = IssueText(subject, body)
+    assert "outage" not in read_cues(subject, body)
+    assert classify_severity(text).value in {"low", "medium"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Somebody else's letters", "When I open the portal I see the letters of another customer."),
+        ("Ladegerät", "Das Ladegerät raucht und der Tisch ist verbrannt."),
+        ("Archive", "The archive is empty now, all scans of June are gone."),
+        ("Connexion", "Quelqu'un s'est connecté à notre compte, ce n'était pas nous, le RIB a changé."),
+    ],
+)
+def test_what_must_be_seen_at_once_is_of_critical_severity(subject: str, body: str) -> None:
+    prediction = classify_severity(IssueText(subject, body))
+    assert is_critical(prediction).value
+    assert (prediction.value, prediction.sure) == ("critical", True)
+    assert max(prediction.probabilities.values()) == prediction.confidence
+
+
+def test_many_reports_of_the_same_make_a_grave_issue_critical_in_one_voice() -> None:
+    signals = SeveritySignals(similar_open=6)
+    prediction = classify_severity(IssueText("Checkout", "We cannot log in and the till is stuck."), signals)
+    assert is_critical(prediction, signals).value
+    assert prediction.value == "critical"
