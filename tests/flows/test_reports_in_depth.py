@@ -40,7 +40,7 @@ def test_an_empty_desk_is_told_as_empty(client: TestClient) -> None:
     nothing = {"met": 0, "missed": 0, "running": 0}
     assert found["figures"]["promises"] == {"first_response": nothing, "resolution": nothing}
     assert found["arrivals"] == {"counts": [[0] * 24] * 7, "days": [1, 0, 0, 0, 0, 1, 1]}
-    assert found["topics"] == {"data": [], "left_out": 0}
+    assert found["topics"] == {"data": [], "left_out": 0, "comparable": False}
     assert found["groundedness"] == {"read": 0, "grounded": 0, "repaired": 0, "doubtful": 0}
     times = found["forecasts"]["times"]
     assert times == {"compared": 0, "within": 0, "sooner": 0, "later": 0, "expected_share": None}
@@ -158,11 +158,17 @@ def test_topics_that_moved_come_first_and_small_numbers_are_steady(client: TestC
     ]  # fmt: skip
 
 
-def test_nothing_has_moved_where_there_was_nothing_before(client: TestClient, resources: Resources) -> None:
-    for _ in range(12):
-        stored(resources, category="billing")
+@pytest.mark.parametrize(("before", "trend"), [(0, "steady"), (2, "steady"), (3, "grew")])
+def test_no_topic_has_moved_where_there_was_next_to_nothing_before(
+    client: TestClient, resources: Resources, before: int, trend: str
+) -> None:
+    for moment, count in ((NOON, 12), (NOON - timedelta(days=3), before)):
+        for _ in range(count):
+            stored(resources, moment, category="billing")
 
-    assert [one["trend"] for one in report(client)["topics"]["data"]] == ["steady"]
+    topics = report(client)["topics"]
+
+    assert (topics["comparable"], [one["trend"] for one in topics["data"]]) == (trend == "grew", [trend])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/queryClient'
 import type { AuditSearch } from './api/queries/audit'
-import type { Range } from './api/queries/reports'
+import type { ReportSearch } from './api/queries/reports'
 import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage, NotFound } from './app/ErrorPage'
@@ -109,7 +109,11 @@ const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addCh
 export const analyticsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/analytics',
-  validateSearch: ({ days }: Record<string, unknown>): { days?: Range } => (days === 7 || days === 90 || days === 365 ? { days } : {}),
+  validateSearch: ({ days, to, team }: Record<string, unknown>): ReportSearch => ({
+    days: days === 7 || days === 90 || days === 365 ? days : undefined,
+    to: typeof to === 'string' && /^20\d\d-\d\d-\d\d$/.test(to) ? to : undefined,
+    team: typeof team === 'string' && /^\w{1,64}$/.test(team) ? team : undefined,
+  }),
   component: lazyRouteComponent(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
 })
 

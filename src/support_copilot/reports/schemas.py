@@ -115,6 +115,7 @@ class TopicOut(BaseModel):
 class TopicsOut(BaseModel):
     data: list[TopicOut] = Field(description="At most 20: those that moved most first, then the most frequent.")
     left_out: int
+    comparable: bool = Field(description="False where one period has more than four times the issues of the other.")
 
 
 class GroundedOut(BaseModel):

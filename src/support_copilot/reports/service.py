@@ -63,6 +63,8 @@ _MOST_TOPICS: Final = 20
 _FEW: Final = 10
 #: A difference of this many standard deviations of what chance makes: one of twenty steady topics reaches it.
 _SURE: Final = 2.0
+#: Periods of which one has more than so many times the issues of the other are not compared topic by topic.
+_MOST_TIMES: Final = 4
 
 
 def report_desk(session: ReadSession, period: Period, now: datetime) -> DeskReport:
@@ -122,15 +124,19 @@ def trend_of(count: int, before: int) -> Trend:
 
 def _topics(session: ReadSession, period: Period) -> TopicsOut:
     now, past = count_by(session, period, Issue.category), count_by(session, period.before, Issue.category)
-    # Where there was nothing before, nothing has moved: the desk began.
-    moves = bool(now and past)
+    comparable = _comparable(sum(now.values()), sum(past.values()))
     rows = [
-        TopicOut(category=name, count=count, before=before, trend=trend_of(count, before) if moves else "steady")
+        TopicOut(category=name, count=count, before=before, trend=trend_of(count, before) if comparable else "steady")
         for name in now.keys() | past.keys()
         for count, before in [(now.get(name, 0), past.get(name, 0))]
     ]
     rows.sort(key=_movement)
-    return TopicsOut(data=rows[:_MOST_TOPICS], left_out=max(0, len(rows) - _MOST_TOPICS))
+    return TopicsOut(data=rows[:_MOST_TOPICS], left_out=max(0, len(rows) - _MOST_TOPICS), comparable=comparable)
+
+
+def _comparable(count: int, before: int) -> bool:
+    """Where one period has a multiple of the other, all topics move: the desk began, or changed altogether."""
+    return min(count, before) * _MOST_TIMES >= max(count, before) > 0
 
 
 def _movement(topic: TopicOut) -> tuple[float, int, str]:

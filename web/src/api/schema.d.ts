@@ -7545,6 +7545,11 @@ export interface components {
             data: components["schemas"]["TopicOut"][];
             /** Left Out */
             left_out: number;
+            /**
+             * Comparable
+             * @description False where one period has more than four times the issues of the other.
+             */
+            comparable: boolean;
         };
         /**
          * TryOut

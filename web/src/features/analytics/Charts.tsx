@@ -1,77 +1,126 @@
+import type { ReactNode } from 'react'
 import type { DeskReport, SpanOut, TimesOut } from '../../api/schema'
-import { ChartCard } from '../../charts/ChartCard'
+import { ChartCard, Nothing } from '../../charts/ChartCard'
+import { Heat } from '../../charts/Heat'
 import { Lines } from '../../charts/Lines'
-import { RowBars, type RowBar } from '../../charts/RowBars'
-import { percent } from '../../lib/text'
+import { Moves } from '../../charts/Moves'
+import { RowBars, type RowBar, type Tone } from '../../charts/RowBars'
+import type { Sheet } from '../../charts/sheet'
 import { duration } from '../../lib/moments'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/analytics'
-import type { Column } from '../../ui/Table'
-import { sayDay } from './AnalyticsPage'
+import { sayDay, sayNumber, weekdays } from './sayings'
+import { severityName, spanName, topicLabel, type Sheets } from './sheets'
 
-/** Each figure as a chart, each chart as a table. */
-export function Charts({ report }: { report: DeskReport }) {
-  const { figures, severities, channels } = report
-  const bySeverity = severities.map(({ severity, count }): RowBar => ({
-    id: severity ?? 'none', name: severity ? t.issue.severity[severity] : t.issue.severityUnknown, value: count, tone: severity ?? 'low',
-  }))
-  const byChannel = channels.map(({ channel, count }): RowBar => ({ id: channel, name: t.issue.channel[channel], value: count }))
-  const ratings = figures.satisfaction.counts.map((count, index): RowBar => ({ id: String(index), name: words.stars(index + 1), value: count, tone: index < 2 ? 'critical' : index === 2 ? 'medium' : 'ok' })).reverse()
-  const { copilot } = figures
-  const outcomes: RowBar[] = [
-    { id: 'accepted', name: words.outcomes.accepted, value: copilot.accepted, tone: 'ok' },
-    { id: 'edited', name: words.outcomes.edited, value: copilot.edited, tone: 'accent' },
-    { id: 'rejected', name: words.outcomes.rejected, value: copilot.rejected, tone: 'critical' },
-    { id: 'unanswered', name: words.outcomes.unanswered, value: copilot.unanswered, tone: 'low' },
-  ]
+type Props = { report: DeskReport; sheets: Sheets; file: string }
+/** Topics that are drawn; the others stand in the table. */
+const DRAWN = 10
+
+/** A part of the page under its own heading. */
+export function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
-      <Volume report={report} />
-      <Parts title={words.replySpans} hint={spanHint(words.replyHint, figures.first_response)} name={words.span} rows={spans(report.first_response_spans)} />
-      <Parts title={words.resolutionSpans} hint={spanHint(words.resolutionHint, figures.resolution)} name={words.span} rows={spans(report.resolution_spans)} />
-      <Parts title={words.severity} hint={words.severityHint} name={words.severity} rows={bySeverity} />
-      <Parts title={words.channel} hint={words.severityHint} name={words.channel} rows={byChannel} />
-      <Parts title={words.ratings} hint={words.ratingsHint(figures.satisfaction.rated)} name={words.satisfaction} rows={ratings} />
-      <Parts
-        title={words.copilot} name={words.outcome} count={words.suggestions} rows={outcomes}
-        hint={[words.copilotHint(copilot.issues), copilot.mean_edit_distance !== null && words.editDistance(percent(copilot.mean_edit_distance))].filter(Boolean).join(' ')}
-      />
-    </div>
+    <section>
+      <h2 className="mb-2 text-lg font-semibold">{title}</h2>
+      <div className="grid gap-4 lg:grid-cols-2">{children}</div>
+    </section>
   )
 }
 
-function Volume({ report }: { report: DeskReport }) {
-  const { days, figures } = report
-  const columns: Column<(typeof days)[number]>[] = [
-    { id: 'day', title: words.day, cell: ({ day }) => sayDay(day) },
-    { id: 'opened', title: words.opened, number: true, cell: ({ opened }) => opened },
-    { id: 'resolved', title: words.resolved, number: true, cell: ({ resolved }) => resolved },
-  ]
+/** How many, and how long it took. */
+export function VolumeCharts({ report, sheets, file }: Props) {
+  const { figures } = report
+  const ratings = figures.satisfaction.counts.map((count, at): RowBar => ({ id: String(at), name: words.stars(at + 1), value: count, tone: at < 2 ? 'critical' : at === 2 ? 'medium' : 'ok' })).reverse()
   return (
-    <ChartCard title={words.volume} columns={columns} rows={[...days].reverse()} keyOf={({ day }) => day} className="lg:col-span-2">
-      <Lines
-        label={words.volumeLabel(figures.opened, figures.resolved)} names={days.map(({ day }) => sayDay(day))} shortNames={days.map(({ day }) => sayDay(day, true))}
-        lines={[
-          { name: words.opened, values: days.map(({ opened }) => opened), tone: 'accent' },
-          { name: words.resolved, values: days.map(({ resolved }) => resolved), tone: 'ok', dashed: true },
-        ]}
-      />
+    <Group title={words.sections.volume}>
+      <Volume report={report} sheets={sheets} file={file} />
+      <Parts sheet={sheets.replySpans} file={`${file}-first-reply`} hint={spanHint(words.replyHint, figures.first_response)} rows={spans(report.first_response_spans)} />
+      <Parts sheet={sheets.resolutionSpans} file={`${file}-resolution`} hint={spanHint(words.resolutionHint, figures.resolution)} rows={spans(report.resolution_spans)} />
+      <Promises report={report} sheets={sheets} file={file} />
+      <Parts sheet={sheets.ratings} file={`${file}-ratings`} hint={words.ratingsHint(figures.satisfaction.rated, figures.resolved)} rows={ratings} />
+    </Group>
+  )
+}
+
+/** When it comes, what about, how severe and from where. */
+export function AboutCharts({ report, sheets, file }: Props) {
+  const bySeverity = report.severities.map(({ severity, count }): RowBar => ({ id: severity ?? 'none', name: severityName(severity), value: count, tone: severity ?? 'low' }))
+  const byChannel = report.channels.map(({ channel, count }): RowBar => ({ id: channel, name: t.issue.channel[channel], value: count }))
+  const topics = report.topics.data.map(({ category, ...rest }) => ({ id: category ?? '', name: topicLabel(category), ...rest }))
+  const others = report.topics.left_out + Math.max(0, topics.length - DRAWN)
+  return (
+    <Group title={words.sections.about}>
+      <Arrivals report={report} sheets={sheets} file={file} />
+      <ChartCard sheet={sheets.topics} file={`${file}-topics`} hint={report.topics.comparable ? words.topicsHint : words.topicsAlone} className="lg:row-span-2">
+        {topics.length ? <Moves rows={topics.slice(0, DRAWN)} /> : <Nothing>{words.nothing}</Nothing>}
+        {others > 0 && <p className="mt-2 text-xs text-fg-3">{words.topicsLeft(others)}</p>}
+      </ChartCard>
+      <Parts sheet={sheets.severity} file={`${file}-severity`} hint={words.severityHint} rows={bySeverity} />
+      <Parts sheet={sheets.channel} file={`${file}-channel`} hint={words.severityHint} rows={byChannel} />
+    </Group>
+  )
+}
+
+function Volume({ report: { days, figures }, sheets, file }: Props) {
+  return (
+    <ChartCard sheet={sheets.volume} file={`${file}-days`} className="lg:col-span-2">
+      {figures.opened + figures.resolved === 0 ? <Nothing>{words.nothing}</Nothing> : (
+        <Lines
+          label={words.volumeLabel(figures.opened, figures.resolved)} readLabel={words.readDays}
+          names={days.map(({ day }) => sayDay(day))} shortNames={days.map(({ day }) => sayDay(day, true))}
+          lines={[
+            { name: words.opened, values: days.map(({ opened }) => opened), tone: 'accent' },
+            { name: words.resolved, values: days.map(({ resolved }) => resolved), tone: 'ok', dashed: true },
+          ]}
+        />
+      )}
     </ChartCard>
   )
 }
 
-function Parts({ title, hint, name, rows, count = words.count }: { title: string; hint: string; name: string; rows: readonly RowBar[]; count?: string }) {
-  const columns: Column<RowBar>[] = [
-    { id: 'name', title: name, cell: (row) => row.name },
-    { id: 'count', title: count, number: true, cell: (row) => row.value },
-  ]
-  return <ChartCard title={title} hint={hint} columns={columns} rows={rows} keyOf={(row) => row.id}><RowBars rows={rows} /></ChartCard>
+function Promises({ report: { figures: { promises } }, sheets, file }: Props) {
+  const clocks = [promises.first_response, promises.resolution]
+  const tones = { met: 'ok', missed: 'critical', running: 'low' } as const
+  return (
+    <ChartCard sheet={sheets.promises} file={`${file}-response-times`} hint={words.promisesHint}>
+      {clocks.every(({ met, missed, running }) => met + missed + running === 0) ? <Nothing>{words.nothing}</Nothing> : (['first_response', 'resolution'] as const).map((clock) => (
+        <div key={clock} className="mb-3 last:mb-0">
+          <h4 className="mb-1 text-xs font-medium">{words.clocks[clock]}</h4>
+          <RowBars rows={(['met', 'missed', 'running'] as const).map((kind): RowBar => ({ id: kind, name: words[kind], value: promises[clock][kind], tone: tones[kind] }))} />
+        </div>
+      ))}
+    </ChartCard>
+  )
 }
 
-const spans = (all: readonly SpanOut[]): RowBar[] =>
-  all.map(({ under_hours: under, count }, index) => ({
-    id: String(index), value: count, name: under === null ? words.longer(duration(all[index - 1]?.under_hours ?? 0)) : words.under(duration(under)),
-  }))
+function Arrivals({ report: { arrivals, figures, time_zone: zone }, sheets, file }: Props) {
+  const [short, long] = [weekdays('short'), weekdays('long')]
+  const { counts, days } = arrivals
+  const say = (row: number, hour: number) => {
+    const count = counts[row]?.[hour] ?? 0
+    const times = days[row] ?? 0
+    return words.hourOf(long[row] ?? '', hour, count, count && times > 1 ? sayNumber(count / times, 1) : '')
+  }
+  const all = counts.flat()
+  const peak = all.indexOf(Math.max(...all))
+  return (
+    <ChartCard sheet={sheets.arrivals} file={`${file}-hours`} hint={words.arrivalsHint(zone)} className="lg:col-span-2">
+      {figures.opened === 0 ? <Nothing>{words.nothing}</Nothing> : (
+        <Heat label={words.arrivalsLabel(figures.opened, say(Math.floor(peak / 24), peak % 24))} readLabel={words.readHours} rows={short} counts={counts} say={say} />
+      )}
+    </ChartCard>
+  )
+}
+
+/** A whole by its parts. */
+export function Parts({ sheet, hint, rows, file, nothing }: { sheet: Sheet; hint: string; rows: readonly RowBar[]; file: string; nothing?: string }) {
+  const empty = rows.every(({ value }) => value === 0)
+  return <ChartCard sheet={sheet} hint={empty ? undefined : hint} file={file}>{empty ? <Nothing>{nothing ?? words.nothing}</Nothing> : <RowBars rows={rows} />}</ChartCard>
+}
+
+export const bars = <Kind extends string>(kinds: readonly (readonly [Kind, Tone])[], names: Record<Kind, string>, counts: Record<Kind, number>): RowBar[] =>
+  kinds.map(([kind, tone]) => ({ id: kind, name: names[kind], value: counts[kind], tone }))
+
+const spans = (all: readonly SpanOut[]): RowBar[] => all.map((span, at) => ({ id: String(at), value: span.count, name: spanName(span, all[at - 1]) }))
 
 const spanHint = (hint: string, times: TimesOut): string =>
   times.p90_hours === null ? hint : `${hint} ${words.nineOfTen(duration(times.p90_hours))}`

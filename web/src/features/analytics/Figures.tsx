@@ -1,42 +1,52 @@
 import type { DeskReport, FiguresOut } from '../../api/schema'
-import { percent } from '../../lib/text'
 import { duration } from '../../lib/moments'
-import { locale } from '../../strings'
+import { percent } from '../../lib/text'
 import { words } from '../../strings/pages/analytics'
+import { sayBefore, sayNumber } from './sayings'
 
-const number = (value: number, digits = 0) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value)
+type Kept = FiguresOut['promises']['resolution']
+type Tile = { title: string; value: string; unit?: string; of: string; before?: string }
+
 const hours = (value: number | null) => (value === null ? words.noFigure : duration(value))
-const rating = ({ satisfaction }: FiguresOut) => (satisfaction.mean === null ? words.noFigure : number(satisfaction.mean, 1))
+const rating = ({ satisfaction }: FiguresOut) => (satisfaction.mean === null ? words.noFigure : sayNumber(satisfaction.mean, 1))
+const share = (part: number, whole: number) => (whole ? words.share(percent(part / whole)) : words.noFigure)
+const kept = (...clocks: Kept[]) =>
+  share(clocks.reduce((sum, { met }) => sum + met, 0), clocks.reduce((sum, { met, missed }) => sum + met + missed, 0))
+const keptAll = ({ promises }: FiguresOut) => kept(promises.first_response, promises.resolution)
+const used = ({ copilot: { accepted, edited, rejected } }: FiguresOut) => share(accepted + edited, accepted + edited + rejected)
 
-function used({ copilot }: FiguresOut): string {
-  const said = copilot.accepted + copilot.edited + copilot.rejected
-  return said ? words.share(percent((copilot.accepted + copilot.edited) / said)) : words.noFigure
-}
-
-/** The figure of the period before, in words. */
-const said = (value: string) => (value === words.noFigure ? words.beforeNone : words.before(value))
-
-/** The numbers that somebody looks at first, each beside the period before. */
+/** The numbers that somebody looks at first, each with what it is made of and beside the period before. */
 export function Figures({ report }: { report: DeskReport }) {
   const { figures: now, before: past } = report
-  const tiles: { title: string; value: string; foot: string; unit?: string }[] = [
-    { title: words.openNow, value: number(report.open_now), foot: words.whenever },
-    { title: words.opened, value: number(now.opened), foot: said(number(past.opened)) },
-    { title: words.resolved, value: number(now.resolved), foot: said(number(past.resolved)) },
-    { title: words.firstResponse, value: hours(now.first_response.median_hours), foot: said(hours(past.first_response.median_hours)) },
-    { title: words.resolution, value: hours(now.resolution.median_hours), foot: said(hours(past.resolution.median_hours)) },
-    { title: words.satisfaction, value: rating(now), foot: said(rating(past)), unit: words.ofFive },
-    { title: words.used, value: used(now), foot: said(used(past)) },
+  const { promises, copilot } = now
+  const tiles: Tile[] = [
+    { title: words.openNow, value: sayNumber(report.open_now), of: words.whenever },
+    { title: words.opened, value: sayNumber(now.opened), of: words.aDay(sayNumber(now.opened / report.days.length, 1)), before: sayNumber(past.opened) },
+    { title: words.resolved, value: sayNumber(now.resolved), of: words.reopened(now.reopened), before: sayNumber(past.resolved) },
+    { title: words.kept, value: keptAll(now), of: words.keptOf(kept(promises.first_response), kept(promises.resolution)), before: keptAll(past) },
+    { title: words.firstResponse, value: hours(now.first_response.median_hours), of: words.answered(now.first_response.count), before: hours(past.first_response.median_hours) },
+    { title: words.resolution, value: hours(now.resolution.median_hours), of: words.ofResolved(now.resolution.count), before: hours(past.resolution.median_hours) },
+    { title: words.satisfaction, value: rating(now), unit: words.ofFive, of: words.rated(now.satisfaction.rated), before: rating(past) },
+    { title: words.used, value: used(now), of: words.usedOf(copilot.accepted, copilot.edited), before: used(past) },
   ]
   return (
-    <dl aria-label={words.figures} className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 xl:grid-cols-7 [&>:last-child]:max-xl:sm:col-span-2 [&>:last-child]:max-sm:col-span-2">
-      {tiles.map(({ title, value, foot, unit }) => (
-        <div key={title} className="bg-panel px-4 py-3">
-          <dt className="text-xs text-fg-3">{title}</dt>
-          <dd data-number className="text-2xl font-semibold whitespace-nowrap">{value}{unit && value !== words.noFigure && <span className="ml-1 text-xs font-normal text-fg-3">{unit}</span>}</dd>
-          <dd className="text-2xs text-fg-3">{foot}</dd>
-        </div>
-      ))}
+    <dl aria-label={words.figures} className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-4">
+      {tiles.map((tile) => <Figure key={tile.title} {...tile} />)}
     </dl>
+  )
+}
+
+function Figure({ title, value, unit, of, before }: Tile) {
+  const none = value === words.noFigure
+  return (
+    <div className="bg-panel px-4 py-3">
+      <dt className="text-xs font-medium text-fg-2">{title}</dt>
+      <dd data-number className="mt-0.5 flex items-baseline gap-1 text-2xl font-semibold whitespace-nowrap">
+        <span className={none ? 'text-fg-3' : undefined}>{value}</span>
+        {unit && !none && <span className="text-xs font-normal text-fg-3">{unit}</span>}
+      </dd>
+      <dd data-number className="text-xs text-fg-3">{none ? words.nothingYet : of}</dd>
+      {before !== undefined && <dd data-number className="text-xs text-fg-3">{sayBefore(before)}</dd>}
+    </div>
   )
 }
