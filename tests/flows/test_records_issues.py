@@ -29,7 +29,8 @@ def subjects(client: TestClient, query: str) -> list[str]:
 
 def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resources: Resources) -> None:
     with resources.database.transaction() as session:
-        customer_id = insert_customer(session, NewCustomer(name="Ana Example"), now=NOW).id
+        new = NewCustomer(name="Ana Example", attributes={"shop": " Elder Books "})
+        customer_id = insert_customer(session, new, now=NOW).id
     issue_id = stored(
         resources, customer_id=customer_id, external_source="desk", external_id="7", severity="high",
         severity_source="model", tags=["login"],
@@ -37,7 +38,8 @@ def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resour
     answer = client.get(f"/v1/issues/{issue_id}")
     assert answer.headers["ETag"] == '"1"'
     assert answer.json() == {
-        "id": issue_id, "customer": {"id": customer_id, "name": "Ana Example"}, "subject": "Login fails",
+        "id": issue_id, "key": "7", "subject": "Login fails",
+        "customer": {"id": customer_id, "name": "Ana Example", "company": "Elder Books"},
         "channel": "email", "status": "open", "severity": "high", "severity_source": "model", "category": None,
         "category_source": None, "language": None, "team_id": None, "assignee": None, "tags": ["login"],
         "external_ref": {"source": "desk", "id": "7"}, "created_at": "2026-03-02T09:00:00Z",

@@ -38,6 +38,17 @@ def test_an_issue_is_found_by_its_id_here_and_elsewhere(client: TestClient, reso
     assert issue_id not in [item["id"] for item in search(client, q="48211", status="closed")]
 
 
+def test_an_issue_is_found_by_the_key_that_people_say(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    stored(resources)
+    key = str(client.get(f"/v1/issues/{issue_id}").json()["key"])
+    assert key.replace("-", "").lower() == issue_id[-8:]
+    for said in (key, key.lower(), f"#{key}"):
+        assert next(item["id"] for item in search(client, q=said, kind="issue")) == issue_id
+    long_id = stored(resources, external_source="mail", external_id="<20260302.0900@mail.example.com>")
+    assert client.get(f"/v1/issues/{long_id}").json()["key"] != "<20260302.0900@mail.example.com>"
+
+
 def test_customers_are_found_by_name_and_address(client: TestClient) -> None:
     customer_id = client.post("/v1/customers", json={"name": "Ana Example", "email": "ana@example.com"}).json()["id"]
     for query in ("ana", "ANA@example.com", "Example"):

@@ -67,7 +67,7 @@ def test_filters_and_order_stand_in_the_address(open_page: OpenPage) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Remove filter: High")).to_be_visible()
     page.get_by_role("button", name="Sort").click()
-    page.get_by_role("menuitemcheckbox", name="Oldest").click()
+    page.get_by_role("menuitemcheckbox", name="Opened first").click()
     expect(page).to_have_url(re.compile("severity=.*high.*sort=oldest|sort=oldest.*severity=.*high"))
     first = page.get_by_role("list", name="Issues").get_by_role("link").first.get_attribute("href")
 

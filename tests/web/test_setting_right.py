@@ -55,7 +55,7 @@ def test_a_forecast_is_set_right_without_a_mouse(page: Page) -> None:
     wrong.focus()
     page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="Correct: Severity")
-    form.get_by_label("Right value").select_option("critical")
+    form.get_by_label("It should be").select_option("critical")
     form.get_by_label("Note (optional)").fill("The customer loses money with each hour.")
     page.keyboard.press("Enter")
 

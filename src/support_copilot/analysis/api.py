@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.analysis.corrections import store_correction
-from support_copilot.analysis.queries import list_corrections
+from support_copilot.analysis.queries import list_corrections, topics_in_use
 from support_copilot.analysis.schemas import (
     AddedMessageIn,
     AnalyzeRequest,
@@ -18,6 +18,7 @@ from support_copilot.analysis.schemas import (
     MessageIn,
     MessageWithPanel,
     Panel,
+    TopicOut,
 )
 from support_copilot.analysis.seen import seen_panel
 from support_copilot.analysis.service import (
@@ -150,6 +151,13 @@ def post_correction(
     correction = store_correction(resources, issue_id, body, principal.name)
     analyze_issue(resources, issue_id)
     return _render_correction(correction)
+
+
+@router.get("/v1/topics", dependencies=[requires("issues.read")])
+def get_topics(resources: ResourcesDep, principal: PrincipalDep) -> Page[TopicOut]:
+    """List the topics in use, by name, all on one page: what a person chooses from who corrects one."""
+    with resources.database.read() as session:
+        return Page(data=[TopicOut(value=value) for value in topics_in_use(session, principal.sees)], next_cursor=None)
 
 
 @router.get("/v1/issues/{issue_id}/corrections", dependencies=[requires("issues.read")])

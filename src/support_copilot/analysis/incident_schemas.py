@@ -86,6 +86,7 @@ class IncidentOut(BaseModel):
     )
     issue_ids: list[str] = Field(description="All that you may see, oldest first.")
     issues_open: int = Field(description="How many of these are neither resolved nor closed.")
+    customers: int = Field(description="Of how many customers these are.")
     created_by: str = Field(description="Id of the user or key that made it.")
     created_by_name: str | None
     closed_at: datetime | None

@@ -283,7 +283,7 @@ def _describe(
     """Each with at most so many of its issues, the oldest, and with the ids of all."""
     ids = [each.id for each in incidents]
     linked: dict[str, list[Row[Any]]] = {each: [] for each in ids}
-    for row in session.execute(_linked(ids, sees, IncidentLink.incident_id, Issue.id, Issue.status)):
+    for row in session.execute(_linked(ids, sees, IncidentLink.incident_id, Issue.id, Issue.status, Issue.customer_id)):
         linked[row.incident_id].append(row)
     wanted = [row.id for rows in linked.values() for row in rows[:most]]
     issues = _issues(session, wanted)
@@ -300,6 +300,8 @@ def _describe(
             id=each.id, title=shown[0].subject if hidden and shown else each.title, in_part=each.id in in_part,
             status="open" if each.status == "open" else "closed", issues=shown, issue_ids=[row.id for row in rows],
             issues_open=sum(row.status not in ENDED for row in rows),
+            # One without a customer is somebody's all the same.
+            customers=len({row.customer_id or row.id for row in rows}),
             created_by=each.created_by, created_by_name=makers.get(each.created_by), closed_at=each.closed_at,
             version=each.version, created_at=each.created_at, updated_at=each.updated_at,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from support_copilot.analysis.board import critical_reasons
 from support_copilot.analysis.clusters import Cluster, ReadingsDep, find_clusters
 from support_copilot.analysis.incident_replies import ReplyToAll, preview_replies, queue_replies, take_back_replies
 from support_copilot.analysis.incident_schemas import (
@@ -31,6 +32,7 @@ from support_copilot.analysis.incidents import (
     unlink_issue,
 )
 from support_copilot.analysis.queued_replies_api import QueuedMessageOut
+from support_copilot.analysis.schemas import CriticalReasonsOut
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
@@ -50,6 +52,12 @@ def get_incident_clusters(resources: ResourcesDep, readings: ReadingsDep, princi
     Those that an open incident has already are shown with what else looks like it.
     """
     return Page(data=[_cluster(each) for each in find_clusters(resources, readings, principal.sees)], next_cursor=None)
+
+
+@router.get("/v1/critical-reasons", dependencies=[requires("issues.read")])
+def get_critical_reasons(resources: ResourcesDep, principal: PrincipalDep) -> Page[CriticalReasonsOut]:
+    """Say why open issues are critical, the newest 200 on one page: what a board of them shows of each."""
+    return Page(data=critical_reasons(resources, principal.sees), next_cursor=None)
 
 
 @router.get("/v1/incidents", dependencies=[requires("issues.read")])

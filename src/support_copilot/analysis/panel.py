@@ -40,7 +40,7 @@ _log = structlog.get_logger("support_copilot.analysis")
 
 AnyPart = TypeVar("AnyPart", bound=Part)
 _BY_PERSON: Final = Reason("set_by_person", "set by a person")
-_PERSON_SET_CRITICAL: Final = Reason("critical.by_person", "a person set the severity to critical")
+PERSON_SET_CRITICAL: Final = Reason("critical.by_person", "a person set the severity to critical")
 
 
 def analyze_case(
@@ -120,7 +120,7 @@ def _severity_and_critical(
     critical = _guarded(CriticalPart, lambda: parts.critical_part(readings[0]))
     if "severity" in case.corrected and "critical" not in case.corrected:
         is_critical = severity.value == "critical"
-        critical = CriticalPart(value=is_critical, reasons=[_PERSON_SET_CRITICAL] * is_critical)
+        critical = CriticalPart(value=is_critical, reasons=[PERSON_SET_CRITICAL] * is_critical)
     return severity, _corrected(case, "critical", critical)
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import Row, String, Table, bindparam, func, or_, select, type_co
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Analysis, Correction, Issue, Resolution, Template
 from support_copilot.http.paging import PageRequest, paged
+from support_copilot.identity.visibility import Sees, seen_issue
 
 _RECENT = 200
 _CATEGORIES = 40
 _LABELLED = 2000
+_TOPICS = 200
 _SECOND_US = 1_000_000
 
 
@@ -138,6 +140,17 @@ def known_categories(session: ReadSession, team_id: str | None) -> list[str]:
     )
     names = [*(row[0] for row in session.execute(used)), *sorted(session.scalars(titled))]
     return list(dict.fromkeys(names))[:_CATEGORIES]
+
+
+def topics_in_use(session: ReadSession, sees: Sees) -> list[str]:
+    """Topics of recent issues that are seen, whoever named them, and of templates; by name, at most 200."""
+    recent = select(Issue.category).where(Issue.category.is_not(None))
+    if sees is not None:
+        recent = recent.where(seen_issue(sees))
+    newest = recent.order_by(Issue.created_at.desc(), Issue.id.desc()).limit(_LABELLED).subquery()
+    titled = select(Template.category).where(Template.category.is_not(None)).distinct().limit(_TOPICS)
+    named = session.scalars(select(newest.c.category).distinct().limit(_TOPICS))
+    return sorted({*named, *session.scalars(titled)})[:_TOPICS]
 
 
 def list_corrections(session: ReadSession, issue_id: str, page: PageRequest) -> Sequence[Correction]:

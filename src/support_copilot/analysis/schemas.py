@@ -308,6 +308,20 @@ class CriticalPart(Part):
     reasons_code: list[ReasonCode | None] = []
 
 
+class CriticalReasonsOut(WithReasons, BaseModel):
+    """Why an issue is critical; empty where nothing is known but that it is."""
+
+    issue_id: str = Field(examples=["iss_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    reasons: list[str]
+    reasons_code: list[ReasonCode | None] = []
+
+
+class TopicOut(BaseModel):
+    """A topic that issues or templates have."""
+
+    value: str = Field(description="What `category` of an issue holds.", examples=["shipping_labels"])
+
+
 class Panel(BaseModel):
     """Everything the copilot can say about an issue; ``issue_id`` is null for a text that is not stored."""
 

@@ -15,6 +15,8 @@ _CUSTOMER = {
     "value_amount": ("value.amount", "value", "mrr", "arr", "revenue"),
     "value_currency": ("value.currency", "currency"),
     "notes": ("notes", "note", "comment"),
+    # After the name: a file with companies alone names its customers by them.
+    "company": ("company", "company_name", "organisation", "organization", "account_name", "shop", "firma"),
 }
 _TEXT = {
     "external_id": ("external_ref.id", "external_id", "id", "key"),

@@ -48,6 +48,7 @@ class CustomerRow:
     value_currency: str | None = None
     language: str | None = None
     notes: str | None = None
+    company: str | None = None
     created_at: datetime | None = None
 
 
@@ -165,6 +166,7 @@ def customer_row(fields: Fields) -> CustomerRow:
         value_currency=_optional_line("value_currency", fields.get("value_currency"), 3),
         language=_optional(fields.get("language"), lambda v: as_language("language", v)),
         notes=_optional_prose("notes", fields.get("notes")),
+        company=_optional_heading("company", fields.get("company"), 200),
         created_at=_optional(fields.get("created_at"), lambda v: as_moment("created_at", v)),
     )
     if not (row.external_id or row.email or row.name):

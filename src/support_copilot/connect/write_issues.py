@@ -115,13 +115,18 @@ def _put_customer(session: WriteSession, row: CustomerRow, source: str, now: dat
     given = _given_of_customer(row)
     if existing is None:
         customer = Customer(
-            id=new_id("customer"), attributes={}, external_source=origin if row.external_id else None,
+            id=new_id("customer"), external_source=origin if row.external_id else None,
             external_id=row.external_id, created_at=row.created_at or now, updated_at=now, version=1, **given,
         )  # fmt: skip
         session.add(customer)
         session.flush()
         return customer, "created"
     changes = {name: value for name, value in given.items() if getattr(existing, name) != value}
+    if "attributes" in changes:
+        # What else is known of the customer stays.
+        changes["attributes"] = existing.attributes | changes["attributes"]
+        if changes["attributes"] == existing.attributes:
+            del changes["attributes"]
     if reference and existing.external_id is None:
         changes |= {"external_source": origin, "external_id": row.external_id}
     for name, value in changes.items():
@@ -137,6 +142,8 @@ def _given_of_customer(row: CustomerRow) -> dict[str, Any]:
     given: dict[str, Any] = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
     if row.value_amount is not None:
         given["value_amount"] = Decimal(str(row.value_amount)).quantize(Decimal("0.01"))
+    if row.company is not None:
+        given["attributes"] = {"company": row.company}
     return given
 
 

@@ -24,14 +24,18 @@ from support_copilot.http.fields import (
 )
 from support_copilot.issues.clocks import Clock, Due
 from support_copilot.issues.views import View
+from support_copilot.kit.ids import spoken_key
 from support_copilot.kit.text import one_line, shorten
 
 _EXCERPT_CHARS = 160
+#: An id of another desk that is longer is nothing to say on the phone.
+_KEY_CHARS = 20
 
 
 class CustomerRef(BaseModel):
     id: str = Field(examples=["cus_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     name: str | None
+    company: str | None = Field(description="What the customer's attributes name as company, organisation or shop.")
 
 
 class Rating(BaseModel):
@@ -74,6 +78,11 @@ class IssueOut(BaseModel):
     """An issue as every endpoint answers it; ``resolution`` is the newest one."""
 
     id: str = Field(examples=["iss_01j9z3k6w8f5v9m2q4x7c1b0ad"])
+    key: str = Field(
+        description="What people call it: the id at another desk where that is short, else the end of the id. "
+        "`GET /v1/search` finds it.",
+        examples=["C1B0-ADXK"],
+    )
     customer: CustomerRef | None
     subject: str
     channel: str
@@ -225,7 +234,8 @@ def render_issue(
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
         id=issue.id,
-        customer=CustomerRef(id=customer.id, name=customer.name) if customer else None,
+        key=_key(issue),
+        customer=CustomerRef(id=customer.id, name=customer.name, company=customer.company) if customer else None,
         subject=issue.subject,
         channel=issue.channel,
         status=issue.status,
@@ -252,6 +262,11 @@ def render_issue(
         last_message=_render_last(last_message) if last_message else None,
         version=issue.version,
     )
+
+
+def _key(issue: Issue) -> str:
+    known = issue.external_id
+    return known if known and len(known) <= _KEY_CHARS else spoken_key(issue.id)
 
 
 def _render_last(message: Message) -> LastMessage:

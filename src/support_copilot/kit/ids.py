@@ -47,6 +47,9 @@ PREFIXES: Final = {
     "event": "evt",
 }
 
+#: So many characters of an id's end, which are random, are enough to tell issues apart on the phone.
+_SPOKEN_LENGTH: Final = 8
+_SPOKEN: Final = re.compile(rf"^#?([{_ALPHABET}]{{4}})-([{_ALPHABET}]{{4}})$")
 _PATTERN: Final = re.compile(rf"^[a-z]{{3}}_[0-7][{_ALPHABET}]{{{_SUFFIX_LENGTH - 1}}}$")
 
 
@@ -66,6 +69,18 @@ def is_id(value: str, kind: str) -> bool:
 def looks_like_id(value: object) -> bool:
     """Whether this is text in the shape of an id of any kind."""
     return isinstance(value, str) and value[:3] in PREFIXES.values() and _PATTERN.match(value) is not None
+
+
+def spoken_key(value: str) -> str:
+    """The end of an id as people say it: ``4X7C-B0AD``. The alphabet has no letters that are taken for digits."""
+    end = value[-_SPOKEN_LENGTH:].upper()
+    return f"{end[:4]}-{end[4:]}"
+
+
+def end_of_spoken(text: str) -> str | None:
+    """The end of the id that a spoken key belongs to; None for text that is no such key."""
+    found = _SPOKEN.match(text.lower())
+    return found and "".join(found.groups())
 
 
 def _encode(number: int) -> str:

@@ -43,7 +43,7 @@ def get_search(
     principal: PrincipalDep,
     q: Annotated[
         str,
-        Query(min_length=1, max_length=1000, description="Words, an id, a name or an address."),
+        Query(min_length=1, max_length=1000, description="Words, an id or key, a name or an address."),
         AfterValidator(_with_words),
     ],
     kind: Annotated[

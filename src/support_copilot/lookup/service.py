@@ -12,6 +12,7 @@ from support_copilot.customers.queries import search_customers
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, SearchDocument
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.kit.ids import end_of_spoken
 from support_copilot.kit.text import one_line, shorten
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
@@ -82,10 +83,14 @@ def snippet(body: str, matched_words: Sequence[str]) -> str:
 
 
 def _named(session: ReadSession, text: str, sees: Sees) -> list[Found]:
-    """Issues whose id, here or at another desk, is the text."""
-    if " " in text or not any(character.isdigit() for character in text):
+    """Issues whose id, here or at another desk, or whose key is the text."""
+    end = end_of_spoken(text)
+    if end is None and (" " in text or not any(character.isdigit() for character in text)):
         return []
-    query = select(Issue).where((Issue.id == text) | (Issue.external_id == text)).order_by(Issue.id).limit(5)
+    condition = (Issue.id == text) | (Issue.external_id == text)
+    if end is not None:
+        condition |= Issue.id.endswith(end)
+    query = select(Issue).where(condition).order_by(Issue.id).limit(5)
     if sees is not None:
         query = query.where(seen_issue(sees))
     return [Found("issue", row.id, row.subject, "", 1.0, row.status) for row in session.scalars(query)]

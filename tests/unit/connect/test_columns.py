@@ -30,6 +30,11 @@ def test_the_likelier_name_wins_and_no_field_is_filled_twice() -> None:
     assert choose_columns("issues", ["title", "subject", "text", "body"], {}) == {"subject": "subject", "body": "body"}
 
 
+def test_companies_alone_are_names_and_beside_names_they_are_companies() -> None:
+    assert choose_columns("customers", ["id", "company"], {}) == {"id": "external_id", "company": "name"}
+    assert choose_columns("customers", ["name", "company"], {}) == {"name": "name", "company": "company"}
+
+
 def test_an_override_wins_over_detection() -> None:
     assert choose_columns("issues", ["subject", "headline"], {"headline": "subject"}) == {"headline": "subject"}
 

@@ -1210,6 +1210,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Topics
+         * @description List the topics in use, by name, all on one page: what a person chooses from who corrects one.
+         */
+        get: operations["get_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/queued-messages": {
         parameters: {
             query?: never;
@@ -1268,6 +1288,26 @@ export interface paths {
          *     Those that an open incident has already are shown with what else looks like it.
          */
         get: operations["get_incident_clusters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/critical-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Critical Reasons
+         * @description Say why open issues are critical, the newest 200 on one page: what a board of them shows of each.
+         */
+        get: operations["get_critical_reasons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3628,6 +3668,24 @@ export interface components {
              */
             reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
         };
+        /**
+         * CriticalReasonsOut
+         * @description Why an issue is critical; empty where nothing is known but that it is.
+         */
+        CriticalReasonsOut: {
+            /**
+             * Issue Id
+             * @example iss_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            issue_id: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Reasons Code
+             * @default []
+             */
+            reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
+        };
         /** CustomerById */
         CustomerById: {
             /**
@@ -3802,6 +3860,11 @@ export interface components {
             id: string;
             /** Name */
             name: string | null;
+            /**
+             * Company
+             * @description What the customer's attributes name as company, organisation or shop.
+             */
+            company: string | null;
         };
         /** CustomerRisk */
         CustomerRisk: {
@@ -4333,6 +4396,11 @@ export interface components {
              */
             issues_open: number;
             /**
+             * Customers
+             * @description Of how many customers these are.
+             */
+            customers: number;
+            /**
              * Created By
              * @description Id of the user or key that made it.
              */
@@ -4532,6 +4600,12 @@ export interface components {
              * @example iss_01j9z3k6w8f5v9m2q4x7c1b0ad
              */
             id: string;
+            /**
+             * Key
+             * @description What people call it: the id at another desk where that is short, else the end of the id. `GET /v1/search` finds it.
+             * @example C1B0-ADXK
+             */
+            key: string;
             customer: components["schemas"]["CustomerRef"] | null;
             /** Subject */
             subject: string;
@@ -5462,6 +5536,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[CriticalReasonsOut] */
+        Page_CriticalReasonsOut_: {
+            /** Data */
+            data: components["schemas"]["CriticalReasonsOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CustomerOut] */
         Page_CustomerOut_: {
             /** Data */
@@ -5606,6 +5687,13 @@ export interface components {
         Page_TemplateOut_: {
             /** Data */
             data: components["schemas"]["TemplateOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[TopicOut] */
+        Page_TopicOut_: {
+            /** Data */
+            data: components["schemas"]["support_copilot__analysis__schemas__TopicOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7516,33 +7604,13 @@ export interface components {
             /** Refresh Token */
             refresh_token: string;
         };
-        /**
-         * TopicOut
-         * @description Issues opened about one topic. A change that chance makes too is ``steady``: of small numbers most are.
-         */
-        TopicOut: {
-            /**
-             * Category
-             * @description Null: of no topic yet.
-             */
-            category: string | null;
-            /** Count */
-            count: number;
-            /** Before */
-            before: number;
-            /**
-             * Trend
-             * @enum {string}
-             */
-            trend: "grew" | "shrank" | "steady";
-        };
         /** TopicsOut */
         TopicsOut: {
             /**
              * Data
              * @description At most 20: those that moved most first, then the most frequent.
              */
-            data: components["schemas"]["TopicOut"][];
+            data: components["schemas"]["support_copilot__reports__schemas__TopicOut"][];
             /** Left Out */
             left_out: number;
             /**
@@ -7818,6 +7886,18 @@ export interface components {
             updated_at: string;
         };
         /**
+         * TopicOut
+         * @description A topic that issues or templates have.
+         */
+        support_copilot__analysis__schemas__TopicOut: {
+            /**
+             * Value
+             * @description What `category` of an issue holds.
+             * @example shipping_labels
+             */
+            value: string;
+        };
+        /**
          * UsageOut
          * @description Tokens, estimated where no model counted them; the offline engine costs nothing.
          */
@@ -7898,6 +7978,26 @@ export interface components {
             /** Cost Usd */
             cost_usd: number;
         };
+        /**
+         * TopicOut
+         * @description Issues opened about one topic. A change that chance makes too is ``steady``: of small numbers most are.
+         */
+        support_copilot__reports__schemas__TopicOut: {
+            /**
+             * Category
+             * @description Null: of no topic yet.
+             */
+            category: string | null;
+            /** Count */
+            count: number;
+            /** Before */
+            before: number;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "grew" | "shrank" | "steady";
+        };
     };
     responses: never;
     parameters: never;
@@ -7938,6 +8038,7 @@ export type CopilotOut = components['schemas']['CopilotOut'];
 export type CorrectionIn = components['schemas']['CorrectionIn'];
 export type CorrectionOut = components['schemas']['CorrectionOut'];
 export type CriticalPart = components['schemas']['CriticalPart'];
+export type CriticalReasonsOut = components['schemas']['CriticalReasonsOut'];
 export type CustomerById = components['schemas']['CustomerById'];
 export type CustomerEdit = components['schemas']['CustomerEdit'];
 export type CustomerIn = components['schemas']['CustomerIn'];
@@ -8020,6 +8121,7 @@ export type PageAttachmentOut = components['schemas']['Page_AttachmentOut_'];
 export type PageAuditEventOut = components['schemas']['Page_AuditEventOut_'];
 export type PageClusterOut = components['schemas']['Page_ClusterOut_'];
 export type PageCorrectionOut = components['schemas']['Page_CorrectionOut_'];
+export type PageCriticalReasonsOut = components['schemas']['Page_CriticalReasonsOut_'];
 export type PageCustomerOut = components['schemas']['Page_CustomerOut_'];
 export type PageDeliveryOut = components['schemas']['Page_DeliveryOut_'];
 export type PageFoundOut = components['schemas']['Page_FoundOut_'];
@@ -8041,6 +8143,7 @@ export type PageSuggestionOut = components['schemas']['Page_SuggestionOut_'];
 export type PageSummaryOut = components['schemas']['Page_SummaryOut_'];
 export type PageTeamOut = components['schemas']['Page_TeamOut_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
+export type PageTopicOut = components['schemas']['Page_TopicOut_'];
 export type PageUserOut = components['schemas']['Page_UserOut_'];
 export type PageWebhookOut = components['schemas']['Page_WebhookOut_'];
 export type Panel = components['schemas']['Panel'];
@@ -8147,7 +8250,6 @@ export type TextPreviewRequest = components['schemas']['TextPreviewRequest'];
 export type TimeForecastsOut = components['schemas']['TimeForecastsOut'];
 export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
-export type TopicOut = components['schemas']['TopicOut'];
 export type TopicsOut = components['schemas']['TopicsOut'];
 export type TryOut = components['schemas']['TryOut'];
 export type UserCreated = components['schemas']['UserCreated'];
@@ -8162,10 +8264,12 @@ export type WebhookEdit = components['schemas']['WebhookEdit'];
 export type WebhookIn = components['schemas']['WebhookIn'];
 export type WebhookMade = components['schemas']['WebhookMade'];
 export type WebhookOut = components['schemas']['WebhookOut'];
+export type SupportCopilotAnalysisSchemasTopicOut = components['schemas']['support_copilot__analysis__schemas__TopicOut'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
 export type SupportCopilotPromptsSchemasPreviewOut = components['schemas']['support_copilot__prompts__schemas__PreviewOut'];
 export type SupportCopilotReportsModelsUsageOut = components['schemas']['support_copilot__reports__models__UsageOut'];
+export type SupportCopilotReportsSchemasTopicOut = components['schemas']['support_copilot__reports__schemas__TopicOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     get_sign_in_options: {
@@ -11396,6 +11500,46 @@ export interface operations {
             };
         };
     };
+    get_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TopicOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queued_messages: {
         parameters: {
             query?: never;
@@ -11545,6 +11689,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ClusterOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_critical_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CriticalReasonsOut_"];
                 };
             };
             /** @description Refused */
@@ -13229,7 +13413,7 @@ export interface operations {
     get_search: {
         parameters: {
             query: {
-                /** @description Words, an id, a name or an address. */
+                /** @description Words, an id or key, a name or an address. */
                 q: string;
                 /** @description May be given several times; without it issues, customers and articles. */
                 kind?: ("issue" | "customer" | "article" | "template")[];

@@ -22,5 +22,7 @@ export function shortAge(iso: string, now = Date.now()): string {
 export const dateTime = (iso: string): string =>
   (long ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(iso))
 
-/** For a list of them: the whole date as the title of a `time`, made when somebody points at it. */
-export const tellDate = ({ currentTarget: shown }: { currentTarget: HTMLTimeElement }): void => { shown.title = dateTime(shown.dateTime) }
+/** For a list of them: the whole date as the title of a `time`, with what it is the date of; made when somebody points at it. */
+export const tellDate = ({ currentTarget: shown }: { currentTarget: HTMLTimeElement }): void => {
+  shown.title = [shown.dataset.of, dateTime(shown.dateTime)].filter(Boolean).join(' · ')
+}

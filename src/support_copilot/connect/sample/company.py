@@ -34,6 +34,7 @@ def sample_customers(now: datetime) -> Iterator[Record]:
             "external_ref": {"source": SAMPLE_SOURCE, "id": _customer_id(person)},
             "name": person.name,
             "email": person.email,
+            "company": person.shop,
             "plan": person.plan,
             "value": {"amount": f"{price * rng.randrange(6, 40)}.00", "currency": "EUR"},
             "language": person.language,

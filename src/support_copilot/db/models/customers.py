@@ -31,6 +31,8 @@ from support_copilot.db.types import MYSQL_OPTIONS, Id, UtcDateTime
 from support_copilot.kit.contact import beginnings, normal_email, normal_phone, words_of
 
 WORDS_PURPOSE = "customers.words"
+#: Attributes that name the company somebody writes for, the likeliest first.
+COMPANY_ATTRIBUTES = ("company", "organisation", "organization", "shop")
 
 
 class Customer(SealedRow, Versioned, Base):
@@ -67,6 +69,13 @@ class Customer(SealedRow, Versioned, Base):
     phone = EncryptedText("phone_sealed", index="phone_index", normalise=normal_phone)
     notes = EncryptedText("notes_sealed")
     attributes = EncryptedJson("attributes_sealed")
+
+    @property
+    def company(self) -> str | None:
+        """For whom the person writes, where an attribute says so and it is not the name itself."""
+        known = (self.attributes.get(name) for name in COMPANY_ATTRIBUTES)
+        found = next((value.strip() for value in known if isinstance(value, str) and value.strip()), None)
+        return found if found != self.name else None
 
     def write_lookups(
         self, connection: Connection, cipher: FieldCipher, changed: Sequence[str], *, is_new: bool

@@ -21,3 +21,11 @@ export const boardQuery = queryOptions({
     return { open: open.data, done: ended.data.filter((issue) => issue.resolved_at && issue.resolved_at >= since) }
   },
 })
+
+/** Why each critical issue is one. Read anew with the lists: a message or a person may have changed it. */
+export const reasonsQuery = queryOptions({
+  queryKey: ['issues', 'critical-reasons'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/critical-reasons', { signal })),
+  select: (page) => new Map(page.data.map((row) => [row.issue_id, row])),
+  staleTime: 30_000,
+})

@@ -35,6 +35,7 @@ export function useCorrect(id: string) {
       const panel: Panel = await ok(api.GET('/v1/issues/{issue_id}/panel', { params: { path: { issue_id: id } } }))
       client.setQueryData(panelQuery(id).queryKey, panel)
       void client.invalidateQueries({ queryKey: issueKeys.one(id) })
+      void client.invalidateQueries({ queryKey: topicsQuery.queryKey })
       refreshLists(client)
     },
   })
@@ -44,3 +45,11 @@ export function useCorrect(id: string) {
 export function reportOutcome(suggestionId: string, body: OutcomeRequest): void {
   void api.POST('/v1/suggestions/{suggestion_id}/outcome', { params: { path: { suggestion_id: suggestionId } }, body }).catch(() => undefined)
 }
+
+/** The topics in use, to choose from. */
+export const topicsQuery = queryOptions({
+  queryKey: ['topics'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/topics', { signal })),
+  select: (page) => page.data.map(({ value }) => value),
+  staleTime: 5 * 60_000,
+})

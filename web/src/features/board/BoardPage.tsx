@@ -4,7 +4,6 @@ import { Flame } from 'lucide-react'
 import { Suspense, useEffect, useLayoutEffect, useRef } from 'react'
 import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
-import { incidentsQuery } from '../../api/queries/incidents'
 import type { Issue } from '../../api/queries/issues'
 import { peopleQuery } from '../../api/queries/people'
 import { useCommands } from '../../app/commands'
@@ -14,7 +13,7 @@ import { words } from '../../strings/pages/board'
 import { Empty, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
 import { useIssueActions } from '../inbox/actions'
-import { incidentOf } from '../incidents/parts'
+import { useAbout } from './about'
 import { Card } from './Card'
 import { COLUMNS, cardsOf, patchFor, type ColumnName } from './columns'
 import { lazyPart } from '../../lib/lazyPart'
@@ -44,7 +43,7 @@ export function BoardPage() {
 
 function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
   const change = useMove()
-  const { data: incidents } = useQuery(incidentsQuery)
+  const about = useAbout()
   const box = useRef<HTMLDivElement>(null)
   // A card that was moved is another element: whoever moved it by keys stays with it.
   const inHand = useRef<{ id: string; to: ColumnName }>(undefined)
@@ -85,7 +84,7 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
             <span className="ml-auto truncate text-2xs text-fg-3">{words.hint[name]}</span>
           </header>
           <ul aria-labelledby={`column-${name}`} tabIndex={cards[name].length ? undefined : 0} className="min-h-16 flex-1 space-y-2 overflow-y-auto p-2 pt-1">
-            {cards[name].map((issue) => <Card key={issue.id} issue={issue} incident={incidentOf(incidents, issue.id)?.title} column={name} onMove={(to) => move(issue, to)} />)}
+            {cards[name].map((issue) => <Card key={issue.id} issue={issue} about={about(issue.id)} column={name} onMove={(to) => move(issue, to)} />)}
             {cards[name].length === 0 && <li className="px-2 py-6 text-center text-xs text-fg-3">{words.empty}</li>}
           </ul>
         </section>

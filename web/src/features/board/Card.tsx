@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ArrowRightLeft, Siren } from 'lucide-react'
+import { ArrowRightLeft, Siren, Users } from 'lucide-react'
 import { useMay } from '../../api/queries/me'
 import type { Issue } from '../../api/queries/issues'
 import { isOlder } from '../../lib/moments'
@@ -10,11 +10,13 @@ import { words as incidentWords } from '../../strings/pages/incidents'
 import { Avatar, Badge, IconButton, cx } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { COLUMNS, type ColumnName } from './columns'
+import type { About } from './about'
 
 const OLD_HOURS = 4
 
 /** One critical issue: what it is, whose it is, how long it waits. */
-export function Card({ issue, incident, column, onMove }: { issue: Issue; incident: string | undefined; column: ColumnName; onMove: (to: ColumnName) => void }) {
+export function Card({ issue, about, column, onMove }: { issue: Issue; about: About; column: ColumnName; onMove: (to: ColumnName) => void }) {
+  const { incident, customers, reasons } = about
   const since = issue.last_message?.created_at ?? issue.updated_at
   const edits = useMay('issues.edit')
   const late = column !== 'done' && isOlder(since, OLD_HOURS)
@@ -30,11 +32,17 @@ export function Card({ issue, incident, column, onMove }: { issue: Issue; incide
       >
         <span dir="auto" className="line-clamp-2 font-medium">{issue.subject || t.inbox.noSubject}</span>
       </Link>
-      <p dir="auto" className="mt-0.5 truncate text-xs text-fg-3">{issue.customer?.name ?? t.app.unknownPerson}</p>
-      {issue.last_message && column !== 'done' && <p dir="auto" className="mt-1.5 line-clamp-2 text-xs text-fg-2">{issue.last_message.excerpt}</p>}
+      <p dir="auto" className="mt-0.5 truncate text-xs text-fg-3">{[issue.customer?.name ?? t.app.unknownPerson, issue.customer?.company].filter(Boolean).join(' · ')}</p>
+      {column !== 'done' && (
+        <>
+          {reasons.length > 0 && <p title={reasons.join('; ')} className="mt-1.5 line-clamp-2 text-xs text-critical first-letter:uppercase"><span className="sr-only">{words.reasons}: </span>{reasons.join('; ')}</p>}
+          {issue.last_message && <LastSaid said={issue.last_message} />}
+        </>
+      )}
       {incident && <p className="mt-1.5"><Badge tone="critical" className="max-w-full"><Siren size={11} aria-hidden /><span className="sr-only">{incidentWords.chip}: </span><span dir="auto" className="truncate">{incident}</span></Badge></p>}
       <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
         {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
+        {customers > 1 && <span title={words.affected(customers)} className="inline-flex shrink-0 items-center gap-0.5 font-medium text-fg-2"><Users size={11} aria-hidden /><span aria-hidden>{customers}</span><span className="sr-only">{words.affected(customers)}</span></span>}
         <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>
         <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
       </p>
@@ -46,5 +54,16 @@ export function Card({ issue, incident, column, onMove }: { issue: Issue; incide
         />
       </span>}
     </li>
+  )
+}
+
+/** The newest words, and whose they are: those of a note go to colleagues alone. */
+function LastSaid({ said }: { said: NonNullable<Issue['last_message']> }) {
+  const isNote = said.visibility === 'internal'
+  return (
+    <p dir="auto" className={cx('mt-1.5 line-clamp-2 text-xs text-fg-2', isNote && '-mx-1 rounded-sm bg-note px-1')}>
+      {isNote ? <b className="font-medium">{words.note}: </b> : said.author !== 'customer' && <b className="font-medium">{t.issue.agent}: </b>}
+      {said.excerpt}
+    </p>
   )
 }

@@ -1,3 +1,5 @@
+import { useQuery } from '@tanstack/react-query'
+import { topicsQuery } from '../../api/queries/copilot'
 import type { Panel } from '../../api/schema'
 import { languageName, topicName } from '../../lib/names'
 import { saidAll } from '../../lib/reasons'
@@ -42,7 +44,7 @@ function Range({ low, median, high }: { low: number; median: number; high: numbe
 export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
   const { low_hours: low, median_hours: median, high_hours: high } = time
   const known = typeof low === 'number' && typeof median === 'number' && typeof high === 'number'
-  const correction = <Correction issueId={issueId} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" unit="h" read={Number} />
+  const correction = <Correction issueId={issueId} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" label={t.copilot.correctHours} read={Number} />
   return (
     <Card title={t.copilot.resolveBy} part={time} className="border-r" foot={<Foot part={time}>{correction}</Foot>}>
       {known && (
@@ -59,7 +61,7 @@ export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
 
 export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props) {
   const chance = risk.probability
-  const correction = <Correction issueId={issueId} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" unit="%" read={(given) => Number(given) / 100} />
+  const correction = <Correction issueId={issueId} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" label={t.copilot.correctPercent} read={(given) => Number(given) / 100} />
   return (
     <Card title={t.copilot.csatRisk} part={risk} foot={<Foot sure={risk.confidence} part={risk}>{correction}</Foot>}>
       {typeof chance === 'number' && (
@@ -71,7 +73,15 @@ export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props)
 }
 
 export function TopicCard({ issueId, panel: { category, language } }: Props) {
+  const { data: topics = [] } = useQuery(topicsQuery)
   const aside = <>{category.value && <Badge>{topicName(category.value)}</Badge>}{language.code && <Badge>{languageName(language.code)}</Badge>}</>
-  const correction = <Correction issueId={issueId} part="category" title={t.copilot.category} value={category.value ?? ''} />
+  const known = [...new Set(category.value ? [...topics, category.value] : topics)]
+  const options = known.map((value) => ({ value, label: topicName(value) })).sort((a, b) => a.label.localeCompare(b.label))
+  const correction = (
+    <Correction
+      issueId={issueId} part="category" title={t.copilot.category} value={category.value ?? options[0]?.value ?? ''}
+      {...(options.length && { options, another: { option: t.copilot.correctAnother, label: t.copilot.correctAnotherName } })}
+    />
+  )
   return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence} part={category}>{correction}</Foot>} />
 }

@@ -25,6 +25,7 @@ export function Filters({ view, search, isPage }: Props) {
   const { data: counts } = useQuery(countsQuery)
   const Title = isPage ? 'h1' : 'h2'
   const go = (next: InboxSearch) => void navigate({ to: '.', search: next, replace: true } as never)
+  const sorted = `${t.inbox.sort}: ${t.inbox.sorts[search.sort ?? 'newest']}`
   const sorts = SORTS.map((sort) => ({
     id: sort, label: t.inbox.sorts[sort], hint: undefined, checked: (search.sort ?? 'newest') === sort,
     run: () => go({ ...search, sort: sort === 'newest' ? undefined : sort }),
@@ -36,7 +37,7 @@ export function Filters({ view, search, isPage }: Props) {
         {counts && <span data-number className="px-1 text-xs text-fg-3">{counts[view]}</span>}
         <span className="ml-auto flex">
           {(hasFilters(search) || search.sort) && <Suspense><SaveView view={view} search={search} /></Suspense>}
-          <Menu label={t.inbox.sort} align="end" items={sorts} trigger={<IconButton label={t.inbox.sort}><ArrowUpDown size={15} aria-hidden /></IconButton>} />
+          <Menu label={t.inbox.sort} align="end" items={sorts} trigger={<IconButton label={sorted}><ArrowUpDown size={15} aria-hidden /></IconButton>} />
           <Popover title={t.inbox.filter} align="end" trigger={<IconButton label={t.inbox.filter} pressed={hasFilters(search)}><ListFilter size={15} aria-hidden /></IconButton>}>
             <Suspense><FilterForm search={search} onChange={go} /></Suspense>
           </Popover>

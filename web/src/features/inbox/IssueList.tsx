@@ -78,7 +78,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
               className="absolute inset-x-0 px-1.5" style={{ height: `${ROW[density]}rem`, top: `${index * ROW[density]}rem` }}
             >
               {issue
-                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
+                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} sort={search.sort ?? 'newest'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
                 : <Skeleton rows={2} className="!p-3" />}
             </li>
           )

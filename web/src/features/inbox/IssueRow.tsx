@@ -6,12 +6,14 @@ import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
 import { Due } from '../../ui/lazy'
 import { useUnread } from '../issue/seen'
+import type { Sort } from './views'
 
 type Props = {
   issue: Issue
   href: string
   active: boolean
   compact: boolean
+  sort: Sort
   selected: boolean
   selecting: boolean
   /** Whether this person may choose rows, to change them together. */
@@ -20,13 +22,18 @@ type Props = {
   onToggle: (id: string) => void
 }
 
-const newestMoment = (issue: Issue): string => issue.last_message?.created_at ?? issue.updated_at
+/** What the age of a row is of: of what the list is sorted by, so that it reads as sorted; else of what was said last. */
+const ageOf = (issue: Issue, sort: Sort): [moment: string, of: string] => {
+  if (sort === 'newest' || sort === 'oldest') return [issue.created_at, t.inbox.ages.opened]
+  if (sort === 'updated' || !issue.last_message) return [issue.updated_at, t.inbox.ages.changed]
+  return [issue.last_message.created_at, t.inbox.ages.said]
+}
 
-export const IssueRow = memo(function IssueRow({ issue, href, active, compact, selected, selecting, selectable, onOpen, onToggle }: Props) {
+export const IssueRow = memo(function IssueRow({ issue, href, active, compact, sort, selected, selecting, selectable, onOpen, onToggle }: Props) {
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
-  const moment = newestMoment(issue)
+  const [moment, momentOf] = ageOf(issue, sort)
   // Not the router's own link: each of those works at every move through the list.
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
@@ -42,10 +49,11 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
         <span className="flex items-center gap-2">
           <span dir="auto" className={cx('truncate', unread ? 'font-semibold' : 'font-medium')}>{name}</span>
           {unread && <span className="sr-only">{t.inbox.unread}</span>}
+          <Company of={issue.customer} />
           <span className="ml-auto flex shrink-0 items-center gap-1.5">
             {compact && <Severity value={issue.severity} compact />}
             {issue.due && <Due due={issue.due} urgent />}
-            <time dateTime={moment} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
+            <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
           </span>
         </span>
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
@@ -59,6 +67,8 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
     </div>
   )
 })
+
+const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[3] truncate text-xs text-fg-3">{customer.company}</span> : null)
 
 function Below({ issue }: { issue: Issue }) {
   const last = issue.last_message

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
+import { toast } from '../../app/toasts'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
 import { useIssueActions } from '../inbox/actions'
@@ -30,7 +31,8 @@ export function Subject({ issue }: { issue: Issue }) {
     )
   }
   return (
-    <div className="min-w-0 flex-1">
+    <div className="flex min-w-0 flex-1 items-center gap-2">
+      <Key issue={issue} />
       <h1 dir="auto" className="min-w-0 text-lg leading-6 font-semibold">
         {edits ? (
           <button type="button" title={issue.subject} onClick={() => setEditing(true)} className="relative block max-w-full truncate rounded-sm text-left hover:bg-hover">
@@ -39,5 +41,15 @@ export function Subject({ issue }: { issue: Issue }) {
         ) : <span title={issue.subject} className="block truncate">{issue.subject || t.inbox.noSubject}</span>}
       </h1>
     </div>
+  )
+}
+
+/** What the issue is called on the phone; copied by a press. */
+function Key({ issue }: { issue: Issue }) {
+  const copy = () => void navigator.clipboard.writeText(issue.key).then(() => toast({ title: thread.keyCopied(issue.key) }))
+  return (
+    <button type="button" data-tip={thread.copyKey} aria-label={`${issue.key}, ${thread.copyKey}`} onClick={copy} className="inline-flex h-6 max-w-36 shrink-0 items-center rounded-sm text-xs text-fg-3 tabular-nums hover:text-fg pointer-coarse:h-11">
+      <span className="truncate">{issue.key}</span>
+    </button>
   )
 }

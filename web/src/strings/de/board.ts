@@ -19,4 +19,7 @@ export const board: typeof english = {
   calmHint: 'Ein Anliegen erscheint hier, sobald seine Schwere kritisch ist.',
   waitingFor: (age) => `Letzte Nachricht vor ${age}`,
   unowned: 'Nicht zugeteilt',
+  note: 'Notiz',
+  reasons: 'Warum es kritisch ist',
+  affected: (n) => (n === 1 ? '1 Kunde betroffen' : `${n} Kunden betroffen`),
 }

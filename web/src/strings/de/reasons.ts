@@ -48,6 +48,7 @@ export const reasons: Record<string, string> = {
   'critical.legal': 'rechtliche Schritte werden angedroht, wegen Geld oder eines alten Problems',
   'critical.several_report': 'mehrere Kunden melden zur selben Zeit dasselbe',
   'critical.severity': 'die Schwere ist kritisch',
+  'critical.by_import': 'kam als kritisch von einem anderen Helpdesk',
   'critical.by_person': 'eine Person hat die Schwere auf kritisch gesetzt',
   'time.similar': '{count} ähnliche Anliegen brauchten etwa {hours}',
   'time.recent': '{count} Anliegen der letzten Zeit brauchten etwa {hours}',

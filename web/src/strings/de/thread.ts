@@ -23,6 +23,8 @@ export const thread: typeof english = {
   more: 'Weitere Aktionen',
   copyLink: 'Link kopieren',
   linkCopied: 'Link kopiert',
+  copyKey: 'Nummer kopieren',
+  keyCopied: (key) => `${key} kopiert`,
   editSubject: 'Betreff ändern',
   internalNote: 'Interne Notiz',
   system: 'System',

@@ -17,4 +17,7 @@ export const board = {
   calmHint: 'An issue comes here as soon as its severity is critical.',
   waitingFor: (age: string) => `Last message ${age} ago`,
   unowned: 'No owner',
+  note: 'Note',
+  reasons: 'Why it is critical',
+  affected: (n: number) => (n === 1 ? '1 customer affected' : `${n} customers affected`),
 }

@@ -22,6 +22,8 @@ export const thread = {
   more: 'More actions',
   copyLink: 'Copy link',
   linkCopied: 'Link copied',
+  copyKey: 'Copy key',
+  keyCopied: (key: string) => `${key} copied`,
   editSubject: 'Edit subject',
   internalNote: 'Internal note',
   system: 'System',

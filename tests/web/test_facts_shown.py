@@ -1,0 +1,82 @@
+"""What people need to know stands where they look: order and company in lists, keys, reasons on the board."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask
+
+
+def ages(page: Page) -> list[str]:
+    """The moments of the rows in the order shown."""
+    times: list[str] = (
+        page.get_by_role("list", name="Issues").locator("time").evaluate_all("all => all.map(time => time.dateTime)")
+    )
+    return times
+
+
+def test_a_list_shows_the_age_that_it_is_sorted_by(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    expect(page.get_by_role("list", name="Issues").locator("time").nth(5)).to_be_visible()
+    assert ages(page) == sorted(ages(page), reverse=True)
+
+    page.get_by_role("button", name="Sort: Opened last").click()
+    page.get_by_role("menuitemcheckbox", name="Opened first").click()
+    expect(page.get_by_role("button", name="Sort: Opened first")).to_be_visible()
+    page.wait_for_function("new URLSearchParams(location.search).get('sort')?.includes('oldest')")
+    expect(page.locator("time").first).to_have_attribute("data-of", "Opened")
+    assert ages(page) == sorted(ages(page))
+
+
+def test_an_issue_has_a_key_to_say_and_a_row_its_company(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    made: Any = ask(
+        page, "POST", "/v1/issues",
+        {
+            "subject": "Keys are needed", "body": "What is my number?",
+            "customer": {"name": "Ana Key", "email": "ana.key@example.com", "attributes": {"company": "Elder & Books"}},
+        },
+    )  # fmt: skip
+    issue = made["issue"]
+    row = page.get_by_role("list", name="Issues").get_by_role("link", name=re.compile("Keys are needed"))
+    expect(row).to_contain_text("Elder & Books")
+    row.click()
+    expect(page.get_by_role("button", name=f"{issue['key']}, Copy key")).to_be_visible()
+
+    page.goto(f"/search?q={issue['key']}")
+    expect(page.get_by_role("list", name="Results").get_by_role("link").first).to_contain_text("Keys are needed")
+
+
+def test_a_card_says_why_it_is_critical_and_what_is_a_note(open_page: OpenPage) -> None:
+    page = open_page("/critical")
+    made: Any = ask(
+        page, "POST", "/v1/issues",
+        {"subject": "Orders of strangers", "body": "Data breach: I can see the orders of other customers!"},
+    )  # fmt: skip
+    issue_id = made["issue"]["id"]
+    ask(
+        page, "POST", f"/v1/issues/{issue_id}/messages", {"author": "agent", "visibility": "internal", "body": "Known."}
+    )
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"status": "open"})
+    card = page.get_by_role("listitem").filter(has_text="Orders of strangers")
+    expect(card).to_contain_text("Other people's data is visible", ignore_case=True)
+    expect(card).to_contain_text("Note: Known.")
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"severity": "low"})
+
+
+def test_a_topic_is_chosen_from_those_there_are(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "Strange colours", "body": "The colours look strange."})
+    page.goto(f"/inbox/all/{made['issue']['id']}")
+    page.get_by_role("button", name="Not right? Topic").click()
+    form = page.get_by_role("dialog", name="Correct: Topic")
+    choice = form.get_by_label("It should be")
+    expect(choice.get_by_role("option", name="Shipping labels")).to_have_count(1)
+    choice.select_option(label="Another topic …")
+    form.get_by_label("Name of the topic").fill("shipping LABELS")
+    form.get_by_role("button", name="Save correction").click()
+    expect(form).to_have_count(0)
+    panel: Any = page.evaluate("id => fetch(`/v1/issues/${id}/panel`).then(a => a.json())", made["issue"]["id"])
+    assert panel["category"]["value"] == "shipping_labels"
