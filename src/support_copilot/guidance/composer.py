@@ -10,6 +10,7 @@ from support_copilot.guidance.context import ContextItem, GuidanceContext, Mater
 from support_copilot.guidance.draft import Block, CheckResult, Draft, Layout, Piece, piece_of
 from support_copilot.guidance.instructions import Wishes, read_instruction
 from support_copilot.guidance.needs import (
+    fit_to_tell,
     is_known,
     is_routine,
     is_set_aside,
@@ -28,7 +29,6 @@ from support_copilot.knowledge.template_choice import FITS_FROM
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.matters import untold
-from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.tone import Tone
 from support_copilot.ml.untrusted import addresses_a_machine
 
@@ -203,7 +203,7 @@ def _materials(
     """
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
     chosen: list[Material] = []
-    found = sorted(_fit_to_tell(context), key=lambda source: -source.score)
+    found = sorted(fit_to_tell(context), key=lambda source: -source.score)
     nearest = found[0].score if found else 0.0
     for material in found:
         known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]
@@ -216,14 +216,6 @@ def _materials(
     chosen = chosen[: 1 if filled else 2]
     left = untold(context.matters, told_matters.union(*(each.matters for each in chosen)))
     return [*chosen, *[each for each in found if each.matters & left and each.text() not in told][:1]]
-
-
-def _fit_to_tell(context: GuidanceContext) -> Sequence[Material]:
-    """During an incident only what is written about such incidents: an earlier one had its own cause and its own end,
-    and no customer can do what ended it."""
-    if not context.incident:
-        return (*context.fixes, *context.passages)
-    return [each for each in context.passages if speaks_of(context.incident, each.source.title, each.text())]
 
 
 def _adds(material: Material, filled: FilledTemplate | None, chosen: Sequence[Material]) -> bool:

@@ -1,15 +1,16 @@
 """Where an issue stands: settled, or in need of what the customer has not said yet."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from support_copilot.guidance.context import GuidanceContext
+from support_copilot.guidance.context import GuidanceContext, Material
 from support_copilot.guidance.phrases import THINGS
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.ml.content_words import content_words, share_of_words
 from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.sentences import split_sentences
+from support_copilot.ml.severity import speaks_of
 from support_copilot.ml.severity_cues import read_cues
 
 #: What is written about, in seven languages, and what is then needed; the first ones count most.
@@ -130,6 +131,19 @@ def is_wish(context: GuidanceContext) -> bool:
     """Whether the customer asks for something new, and nothing is wrong."""
     cues = read_cues(context.subject, context.open_turn).keys()
     return "feature" in cues and cues.isdisjoint(_TROUBLES)
+
+
+def fit_to_tell(context: GuidanceContext) -> Sequence[Material]:
+    """The fixes and passages that may answer here.
+
+    During an incident only what is written about such incidents: an earlier one had its own cause and its own end, and
+    no customer can do what ended it. To a wish nobody has a fix: what once ended another wish grants none.
+    """
+    if context.incident:
+        return [each for each in context.passages if speaks_of(context.incident, each.source.title, each.text())]
+    if is_wish(context):
+        return context.passages
+    return (*context.fixes, *context.passages)
 
 
 def _missing(context: GuidanceContext) -> tuple[str, ...]:

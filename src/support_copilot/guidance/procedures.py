@@ -6,6 +6,7 @@ from typing import Final
 from support_copilot.guidance.context import GuidanceContext, Material
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.materials import MAX_STEPS, sections_of
+from support_copilot.guidance.needs import fit_to_tell
 from support_copilot.knowledge.queries import articles_by_id
 from support_copilot.ml.content_words import share_of_words
 from support_copilot.ml.untrusted import addresses_a_machine, addresses_the_writer
@@ -27,14 +28,15 @@ class Procedure:
 
 def find_procedures(resources: Resources, context: GuidanceContext) -> list[Procedure]:
     """What fits the issue and has steps, best first, at most three; nothing that tells its reader what to write."""
-    passages = [each for each in context.passages if not each.lured]
+    fit = [each for each in fit_to_tell(context) if not each.lured]
+    passages = [each for each in fit if each.source.kind == "article"]
     steps = _whole_steps(resources, context, passages)
     found = [Procedure(each.source, steps.get(each.source.id, ()), each.model_allowed) for each in passages]
     # Of a fix only so many steps are read; as many may be cut, and half a procedure must not count as taken.
     found += [
         Procedure(each.source, each.steps, each.model_allowed)
-        for each in context.fixes
-        if not each.lured and len(each.steps) < MAX_STEPS
+        for each in fit
+        if each.source.kind == "issue" and len(each.steps) < MAX_STEPS
     ]
     whole = [each for each in found if _LEAST_STEPS <= len(each.steps) <= MOST_STEPS]
     return [each for each in whole if not any(map(addresses_the_writer, each.steps))][:_MOST]

@@ -17,7 +17,8 @@ _TECHNICAL: Final = frozenset({"version", "error_code", "http_status", "product_
 _PERSONAL: Final = frozenset(
     {
         "email", "phone", "iban", "card_number", "ip_address", "identifier", "invoice_number", "order_number",
-        "ticket_number", "tracking_number", "account_number", "reference_number", "amount", "date",
+        "ticket_number", "tracking_number", "account_number", "reference_number", "registration_number",
+        "amount", "date",
     }
 )  # fmt: skip
 _HANDLE: Final = re.compile(r"(?<!\w)@\w{2,}")

@@ -17,6 +17,7 @@ from support_copilot.issues.queries import IssueRecord
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.text import one_line, shorten
 from support_copilot.ml.entities import Entity
+from support_copilot.ml.given_names import given_name
 
 MAX_TEMPLATE_CHARS: Final = 20_000
 _MAX_VALUE_CHARS: Final = 500
@@ -155,7 +156,7 @@ def placeholder_values(
         issue |= {name: getattr(record.issue, name) for name in ("id", "subject", "category", "severity", "channel")}
         if record.customer is not None:
             customer = {name: getattr(record.customer, name) for name in ("name", "email", "plan", "language")}
-            customer["first_name"] = first_name(record.customer.name)
+            customer["first_name"] = given_name(record.customer.name)
     groups: dict[str, Mapping[str, str | None]] = {
         "customer": customer,
         "issue": issue,
@@ -176,15 +177,6 @@ def with_overrides(values: Values, given: Mapping[str, str]) -> dict[str, dict[s
         if leaf:
             merged.setdefault(group, {})[leaf] = value
     return merged
-
-
-def first_name(name: str | None) -> str | None:
-    """The name to greet with: ``Ana`` of both "Ana Example" and "Example, Ana"."""
-    if not name or not name.strip():
-        return None
-    last, comma, given = name.partition(",")
-    words = (given if comma and given.strip() else last).split()
-    return words[0] if words else None
 
 
 def _parsed(body: str) -> BoundTemplate:

@@ -31,6 +31,10 @@ _HTTP_STATUSES: Final = frozenset(
 _VERSION: Final = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[-+][\w.-]{1,30})?", re.IGNORECASE)
 #: Before a line number in a trace: "Writer.java:214" names no release of Java.
 _LINE_NUMBER: Final = re.compile(r"\.[A-Za-z]{1,10}:\Z")
+#: Numbers of companies and for taxes come in groups ("912 345 678 MVA"); a date behind their label is none.
+_REGISTRATION: Final = re.compile(r"(?:[A-Z]{2,3}[ -]?)?\d(?:[ ./-]?\d){6,17}(?!\w)")
+_DATE: Final = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\Z|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d\Z")
+_COUNTED_DIGITS: Final = 3
 _MIN_DIGITS: Final = 3
 
 
@@ -49,7 +53,8 @@ def extract_entities(text: str) -> list[Entity]:
 
     Types: url, email, iban, card_number, file_path, ip_address, identifier, invoice_number, order_number,
     ticket_number, tracking_number, account_number, product_code, http_status, error_code, date, time, amount, version,
-    phone, reference_number. Only the first 200,000 characters are read and at most 500 entities returned.
+    phone, reference_number, registration_number (of a company, for taxes). Only the first 200,000 characters are read
+    and at most 500 entities returned.
     """
     read = text[:_READ_CHARS]
     taken: list[tuple[int, int, str]] = []
@@ -75,12 +80,21 @@ def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
         if kind is None or (kind == "version" and _LINE_NUMBER.search(text, max(0, match.start() - 12), match.start())):
             continue
         found = match[0]
+        if kind == "registration_number":
+            yield from _registration(text, match.start())
+            continue
         if kind != "version":
             # A full stop ends a sentence here, or begins cents.
             found = found.partition(".")[0]
         if kind == "error_code" and found in _HTTP_STATUSES:
             kind = "http_status"
         yield kind, match.start(), match.start() + len(found)
+
+
+def _registration(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    grouped = _REGISTRATION.match(text, start)
+    if grouped is not None and not _DATE.match(grouped[0]):
+        yield "registration_number", *grouped.span()
 
 
 def label_before(text: str, start: int) -> str | None:
@@ -179,6 +193,11 @@ def _is_code(found: str) -> bool:
     return 2 <= len(found) <= 32
 
 
+def _is_product_code(found: str) -> bool:
+    """No place in a law or a list: "Article 17", "item 3"."""
+    return _is_code(found) and not (found.isdecimal() and len(found) <= _COUNTED_DIGITS)
+
+
 def _is_http_status(found: str) -> bool:
     return found in _HTTP_STATUSES
 
@@ -199,7 +218,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
     "account_number": _is_number,
     "tracking_number": _is_number,
     "ticket_number": _is_code,
-    "product_code": _is_code,
+    "product_code": _is_product_code,
     "error_code": _anything,
     "version": _is_version,
 }

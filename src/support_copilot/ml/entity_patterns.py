@@ -35,6 +35,12 @@ _LABELS: Final = {
     "konto kontonummer compte contrat cuenta cliente contrato conto contratto conta klant klantnummer rekening",
     "product_code": "sku product article item model part serial s/n p/n asin ean artikel artikelnummer modell "
     "seriennummer produit modèle série producto modelo articolo modello produto serienummer",
+    "registration_number": "org orgnr orgnummer organisation organization organisasjonsnummer organisationsnummer "
+    "organisationsnr virksomhedsnummer cvr registration company-number company vat vat-id vatin ein abn acn "
+    "crn handelsregister handelsregisternummer registernummer hrb hrn ust ust-id ust-idnr ustid umsatzsteuer-id "
+    "umsatzsteuer-identifikationsnummer uid firmenbuchnummer steuernummer siret siren rcs tva immatriculation nif cif "
+    "nipc cnpj rut nit contribuyente contribuinte kvk kvk-nummer btw btw-nummer rsin ondernemingsnummer "
+    "p.iva piva iva rea fiscale krs nip regon",
     "error_code": "error errors err fault exit fehler fehlercode erreur error-code errore errori erro fout foutcode "
     "http https",
     "version": "version versión versão versione versie release build firmware ver ios ipados android windows macos "

@@ -13,7 +13,7 @@ _LEAST_WORDS: Final = 2
 _IDENTIFIERS: Final = frozenset(
     {
         "error_code", "identifier", "product_code", "ticket_number", "order_number", "invoice_number",
-        "tracking_number", "reference_number", "account_number",
+        "tracking_number", "reference_number", "account_number", "registration_number",
     }
 )  # fmt: skip
 _LEAST_CHARS: Final = 4

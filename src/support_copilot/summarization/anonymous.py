@@ -24,6 +24,7 @@ _ENTITIES: Final[Mapping[str, str]] = {
     "ip_address": "[IP address]", "identifier": "[number]", "order_number": "[order number]",
     "invoice_number": "[invoice number]", "ticket_number": "[ticket number]", "tracking_number": "[tracking number]",
     "account_number": "[customer number]", "reference_number": "[reference number]", "amount": "[amount]",
+    "registration_number": "[company number]",
 }  # fmt: skip
 #: Numbers of products and faults, which say what an article is about.
 _TECHNICAL: Final = frozenset({"version", "error_code", "http_status", "product_code", "file_path", "time", "date"})

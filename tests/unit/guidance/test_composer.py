@@ -367,3 +367,19 @@ def test_of_two_things_both_are_answered() -> None:
 def test_thanks_that_want_no_answer_are_thanks() -> None:
     made = draft(context("Robin was great, everything works now. No need to answer.", sentiment="positive"))
     assert "solution" not in made.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "thanks"),
+    [
+        ("It would be great if the calendar could be printed.", "en", "Thank you for the suggestion."),
+        ("Es wäre praktisch, wenn man den Kalender drucken könnte.", "de", "ielen Dank für Ihren Vorschlag."),
+        ("Il serait utile de pouvoir imprimer le calendrier.", "fr", "Merci pour votre suggestion."),
+        ("Nos gustaría poder imprimir el calendario, sería útil.", "es", "Gracias por la sugerencia."),
+    ],
+)
+def test_to_a_wish_nobody_tells_what_solved_another_issue(text: str, language: str, thanks: str) -> None:
+    solved = fix("Switching calendar sync off and on again solved it.", language=language)
+    said = compose_offline(context(text, language=language, fixes=(solved,)), GuidanceRequest())
+    assert thanks in said.text()
+    assert "calendar sync" not in said.text()

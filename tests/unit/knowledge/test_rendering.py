@@ -12,7 +12,6 @@ from support_copilot.knowledge.documents import template_text
 from support_copilot.knowledge.rendering import (
     Placeholder,
     check_template,
-    first_name,
     marker,
     placeholder_values,
     placeholders,
@@ -126,13 +125,6 @@ def test_without_an_issue_only_the_agent_is_known() -> None:
 def test_values_given_go_before_values_known() -> None:
     values = with_overrides(VALUES, {"customer.first_name": "Bo", "ask.phone": "123", "odd": "x"})
     assert render_template("{{ customer.first_name }} {{ ask.phone }} {{ issue.id }}", values).text == "Bo 123 iss_1"
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("Ana Example", "Ana"), ("Example, Ana", "Ana"), ("Ana", "Ana"), (" ", None), (None, None)]
-)
-def test_first_names(name: str | None, expected: str | None) -> None:
-    assert first_name(name) == expected
 
 
 def test_a_marker_reads_as_words() -> None:

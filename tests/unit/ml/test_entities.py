@@ -54,6 +54,16 @@ def found(text: str) -> list[tuple[str, str]]:
         ("DE89370400440532013000", ("iban", "DE89370400440532013000")),
         ("4111 1111 1111 1111", ("card_number", "4111 1111 1111 1111")),
         ("#99812 again", ("reference_number", "99812")),
+        ("Org.nr 912 345 678, please", ("registration_number", "912 345 678")),
+        ("Organisationsnummer 556677-8899", ("registration_number", "556677-8899")),
+        ("SIRET 812 345 678 00012", ("registration_number", "812 345 678 00012")),
+        ("USt-IdNr. DE123456789", ("registration_number", "DE123456789")),
+        ("KvK-nummer 12345678", ("registration_number", "12345678")),
+        ("NIF 501 234 567", ("registration_number", "501 234 567")),
+        ("company registration number 01234567", ("registration_number", "01234567")),
+        ("P.IVA 01234567890", ("registration_number", "01234567890")),
+        ("artikel 100234", ("product_code", "100234")),
+        ("registration 2024-01-05", ("date", "2024-01-05")),
     ],
 )
 def test_each_kind_is_found(text: str, entity: tuple[str, str]) -> None:
@@ -109,3 +119,15 @@ def test_a_line_of_a_trace_is_no_version() -> None:
     found = extract_entities("at Writer.write(CsvWriter.java:214) on Java 17")
 
     assert [(entity.type, entity.text) for entity in found] == [("file_path", "CsvWriter.java"), ("version", "17")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "under Article 17 GDPR", "nach Artikel 15 DSGVO", "selon l'article 6", "según el artículo 17",
+        "artigo 17 do RGPD",
+        "item 3 of my list", "part 2", "registration number 12",
+    ],
+)  # fmt: skip
+def test_a_place_in_a_law_or_a_list_is_no_code(text: str) -> None:
+    assert found(text) == []
