@@ -29,6 +29,7 @@ _COMPOUNDS: Final = (
     "abteilung", "verwaltung", "dienst", "klinik", "krankenhaus", "apotheke", "schule", "werk", "werke", "betriebe",
     "zentrum", "stelle", "handel", "technik", "verlag", "verein", "afdeling", "bedrijf", "dienst", "winkel",
 )  # fmt: skip
+_ARTICLES: Final = frozenset({"the", "der", "die", "das", "les", "het"})
 _TITLES: Final = frozenset(
     {
         "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "herr", "herrn", "frau", "hr", "fr",
@@ -72,6 +73,8 @@ def _is_organisation(words: list[str]) -> bool:
     if not all(map(str.isupper, words)) and any(_ACRONYM.fullmatch(word) and not _is_listed(word) for word in words):
         return True
     ordinary = [look_at(word).lists == "o" for word in words]
+    if words and words[0].casefold() in _ARTICLES:
+        return True
     # Behind a given name one word of any sentence may be a family name.
     return ordinary[:1] == [True] or sum(ordinary) > 1
 
