@@ -3,8 +3,11 @@
 import gzip
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -32,6 +35,7 @@ from support_copilot.resources import Resources
 from support_copilot.retrieval.change import change_progress, finish_change
 from support_copilot.retrieval.embedding import count_waiting, embed_waiting
 from support_copilot.retrieval.feed import rebuild
+from support_copilot.settings import Settings, load_settings
 from support_copilot.wiring import open_resources
 
 _SHOWN_ERRORS = 20
@@ -70,7 +74,7 @@ def import_command(
             dry_run=dry_run,
             encoding=encoding,
         )
-        with open_resources(settings) as resources:
+        with _place_for(settings, dry_run=dry_run) as place, open_resources(place) as resources:
             size = file.stat().st_size if file.is_file() else 0
             with progress_bar(hidden=as_json) as bar:
                 task = bar.add_task("Reading bytes", total=size)
@@ -78,6 +82,16 @@ def import_command(
             if embed and not dry_run:
                 _embed(resources, hidden=as_json)
     _conclude(report, plan, dry_run=dry_run, as_json=as_json)
+
+
+@contextmanager
+def _place_for(settings: Settings, *, dry_run: bool) -> Iterator[Settings]:
+    """The installation; for a trial where there is none an empty one that is thrown away, so that nothing is left."""
+    if dry_run and settings.database.url is None and not settings.database_path.exists():
+        with TemporaryDirectory(prefix="support-copilot-") as folder:
+            yield load_settings(data_dir=Path(folder))
+    else:
+        yield settings
 
 
 def demo_command(

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Literal
+from urllib.parse import quote
 
 import typer
 from rich.table import Table
 from sqlalchemy import func, select
 
 from support_copilot.backends.embedder.config import MiniLmConfig
-from support_copilot.backends.embedder.open import prepare_model
+from support_copilot.backends.embedder.open import prepare_model, why_unprepared
+from support_copilot.cli.listening import why_not_listening
 from support_copilot.cli.session import EXIT_FAILED, DataDirOption, JsonOption, command, people, print_json
 from support_copilot.db.documents import last_seq
 from support_copilot.db.engine import DatabaseUnavailableError
@@ -24,6 +26,7 @@ from support_copilot.db.model_spending import spent_on
 from support_copilot.db.models import Issue, Job
 from support_copilot.http.health import check_parts
 from support_copilot.kit.errors import AppError
+from support_copilot.kit.text import one_line, shorten
 from support_copilot.resources import Resources
 from support_copilot.retrieval.change import change_progress
 from support_copilot.retrieval.embedding import count_waiting
@@ -32,6 +35,7 @@ from support_copilot.wiring import open_resources
 
 Verdict = Literal["ok", "warning", "failed"]
 _LOW_DISK_BYTES = 1_000_000_000
+_SHOWN_REASON = 400
 #: Signatures come out daily.
 _OLD_SIGNATURES = timedelta(days=4)
 
@@ -99,6 +103,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("python", "ok", sys.version.split()[0])
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else settings.data_dir.anchor).free
     low = free < _LOW_DISK_BYTES
+    refused = why_not_listening(settings.server)
+    yield Finding("port", "failed" if refused else "ok", refused or f"{settings.server.host}:{settings.server.port}")
     yield Finding("disk", "warning" if low else "ok", f"{free // 1_000_000} MB free" + ("; make room" if low else ""))
     if settings.database.url is None and not settings.database_path.exists():
         nothing = f"nothing is installed in {settings.data_dir}: `support-copilot serve` begins there, or name another"
@@ -109,11 +115,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
         return
     try:
         with open_resources(settings) as resources:
-            yield from _examine_parts(resources)
+            yield from _examine_parts(resources, settings)
             yield _examine_scanner(resources, embedded=settings.database.url is None)
             yield from _examine_record(resources)
     except AppError as error:
-        yield Finding("start", "failed", f"{error.detail} ({_where(settings, error)})")
+        where = _where(settings, error)
+        yield Finding("start", "failed", f"{error.detail} ({where}){_drivers_reason(settings, error)}")
     except OSError as error:
         yield Finding("start", "failed", f"{error.strerror or type(error).__name__}: {error.filename or 'unnamed'}")
     except Exception as error:  # noqa: BLE001  # whoever asks what is wrong gets an answer, whatever it is
@@ -128,12 +135,24 @@ def _where(settings: Settings, error: AppError) -> str:
     return str(url.render_as_string(hide_password=True) if url else settings.database_path)
 
 
-def _examine_parts(resources: Resources) -> Iterator[Finding]:
+def _drivers_reason(settings: Settings, error: AppError) -> str:
+    """What the driver of the database says, in brackets, without the password; nothing where it says nothing."""
+    cause = error.__cause__
+    said = one_line(str(getattr(cause, "orig", None) or "")) if isinstance(error, DatabaseUnavailableError) else ""
+    url = settings.database.address()
+    for password in {url.password, quote(str(url.password or ""), safe="")} if url else ():
+        said = said.replace(str(password), "***") if password else said
+    return f" The driver says: {shorten(said, _SHOWN_REASON)}" if said else ""
+
+
+def _examine_parts(resources: Resources, settings: Settings) -> Iterator[Finding]:
     for name, state in check_parts(resources).parts.items():
         if state.status == "ok":
             yield Finding(name, "ok", "answers")
         elif name == "embedder":
-            yield Finding(name, "warning", "no embedding model, search uses keywords only: run `support-copilot model`")
+            why = why_unprepared(settings.embedder) if isinstance(settings.embedder, MiniLmConfig) else None
+            said = f" {why}" if why else " Run `support-copilot model`."
+            yield Finding(name, "warning", f"no embedding model, search uses keywords only.{said}")
         else:
             yield Finding(name, "failed", state.code or "does not answer")
     if not (providers := resources.llm.providers()):

@@ -98,6 +98,17 @@ def test_a_refused_import_says_why_and_keeps_nothing(tmp_path: Path, arguments: 
     assert {each["check"]: each["detail"] for each in look}.get("record", "0 issues") == "0 issues"
 
 
+def test_a_trial_import_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "desk.csv").write_text("id,subject\n1,hello there\n", encoding="utf-8")
+    process = call(
+        "import", str(tmp_path / "desk.csv"), "--dry-run", "--json", data_dir=tmp_path / "data", EMBEDDER__KIND="none"
+    )
+
+    assert process.exit_code == 0, process.stderr
+    assert answer(process)["created"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["desk.csv"]
+
+
 def test_wrong_use_ends_with_2(tmp_path: Path) -> None:
     assert call("import", "desk.csv", "--kind", "spaceships", data_dir=tmp_path).exit_code == 2
     assert call("config", data_dir=tmp_path, SERVR__PORT="1").exit_code == 2

@@ -1,18 +1,21 @@
 """What the doctor says of an installation, whole or broken."""
 
 import os
-from collections.abc import Callable
+import shutil
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from support_copilot.backends.embedder.port import Embedder
+from support_copilot.settings import load_settings
 from tests.unit.cli.calls import answer, call
 
 
 def test_doctor_finds_a_fresh_installation_well(tmp_path: Path, embedder: Embedder) -> None:
     call("migrate", data_dir=tmp_path)
-    process = call("doctor", "--json", data_dir=tmp_path)
+    process = call("doctor", "--json", data_dir=tmp_path, SERVER__PORT="0")
 
     assert process.exit_code == 0, process.stderr
     assert {finding["verdict"] for finding in answer(process)["findings"]} == {"ok"}
@@ -20,7 +23,7 @@ def test_doctor_finds_a_fresh_installation_well(tmp_path: Path, embedder: Embedd
 
 def test_doctor_says_what_to_do_without_a_model(tmp_path: Path) -> None:
     call("migrate", data_dir=tmp_path)
-    process = call("doctor", "--json", data_dir=tmp_path, EMBEDDER__KIND="none")
+    process = call("doctor", "--json", data_dir=tmp_path, EMBEDDER__KIND="none", SERVER__PORT="0")
 
     details = {finding["check"]: finding for finding in answer(process)["findings"]}
     assert process.exit_code == 0
@@ -96,4 +99,49 @@ def test_doctor_names_the_database_that_does_not_answer(tmp_path: Path, kind: st
 
     detail = answer(process)["findings"][-1]["detail"]
     assert "127.0.0.1:1/x" in detail
+    assert "Connection refused" in detail
     assert "hidden-word" not in process.stdout + process.stderr
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen(1)
+        # Nobody answers there: who asks is let go at once.
+        other.setblocking(False)
+        yield other.getsockname()[1]
+
+
+def _port(tmp_path: Path, port: int) -> dict[str, str]:
+    process = call("doctor", "--json", data_dir=tmp_path, SERVER__PORT=str(port))
+    return next(finding for finding in answer(process)["findings"] if finding["check"] == "port")
+
+
+def test_doctor_says_that_another_program_has_the_port(tmp_path: Path, taken_port: int) -> None:
+    found = _port(tmp_path, taken_port)
+    assert found["verdict"] == "failed"
+    assert f"port {taken_port} of 127.0.0.1 is taken by another program" in found["detail"]
+    assert "SUPPORT_COPILOT_SERVER__PORT" in found["detail"]
+
+
+def test_doctor_finds_a_free_port_well(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert _port(tmp_path, port) == {"check": "port", "verdict": "ok", "detail": f"127.0.0.1:{port}"}
+
+
+def test_doctor_names_the_file_of_the_model_that_was_changed(tmp_path: Path, embedder: Embedder) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(load_settings().embedder.model_dir, model)  # type: ignore[union-attr]  # the local one by default
+    with (model / "tokenizer.json").open("a") as file:
+        file.write(" ")
+    call("migrate", data_dir=tmp_path / "data")
+    process = call("doctor", "--json", data_dir=tmp_path / "data", EMBEDDER__MODEL_DIR=str(model), SERVER__PORT="0")
+
+    found = next(finding for finding in answer(process)["findings"] if finding["check"] == "embedder")
+    assert found["verdict"] == "warning"
+    assert "tokenizer.json" in found["detail"]
+    assert "model.int8.onnx" not in found["detail"]
+    assert "SHA-256" in found["detail"]

@@ -33,16 +33,20 @@ def check_manifest(folder: Path) -> None:
     """
     try:
         manifest = json.loads((folder / _MANIFEST_FILE).read_text(encoding="utf-8"))
-        whole = manifest["build"] == BUILD and all(
-            sha256_of(folder / name) == digest for name, digest in manifest["sha256"].items()
-        )
+        outdated = manifest["build"] != BUILD
+        changed = [name for name, digest in manifest["sha256"].items() if sha256_of(folder / name) != digest]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ModelNotAvailableError(
             "The local embedding model is not prepared; `support-copilot model` does it. Search uses keywords so far."
         ) from None
-    if not whole:
+    if outdated:
         raise ModelNotAvailableError(
-            "The files of the local embedding model were changed; `support-copilot model` prepares them anew."
+            "The local embedding model was prepared by another version; `support-copilot model` prepares it anew."
+        )
+    if changed:
+        raise ModelNotAvailableError(
+            f"Of the local embedding model {', '.join(changed)} in {folder} was changed since it was prepared (another "
+            "SHA-256); `support-copilot model` prepares it anew."
         )
 
 

@@ -60,6 +60,17 @@ def prepare_model(config: MiniLmConfig, *, report: Callable[[str], None]) -> Pat
     return prepare_minilm(config.model_dir, report=report)
 
 
+def why_unprepared(config: MiniLmConfig) -> str | None:
+    """What is wrong with the files of the local model, None when they are as they were prepared."""
+    from support_copilot.backends.embedder.model_files import ModelNotAvailableError, check_manifest
+
+    try:
+        check_manifest(config.model_dir)
+    except ModelNotAvailableError as error:
+        return error.detail
+    return None
+
+
 def _demand(library: str, extra: str) -> None:
     if find_spec(library) is None:
         raise EmbedderUnavailableError(f"This embedder needs a library: install support-copilot[{extra}].")
