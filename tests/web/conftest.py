@@ -54,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """``support-copilot serve`` with sample data."""
-    with running_console(tmp_path_factory.mktemp("console")) as running:
+    loopback = {"SUPPORT_COPILOT_OUTGOING__ALLOW": '["127.0.0.1"]'}  # where the receiver of webhooks is
+    with running_console(tmp_path_factory.mktemp("console"), settings=loopback) as running:
         yield running
 
 

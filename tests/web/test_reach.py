@@ -12,7 +12,8 @@ from tests.web.people import ask
 
 ALL_PAGES = (
     "/inbox/all", "/critical", "/customers", "/knowledge", "/knowledge/review", "/knowledge/new", "/search?q=invoice",
-    "/templates", "/templates/new", "/analytics", "/admin/users", "/admin/roles", "/admin/keys", "/admin/models",
+    "/templates", "/templates/new", "/analytics", "/admin/users", "/admin/roles", "/admin/keys", "/admin/channels",
+    "/admin/models",
     "/admin/privacy", "/admin/audit", "/account",
 )  # fmt: skip
 #: Words that are cut off because the box around them did not grow with them.

@@ -219,7 +219,7 @@ def test_a_draft_that_is_refused_says_why(open_page: OpenPage) -> None:
 EMPTY = {
     "/inbox/all": "No issues yet", "/critical": "Nothing is critical", "/customers": "No customers yet",
     "/knowledge": "No articles", "/knowledge/review": "Nothing to review", "/templates": "No templates yet",
-    "/admin/keys": "No API keys yet",
+    "/admin/keys": "No API keys yet", "/admin/channels": "No webhooks yet",
 }  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def test_where_nothing_is_yet_the_page_says_what_comes(
 ) -> None:
     page = open_page("/account", width=width)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    lists = re.compile(r"/v1/(issues|customers|articles|review|templates|api-keys|knowledge/\w+)(\?.*)?$")
+    lists = re.compile(r"/v1/(issues|customers|articles|review|templates|api-keys|webhooks|knowledge/\w+)(\?.*)?$")
     page.route(lists, lambda route: route.fulfill(json={"data": [], "next_cursor": None}))
     counts = dict.fromkeys(("mine", "unassigned", "all", "critical", "waiting", "snoozed", "resolved"), 0)
     page.route("**/v1/issues/counts", lambda route: route.fulfill(json={"views": counts}))

@@ -126,6 +126,8 @@ const adminFirst = createRoute({ getParentRoute: () => admin, path: '/', compone
 const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', component: lazyRouteComponent(() => import('./features/admin/UsersPart'), 'UsersPart') })
 const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyRouteComponent(() => import('./features/admin/RolesPart'), 'RolesPart') })
 const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyRouteComponent(() => import('./features/admin/KeysPart'), 'KeysPart') })
+const adminChannels = createRoute({ getParentRoute: () => admin, path: 'channels', component: lazyRouteComponent(() => import('./features/admin/ChannelsPart'), 'ChannelsPart') })
+export const webhookRoute = createRoute({ getParentRoute: () => admin, path: 'channels/$webhookId', component: lazyRouteComponent(() => import('./features/admin/WebhookPart'), 'WebhookPart') })
 const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyRouteComponent(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
 const adminClocks = createRoute({ getParentRoute: () => admin, path: 'clocks', component: lazyRouteComponent(() => import('./features/admin/ClocksPart'), 'ClocksPart') })
 const adminHealth = createRoute({ getParentRoute: () => admin, path: 'health', component: lazyRouteComponent(() => import('./features/admin/HealthPart'), 'HealthPart') })
@@ -140,7 +142,7 @@ export const auditRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
-const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
+const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
 const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts])])

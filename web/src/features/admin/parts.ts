@@ -6,6 +6,7 @@ const PARTS = [
   { id: 'users', needs: 'users.read', ...linkOptions({ to: '/admin/users' }) },
   { id: 'roles', needs: 'users.read', ...linkOptions({ to: '/admin/roles' }) },
   { id: 'keys', needs: 'keys.read', ...linkOptions({ to: '/admin/keys' }) },
+  { id: 'channels', needs: 'webhooks.read', ...linkOptions({ to: '/admin/channels' }) },
   { id: 'models', needs: 'models.read', ...linkOptions({ to: '/admin/models' }) },
   { id: 'clocks', needs: 'keys.read', ...linkOptions({ to: '/admin/clocks' }) },
   { id: 'health', needs: 'jobs.read', ...linkOptions({ to: '/admin/health' }) },

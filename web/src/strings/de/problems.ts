@@ -109,6 +109,10 @@ export const faults: Record<string, string> = {
   unknown_user: 'nennt jemanden, den es nicht gibt',
   type_not_allowed: 'ist von einer Art, die hier nicht angenommen wird',
   empty_file: 'ist leer',
+  address_refused: 'führt in ein Netz, in das nichts gesendet werden darf',
+  url_without_tls: 'muss mit https:// beginnen',
+  url_with_password: 'darf weder Benutzernamen noch Passwort enthalten; wer sendet, sagt die Unterschrift',
+  invalid_url: 'muss eine Adresse sein wie https://example.com/hooks',
 }
 
 /** Names of fields that no form stands beside. */
