@@ -44,6 +44,7 @@ def test_each_view_lists_what_it_counts(client: TestClient) -> None:
         "mine": {mine},
         "unassigned": {nobody},
         "all": {mine, other, nobody, waiting},
+        "mentions": set(),
         "critical": {other},
         "due": {other},
         "waiting": {waiting},

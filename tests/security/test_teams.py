@@ -310,3 +310,25 @@ def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: W
     names = {person["name"] for person in people}
     assert "Olga of Own" in names
     assert "Fritz of Foreign" not in names
+
+
+def test_a_mention_leads_nobody_to_an_issue_that_they_may_not_see(desk: TestClient, world: World) -> None:
+    for things in (world.own, world.foreign):
+        note = {"author": "agent", "visibility": "internal", "body": "@Ada, look"}
+        desk.post(f"/v1/issues/{things['issue_id']}/messages", json=note, headers=world.lead)
+
+    def offered(things: dict[str, str]) -> set[str]:
+        rows = desk.get(f"/v1/issues/{things['issue_id']}/colleagues", headers=world.lead).json()["data"]
+        return {row["name"] for row in rows}
+
+    assert (offered(world.own) >= {"Ada", "Lea"}, "Ada" in offered(world.foreign)) == (True, False)
+    assert {"Ada", "Lea"} <= offered(world.free)
+    told = desk.get("/v1/mentions", headers=world.agent).json()["data"]
+    listed = desk.get("/v1/issues?view=mentions", headers=world.agent).json()["data"]
+    assert [row["issue_id"] for row in told] == [row["id"] for row in listed] == [world.own["issue_id"]]
+    assert desk.get("/v1/issues/counts", headers=world.agent).json()["views"]["mentions"] == 1
+
+    # Once it is theirs, it is told.
+    team = desk.get(f"/v1/issues/{world.own['issue_id']}").json()["team_id"]
+    desk.patch(f"/v1/issues/{world.foreign['issue_id']}", json={"team_id": team})
+    assert desk.get("/v1/issues/counts", headers=world.agent).json()["views"]["mentions"] == 2

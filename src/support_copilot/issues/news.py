@@ -1,15 +1,16 @@
 """What people may want to be told of at once when an issue was changed: ids and moments, none of anybody's words."""
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Issue, Message, User
+from support_copilot.db.models import Issue, Message, NoteMention
 from support_copilot.http.fields import Author, Severity, Visibility
 from support_copilot.issues.listing import ends_of
 
@@ -64,19 +65,6 @@ def news_of(session: ReadSession, issue_ids: Sequence[str], since: datetime) -> 
     }
 
 
-def mentioned(text: str, people: Mapping[str, Sequence[str]]) -> list[str]:
-    """Ids of the people whom a text names with ``@``, each once.
-
-    Args:
-        people: ids by name in lower case. Of two names that fit the longer one is meant: ``@Dana Lee`` is not Dana.
-    """
-    if not people:
-        return []
-    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
-    found = re.findall(rf"(?<!\w)@({names})(?!\w)", text.casefold())
-    return list(dict.fromkeys(user_id for name in found for user_id in people[name]))
-
-
 def _render(message: Message) -> SaidOut:
     return SaidOut(
         author=message.author, visibility=message.visibility, by=message.created_by, at=message.created_at
@@ -85,23 +73,19 @@ def _render(message: Message) -> SaidOut:
 
 def _mentions(session: ReadSession, issue_ids: Sequence[str], since: datetime) -> defaultdict[str, list[Mention]]:
     notes = (
-        select(Message.issue_id, Message.body, Message.created_by, Message.created_at)
-        .where(Message.issue_id.in_(issue_ids), Message.created_at >= since)
-        .where(Message.author == "agent", Message.visibility == "internal", Message.body.contains("@"))
-        .order_by(Message.created_at, Message.position)
+        select(Message.id, Message.issue_id, Message.created_by, Message.created_at, NoteMention.user_id)
+        .join(NoteMention, NoteMention.message_id == Message.id)
+        .where(NoteMention.issue_id.in_(issue_ids), NoteMention.created_at >= since)
+        .order_by(Message.issue_id, Message.position, NoteMention.user_id)
     )
-    rows = session.execute(notes).all()
-    people = _people(session) if rows else {}
     found = defaultdict[str, list[Mention]](list)
-    for row in rows:
-        named = [each for each in mentioned(row.body, people) if each != row.created_by]
-        if named:
-            found[row.issue_id].append(Mention(by=row.created_by, of=named, at=row.created_at))
+    for row, of in _by_note(session.execute(notes).all()):
+        found[row.issue_id].append(Mention(by=row.created_by, of=of, at=row.created_at))
     return found
 
 
-def _people(session: ReadSession) -> dict[str, list[str]]:
-    people = defaultdict[str, list[str]](list)
-    for row in session.execute(select(User.id, User.name).where(User.disabled_at.is_(None))).mappings():
-        people[row["name"].casefold()].append(row["id"])
-    return people
+def _by_note(rows: Sequence[Any]) -> Iterator[tuple[Any, list[str]]]:
+    """The first row of each note, with everybody whom it names."""
+    for _message_id, group in groupby(rows, key=lambda row: row.id):
+        those = list(group)
+        yield those[0], [row.user_id for row in those]

@@ -114,7 +114,7 @@ class IssueOut(BaseModel):
 
 
 class IssueCounts(BaseModel):
-    """How many issues each view of the inbox holds for who asks."""
+    """How many issues each view of the inbox holds for who asks; `mentions`: with a note that they have not seen."""
 
     views: dict[View, int]
 

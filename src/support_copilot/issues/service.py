@@ -12,6 +12,7 @@ from support_copilot.db.outbox import enqueue
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.fields import MAX_SUBJECT_CHARS
 from support_copilot.issues.documents import refresh_issue_filters
+from support_copilot.issues.mentions import keep_mentions
 from support_copilot.issues.message_files import attach_files
 from support_copilot.issues.queries import (
     ENDED,
@@ -135,6 +136,7 @@ def insert_issue(
     for part in ([rows.issue], [rows.conversation], rows.messages):
         session.add_all(part)
         session.flush()  # in this order, because no relationship tells the order of foreign keys
+    keep_mentions(session, rows.messages)
     return IssueRecord(rows.issue, customer, rows.messages)
 
 
@@ -188,6 +190,7 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
     session.add(message)
     session.flush()
     attach_files(session, issue.id, new.attachment_ids, message.id)
+    keep_mentions(session, [message])
     return message
 
 

@@ -9,9 +9,10 @@ from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Issue, User
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.clocks import SOON, Targets, due_column, load_targets
+from support_copilot.issues.mentions import count_unread_issues, names_person
 from support_copilot.issues.queries import ENDED
 
-View = Literal["mine", "unassigned", "all", "critical", "due", "waiting", "snoozed", "resolved"]
+View = Literal["mine", "unassigned", "all", "mentions", "critical", "due", "waiting", "snoozed", "resolved"]
 VIEWS: tuple[View, ...] = get_args(View)
 
 
@@ -21,7 +22,7 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
     Args:
         targets: what decides what is ``due``: broken already, or soon.
         person: id of the user whose issues are ``mine``.
-        now: issues snoozed until later are in ``snoozed`` only.
+        now: issues snoozed until later are in ``snoozed`` only, and in ``mentions``, which has them all.
     """
     ended = Issue.status.in_(sorted(ENDED))
     awake = and_(~ended, or_(Issue.snoozed_until.is_(None), Issue.snoozed_until <= now))
@@ -29,6 +30,7 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
         "mine": and_(awake, Issue.assignee == person),
         "unassigned": and_(awake, Issue.assignee.is_(None)),
         "all": awake,
+        "mentions": names_person(person),
         "critical": and_(awake, Issue.severity == "critical"),
         "due": and_(awake, due_column(targets) <= int((now + SOON).timestamp())),
         "waiting": and_(awake, Issue.status == "pending"),
@@ -53,9 +55,14 @@ def list_assignees(session: ReadSession, sees: Sees, *, most: int = 500) -> list
 
 
 def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime) -> dict[View, int]:
-    """How many issues each view holds of those that are seen, with one statement."""
+    """How many issues each view holds of those that are seen; of mentions, those with one that was not read."""
     targets = load_targets(session)
-    sums = [func.sum(case((in_view(view, targets, person=person, now=now), 1), else_=0)).label(view) for view in VIEWS]
+    sums = [
+        func.sum(case((in_view(view, targets, person=person, now=now), 1), else_=0)).label(view)
+        for view in VIEWS
+        if view != "mentions"
+    ]
     query = select(*sums)
     row = session.execute(query if sees is None else query.where(seen_issue(sees))).mappings().one()
-    return {view: int(row[view] or 0) for view in VIEWS}
+    counts = dict(row) | {"mentions": count_unread_issues(session, sees, person)}
+    return {view: int(counts[view] or 0) for view in VIEWS}

@@ -5,7 +5,8 @@ from fastapi.testclient import TestClient
 
 from support_copilot.issues import live
 from support_copilot.issues.live import IssueChanged, Missed, look_once
-from support_copilot.issues.news import Mention, mentioned
+from support_copilot.issues.mentions import mentioned
+from support_copilot.issues.news import Mention
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
 from tests.people import add_person, headers_of
@@ -75,7 +76,7 @@ def test_whom_notes_named_is_told_whatever_was_said_after_them(
     ]
 
     assert told.news is not None
-    assert [each.of for each in told.news.mentions] == [[bo.id, ada.id], [bo.id]]
+    assert [each.of for each in told.news.mentions] == [sorted([ada.id, bo.id]), [bo.id]]
 
 
 def test_whom_a_note_names_is_told_where_too_much_happened_to_tell_the_rest(

@@ -1848,6 +1848,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mentions
+         * @description List what names you and was not read, newest first; at most 500, all of them on one page.
+         */
+        get: operations["get_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/mentions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Mentions Read
+         * @description Say that you have seen the notes of an issue that name you; saying it again does nothing.
+         */
+        post: operations["post_mentions_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Colleagues
+         * @description List who may see an issue and can be named in its notes, by name; at most 500, all of them on one page.
+         */
+        get: operations["get_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -3545,6 +3605,19 @@ export interface components {
             code: string;
         };
         /**
+         * ColleagueOut
+         * @description Somebody whom a note of the issue can name.
+         */
+        ColleagueOut: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description What stands after the `@` of a note that names them.
+             */
+            name: string;
+        };
+        /**
          * ContradictionOut
          * @description A newer fix that speaks against the article; it goes when the article's text is changed.
          */
@@ -4491,7 +4564,7 @@ export interface components {
         };
         /**
          * IssueCounts
-         * @description How many issues each view of the inbox holds for who asks.
+         * @description How many issues each view of the inbox holds for who asks; `mentions`: with a note that they have not seen.
          */
         IssueCounts: {
             /** Views */
@@ -5016,6 +5089,21 @@ export interface components {
             at: string;
         };
         /**
+         * MentionOut
+         * @description A note that names you and that you have not seen.
+         */
+        MentionOut: {
+            /** Issue Id */
+            issue_id: string;
+            /** Message Id */
+            message_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * MessageIn
          * @description One message of a conversation; of HTML mail the text is read from ``body_html`` when ``body`` is missing.
          */
@@ -5529,6 +5617,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ColleagueOut] */
+        Page_ColleagueOut_: {
+            /** Data */
+            data: components["schemas"]["ColleagueOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[CorrectionOut] */
         Page_CorrectionOut_: {
             /** Data */
@@ -5596,6 +5691,13 @@ export interface components {
         Page_KeyOut_: {
             /** Data */
             data: components["schemas"]["KeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MentionOut] */
+        Page_MentionOut_: {
+            /** Data */
+            data: components["schemas"]["MentionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7762,7 +7864,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            view?: "mine" | "unassigned" | "all" | "critical" | "due" | "waiting" | "snoozed" | "resolved";
+            view?: "mine" | "unassigned" | "all" | "mentions" | "critical" | "due" | "waiting" | "snoozed" | "resolved";
             /**
              * Status
              * @default []
@@ -8033,6 +8135,7 @@ export type CitationOut = components['schemas']['CitationOut'];
 export type ClusterIssueOut = components['schemas']['ClusterIssueOut'];
 export type ClusterOut = components['schemas']['ClusterOut'];
 export type CodeRequest = components['schemas']['CodeRequest'];
+export type ColleagueOut = components['schemas']['ColleagueOut'];
 export type ContradictionOut = components['schemas']['ContradictionOut'];
 export type CopilotOut = components['schemas']['CopilotOut'];
 export type CorrectionIn = components['schemas']['CorrectionIn'];
@@ -8097,6 +8200,7 @@ export type LoginRequest = components['schemas']['LoginRequest'];
 export type MacroOut = components['schemas']['MacroOut'];
 export type MeOut = components['schemas']['MeOut'];
 export type Mention = components['schemas']['Mention'];
+export type MentionOut = components['schemas']['MentionOut'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
@@ -8120,6 +8224,7 @@ export type PageArticleOut = components['schemas']['Page_ArticleOut_'];
 export type PageAttachmentOut = components['schemas']['Page_AttachmentOut_'];
 export type PageAuditEventOut = components['schemas']['Page_AuditEventOut_'];
 export type PageClusterOut = components['schemas']['Page_ClusterOut_'];
+export type PageColleagueOut = components['schemas']['Page_ColleagueOut_'];
 export type PageCorrectionOut = components['schemas']['Page_CorrectionOut_'];
 export type PageCriticalReasonsOut = components['schemas']['Page_CriticalReasonsOut_'];
 export type PageCustomerOut = components['schemas']['Page_CustomerOut_'];
@@ -8130,6 +8235,7 @@ export type PageIncidentOut = components['schemas']['Page_IncidentOut_'];
 export type PageIssueOut = components['schemas']['Page_IssueOut_'];
 export type PageJobOut = components['schemas']['Page_JobOut_'];
 export type PageKeyOut = components['schemas']['Page_KeyOut_'];
+export type PageMentionOut = components['schemas']['Page_MentionOut_'];
 export type PageMessageOut = components['schemas']['Page_MessageOut_'];
 export type PageModelCallLine = components['schemas']['Page_ModelCallLine_'];
 export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOut_'];
@@ -11064,7 +11170,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description A view of the inbox, which the other filters narrow. */
-                view?: ("mine" | "unassigned" | "all" | "critical" | "due" | "waiting" | "snoozed" | "resolved") | null;
+                view?: ("mine" | "unassigned" | "all" | "mentions" | "critical" | "due" | "waiting" | "snoozed" | "resolved") | null;
                 /** @description May be given several times. */
                 status?: ("open" | "pending" | "resolved" | "closed")[];
                 /** @description May be given several times. */
@@ -13192,6 +13298,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MentionOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_mentions_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ColleagueOut_"];
                 };
             };
             /** @description Refused */

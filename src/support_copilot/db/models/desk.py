@@ -61,6 +61,23 @@ class Presence(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class NoteMention(Base):
+    """That a note names a colleague, from the moment it was stored: nobody who was away then misses it."""
+
+    __tablename__ = "note_mentions"
+    __table_args__ = table_options(
+        Index("ix_note_mentions_user_id_read_at", "user_id", "read_at"),
+        Index("ix_note_mentions_issue_id", "issue_id"),
+    )
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When this person opened the issue after it; NULL: not yet.
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ResponseTarget(Base):
     """How fast issues of a severity are to be answered and resolved; NULL: nothing is promised."""
 
