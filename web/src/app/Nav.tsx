@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Keyboard, Moon, Search, Sun } from 'lucide-react'
-import { Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
 import { countsQuery } from '../api/queries/issues'
 import { latePart } from '../lib/lazyPart'
+import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
 import { Avatar, IconButton, Kbd } from '../ui'
 import { runCommand } from './commands'
 import { accountPage, usePages } from './pages'
 import { shownTheme, usePrefs } from './prefs'
+import { tellMentions } from './titleMarks'
 
 const SavedViews = latePart(() => import('../features/inbox/SavedViews'))
 
@@ -17,6 +19,8 @@ const SavedViews = latePart(() => import('../features/inbox/SavedViews'))
 export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
   const { data: counts } = useQuery(countsQuery)
   const words = roomy ? '' : 'max-lg:sr-only'
+  const mentions = counts?.mentions ?? 0
+  useEffect(() => tellMentions(mentions), [mentions])
   return (
     <nav aria-label={t.app.mainNavigation} className="flex h-full flex-col gap-0.5 overflow-y-auto p-2">
       <div className="flex h-9 shrink-0 items-center gap-2 px-1.5 font-semibold">
@@ -48,7 +52,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
             >
               <Icon size={15} aria-hidden className="shrink-0" />
               <span className={words}>{label}</span>
-              {view && counts && <Count value={counts[view] ?? 0} urgent={view === 'critical'} words={words} />}
+              {view && counts && <Count value={counts[view] ?? 0} tone={TONES[view]} words={words} />}
             </Link>
           ))}
           {index === 0 && <Suspense><SavedViews roomy={roomy} onGo={onGo} /></Suspense>}
@@ -59,10 +63,12 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
   )
 }
 
-function Count({ value, urgent, words }: { value: number; urgent: boolean; words: string }) {
+const TONES: { [view in ViewName]?: string } = { critical: 'font-semibold text-critical', mentions: 'font-semibold text-accent-text' }
+
+function Count({ value, tone = 'text-fg-3', words }: { value: number; tone: string | undefined; words: string }) {
   if (!value) return null
   return (
-    <span data-number className={`ml-auto text-2xs ${urgent ? 'font-semibold text-critical' : 'text-fg-3'} ${words && 'max-lg:hidden'}`}>
+    <span data-number className={`ml-auto text-2xs ${tone} ${words && 'max-lg:hidden'}`}>
       {value}<span className="sr-only"> {t.inbox.of(value).replace(/^\d+\s*/, '')}</span>
     </span>
   )

@@ -5,6 +5,7 @@ import { queryClient } from '../api/queryClient'
 import type { IssueNews } from '../api/schema'
 import type { Me } from '../api/session'
 import { words } from '../strings/pages/news'
+import { markTitle, tellMentions, tellNews } from './titleMarks'
 
 /**
  * Tells a person who looks elsewhere what happened: as a count in the title of the page and, where they asked this
@@ -19,12 +20,10 @@ const FRESH_MS = 120_000
 const LOOKED_AT_MS = 300
 /** After so long a server that was not ready is asked again. */
 const BEGIN_AGAIN_MS = 5000
-const MARK = /^● \d+ · /
 
 const known = new Map<string, Known>()
 /** Whether one's own issues were read: before, nobody can say which of them are new. */
 let begun = false
-let count = 0
 let channel: BroadcastChannel | undefined
 const lookedAt = new Map<string, number>()
 
@@ -81,7 +80,7 @@ export function noteChange(issueId: string, now: IssueNews): void {
 async function announce(issueId: string, news: News): Promise<void> {
   await new Promise((done) => setTimeout(done, LOOKED_AT_MS))
   if (document.hasFocus() || Date.now() - (lookedAt.get(issueId) ?? 0) < 2 * LOOKED_AT_MS) return
-  mark(count + 1)
+  tellNews((before) => before + 1)
   if (showsOnDesktop()) show(news, await ok(api.GET('/v1/issues/{issue_id}', { params: { path: { issue_id: issueId } } })))
 }
 
@@ -113,21 +112,14 @@ function show(kind: News, issue: Issue): void {
   }
 }
 
-function mark(next: number): void {
-  count = next
-  const plain = document.title.replace(MARK, '')
-  const wanted = count ? `● ${count} · ${plain}` : plain
-  if (document.title !== wanted) document.title = wanted
-}
-
 /** Begins to count for whoever looks elsewhere. Returns what ends it. */
 export function watchNews(): () => void {
   const control = new AbortController()
   channel = new BroadcastChannel('news')
   channel.onmessage = ({ data }) => { lookedAt.set(String(data), Date.now()) }
-  addEventListener('focus', () => mark(0), { signal: control.signal })
+  addEventListener('focus', () => tellNews(0), { signal: control.signal })
   // A page that names itself anew keeps the count.
-  const named = new MutationObserver(() => mark(count))
+  const named = new MutationObserver(markTitle)
   const title = document.querySelector('title')
   if (title) named.observe(title, { childList: true })
   begin(control.signal)
@@ -136,7 +128,8 @@ export function watchNews(): () => void {
     named.disconnect()
     channel?.close()
     channel = undefined
-    mark(0)
+    tellMentions(0)
+    tellNews(0)
     known.clear()
     begun = false
   }

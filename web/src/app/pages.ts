@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, Timer, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
+import { AtSign, BookOpen, ChartNoAxesColumn, CheckCheck, CircleUserRound, Clock, FileText, Flame, Hourglass, Inbox, Search, Settings, SquareKanban, Timer, UserRound, UserX, UsersRound, type LucideIcon } from 'lucide-react'
 import { meQuery, type Permission } from '../api/queries/me'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
@@ -42,6 +42,7 @@ const pages = (): { title?: string; items: Page[] }[] => [
       view('mine', UserRound, 'g m'),
       view('unassigned', UserX, 'g u'),
       view('all', Inbox, 'g a'),
+      view('mentions', AtSign, 'g i'),
       view('critical', Flame, 'g c'),
       view('due', Timer, 'g d'),
       view('waiting', Hourglass, 'g w'),

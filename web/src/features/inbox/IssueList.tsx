@@ -3,6 +3,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
 import { issuesQuery } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
+import { useUnreadMentions } from '../../api/queries/mentions'
 import { useCommands, type Command } from '../../app/commands'
 import { holdKeys } from '../../app/keys'
 import { ErrorView } from '../../app/ErrorPage'
@@ -37,6 +38,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const { data: sample } = useQuery<{ state?: string }>({ queryKey: ['sample-data'], enabled: false })
   const { density } = usePrefs()
   const edits = useMay('issues.edit')
+  const named = useUnreadMentions()
   const count = issues.length + (hasNextPage ? 1 : 0)
   const { box, list: rows, show, from, to } = useRows(count, ROW[density])
   const at = issues.findIndex((issue) => issue.id === openId)
@@ -78,7 +80,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
               className="absolute inset-x-0 px-1.5" style={{ height: `${ROW[density]}rem`, top: `${index * ROW[density]}rem` }}
             >
               {issue
-                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} compact={density === 'compact'} sort={search.sort ?? 'newest'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
+                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} named={named.has(issue.id)} compact={density === 'compact'} sort={search.sort ?? 'newest'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
                 : <Skeleton rows={2} className="!p-3" />}
             </li>
           )

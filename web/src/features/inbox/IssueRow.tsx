@@ -1,3 +1,4 @@
+import { AtSign } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { shortAge, tellDate } from '../../lib/time'
@@ -12,6 +13,8 @@ type Props = {
   issue: Issue
   href: string
   active: boolean
+  /** A note that was not read names who works here. */
+  named: boolean
   compact: boolean
   sort: Sort
   selected: boolean
@@ -29,7 +32,7 @@ const ageOf = (issue: Issue, sort: Sort): [moment: string, of: string] => {
   return [issue.last_message.created_at, t.inbox.ages.said]
 }
 
-export const IssueRow = memo(function IssueRow({ issue, href, active, compact, sort, selected, selecting, selectable, onOpen, onToggle }: Props) {
+export const IssueRow = memo(function IssueRow({ issue, href, active, named, compact, sort, selected, selecting, selectable, onOpen, onToggle }: Props) {
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
@@ -51,6 +54,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
           {unread && <span className="sr-only">{t.inbox.unread}</span>}
           <Company of={issue.customer} />
           <span className="ml-auto flex shrink-0 items-center gap-1.5">
+            <Named shown={named} />
             {compact && <Severity value={issue.severity} compact />}
             {issue.due && <Due due={issue.due} urgent />}
             <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
@@ -69,6 +73,8 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, compact, s
 })
 
 const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[3] truncate text-xs text-fg-3">{customer.company}</span> : null)
+
+const Named = ({ shown }: { shown: boolean }) => shown && <span className="flex text-accent-text"><AtSign size={13} aria-hidden /><span className="sr-only">{t.inbox.namesYou}</span></span>
 
 function Below({ issue }: { issue: Issue }) {
   const last = issue.last_message

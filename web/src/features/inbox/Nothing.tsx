@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Inbox, SearchX } from 'lucide-react'
+import { AtSign, Inbox, SearchX } from 'lucide-react'
 import { countsQuery } from '../../api/queries/issues'
 import { sampleQuery } from '../../api/queries/sampleData'
 import { listing } from '../../strings/pages/listing'
@@ -22,5 +22,6 @@ export default function Nothing({ view, search }: { view: ViewName; search: Inbo
     )
   }
   if (loading || (counts && isNone(counts))) return <FirstRun />
+  if (view === 'mentions') return <Empty icon={<AtSign size={18} />} title={listing.noMentionsTitle} hint={listing.noMentionsHint} />
   return <Empty icon={<Inbox size={18} />} title={listing.emptyTitle} hint={listing.emptyHint} />
 }

@@ -3,7 +3,7 @@ import { SEVERITIES } from '../issue/choices'
 
 /** The views that the server knows; the address names one: /inbox/mine. */
 export type ViewName = NonNullable<NonNullable<operations['get_issues']['parameters']['query']>['view']>
-export const VIEWS = ['mine', 'unassigned', 'all', 'critical', 'due', 'waiting', 'snoozed', 'resolved'] as const satisfies readonly ViewName[]
+export const VIEWS = ['mine', 'unassigned', 'all', 'mentions', 'critical', 'due', 'waiting', 'snoozed', 'resolved'] as const satisfies readonly ViewName[]
 export const isView = (name: string): name is ViewName => (VIEWS as readonly string[]).includes(name)
 
 const STATUSES = ['open', 'pending', 'resolved', 'closed'] as const

@@ -24,6 +24,7 @@ import { useUndoSend } from './QueuedMessage'
 import { addFiles, takeOut, uploadsOf } from './uploads'
 import type { MacroState } from './Macros'
 import { useMacros } from './useMacros'
+import { useMentions } from './useMentions'
 import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 type How = 'pending' | 'resolved' | 'note'
@@ -44,6 +45,7 @@ export function Composer({ issue }: { issue: Issue }) {
   const note = draft.mode === 'note'
   const text = note ? draft.note : draft.reply
   const blanks = note ? [] : findBlanks(draft.reply, draft.markers ?? [])
+  const mentions = useMentions(issue.id, note, text, (next) => change({ note: next }))
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     // As tall as its text, up to the height that CSS allows.
@@ -65,6 +67,7 @@ export function Composer({ issue }: { issue: Issue }) {
     { id: 'compose.sendResolve', label: t.compose.sendAndResolve, group: 'compose', keys: ['mod+shift+enter'], whileTyping: true, run: () => { if (!note) send('resolved') } },
   ])
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (mentions.onKey(event)) return
     if (event.key === 'Escape') {
       event.preventDefault()
       event.currentTarget.blur()
@@ -80,10 +83,11 @@ export function Composer({ issue }: { issue: Issue }) {
     <div className="shrink-0 px-3 pb-3 sm:px-6">
       <div {...taking} className={cx('relative mx-auto max-w-[680px] rounded-xl border transition-colors focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent', note ? 'border-note-line bg-note' : 'border-line-strong bg-raised')}>
         {over && <p className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-accent-soft text-sm font-medium text-accent-text">{words.dropHere}</p>}
+        {mentions.list}
         <Kinds mode={draft.mode} onChange={(mode) => focusComposer(issue.id, mode)} saved={text ? draft.saved : 'nothing'} />
         <textarea
           id={boxId} ref={field} data-issue={issue.id} dir="auto" value={text} rows={2} maxLength={100_000} onKeyDown={onKeyDown}
-          onChange={(event) => change({ [draft.mode]: event.target.value })}
+          onChange={(event) => { change({ [draft.mode]: event.target.value }); mentions.follow(event) }} {...mentions.field}
           aria-label={note ? t.compose.noteLabel : t.compose.replyLabel}
           aria-describedby={blanks.length ? 'composer-blanks' : undefined}
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}

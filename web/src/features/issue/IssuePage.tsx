@@ -23,6 +23,7 @@ import { Collision, Present } from './Present'
 import { usePresence } from './presence'
 import { Timeline } from './Timeline'
 import { useDraftText } from './useDraftText'
+import { useReadMentions } from './useReadMentions'
 
 const Dialog = lazyPart(() => import('../../ui/Dialog'))
 const IncidentBar = lazyPart(() => import('../incidents/IncidentBar'))
@@ -53,6 +54,7 @@ function Frame({ issue }: { issue: Issue }) {
   const [edits, guides] = [useMay('issues.edit'), useMay('guidance.use')]
   const beside = useAfterPaint<Issue | undefined>(issue, undefined)
   const besideId = beside?.id
+  useReadMentions(besideId)
   const { copilotOpen } = usePrefs()
   // Whose drawer is open: that of one issue is not that of the next.
   const [drawerOf, setDrawerOf] = useState<string>()

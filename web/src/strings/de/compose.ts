@@ -9,7 +9,7 @@ export const compose: typeof english = {
   noteLabel: 'Interne Notiz',
   writeTo: (name) => `An ${name} schreiben …  / für Vorlagen`,
   writeToCustomer: 'Antwort schreiben …  / für Vorlagen',
-  writeNote: 'Das sehen nur Kolleginnen und Kollegen …',
+  writeNote: 'Das sehen nur Kolleginnen und Kollegen …  @ nennt jemanden',
   send: 'Senden',
   addNote: 'Notiz ablegen',
   sendAndResolve: 'Senden und lösen',

@@ -2,7 +2,7 @@ import type { Strings } from '..'
 import { plural } from '../plural'
 
 export const inbox: Strings['inbox'] = {
-  views: { mine: 'Meine', unassigned: 'Nicht zugeteilt', all: 'Alle offenen', critical: 'Kritisch', due: 'Bald fällig', waiting: 'Wartend', snoozed: 'Zurückgestellt', resolved: 'Gelöst' },
+  views: { mine: 'Meine', unassigned: 'Nicht zugeteilt', all: 'Alle offenen', mentions: 'Erwähnungen', critical: 'Kritisch', due: 'Bald fällig', waiting: 'Wartend', snoozed: 'Zurückgestellt', resolved: 'Gelöst' },
   list: 'Anliegen',
   of: (n) => plural(n, '1 Anliegen', `${n} Anliegen`),
   filter: 'Filtern',
@@ -19,4 +19,5 @@ export const inbox: Strings['inbox'] = {
   extendUp: 'Auswahl nach oben erweitern',
   noSubject: 'Ohne Betreff',
   unread: 'Ungelesen',
+  namesYou: 'Eine Notiz nennt dich',
 }

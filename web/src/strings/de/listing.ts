@@ -6,6 +6,8 @@ export const listing: typeof english = {
   pickHint: 'J öffnet das nächste.',
   emptyTitle: 'Alles erledigt',
   emptyHint: 'In dieser Ansicht wartet nichts.',
+  noMentionsTitle: 'Niemand hat dich genannt',
+  noMentionsHint: 'Eine Notiz mit @ und deinem Namen bringt ihr Anliegen hierher.',
   emptyFilteredTitle: 'Nichts passt zu diesen Filtern',
   emptyFilteredHint: 'Nimm einen weg, um mehr zu sehen.',
   clearFilters: 'Filter entfernen',

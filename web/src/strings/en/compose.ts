@@ -8,7 +8,7 @@ export const compose = {
   noteLabel: 'Internal note',
   writeTo: (name: string) => `Write to ${name}…  / for templates`,
   writeToCustomer: 'Write to the customer…  / for templates',
-  writeNote: 'Only colleagues see this…',
+  writeNote: 'Only colleagues see this…  @ names one',
   send: 'Send',
   addNote: 'Add note',
   sendAndResolve: 'Send and resolve',

@@ -2,7 +2,7 @@ import { plural } from '../plural'
 
 export const inbox = {
   views: {
-    mine: 'My issues', unassigned: 'Unassigned', all: 'All open', critical: 'Critical', due: 'Due soon', waiting: 'Waiting', snoozed: 'Snoozed', resolved: 'Resolved',
+    mine: 'My issues', unassigned: 'Unassigned', all: 'All open', mentions: 'Mentions', critical: 'Critical', due: 'Due soon', waiting: 'Waiting', snoozed: 'Snoozed', resolved: 'Resolved',
   },
   list: 'Issues',
   of: (n: number) => plural(n, '1 issue', `${n} issues`),
@@ -20,4 +20,5 @@ export const inbox = {
   extendUp: 'Extend selection up',
   noSubject: 'No subject',
   unread: 'Unread',
+  namesYou: 'A note names you',
 }

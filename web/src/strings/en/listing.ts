@@ -5,6 +5,8 @@ export const listing = {
   pickHint: 'Press J to open the next one.',
   emptyTitle: 'All clear',
   emptyHint: 'Nothing waits in this view.',
+  noMentionsTitle: 'Nobody has named you',
+  noMentionsHint: 'A note with @ and your name puts its issue here.',
   emptyFilteredTitle: 'No issue matches these filters',
   emptyFilteredHint: 'Remove one to see more.',
   clearFilters: 'Clear filters',
