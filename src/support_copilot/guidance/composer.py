@@ -41,6 +41,12 @@ _BEHIND: Final = 0.1
 #: A template is an answer by itself: beside it only steps that it does not give are worth their words.
 _BESIDE_TEMPLATE: Final = 0.65
 _SAME: Final = 0.6
+#: What a template says of a trouble that goes on, in seven languages.
+_OF_NOW: Final = re.compile(
+    r"\b(?:at the moment|currently|right now|derzeit|zurzeit|momentan|im moment|en ce moment|actuellement|"
+    r"en este momento|actualmente|neste momento|de momento|op dit moment|momenteel|al momento|attualmente)\b",
+    re.IGNORECASE,
+)
 _LONG_WORDS: Final = 120
 _SHORT_SENTENCES: Final = 2
 _TOPIC_CHARS: Final = 60
@@ -203,7 +209,11 @@ def _materials(
     """
     told = "\n".join(turn.text for turn in context.turns if turn.author == "agent")
     chosen: list[Material] = []
-    found = sorted(fit_to_tell(context), key=lambda source: -source.score)
+    fit = fit_to_tell(context)
+    if filled and _OF_NOW.search(filled.text()):
+        # How an earlier trouble ended contradicts a template that says how it stands with this one.
+        fit = [each for each in fit if each.source.kind != "issue"]
+    found = sorted(fit, key=lambda source: -source.score)
     nearest = found[0].score if found else 0.0
     for material in found:
         known = [told, filled.text() if filled else "", *(other.text() for other in chosen)]

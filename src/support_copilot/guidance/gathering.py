@@ -188,8 +188,11 @@ def notes_of(messages: Sequence[Message]) -> tuple[str, ...]:
 
 
 def _matter(record: IssueRecord, open_turn: str, question: str, language: str) -> Matter:
-    text = IssueText(record.issue.subject, open_turn, language)
-    return Matter(record.issue.category, incident_kinds(text), matters_of(question))
+    subject = record.issue.subject
+    reported = incident_kinds(IssueText(subject, open_turn, language))
+    # What leaked goes on mattering where the customer now writes of less; an outage may be over.
+    began = incident_kinds(IssueText(subject, question, language)) - {"outage"} if open_turn else frozenset()
+    return Matter(record.issue.category, reported | began, matters_of(question))
 
 
 def _mail(record: IssueRecord, turns: Sequence[Turn], open_turn: str) -> MailKind | None:

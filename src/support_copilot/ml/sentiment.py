@@ -30,6 +30,13 @@ _BEFORE_BUT: Final = 0.6
 _AFTER_BUT: Final = 1.3
 #: "Please … thanks" in a request is manners, not joy.
 _COURTESY: Final = 0.25
+#: Who asks for something, or says that it still is so, is not done with it: thanks beside that are manners too.
+_GOES_ON: Final = frozenset(
+    {
+        "please", "pls", "bitte", "svp", "favor", "favore", "aub", "still", "noch", "weiterhin", "toujours", "encore",
+        "todavía", "aún", "ainda", "ancora", "nog", "steeds",
+    }
+)  # fmt: skip
 #: At this sum of strengths the value is 0.7.
 _HALF_WAY: Final = 8.0
 _POSITIVE_FROM: Final = 0.33
@@ -116,9 +123,7 @@ def _word_strengths(text: str, lexicon: _Lexicon) -> list[float]:
     turns: dict[int, int] = {}
     for position in sorted(roles["contrast"]):
         turns.setdefault(sentence_of[position], position)
-    asks = "?" in text or any(
-        word.folded in {"please", "pls", "bitte", "svp", "favor", "favore", "aub"} for word in words
-    )
+    asks = "?" in text or any(word.folded in _GOES_ON for word in words)
     shouts = text.upper() == text
     strengths = []
     for hit in _side_by_side(found):

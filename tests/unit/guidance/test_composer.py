@@ -383,3 +383,18 @@ def test_to_a_wish_nobody_tells_what_solved_another_issue(text: str, language: s
     said = compose_offline(context(text, language=language, fixes=(solved,)), GuidanceRequest())
     assert thanks in said.text()
     assert "calendar sync" not in said.text()
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("The sync service is down at the moment; we are on it.", "en"),
+        ("Der Kalenderdienst ist derzeit gestört; wir arbeiten daran.", "de"),
+        ("Le service est actuellement interrompu; nous y travaillons.", "fr"),
+    ],
+)
+def test_beside_a_template_on_a_trouble_that_goes_on_no_end_of_an_earlier_one_is_told(body: str, language: str) -> None:
+    other = fix("The certificate had expired.", steps=("Press send again",), score=0.8, language=language)
+    text = draft(context(language=language, fixes=(other,), templates=(option(body),))).text()
+    assert "certificate" not in text
+    assert "Press send" not in text

@@ -105,3 +105,16 @@ def test_praise_behind_mockery_is_none(text: str, language: str) -> None:
 
 def test_thanks_stay_thanks() -> None:
     assert score_sentiment("Thank you so much for the great help!").label == "positive"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Danke. Wir sehen noch zwei fremde Bestellungen.", "de"),
+        ("Thank you. We still see two orders of somebody else.", "en"),
+        ("Merci. Nous voyons toujours deux commandes.", "fr"),
+        ("Gracias. Todavía vemos dos pedidos.", "es"),
+    ],
+)
+def test_thanks_of_who_still_has_the_trouble_are_manners(text: str, language: str) -> None:
+    assert score_sentiment(text, language).label != "positive"

@@ -64,7 +64,7 @@ export const copilot: typeof english = {
   customerNone: 'Es ist nicht bekannt, wer schreibt.',
   plan: 'Tarif',
   value: 'Wert',
-  openIssues: 'Offen',
+  openIssues: 'Weitere offen',
   allIssues: 'Alle',
   satisfaction: 'Mittlere Bewertung',
   customerRisk: 'Risiko',

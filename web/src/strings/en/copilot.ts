@@ -63,7 +63,7 @@ export const copilot = {
   customerNone: 'No customer is known.',
   plan: 'Plan',
   value: 'Value',
-  openIssues: 'Open issues',
+  openIssues: 'Other open issues',
   allIssues: 'All issues',
   satisfaction: 'Mean rating',
   customerRisk: 'Risk',
