@@ -2,15 +2,21 @@
 
 import threading
 from collections import Counter
+from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from support_copilot import serve
+from support_copilot.db.engine import Observer
+from support_copilot.issues.service import NewIssue, insert_issue
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS, ROUTERS, WAITING_JOBS, Service, build_app
+from support_copilot.settings import load_settings
+from support_copilot.worker import Worker
 from tests.conftest import TEST_SERVER, StepClock
 
 
@@ -86,3 +92,25 @@ def test_caches_let_go_of_what_is_too_old_though_nobody_looks(
     with TestClient(app):
         assert gone.wait(20)
     assert len(outlooks) == 0
+
+
+def test_webhooks_are_told_of_what_a_worker_alone_does(
+    resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def work_once(_worker: Worker) -> None:
+        with resources.database.transaction() as session:
+            insert_issue(session, NewIssue(subject="Labels", channel="api", messages=()), now=resources.clock())
+
+    def watch(*_: object) -> Observer:
+        return lambda _session, changes: told.extend(type(change.row).__name__ for change in changes)
+
+    monkeypatch.setattr(serve, "open_resources", lambda _settings: nullcontext(resources))
+    monkeypatch.setattr(serve, "watch_for_webhooks", watch)
+    monkeypatch.setattr(Worker, "run", work_once)
+
+    serve.work(load_settings(data_dir=tmp_path))
+    resources.database.watch(lambda: None)
+
+    assert "Issue" in told
