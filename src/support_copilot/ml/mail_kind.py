@@ -4,6 +4,7 @@ Rules over lists of phrases (``data/mail_kinds.toml``). One phrase is never enou
 them: a kind takes phrases of several lists, and nothing that only a customer says.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +24,10 @@ _TOP_CHARS: Final = 600
 _TROUBLES: Final = frozenset(
     {"outage", "data_loss", "security", "privacy", "safety", "payment", "blocked", "crash", "broken", "again"}
 )
-_QUESTION_MARKS: Final = ("?", "？", "؟")
+#: A question with the words of its sentence.
+_QUESTION: Final = re.compile(r"([^.!?？؟\n]{0,400})[?？؟]")
+#: Fewer words only lead over to what follows: "Is it urgent?"
+_ASKED_WORDS: Final = 6
 _PROGRAMS: Final = ("absences", "returns")
 _ADVERTISING: Final = ("offers", "wares", "bulk", "lures")
 
@@ -56,7 +60,10 @@ def mail_kind(subject: str, body: str) -> MailKind | None:
     """
     subject, body = subject[:_TOP_CHARS], body[:_READ_CHARS]
     title, told = _named(subject), _named(f"{subject}\n{body}")
-    if _is_automatic(title, _named(body[:_TOP_CHARS])) and not _asks(body, told):
+    top = _named(body[:_TOP_CHARS])
+    # Whose subject and text both say that they are away asks nobody by "Urgent? Call my colleague".
+    away = "automatic_subjects" in title and "absences" in top
+    if _is_automatic(title, top) and not _asks(body, told, least=0 if not away else _ASKED_WORDS):
         return _KINDS["automatic"]
     if _is_notice(told):
         return _KINDS["legal_notice"]
@@ -72,9 +79,15 @@ def _is_automatic(title: frozenset[str], top: frozenset[str]) -> bool:
     return {"absences", "returns"} <= top or ("automatic_subjects" in title and not top.isdisjoint(_PROGRAMS))
 
 
-def _asks(body: str, told: frozenset[str]) -> bool:
-    """Whether somebody wants something: no program does, and who is away asks nobody."""
-    return any(mark in body for mark in _QUESTION_MARKS) or "asking" in told
+def _asks(body: str, told: frozenset[str], least: int) -> bool:
+    """Whether somebody wants something: no program does, and who is away asks nobody.
+
+    Args:
+        least: words that a question has to have to be one.
+    """
+    if "asking" in told:
+        return True
+    return any(len(question.split()) >= least for question in _QUESTION.findall(body))
 
 
 def _is_notice(told: frozenset[str]) -> bool:

@@ -16,13 +16,12 @@ from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
 from support_copilot.ml.language import detect_language
-from support_copilot.ml.personal_data import KnownPerson
 from support_copilot.ml.thin_fix import is_thin
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
-from support_copilot.retrieval.outside import known_person, speaker_of
+from support_copilot.retrieval.outside import speaker_of
 from support_copilot.retrieval.word_likeness import likeness_of
 from support_copilot.summarization.anonymous import People
 from support_copilot.summarization.generator import (
@@ -47,6 +46,7 @@ from support_copilot.summarization.queries import (
     summary_of_conversation,
     take_turn,
 )
+from support_copilot.summarization.seen_people import people_of
 from support_copilot.summarization.updater import (
     Draft,
     Evidence,
@@ -63,9 +63,6 @@ from support_copilot.summarization.updater import (
 
 _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
-#: So much of so many messages is read for who is named in them.
-_READ_CHARS: Final = 20_000
-_READ_MESSAGES: Final = 200
 #: Why a proposal has the words of the offline engine while a model is asked for better ones.
 BEING_WRITTEN: Final = "Written by the offline engine; a language model may still give it other words."
 ONLY_TOLD: Final = (
@@ -291,6 +288,8 @@ class _Fix:
     kind: str | None = None
     resolution_id: str | None = None
     only_told: bool = False
+    #: Where it was read for the fix already: a long one is not read twice.
+    conversation: ParsedConversation | None = None
 
 
 def _fix_in_force(told: _Told) -> _Fix | None:
@@ -298,11 +297,12 @@ def _fix_in_force(told: _Told) -> _Fix | None:
     recorded = told.resolution if told.resolution is not None and not told.resolution.reopened else None
     if recorded is not None and (recorded.steps or not is_thin(recorded.text)):
         return _Fix(recorded.text, tuple(recorded.steps), recorded.kind, recorded.id)
-    text = confirmed_fix(_public(told)) if told.record.issue.status in ("resolved", "closed") else None
+    conversation = _public(told) if told.record.issue.status in ("resolved", "closed") else None
+    text = confirmed_fix(conversation) if conversation else None
     if text is not None:
         kind, known = (recorded.kind, recorded.id) if recorded else (None, None)
-        return _Fix(text, (), kind, known, only_told=True)
-    return _Fix(recorded.text, (), recorded.kind, recorded.id) if recorded else None
+        return _Fix(text, (), kind, known, only_told=True, conversation=conversation)
+    return _Fix(recorded.text, (), recorded.kind, recorded.id, conversation=conversation) if recorded else None
 
 
 def _public(told: _Told) -> ParsedConversation:
@@ -312,11 +312,8 @@ def _public(told: _Told) -> ParsedConversation:
 def _evidence(told: _Told, fix: _Fix) -> tuple[Evidence, People, str]:
     """What an article may be made from, who the issue tells of, and in which language it is."""
     record = told.record
-    known = [known_person(record.customer)] if record.customer else []
-    known += [KnownPerson(name) for name in dict.fromkeys(m.author_name for m in record.messages) if name]
-    bodies = [message.body[:_READ_CHARS] for message in record.messages[-_READ_MESSAGES:]]
-    people = People.of(known, [record.issue.subject, *bodies, fix.text, *fix.steps], told.language)
-    evidence = evidence_of(record.issue.subject, _public(told), fix.text, fix.steps)
+    people = people_of(record, (fix.text, *fix.steps), told.language)
+    evidence = evidence_of(record.issue.subject, fix.conversation or _public(told), fix.text, fix.steps)
     theirs = "\n".join((record.issue.subject, *evidence.told))
     guess = detect_language(f"{theirs}\n{fix.text}")
     # A few words without their accents may be any language; the fix tells which.

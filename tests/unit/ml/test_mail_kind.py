@@ -102,3 +102,19 @@ def test_a_formal_notice_is_of_high_severity_at_least_and_says_why(subject: str,
     assert prediction.value in ("high", "critical")
     assert prediction.sure
     assert any("formal notice" in factor.label or "legal" in factor.label for factor in prediction.factors)
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Automatic reply: Label printer", "I am out of the office until Monday. Urgent? Please call my colleague."),
+        ("Abwesenheitsnotiz", "Ich bin bis 5. Dezember nicht im Büro. Ist es dringend? Dann hilft Ihnen mein Kollege."),
+        ("Réponse automatique", "Je suis absent jusqu'à lundi. Une urgence ? Veuillez contacter l'accueil."),
+        ("Respuesta automática", "Estoy fuera de la oficina. ¿Es urgente? Llame a la centralita."),
+        ("Automatisch antwoord", "Ik ben afwezig tot maandag. Dringend? Neem contact op met mijn collega."),
+    ],
+)
+def test_who_is_away_asks_nothing_by_a_question_that_leads_to_a_colleague(subject: str, body: str) -> None:
+    found = mail_kind(subject, body)
+    assert found is not None
+    assert found.name == "automatic"
