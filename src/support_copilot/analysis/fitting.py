@@ -1,6 +1,8 @@
 """The templates of the panel: those that the draft would choose from, by the same knowledge."""
 
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Row
 
 from support_copilot.analysis.case import Case, text_of
 from support_copilot.analysis.gather import Gathered
@@ -8,12 +10,21 @@ from support_copilot.analysis.schemas import TemplateMatch, TemplatesPart
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.endings import is_fix
 from support_copilot.kit.reasons import Reason
-from support_copilot.knowledge.template_choice import FITS_FROM, VERY_LIKE, Matter, Proven, fitting, template_fit
+from support_copilot.knowledge.template_choice import (
+    ANY_INCIDENT,
+    FITS_FROM,
+    VERY_LIKE,
+    Matter,
+    Proven,
+    TemplateFit,
+    fitting,
+    template_fit,
+)
 from support_copilot.ml.content_words import content_words
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.mail_kind import mail_kind
 from support_copilot.ml.matters import is_other_matter, matters_of
-from support_copilot.ml.severity import IssueText, incident_kinds
+from support_copilot.ml.severity import IssueText, incident_kinds, speaks_of
 from support_copilot.retrieval.embedding import understands
 from support_copilot.retrieval.word_likeness import likeness_of
 
@@ -41,11 +52,18 @@ def templates_part(case: Case, found: Gathered, language: str, category: str | N
     if fits:
         return TemplatesPart(items=[_match(row.id, row.title, fit.score) for row, fit in fits[:_SHOWN]])
     near = [(row, template_fit(row, hit, matter)) for hit, row in rows]
-    near = [(row, fit) for row, fit in near if not is_other_matter(asked, fit.matters)]
+    near = [(row, fit) for row, fit in near if _may_be_named(row, fit, matter)]
     near.sort(key=lambda each: (-each[1].score, each[0].id))
     return TemplatesPart(
         status="unsure", help=_NONE_FITS, items=[_match(row.id, row.title, fit.score) for row, fit in near[:_SHOWN]]
     )
+
+
+def _may_be_named(row: Row[Any], fit: TemplateFit, matter: Matter) -> bool:
+    """Whether a template that does not fit may be shown as near: none for something that nobody reported."""
+    if is_other_matter(matter.asked, fit.matters) or (fit.matters and not fit.matters & matter.asked):
+        return False
+    return bool(matter.incident) or not speaks_of(ANY_INCIDENT, row.title, row.body)
 
 
 def _match(template_id: str, title: str, score: float) -> TemplateMatch:

@@ -27,6 +27,7 @@ from support_copilot.guidance.template_text import FilledTemplate, fill_template
 from support_copilot.kit.reasons import Reason
 from support_copilot.knowledge.template_choice import FITS_FROM
 from support_copilot.ml.content_words import share_of_words
+from support_copilot.ml.given_names import names_person
 from support_copilot.ml.mail_kind import UNANSWERED
 from support_copilot.ml.matters import untold
 from support_copilot.ml.tone import Tone
@@ -274,7 +275,8 @@ def greeting_of(context: GuidanceContext, frame: Frame, filled: FilledTemplate |
     if filled and filled.greeting:
         return [Block("lines", (filled.greeting,))]
     customer = context.values.get("customer", {})
-    name = customer.get("name" if frame.tone == "formal" else "first_name")
+    in_full = frame.tone == "formal" and names_person(customer.get("name", ""))
+    name = customer.get("name" if in_full else "first_name")
     phrases = frame.phrases
     text = phrases.greeting.of(frame.tone).format(name=name) if name else phrases.greeting_unnamed.of(frame.tone)
     return [Block("lines", (piece_of(text),))]
@@ -283,7 +285,9 @@ def greeting_of(context: GuidanceContext, frame: Frame, filled: FilledTemplate |
 def _opening(context: GuidanceContext, frame: Frame, filled: FilledTemplate | None, *, has_source: bool) -> list[Block]:
     phrases, wishes = frame.phrases, frame.wishes
     pieces: list[Piece] = []
-    apologise = wishes.apology if wishes.apology is not None else context.sentiment == "negative"
+    # Who wants something usual done ("I cancel") had no trouble, however it sounds.
+    upset = context.sentiment == "negative" and not is_routine(context)
+    apologise = wishes.apology if wishes.apology is not None else upset
     # Thanks are no beginning for somebody who is upset: an apology is.
     if filled is None and not wishes.short and not apologise:
         topic = None if has_source or frame.language != context.language else _topic(context)

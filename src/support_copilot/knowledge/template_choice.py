@@ -22,7 +22,7 @@ _SAME_DRAWER: Final = 0.25
 #: What it is worth that a template speaks of the incident that is reported, or of what the customer says happened.
 _INCIDENT: Final = 0.15
 _SAME_MATTER: Final = 0.15
-_ANY_INCIDENT: Final[frozenset[IncidentKind]] = frozenset({"outage", "security", "privacy"})
+ANY_INCIDENT: Final[frozenset[IncidentKind]] = frozenset({"outage", "security", "privacy"})
 #: A template that scores less fits by its category or language alone.
 FITS_FROM: Final = 0.36
 #: A past issue that is so much nearer than a template tells what is meant; a template of that shares so many words.
@@ -156,7 +156,7 @@ def _fits(
     # One that is for something of its own has to be named: it states what the customer did not say.
     if fit.matters or (surest is not None and _is_belied(row, hit, surest)):
         return False
-    if speaks_of(_ANY_INCIDENT, row.title, ""):
+    if speaks_of(ANY_INCIDENT, row.title, ""):
         # So does one about an incident, where none is reported.
         return is_alike(hit, words=words) and closeness(hit) >= RATHER_LIKE
     of_category = matter.category is not None and row.category == matter.category

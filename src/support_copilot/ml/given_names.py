@@ -62,6 +62,12 @@ def given_name(name: str | None) -> str | None:
     return None if first is None or alone else called[first]
 
 
+def names_person(name: str) -> bool:
+    """Whether it may be the name of a person: no company, no department, no address."""
+    words = [word for word in name.replace(",", " ").split() if not _is_title(word)]
+    return bool(words) and not _NO_NAME.search(name) and not _is_organisation(words)
+
+
 def _is_title(word: str) -> bool:
     return word.casefold().rstrip(".") in _TITLES
 

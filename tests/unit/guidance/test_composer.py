@@ -367,34 +367,3 @@ def test_of_two_things_both_are_answered() -> None:
 def test_thanks_that_want_no_answer_are_thanks() -> None:
     made = draft(context("Robin was great, everything works now. No need to answer.", sentiment="positive"))
     assert "solution" not in made.text()
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "thanks"),
-    [
-        ("It would be great if the calendar could be printed.", "en", "Thank you for the suggestion."),
-        ("Es wäre praktisch, wenn man den Kalender drucken könnte.", "de", "ielen Dank für Ihren Vorschlag."),
-        ("Il serait utile de pouvoir imprimer le calendrier.", "fr", "Merci pour votre suggestion."),
-        ("Nos gustaría poder imprimir el calendario, sería útil.", "es", "Gracias por la sugerencia."),
-    ],
-)
-def test_to_a_wish_nobody_tells_what_solved_another_issue(text: str, language: str, thanks: str) -> None:
-    solved = fix("Switching calendar sync off and on again solved it.", language=language)
-    said = compose_offline(context(text, language=language, fixes=(solved,)), GuidanceRequest())
-    assert thanks in said.text()
-    assert "calendar sync" not in said.text()
-
-
-@pytest.mark.parametrize(
-    ("body", "language"),
-    [
-        ("The sync service is down at the moment; we are on it.", "en"),
-        ("Der Kalenderdienst ist derzeit gestört; wir arbeiten daran.", "de"),
-        ("Le service est actuellement interrompu; nous y travaillons.", "fr"),
-    ],
-)
-def test_beside_a_template_on_a_trouble_that_goes_on_no_end_of_an_earlier_one_is_told(body: str, language: str) -> None:
-    other = fix("The certificate had expired.", steps=("Press send again",), score=0.8, language=language)
-    text = draft(context(language=language, fixes=(other,), templates=(option(body),))).text()
-    assert "certificate" not in text
-    assert "Press send" not in text

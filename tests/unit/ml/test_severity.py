@@ -245,3 +245,9 @@ def test_many_reports_of_the_same_make_a_grave_issue_critical_in_one_voice() -> 
     prediction = classify_severity(IssueText("Checkout", "We cannot log in and the till is stuck."), signals)
     assert is_critical(prediction, signals).value
     assert prediction.value == "critical"
+
+
+def test_nobody_at_any_place_and_money_lost_by_the_hour_are_critical() -> None:
+    body = "Nobody at any of our 12 stores can print labels, checkout hangs, we lose about 4k an hour"
+    prediction = classify_severity(IssueText("Everything down", body))
+    assert (prediction.value, is_critical(prediction).value) == ("critical", True)
