@@ -95,6 +95,8 @@ def test_a_hold_refuses_and_is_released(client: TestClient, story: Story) -> Non
     released = client.post(f"/v1/privacy/retention/holds/{hold.json()['id']}/release").json()
     assert released["released_at"] is not None
     assert client.get("/v1/privacy/retention/holds").json()["data"] == []
+    released = client.get("/v1/privacy/retention/holds?in_force=false").json()["data"][0]
+    assert released["customer_name"] == client.get(f"/v1/customers/{story.customer_id}").json()["name"]
     assert client.post("/v1/privacy/erasures", json={"customer_id": story.customer_id}).status_code == 202
 
 

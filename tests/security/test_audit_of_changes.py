@@ -32,10 +32,10 @@ CHANGES = sorted(name for name, (method, _, _) in OPERATIONS.items() if method !
 #: What changes nothing that anybody else will ever see.
 SILENT = {
     **dict.fromkeys(("post_analyze", "post_guidance_preview", "post_rewrite", "post_question"), "keeps nothing"),
-    **dict.fromkeys(("post_next_action", "post_missing", "post_incident_reply_preview"), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}" for name in ("next_action", "missing", "link_check")), "keeps nothing"),
     **dict.fromkeys((f"post_{name}_preview" for name in ("template", "text", "panel", "question")), "keeps nothing"),
     **dict.fromkeys((f"post_{name}_preview" for name in ("summary", "rewrite", "macro", "article")), "keeps nothing"),
-    **dict.fromkeys((f"post_{name}_preview" for name in ("next_action", "missing")), "keeps nothing"),
+    **dict.fromkeys((f"post_{name}_preview" for name in ("next_action", "missing", "incident_reply")), "keeps nothing"),
     "post_model_check": "asks for one word, and counts it to who asked among the calls of models",
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",

@@ -24,7 +24,8 @@ OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf
 OPEN = {
     ("get", "/livez"), ("get", "/readyz"), ("get", "/version"), ("get", "/.well-known/jwks.json"),
     ("get", "/v1/auth/link"), ("get", "/v1/auth/options"), ("post", "/v1/auth/login"), ("post", "/v1/auth/refresh"),
-    ("post", "/v1/auth/setup"), ("post", "/v1/auth/password/reset"), ("get", "/v1/auth/oidc/start"),
+    ("post", "/v1/auth/setup"), ("post", "/v1/auth/links/check"), ("post", "/v1/auth/password/reset"),
+    ("get", "/v1/auth/oidc/start"),
     ("get", "/v1/auth/oidc/callback"), ("get", "/v1/attachments/{attachment_id}/download"),
 }  # fmt: skip
 

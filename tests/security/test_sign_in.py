@@ -198,6 +198,24 @@ def test_one_password_link_used_four_times_at_once_is_good_once(client: TestClie
     assert [log_in(client, "bo@example.com", each)[0] == 200 for each in passwords] == [code == 204 for code in codes]
 
 
+def test_a_password_link_says_whose_it_is_until_it_was_used(client: TestClient, anonymous: TestClient) -> None:
+    new = {"email": "bo@example.com", "name": "Bo", "role": "agent"}
+    token = client.post("/v1/users", json=new).json()["password_link"]["link"].partition("#token=")[2]
+    check = {"token": token, "purpose": "password_reset"}
+
+    answer = anonymous.post("/v1/auth/links/check", json=check)
+    assert (answer.status_code, answer.json()["email"], answer.json()["name"]) == (200, "bo@example.com", "Bo")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert anonymous.post("/v1/auth/links/check", json=check | {"purpose": "setup"}).status_code == 403
+    assert anonymous.post("/v1/auth/links/check", json=check | {"token": "x" * 43}).status_code == 403
+    other_site = {"Sec-Fetch-Site": "cross-site"}
+    assert anonymous.post("/v1/auth/links/check", json=check, headers=other_site).status_code == 403
+
+    assert anonymous.post("/v1/auth/password/reset", json={"token": token, "password": PASSWORD}).status_code == 204
+    used = anonymous.post("/v1/auth/links/check", json=check)
+    assert (used.status_code, used.json()["code"]) == (403, "link_refused")
+
+
 def test_a_refresh_token_ends_with_its_session(anonymous: TestClient, ada: Person, clock: StepClock) -> None:
     tokens = tokens_of(anonymous, ada)
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}

@@ -1,8 +1,12 @@
 """Nobody works here without having signed in, and nothing is lost when a session ends."""
 
+import re
+from typing import Any
+
 from playwright.sync_api import expect
 
 from tests.web.conftest import Check, OpenPage, Take
+from tests.web.people import PASSWORD, ask
 
 
 def test_without_a_session_the_page_asks_to_sign_in(
@@ -14,10 +18,12 @@ def test_without_a_session_the_page_asks_to_sign_in(
     assert "next=" in page.url
     check_access(page)
     picture(page, "sign-in-light-1440")
+    expect(page.get_by_label("E-mail")).to_be_focused()
     page.get_by_label("E-mail").fill("nobody@example.com")
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("The e-mail or the password is not right.")
+    expect(page.get_by_text("Forgot your password?")).to_be_visible()
     check_access(page)
     complaints.clear()  # the browser itself tells of each refused request
 
@@ -43,4 +49,48 @@ def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, compl
     expect(dialog).to_have_count(0)
     expect(reply).to_have_value("These words must stay.")
     reply.fill("")
+    complaints.clear()
+
+
+def test_a_password_link_says_whose_it_is_and_leads_to_a_filled_sign_in(
+    open_page: OpenPage, complaints: list[str], check_access: Check
+) -> None:
+    admin = open_page("/inbox/all")
+    made: Any = ask(admin, "POST", "/v1/users", {"email": "bea@example.com", "name": "Bea Bright", "role": "agent"})
+    link = made["password_link"]["link"]
+    path = "/reset-password" + link.partition("/reset-password")[2]
+
+    page = open_page(path, signed_in=False)
+    expect(page.get_by_text("For Bea Bright, bea@example.com")).to_be_visible()
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Set it").click()
+    expect(page.get_by_role("status").filter(has_text="Your password is set")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value("bea@example.com")
+    expect(page.get_by_label("Password")).to_be_focused()
+
+    for used in (path, "/reset-password"):
+        page = open_page(used, signed_in=False)
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_label("New password")).to_have_count(0)
+        check_access(page)
+    complaints.clear()  # the browser itself tells of the refused link
+
+
+def test_too_many_attempts_say_how_long_to_wait(
+    open_page: OpenPage, complaints: list[str], check_access: Check
+) -> None:
+    page = open_page("/sign-in", signed_in=False)
+    page.get_by_label("E-mail").fill("locked@example.com")
+    page.get_by_label("Password").fill("not the password")
+    wait = page.get_by_text(re.compile("You can try again in .*minute"))
+    button = page.get_by_role("button", name="Sign in")
+    for _ in range(20):
+        button.click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        if wait.count():
+            break
+        expect(button).to_have_text("Sign in")
+    expect(wait).to_be_visible()
+    expect(button).to_be_disabled()
+    check_access(page)
     complaints.clear()

@@ -14,6 +14,8 @@ from support_copilot.http.places import ProviderPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
 from support_copilot.identity.auth_schemas import (
     JwksOut,
+    LinkCheck,
+    LinkCheckOut,
     LoginRequest,
     RefreshRequest,
     ResetRequest,
@@ -117,6 +119,17 @@ def post_setup(body: SetupRequest, identity: IdentityDep, request: Request, resp
         opened = open_session(session, identity.config, user, ["setup_link", "password"], now)
     set_session_cookie(response, request, identity.config, opened)
     return _signed_in(identity, response, user, opened)
+
+
+@router.post("/v1/auth/links/check", dependencies=[open_to_all()])
+def post_link_check(body: LinkCheck, identity: IdentityDep, request: Request, response: Response) -> LinkCheckOut:
+    """Say whose a one-time link is, without using it: before a person fills in a form that it may no longer open."""
+    refuse_other_sites(request)
+    response.headers.update(_NOT_KEPT)
+    with identity.database.read() as session:
+        link = check_link(session, body.token, body.purpose, identity.clock())
+        user = get_user(session, link.user_id) if link.user_id else None
+    return LinkCheckOut(email=user and user.email, name=user and user.name, expires_at=link.expires_at)
 
 
 @router.post("/v1/auth/password/reset", status_code=204, dependencies=[open_to_all()])

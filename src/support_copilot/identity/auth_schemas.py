@@ -45,6 +45,21 @@ class ResetRequest(Strict):
     password: Password
 
 
+class LinkCheck(Strict):
+    token: LinkToken
+    purpose: Literal["setup", "password_reset"]
+
+
+class LinkCheckOut(BaseModel):
+    """What a one-time link is good for, and whose it is."""
+
+    email: str | None = Field(
+        description="Address of the person who sets a password; null for the first administrator."
+    )
+    name: str | None
+    expires_at: datetime
+
+
 class PasswordChange(Strict):
     current_password: Password | None = Field(default=None, description="Left out only where there is none yet.")
     new_password: Password

@@ -13,6 +13,7 @@ from support_copilot.http.paging import Page, PageArgs, page_of, paged
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.issues.attachments import read_chunks
+from support_copilot.issues.queries import customers_by_id
 from support_copilot.privacy.exports import open_export
 from support_copilot.privacy.holds import list_holds, place_hold, release_hold
 from support_copilot.privacy.receipt import public_keys
@@ -43,7 +44,11 @@ def get_privacy_requests(resources: ResourcesDep, page: PageArgs) -> Page[Privac
     with resources.database.read() as session:
         query = paged(select(PrivacyRequest), page, PrivacyRequest.created_at, PrivacyRequest.id)
         rows = list(session.scalars(query))
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_request)
+        known = customers_by_id(session, {row.customer_id for row in rows})
+        return page_of(
+            rows, page, lambda row: row.created_at, lambda row: row.id,
+            lambda row: render_request(row, known.get(row.customer_id)),
+        )  # fmt: skip
 
 
 @router.post("/v1/privacy/exports", status_code=202, dependencies=_MANAGE)
@@ -139,7 +144,11 @@ def get_legal_holds(
     """List legal holds, newest first."""
     with resources.database.read() as session:
         rows = list_holds(session, page, in_force=in_force)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_hold)
+        known = customers_by_id(session, {row.customer_id for row in rows})
+        return page_of(
+            rows, page, lambda row: row.created_at, lambda row: row.id,
+            lambda row: render_hold(row, known.get(row.customer_id)),
+        )  # fmt: skip
 
 
 @router.post("/v1/privacy/retention/holds", status_code=201, dependencies=_MANAGE)

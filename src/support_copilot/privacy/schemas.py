@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from support_copilot.db.models import LegalHold, PrivacyRequest
+from support_copilot.db.models import Customer, LegalHold, PrivacyRequest
 from support_copilot.http.fields import Line
 from support_copilot.privacy.requests import Kind
 from support_copilot.privacy.retention import DataKind, Due
@@ -35,6 +35,7 @@ class PrivacyRequestOut(BaseModel):
     id: str = Field(examples=["prv_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     kind: Kind
     customer_id: str
+    customer_name: str | None = Field(default=None, description="Name or address, where the customer is still there.")
     status: Literal["queued", "running", "done", "refused"]
     reason: str | None
     requested_by: str
@@ -61,6 +62,7 @@ class HoldIn(BaseModel):
 class HoldOut(BaseModel):
     id: str = Field(examples=["hld_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     customer_id: str
+    customer_name: str | None = Field(default=None, description="Name or address of the customer.")
     reason: str
     created_by: str
     created_at: datetime
@@ -88,14 +90,20 @@ class RetentionOut(BaseModel):
     rules: list[RetentionRuleOut]
 
 
-def render_request(request: PrivacyRequest) -> PrivacyRequestOut:
-    """The public form of a request."""
-    return PrivacyRequestOut.model_validate(request, from_attributes=True)
+def render_request(request: PrivacyRequest, customer: Customer | None = None) -> PrivacyRequestOut:
+    """The public form of a request; a list names the customer."""
+    shown = PrivacyRequestOut.model_validate(request, from_attributes=True)
+    return shown.model_copy(update={"customer_name": _called(customer)})
 
 
-def render_hold(hold: LegalHold) -> HoldOut:
-    """The public form of a legal hold."""
-    return HoldOut.model_validate(hold, from_attributes=True)
+def render_hold(hold: LegalHold, customer: Customer | None = None) -> HoldOut:
+    """The public form of a legal hold; a list names the customer."""
+    shown = HoldOut.model_validate(hold, from_attributes=True)
+    return shown.model_copy(update={"customer_name": _called(customer)})
+
+
+def _called(customer: Customer | None) -> str | None:
+    return (customer.name or customer.email) if customer else None
 
 
 def render_due(due: list[Due]) -> list[RetentionRuleOut]:

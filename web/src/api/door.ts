@@ -8,7 +8,7 @@ export async function signIn(given: Omit<LoginRequest, 'use'>): Promise<void> {
   const headers = { 'Content-Type': 'application/json' }
   const body = JSON.stringify({ ...given, use: 'cookie' })
   const response = await apiFetch(new Request(new URL('/v1/auth/login', location.origin), { method: 'POST', headers, body, credentials: 'same-origin' }))
-  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})))
+  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => ({})), response.headers)
   signedIn()
   // Whoever has signed in goes on, also when the server is slow to say who that was.
   await askAgain().catch(() => undefined)

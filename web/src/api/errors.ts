@@ -6,14 +6,17 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly requestId: string
+  /** Before so many seconds have passed another try is in vain. */
+  readonly retryAfterS: number
   readonly fields: Readonly<Record<string, string>>
 
-  constructor(problem: Partial<Problem> & { status: number }) {
+  constructor(problem: Partial<Problem> & { status: number }, retryAfterS = 0) {
     // What the server says of it is for programs.
     super(problem.code === 'unauthenticated' ? t.app.errorSignedOut : (translated(problem) ?? problem.detail ?? problem.title ?? t.app.errorUnexpected))
     this.name = 'ApiError'
     this.status = problem.status
     this.code = problem.code ?? 'unknown'
+    this.retryAfterS = retryAfterS
     this.requestId = problem.request_id ?? ''
     this.fields = Object.fromEntries((problem.errors ?? []).map((error) => [error.field, faultOf(error)]))
   }
@@ -45,8 +48,8 @@ export class OfflineError extends Error {
 }
 
 /** The error of an answer, whatever its body holds. */
-export function errorOf(status: number, body: unknown): ApiError {
-  return new ApiError({ ...(typeof body === 'object' ? (body as Partial<Problem>) : {}), status })
+export function errorOf(status: number, body: unknown, headers?: Headers): ApiError {
+  return new ApiError({ ...(typeof body === 'object' ? (body as Partial<Problem>) : {}), status }, Number(headers?.get('Retry-After')) || 0)
 }
 
 /** One sentence for people. */

@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Link Check
+         * @description Say whose a one-time link is, without using it: before a person fills in a form that it may no longer open.
+         */
+        post: operations["post_link_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/password/reset": {
         parameters: {
             query?: never;
@@ -4392,6 +4412,11 @@ export interface components {
             id: string;
             /** Customer Id */
             customer_id: string;
+            /**
+             * Customer Name
+             * @description Name or address of the customer.
+             */
+            customer_name?: string | null;
             /** Reason */
             reason: string;
             /** Created By */
@@ -4934,6 +4959,34 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /** LinkCheck */
+        LinkCheck: {
+            /** Token */
+            token: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "setup" | "password_reset";
+        };
+        /**
+         * LinkCheckOut
+         * @description What a one-time link is good for, and whose it is.
+         */
+        LinkCheckOut: {
+            /**
+             * Email
+             * @description Address of the person who sets a password; null for the first administrator.
+             */
+            email: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * LinkOut
@@ -6073,6 +6126,11 @@ export interface components {
             kind: "export" | "anonymization" | "erasure";
             /** Customer Id */
             customer_id: string;
+            /**
+             * Customer Name
+             * @description Name or address, where the customer is still there.
+             */
+            customer_name?: string | null;
             /**
              * Status
              * @enum {string}
@@ -8193,6 +8251,8 @@ export type KeyMade = components['schemas']['KeyMade'];
 export type KeyOut = components['schemas']['KeyOut'];
 export type LanguagePart = components['schemas']['LanguagePart'];
 export type LastMessage = components['schemas']['LastMessage'];
+export type LinkCheck = components['schemas']['LinkCheck'];
+export type LinkCheckOut = components['schemas']['LinkCheckOut'];
 export type LinkOut = components['schemas']['LinkOut'];
 export type LinkedIssueOut = components['schemas']['LinkedIssueOut'];
 export type LiveOut = components['schemas']['LiveOut'];
@@ -8564,6 +8624,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_link_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCheckOut"];
                 };
             };
             /** @description Refused */

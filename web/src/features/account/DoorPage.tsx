@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { api, ok } from '../../api/client'
 import { sentence } from '../../api/errors'
@@ -18,17 +18,27 @@ export function SignInPage() {
   const { next, problem } = signInRoute.useSearch()
   const navigate = useNavigate()
   const { data: options } = useQuery(signInOptionsQuery)
+  const [arrived] = useState(takeArrival)
   const told = problem && ((words.problems as Record<string, string>)[problem] ?? words.problems.other)
   return (
     <Door title={words.title}>
       {told && <p role="alert" className="mb-3 rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{told}</p>}
       {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{words.setupNeeded}</p>}
-      <SignInForm onDone={() => { forgetRefusals(); void navigate({ href: next ?? '/', replace: true }) }} />
+      {arrived && <p role="status" className="mb-3 rounded-md bg-ok-soft px-3 py-2 text-xs text-ok">{words.passwordSet}</p>}
+      <SignInForm email={arrived?.email ?? ''} onDone={() => { forgetRefusals(); void navigate({ href: next ?? '/', replace: true }) }} />
       {options?.provider && (
         <a href="/v1/auth/oidc/start" className="mt-3 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover">{options.provider}</a>
       )}
     </Door>
   )
+}
+
+/** Who has just set a password; the address is in no address bar. */
+let arrival: { email: string } | undefined
+const takeArrival = () => {
+  const taken = arrival
+  arrival = undefined
+  return taken
 }
 
 /** What was asked before anybody had signed in was refused; who has signed in asks anew. */
@@ -50,6 +60,11 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
   const navigate = useNavigate()
   const [problem, setProblem] = useState('')
   const { data: options } = useQuery(signInOptionsQuery)
+  const purpose = kind === 'setup' ? 'setup' as const : 'password_reset' as const
+  const { data: link, error: refusal } = useQuery({
+    queryKey: ['link', kind], enabled: Boolean(token), retry: false, staleTime: Infinity,
+    queryFn: () => ok(api.POST('/v1/auth/links/check', { body: { token, purpose } })),
+  })
   useEffect(() => history.replaceState(history.state, '', location.pathname), [])
   const submit = async (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '')
@@ -60,14 +75,25 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
         forgetRefusals()
       } else {
         await ok(api.POST('/v1/auth/password/reset', { body: { token, password: text('password') } }))
+        arrival = { email: link?.email ?? '' }
       }
       void navigate({ to: kind === 'setup' ? '/' : '/sign-in', replace: true })
     } catch (error) {
       setProblem(sentence(error))
     }
   }
+  const title = kind === 'setup' ? words.setupTitle : words.resetTitle
+  if (!token || refusal) {
+    return (
+      <Door title={title}>
+        <p role="alert" className="text-critical">{refusal ? sentence(refusal) : words.linkCut}</p>
+        <p className="mt-2 text-fg-2">{kind === 'setup' ? words.setupAgain : words.resetAgain}</p>
+        <Link to="/sign-in" className="mt-4 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover pointer-coarse:h-11">{words.toSignIn}</Link>
+      </Door>
+    )
+  }
   return (
-    <Door title={kind === 'setup' ? words.setupTitle : words.resetTitle} hint={kind === 'setup' ? words.setupHint : undefined}>
+    <Door title={title} hint={link?.name ? words.resetFor(link.name, link.email ?? '') :kind === 'setup' ? words.setupHint : undefined}>
       <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
         {kind === 'setup' && (
           <>

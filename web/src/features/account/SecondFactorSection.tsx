@@ -62,13 +62,18 @@ export function SecondFactorSection({ account }: { account: Account }) {
         </div>
       )}
       {ask && (
-        <Confirm title={ask.title} action={ask.action} danger={ask.danger ?? false} onConfirm={steps[asking]} onClose={() => setAsking(undefined)}>
+        <Confirm title={ask.title} action={ask.action} danger={ask.danger ?? false} onConfirm={(form) => steps[asking](form).catch(plainly)} onClose={() => setAsking(undefined)}>
           {ask.hint && <p>{ask.hint}</p>}
           {account.has_password && <TextField label={words.askPassword} name="password" type="password" autoComplete="current-password" required maxLength={1000} />}
         </Confirm>
       )}
     </Section>
   )
+}
+
+/** Only the password was asked for here. */
+const plainly = (error: unknown): never => {
+  throw error instanceof ApiError && error.code === 'sign_in_failed' ? new Error(words.wrongPassword) : error
 }
 
 function Enrol({ enrolment, onDone }: { enrolment: EnrolmentOut; onDone: (codes: string[]) => void }) {

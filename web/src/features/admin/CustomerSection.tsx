@@ -36,6 +36,9 @@ export function CustomerSection() {
   )
 }
 
+/** A text as a pattern that only it fits. */
+const literally = (text: string): string => text.trim().replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
 function Chosen({ customer, onChange, onAsked }: { customer: Found; onChange: () => void; onAsked: () => void }) {
   const { ask, hold } = usePrivacy()
   const [asking, setAsking] = useState<RequestKind | 'hold'>()
@@ -63,7 +66,7 @@ function Chosen({ customer, onChange, onAsked }: { customer: Found; onChange: ()
         >
           <p dir="auto" className="font-medium text-fg">{customer.title}</p>
           <p>{words.askHint[asking]}</p>
-          {asking === 'erasure' && <TextField label={words.typeId(customer.id)} required pattern={customer.id} autoComplete="off" spellCheck={false} />}
+          {asking === 'erasure' && <TextField label={words.typeName(customer.title)} required pattern={`\\s*${literally(customer.title)}\\s*`} title={customer.title} autoComplete="off" spellCheck={false} />}
         </Confirm>
       )}
     </div>

@@ -9,6 +9,7 @@ import { words } from '../../strings/pages/privacy'
 import { Button, Skeleton } from '../../ui'
 import { Confirm } from '../../ui/Confirm'
 import { Table, type Column } from '../../ui/Table'
+import { CustomerName } from './CustomerName'
 
 /** Holds in force; each is released here. */
 export function HoldsSection({ manages }: { manages: boolean }) {
@@ -19,7 +20,7 @@ export function HoldsSection({ manages }: { manages: boolean }) {
   if (!holds) return <Skeleton className="p-0" rows={2} />
   const columns: Column<HoldOut>[] = [
     { id: 'matter', title: words.matter, cell: (hold) => <span className="font-medium">{hold.reason}</span> },
-    { id: 'customer', title: words.customer, from: 'md', cell: (hold) => <code className="font-mono text-xs text-fg-2">{hold.customer_id}</code> },
+    { id: 'customer', title: words.customer, from: 'md', cell: (hold) => <CustomerName of={hold} /> },
     { id: 'since', title: words.since, from: 'md', cell: (hold) => <time dateTime={hold.created_at} className="whitespace-nowrap text-fg-2">{dateTime(hold.created_at)}</time> },
     { id: 'actions', title: words.actions, quiet: true, className: 'text-right', cell: (hold) => manages && <Button aria-label={words.releaseOf(hold.reason)} onClick={() => setAsking(hold)}>{words.release}</Button> },
   ]

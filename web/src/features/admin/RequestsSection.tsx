@@ -12,6 +12,7 @@ import { Badge, Button, Skeleton } from '../../ui'
 import Dialog from '../../ui/Dialog'
 import { Secret } from '../../ui/Secret'
 import { Table, type Column } from '../../ui/Table'
+import { CustomerName } from './CustomerName'
 
 const TONES = { queued: 'low', running: 'accent', done: 'ok', refused: 'critical' } as const
 const LINK = 'inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11'
@@ -26,9 +27,9 @@ export function RequestsSection({ manages }: { manages: boolean }) {
   const columns: Column<PrivacyRequestOut>[] = [
     {
       id: 'kind', title: words.kind,
-      cell: (request) => <span className="grid"><span className="font-medium">{words.kinds[request.kind]}</span><code className="font-mono text-xs break-all text-fg-3 md:hidden">{request.customer_id}</code></span>,
+      cell: (request) => <span className="grid"><span className="font-medium">{words.kinds[request.kind]}</span><span className="md:hidden"><CustomerName of={request} /></span></span>,
     },
-    { id: 'customer', title: words.customer, from: 'md', cell: (request) => <code className="font-mono text-xs text-fg-2">{request.customer_id}</code> },
+    { id: 'customer', title: words.customer, from: 'md', cell: (request) => <CustomerName of={request} /> },
     { id: 'when', title: words.when, from: 'md', cell: (request) => <time dateTime={request.created_at} className="whitespace-nowrap text-fg-2">{dateTime(request.created_at)}</time> },
     { id: 'status', title: words.status, cell: (request) => <Badge tone={TONES[request.status]}>{words.statuses[request.status]}</Badge> },
     {

@@ -11,8 +11,12 @@ import { words } from '../../strings/pages/privacy'
 import { Button, Skeleton } from '../../ui'
 import { Confirm } from '../../ui/Confirm'
 import { Table, type Column } from '../../ui/Table'
+import { useUnsaved } from '../../ui/useUnsaved'
 
 type Rule = RetentionOut['rules'][number]
+const MOST_DAYS = 36_500
+/** Whether days can be kept: a whole number of them, or none for good. */
+const fits = (days: number | null | undefined): boolean => days === null || days === undefined || (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS)
 const count = (value: number) => new Intl.NumberFormat(locale).format(value)
 
 export function RetentionSection({ manages }: { manages: boolean }) {
@@ -36,7 +40,9 @@ function RuleTable({ data, manages }: { data: RetentionOut; manages: boolean }) 
     setEdited(Object.fromEntries(Object.entries({ ...edited, [rule.kind]: days }).filter(([kind, value]) => value !== data.rules.find((one) => one.kind === kind)?.days)))
   }
   const reset = () => { setEdited({}); preview.reset() }
-  const dryRun = () => { if (changed) preview.mutate(edited) }
+  const wrong = !Object.values(edited).every(fits)
+  const question = useUnsaved(changed)
+  const dryRun = () => { if (changed && !wrong) preview.mutate(edited) }
   useCommands(manages && changed ? [{ id: 'privacy.dryRun', label: words.dryRun, group: 'page', run: dryRun }] : [])
   const columns: Column<Rule>[] = [
     { id: 'kind', title: words.dataKind, cell: (rule) => <span className="font-medium">{words.data[rule.kind] ?? rule.kind}</span> },
@@ -44,9 +50,9 @@ function RuleTable({ data, manages }: { data: RetentionOut; manages: boolean }) 
       id: 'days', title: words.days, className: 'w-36',
       cell: (rule) => (manages
         ? <input
-            type="number" min={1} max={36_500} aria-label={words.daysOf(words.data[rule.kind] ?? rule.kind)} placeholder={words.forGood} value={daysOf(rule) ?? ''}
+            type="number" min={1} max={MOST_DAYS} aria-invalid={!fits(daysOf(rule)) || undefined} aria-label={words.daysOf(words.data[rule.kind] ?? rule.kind)} placeholder={words.forGood} value={daysOf(rule) ?? ''}
             onChange={(event) => type(rule, event.target.value)}
-            className="h-7 w-28 rounded-md border border-line-strong bg-panel px-2 tabular-nums placeholder:text-fg-3 pointer-coarse:h-11"
+            className="h-7 w-28 rounded-md border border-line-strong bg-panel px-2 tabular-nums aria-invalid:border-critical placeholder:text-fg-3 pointer-coarse:h-11"
           />
         : (rule.days ?? <span className="text-fg-3">{words.forGood}</span>)),
     },
@@ -55,13 +61,15 @@ function RuleTable({ data, manages }: { data: RetentionOut; manages: boolean }) 
   ]
   return (
     <>
+      {question}
       <Table label={words.retention} columns={columns} rows={data.rules} keyOf={(rule) => rule.kind} />
       {manages && (
         <div className="mt-3 flex flex-wrap items-center gap-2">
-          <Button disabled={!changed || preview.isPending} onClick={dryRun}>{words.dryRun}</Button>
+          <Button disabled={!changed || wrong || preview.isPending} onClick={dryRun}>{words.dryRun}</Button>
           <Button variant="primary" disabled={!previewed} onClick={() => setAsking(true)}>{words.keep}</Button>
           {changed && <Button variant="ghost" onClick={reset}>{words.reset}</Button>}
           <p role="status" className="text-xs text-fg-2">{previewed && words.dryRunDone(total)}</p>
+          {wrong && <p role="alert" className="text-xs text-critical">{words.daysWrong}</p>}
           {preview.error && <p role="alert" className="text-xs text-critical">{sentence(preview.error)}</p>}
         </div>
       )}

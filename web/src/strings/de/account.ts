@@ -39,6 +39,7 @@ export const account: typeof english = {
   codesNewHint: 'Die jetzigen Codes gelten dann nicht mehr.',
   codesSave: 'Als Datei sichern',
   codesKept: 'Ich habe sie aufbewahrt',
+  wrongPassword: 'Das Passwort stimmt nicht.',
   askPassword: 'Dein Passwort, um sicher zu sein, dass du es bist',
   sessions: 'Sitzungen',
   sessionsHint: 'Wo du angemeldet bist. Beende, was du nicht kennst, und ändere dann dein Passwort.',

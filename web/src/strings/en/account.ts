@@ -39,6 +39,7 @@ export const account = {
   codesNewHint: 'The codes you have now stop working.',
   codesSave: 'Save as a file',
   codesKept: 'I have kept them',
+  wrongPassword: 'The password is not right.',
   askPassword: 'Your password, to be sure that it is you',
   sessions: 'Sessions',
   sessionsHint: 'Where you are signed in. End any that you do not recognise, then change your password.',

@@ -2,8 +2,8 @@ import { plural } from '../plural'
 
 export const privacy = {
   one: 'One customer',
-  oneHint: 'Find the person, then hand out, anonymize or erase what is kept about them.',
-  find: 'Name, address, phone or id',
+  oneHint: 'Find a customer, then export, anonymize or erase their data.',
+  find: 'Customer, by name, e-mail or phone',
   found: 'Customers found',
   none: 'No customer matches.',
   change: 'Choose another',
@@ -15,7 +15,7 @@ export const privacy = {
     anonymization: 'The person leaves their issues; the issues and their fixes stay findable. This cannot be undone.',
     erasure: 'Everything about the person leaves every store: records, files, index, drafts. You get a signed receipt. This cannot be undone.',
   },
-  typeId: (id: string) => `Type ${id} to confirm`,
+  typeName: (name: string) => `Type “${name}” to confirm`,
   asked: { export: 'Export requested', anonymization: 'Anonymization requested', erasure: 'Erasure requested' },
   holdTitle: 'Keep this customer’s data, whatever else says that it goes?',
   holdReason: 'Name or number of the matter',
@@ -49,6 +49,8 @@ export const privacy = {
   dataKind: 'Kind of data',
   days: 'Days',
   daysOf: (kind: string) => `Days to keep: ${kind}`,
+  daysWrong: 'Days are a whole number from 1 to 36,500, or empty to keep forever.',
+  customerGone: 'No longer in the record',
   forGood: 'forever',
   due: 'Removed at the next run',
   wouldGo: 'Would be removed',
