@@ -40,6 +40,7 @@ SILENT = {
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
     "put_presence": "who looks at an issue at this moment, forgotten soon",
+    "post_mentions_read": "that a person has looked; what names them is a note, which is recorded",
     "put_draft": "a person's own unfinished words, saved while they type; what is sent is recorded",
 }
 #: Tables that are not taken from the transaction, and why.
@@ -62,6 +63,7 @@ ELSEWHERE = {
     },
     "a person's own unfinished words": {"drafts"},
     "who looks at an issue at this moment": {"presence"},
+    "whom a note names, which is recorded, and whether they have looked": {"note_mentions"},
 }  # fmt: skip
 WORDS = "Zephyrine reports that the label printer prints blank labels"
 VIEW = {"name": "Zephyrine", "filters": {"q": "labels"}}
