@@ -80,3 +80,19 @@ def test_a_topic_is_chosen_from_those_there_are(open_page: OpenPage) -> None:
     expect(form).to_have_count(0)
     panel: Any = page.evaluate("id => fetch(`/v1/issues/${id}/panel`).then(a => a.json())", made["issue"]["id"])
     assert panel["category"]["value"] == "shipping_labels"
+
+
+def test_templates_are_narrowed_to_a_language_and_a_customer_leads_back(open_page: OpenPage) -> None:
+    page = open_page("/templates")
+    rows = page.get_by_role("table", name="Templates").get_by_role("row")
+    expect(rows.nth(1)).to_be_visible()
+    every = rows.count()
+    page.get_by_label("Language").select_option("de")
+    expect(page.get_by_role("table", name="Templates")).to_contain_text("German")
+    expect(page.get_by_role("table", name="Templates")).not_to_contain_text("English")
+    assert 1 < rows.count() < every
+
+    page.goto("/customers")
+    page.get_by_role("table", name="Customers").get_by_role("link").first.click()
+    page.get_by_role("link", name="All customers").click()
+    expect(page.get_by_role("table", name="Customers")).to_be_visible()

@@ -82,7 +82,7 @@ function Foot({ words, onGo }: { words: string; onGo?: (() => void) | undefined 
   return (
     <div className={`mt-auto flex items-center gap-1 pt-2 ${words && 'max-lg:flex-col'}`}>
       <Link
-        {...account.link} onClick={onGo} title={account.label}
+        {...account.link} onClick={onGo} title={[me?.name, account.label].filter(Boolean).join(' · ')}
         className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-1.5 text-fg-2 hover:bg-hover pointer-coarse:h-11 ${words ? 'lg:flex-1' : 'flex-1'}`}
         activeProps={{ className: 'bg-selected !text-fg font-medium forced-colors:outline-2', 'aria-current': 'page' }}
       >

@@ -2,15 +2,16 @@ import { useEffect, type ReactNode } from 'react'
 import { t } from '../strings'
 import { cx } from '.'
 
-type PageProps = { title: string; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean; fill?: boolean }
+type PageProps = { title: string; /** The way to the list that this page is one of. */ back?: ReactNode; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean; fill?: boolean }
 
 /** A page beside the inbox: its title, what can be done, its parts as tabs, and one column that scrolls; `fill` leaves the whole place to its content. */
-export function Page({ title, actions, tabs, children, wide, fill }: PageProps) {
+export function Page({ title, back, actions, tabs, children, wide, fill }: PageProps) {
   useEffect(() => { document.title = `${title} · ${t.app.product}` }, [title])
   return (
     <main className="flex h-full min-h-0 flex-col bg-panel">
       <header className={cx('shrink-0 px-4 md:px-6', !tabs && 'border-b border-line')}>
         <div className="flex min-h-11 flex-wrap items-center gap-2 py-1.5">
+          {back}
           <h1 className="mr-auto truncate text-lg font-semibold">{title}</h1>
           {actions}
         </div>

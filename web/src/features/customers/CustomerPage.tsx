@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { isStale, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
@@ -27,11 +29,13 @@ export function CustomerPage() {
   const { data: customer, error, refetch } = useQuery(customerQuery(customerId))
   const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
   return (
-    <Page title={title} wide>
+    <Page title={title} wide back={<Back />}>
       {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
     </Page>
   )
 }
+
+const Back = () => <Link to="/customers" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
 
 function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
   const { data: page, error, refetch } = useQuery(historyQuery(customer.id))

@@ -23,13 +23,15 @@ export function TemplatesPage() {
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const [archived, setArchived] = useState(false)
+  const [spoken, setSpoken] = useState('')
   const wanted = useDeferredValue(text.trim().toLowerCase())
   const edits = useMay('templates.edit')
   const add = () => void navigate({ to: '/templates/$templateId', params: { templateId: 'new' } })
   useCommands(edits ? [{ id: 'templates.new', label: words.newOne, group: 'page', keys: ['n'], run: add }] : [])
   const all = data?.pages.flatMap((page) => page.data) ?? []
   const fits = (one: TemplateOut) => [one.title, one.category, one.body, ...one.tags].some((part) => part?.toLowerCase().includes(wanted))
-  const rows = all.filter((one) => (archived || one.active) && (!wanted || fits(one)))
+  const rows = all.filter((one) => (archived || one.active) && (!spoken || one.language === spoken) && (!wanted || fits(one)))
+  const languages = [...new Set(all.map((one) => one.language))].sort()
   const button = edits && <Button variant="primary" keys="n" onClick={add}><Plus size={13} aria-hidden />{words.newOne}</Button>
   return (
     <Page title={t.app.pages.templates} wide actions={rows.length > 0 && button}>
@@ -39,6 +41,7 @@ export function TemplatesPage() {
         <>
           <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
             <SearchField className="w-full max-w-[420px]" label={words.find} placeholder={words.findPlaceholder} value={text} onChange={(event) => setText(event.target.value)} />
+            {languages.length > 1 && <LanguageChoice languages={languages} value={spoken} onChange={setSpoken} />}
             {all.some((one) => !one.active) && <CheckRow label={words.showArchived} checked={archived} onChange={() => setArchived(!archived)} />}
           </div>
           {rows.length > 0
@@ -48,6 +51,15 @@ export function TemplatesPage() {
         </>
       )}
     </Page>
+  )
+}
+
+function LanguageChoice({ languages, value, onChange }: { languages: readonly string[]; value: string; onChange: (language: string) => void }) {
+  return (
+    <select aria-label={words.language} value={value} onChange={(event) => onChange(event.target.value)} className="h-8 rounded-md border border-line-strong bg-panel px-2 text-sm pointer-coarse:h-11">
+      <option value="">{words.everyLanguage}</option>
+      {languages.map((one) => <option key={one} value={one}>{languageName(one)}</option>)}
+    </select>
   )
 }
 

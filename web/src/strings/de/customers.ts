@@ -1,6 +1,7 @@
 import type { customers as english } from '../en/customers'
 
 export const customers: typeof english = {
+  back: 'Zur ganzen Kundschaft',
   find: 'Kundschaft suchen',
   findPlaceholder: 'Name oder E-Mail-Adresse',
   label: 'Kundschaft',

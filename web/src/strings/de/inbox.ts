@@ -14,7 +14,7 @@ export const inbox: Strings['inbox'] = {
   previous: 'Voriges Anliegen',
   open: 'Anliegen öffnen',
   toggleSelect: 'Auswählen oder abwählen',
-  selectAll: 'Alle auswählen, die geladen sind',
+  selectAll: 'Alle gezeigten Anliegen auswählen',
   extendDown: 'Auswahl nach unten erweitern',
   extendUp: 'Auswahl nach oben erweitern',
   noSubject: 'Ohne Betreff',

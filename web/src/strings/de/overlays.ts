@@ -6,7 +6,7 @@ export const overlays: typeof english = {
   commandPlaceholder: 'Befehl eingeben oder suchen …',
   commandInput: 'Befehle und Anliegen suchen',
   commandEmpty: 'Nichts gefunden. Versuche ein Wort aus dem Betreff oder den Namen der Person.',
-  helpHint: 'Alles davon gibt es auch als Schaltfläche und als Befehl.',
+  helpHint: 'Was sie tun, geht auch mit der Maus.',
   helpSingleKeys: 'Kürzel aus einer einzelnen Taste',
   helpSingleKeysHint: 'Aus: Es gelten nur Kürzel mit Strg oder ⌘.',
   leaveTitle: 'Ohne Speichern verlassen?',

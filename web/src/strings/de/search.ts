@@ -8,7 +8,7 @@ export const search: typeof english = {
   filter: 'Art',
   all: 'Alles',
   results: 'Treffer',
-  found: (n) => (n === 1 ? '1 Treffer' : `${n} Treffer`),
+  found: (n) => (n === 1 ? '1 Treffer' : n === 50 ? 'Die 50 besten Treffer' : `${n} Treffer`),
   startTitle: 'Anliegen, Kundschaft und Artikel durchsuchen',
   startHint: 'Nach Wörtern oder nach Bedeutung: „Rechnung doppelt“ findet auch „zweimal abgebucht“.',
   noneTitle: 'Nichts gefunden',

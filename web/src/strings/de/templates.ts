@@ -2,6 +2,7 @@ import type { templates as english } from '../en/templates'
 
 export const templates: typeof english = {
   findPlaceholder: 'Ein Wort aus Titel, Thema oder Text',
+  everyLanguage: 'Alle Sprachen',
   find: 'Vorlage finden',
   newOne: 'Neue Vorlage',
   list: 'Vorlagen',

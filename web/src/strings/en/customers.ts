@@ -1,4 +1,5 @@
 export const customers = {
+  back: 'All customers',
   find: 'Find a customer',
   findPlaceholder: 'Name or e-mail address',
   label: 'Customers',

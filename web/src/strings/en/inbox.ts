@@ -15,7 +15,7 @@ export const inbox = {
   previous: 'Previous issue',
   open: 'Open issue',
   toggleSelect: 'Select or unselect',
-  selectAll: 'Select all that are loaded',
+  selectAll: 'Select all issues shown',
   extendDown: 'Extend selection down',
   extendUp: 'Extend selection up',
   noSubject: 'No subject',

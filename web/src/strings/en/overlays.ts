@@ -4,7 +4,7 @@ export const overlays = {
   commandPlaceholder: 'Type a command or search…',
   commandInput: 'Search commands and issues',
   commandEmpty: 'No match. Try a word of the subject or a customer’s name.',
-  helpHint: 'Each of these is also a button and a command.',
+  helpHint: 'What they do can also be done with the mouse.',
   helpSingleKeys: 'Single-key shortcuts',
   helpSingleKeysHint: 'Off: only shortcuts with Ctrl or ⌘ work.',
   leaveTitle: 'Leave without saving?',

@@ -6,7 +6,7 @@ export const search = {
   filter: 'Kind',
   all: 'Everything',
   results: 'Results',
-  found: (n: number) => (n === 1 ? '1 result' : `${n} results`),
+  found: (n: number) => (n === 1 ? '1 result' : n === 50 ? 'The 50 best results' : `${n} results`),
   startTitle: 'Search issues, customers and articles',
   startHint: 'By words or by meaning: “invoice twice” also finds “double charge”.',
   noneTitle: 'Nothing found',

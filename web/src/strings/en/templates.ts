@@ -1,4 +1,5 @@
 export const templates = {
+  everyLanguage: 'All languages',
   find: 'Find a template',
   findPlaceholder: 'A word of its title, topic or text',
   newOne: 'New template',
