@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import Look, OpenPage
 from tests.web.people import PASSWORD, ask, invite
 
 PLACES = {
@@ -29,11 +29,18 @@ def test_each_page_opens_at_its_address(open_page: OpenPage) -> None:
         assert page.url.endswith(path), page.url
 
 
-def test_an_address_that_leads_nowhere_says_so_and_leads_back(open_page: OpenPage, complaints: list[str]) -> None:
+def test_an_address_that_leads_nowhere_says_so_and_leads_back(
+    open_page: OpenPage, look: Look, complaints: list[str]
+) -> None:
     page = open_page("/inbox/all/iss_00000000000000000000000000")
     expect(page.get_by_text("There is nothing here")).to_be_visible()
     listed(page)
     page.goto("/no/such/page")
+    expect(page.get_by_role("heading", level=1, name="There is nothing here")).to_be_visible()
+    look(page, "nowhere")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Customers", exact=True).click()
+    expect(page.get_by_role("table", name="Customers")).to_be_visible()
+    page.go_back()
     page.get_by_role("link", name="Back to the inbox").click()
     listed(page)
     complaints.clear()  # the browser itself tells of the answer 404

@@ -4,7 +4,7 @@ import type { AuditSearch } from './api/queries/audit'
 import type { ReportSearch } from './api/queries/reports'
 import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
-import { ErrorPage, NotFound } from './app/ErrorPage'
+import { ErrorPage, NotFoundPage } from './app/ErrorPage'
 import { Shell } from './app/Shell'
 import { InboxPage } from './features/inbox/InboxPage'
 import { isView, readSearch, type ViewName } from './features/inbox/views'
@@ -15,7 +15,7 @@ import { isView, readSearch, type ViewName } from './features/inbox/views'
  *     component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
  * Add it to `routeTree` below, and to app/pages.ts for the navigation, its keys and its command.
  */
-const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: ErrorPage })
+const root = createRootRoute({ errorComponent: ErrorPage })
 /** Every page for people who have signed in is a child of this one, and so has the navigation around it. */
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
 
@@ -144,8 +144,11 @@ export const auditRoute = createRoute({
 })
 const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
+/** Addresses that lead nowhere, with the way to everything else around them. */
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage })
+
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
-const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts])])
+const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts, nowhere])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

@@ -28,9 +28,12 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return <main className="h-full"><ErrorView error={error} onRetry={reset} /></main>
 }
 
-export function NotFound() {
+/** The page of an address that leads nowhere. */
+export const NotFoundPage = () => <main className="h-full bg-panel"><NotFound page /></main>
+
+function NotFound({ page }: { page?: boolean }) {
   return (
-    <Empty icon={<Search size={18} />} title={t.app.notFoundTitle} hint={t.app.notFoundHint}>
+    <Empty page={page} icon={<Search size={18} />} title={t.app.notFoundTitle} hint={t.app.notFoundHint}>
       <Link to="/inbox/$view" params={{ view: 'all' }} className="inline-flex h-7 items-center rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover">{t.app.backToInbox}</Link>
     </Empty>
   )

@@ -103,11 +103,12 @@ export function Skeleton({ rows = 6, className }: { rows?: number; className?: s
 }
 
 /** A place with nothing in it: what that means, and what to do next. */
-export function Empty({ title, hint, icon, children }: { title: string; hint?: string; icon?: ReactNode; children?: ReactNode }) {
+export function Empty({ title, hint, icon, children, page }: { title: string; hint?: string; icon?: ReactNode; children?: ReactNode; page?: boolean | undefined }) {
+  const Title = page ? 'h1' : 'p'
   return (
     <div className="flex min-h-full flex-col items-center gap-1 px-8 pt-[max(2rem,16vh)] pb-8 text-center">
       {icon && <div aria-hidden className="mb-2 flex size-10 items-center justify-center rounded-full bg-hover text-fg-3">{icon}</div>}
-      <p className="font-medium">{title}</p>
+      <Title className="font-medium">{title}</Title>
       {hint && <p className="max-w-[46ch] text-fg-3">{hint}</p>}
       {children && <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div>}
     </div>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Flame } from 'lucide-react'
-import { Suspense, useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useMay } from '../../api/queries/me'
 import { boardQuery } from '../../api/queries/board'
+import { clustersQuery, incidentsQuery } from '../../api/queries/incidents'
 import type { Issue } from '../../api/queries/issues'
 import { peopleQuery } from '../../api/queries/people'
 import { useCommands } from '../../app/commands'
@@ -13,17 +14,19 @@ import { words } from '../../strings/pages/board'
 import { Empty, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
 import { useIssueActions } from '../inbox/actions'
+import Incidents from '../incidents/Incidents'
 import { useAbout } from './about'
 import { Card } from './Card'
 import { COLUMNS, cardsOf, patchFor, type ColumnName } from './columns'
-import { lazyPart } from '../../lib/lazyPart'
-
-const Incidents = lazyPart(() => import('../incidents/Incidents'))
+import { useTogether } from '../../lib/useTogether'
 
 /** What is critical, by what has to happen next. Cards are moved by keys, by their menu or by hand. */
 export function BoardPage() {
   const { data: board, error, refetch } = useQuery(boardQuery)
-  const cards = board && cardsOf(board)
+  // Incidents stand above the columns, and are asked for with them.
+  const above = [useQuery(clustersQuery).isPending, useQuery(incidentsQuery).isPending]
+  const stands = useTogether(board !== undefined, board !== undefined && !above.includes(true))
+  const cards = stands && board ? cardsOf(board) : undefined
   const calm = cards && COLUMNS.every((name) => cards[name].length === 0)
   return (
     <Page title={t.app.pages.board} fill>
@@ -31,7 +34,7 @@ export function BoardPage() {
       {!error && !cards && <Skeleton rows={10} />}
       {cards && (
         <div className="flex h-full flex-col max-md:h-auto">
-          <Suspense><Incidents /></Suspense>
+          <Incidents />
           <div className="min-h-0 flex-1">
             {calm ? <Empty icon={<Flame size={18} />} title={words.calmTitle} hint={words.calmHint} /> : <Columns cards={cards} />}
           </div>

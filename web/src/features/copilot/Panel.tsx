@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, memo } from 'react'
+import { createElement, memo, useEffect, useState, type ComponentType } from 'react'
 import { Sparkles } from 'lucide-react'
+import { missingQuery, nextActionQuery } from '../../api/queries/assist'
+import { summaryQuery } from '../../api/queries/copilot'
 import { useMay } from '../../api/queries/me'
 import { panelQuery } from '../../api/queries/panel'
 import type { Issue } from '../../api/queries/issues'
 import { ErrorView } from '../../app/ErrorPage'
-import { lazyPart } from '../../lib/lazyPart'
+import { patiently } from '../../lib/lazyPart'
+import { useTogether } from '../../lib/useTogether'
 import { t } from '../../strings/work'
 import { Skeleton } from '../../ui'
 import { CustomerCard } from './Customer'
@@ -14,9 +17,10 @@ import { SentimentCard } from './Sentiment'
 import { SimilarCard } from './Similar'
 import { SourceHost } from './SourceHost'
 import { SuggestedReply } from './SuggestedReply'
-import { SummaryCard } from './Summary'
+import { SummaryCard, kindOf } from './Summary'
 
-const Assist = lazyPart(() => import('./Assist'))
+/** Kept here, once it is loaded: what is drawn lazily is not drawn in the same frame as what it stands among. */
+let assist: ComponentType<{ issueId: string; onInsert: (text: string) => void }> | undefined
 
 export type CopilotProps = {
   issue: Issue
@@ -29,6 +33,8 @@ export type CopilotProps = {
 export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps) {
   const guides = useMay('guidance.use')
   const { data: panel, error, refetch } = useQuery(panelQuery(issue.id))
+  const asks = useAssist(guides)
+  const stands = useAllAbove(issue, guides, Boolean(panel ?? error), asks !== undefined)
   return (
     <aside aria-label={t.copilot.title} className="flex h-full min-h-0 flex-col overflow-y-auto bg-panel">
       {!bare && (
@@ -38,11 +44,11 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
         </header>
       )}
       {guides && <SuggestedReply issueId={issue.id} onInsert={onInsert} />}
-      <SummaryCard issue={issue} />
-      {guides && <Suspense fallback={<div className="h-20 shrink-0 border-b border-line" />}><Assist issueId={issue.id} onInsert={onInsert} /></Suspense>}
-      {error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}
-      {!panel && !error && <Skeleton rows={12} />}
-      {panel && (
+      {stands && <SummaryCard issue={issue} />}
+      {stands && guides && (asks ? createElement(asks, { issueId: issue.id, onInsert }) : <div className="h-20 shrink-0 border-b border-line" />)}
+      {stands && error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}
+      {!(stands && (panel ?? error)) && <Skeleton rows={12} />}
+      {stands && panel && (
         <>
           <SeverityCard issueId={issue.id} panel={panel} />
           <div className="grid grid-cols-2">
@@ -59,3 +65,28 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
     </aside>
   )
 })
+
+/**
+ * Whether the column can be drawn as it stays. What comes first in it is known last, and would push away the forecasts that
+ * somebody reads by then. The first column since the page was loaded waits for that; in later ones things come in as they are known.
+ */
+let first = true
+
+function useAllAbove(issue: Issue, guides: boolean, known: boolean, loaded: boolean): boolean {
+  const [later] = useState(!first)
+  useEffect(() => { first = false }, [])
+  const waits = [
+    useQuery(summaryQuery(issue.id, kindOf(issue))).isPending,
+    useQuery({ ...nextActionQuery(issue.id), enabled: guides }).isPending && guides,
+    useQuery({ ...missingQuery(issue.id), enabled: guides }).isPending && guides,
+  ]
+  return useTogether(known, later || (known && (loaded || !guides) && !waits.includes(true)))
+}
+
+function useAssist(wanted: boolean): typeof assist {
+  const [loaded, setLoaded] = useState(() => assist)
+  useEffect(() => {
+    if (wanted && !assist) void patiently(() => import('./Assist')).then((module) => setLoaded(() => (assist = module.default)))
+  }, [wanted])
+  return loaded
+}

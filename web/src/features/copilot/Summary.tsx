@@ -10,9 +10,12 @@ import { Button, Skeleton } from '../../ui'
 import { jumpToMessage } from '../issue/jump'
 import { Card } from './Card'
 
+/** Which summary an issue has: how it was solved, or what happened so far. */
+export const kindOf = ({ status }: Issue): SummaryOut['kind'] => (status === 'resolved' || status === 'closed' ? 'resolution' : 'handover')
+
 /** What happened so far, or how it was solved; each line goes to the message it stands on. */
 export function SummaryCard({ issue }: { issue: Issue }) {
-  const kind = issue.status === 'resolved' || issue.status === 'closed' ? 'resolution' : 'handover'
+  const kind = kindOf(issue)
   const { data: summary, error, isPending } = useQuery(summaryQuery(issue.id, kind))
   const write = useWriteSummary(issue.id, kind)
   const writes = useMay('summaries.write')

@@ -53,7 +53,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
           <span dir="auto" className={cx('truncate', unread ? 'font-semibold' : 'font-medium')}>{name}</span>
           {unread && <span className="sr-only">{t.inbox.unread}</span>}
           <Company of={issue.customer} />
-          <span className="ml-auto flex shrink-0 items-center gap-1.5">
+          <span className="ml-auto flex h-5 shrink-0 items-center gap-1.5">
             <Named shown={named} />
             {compact && <Severity value={issue.severity} compact />}
             {issue.due && <Due due={issue.due} urgent />}
