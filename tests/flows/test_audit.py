@@ -64,6 +64,8 @@ def test_what_was_done_to_the_trail_is_told_over_http(client: TestClient, resour
 
     assert (said["whole"], said["guarded"]) == (False, False)
     assert ("missing", 2) in [(finding["kind"], finding["seq"]) for finding in said["findings"]]
+    gone = next(finding for finding in said["findings"] if finding["kind"] == "missing")
+    assert gone["detail_code"] == {"code": "trail.missing", "values": {"first": 2, "last": 2}}
 
 
 @pytest.mark.parametrize(

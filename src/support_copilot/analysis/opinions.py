@@ -24,7 +24,9 @@ from support_copilot.backends.llm.errors import (
     ModelUnreachableError,
 )
 from support_copilot.backends.llm.port import Completion, Task
+from support_copilot.http.reasons import code_of
 from support_copilot.issues.queries import IssueRecord
+from support_copilot.kit.reasons import Reason
 from support_copilot.kit.text import shorten
 from support_copilot.ml.content_words import content_words, words_of
 from support_copilot.ml.mail_text import clean_message
@@ -149,14 +151,24 @@ def with_sentiment(part: SentimentPart, opinion: ModelOpinion | None) -> Sentime
     if opinion is None or opinion.value is None or part.label is None or part.value is None:
         return part.model_copy(update={"opinion": opinion})
     if opinion.value == part.label:
-        return part.model_copy(update={"opinion": _counted(opinion, "reads the same mood")})
+        return part.model_copy(
+            update={
+                "opinion": _counted(
+                    opinion, Reason("opinion.same_mood", f"{_who(opinion)} reads the same mood.", who=_who(opinion))
+                )
+            }
+        )
     if (part.confidence or 0.0) >= _PLAIN:
-        unsure = {"status": "unsure", "help": f"A language model reads this as {opinion.value}: look yourself."}
-        said = f"reads {opinion.value}, against words that speak plainly"
+        look = f"A language model reads this as {opinion.value}: look yourself."
+        unsure = _unsure(Reason("help.model_mood", look, mood=opinion.value))
+        plain = f"{_who(opinion)} reads {opinion.value}, against words that speak plainly."
+        said = Reason("opinion.other_mood", plain, who=_who(opinion), mood=opinion.value)
         return part.model_copy(update={**unsure, "opinion": _counted(opinion, said, counts=False)})
+    plain = f"{_who(opinion)} reads {opinion.value} where the words alone say {part.label}."
+    said = Reason("opinion.mood_instead", plain, who=_who(opinion), mood=opinion.value, other_mood=part.label)
     update = {
         "label": opinion.value, "value": _MILD[opinion.value], "confidence": None, "model": opinion.engine,
-        "opinion": _counted(opinion, f"reads {opinion.value} where the words alone say {part.label}"),
+        "opinion": _counted(opinion, said),
     }  # fmt: skip
     return part.model_copy(update=update)
 
@@ -167,12 +179,17 @@ def with_category(part: CategoryPart, opinion: ModelOpinion | None) -> CategoryP
         return part.model_copy(update={"opinion": opinion})
     if part.status == "ok":
         same = opinion.value == part.value
-        said = "names the same category" if same else f"would say “{opinion.value}”; issues like this one count more"
+        other = f"{_who(opinion)} would say “{opinion.value}”; issues like this one count more."
+        said = (
+            Reason("opinion.same_topic", f"{_who(opinion)} names the same category.", who=_who(opinion))
+            if same
+            else Reason("opinion.other_topic", other, who=_who(opinion), topic=opinion.value)
+        )
         return part.model_copy(update={"opinion": _counted(opinion, said, counts=same)})
-    update = {"status": "ok", "value": opinion.value, "confidence": None, "help": None, "model": opinion.engine}
-    return part.model_copy(
-        update={**update, "opinion": _counted(opinion, "named the category, the local model is unsure")}
-    )
+    update = {"status": "ok", "value": opinion.value, "confidence": None, "model": opinion.engine}
+    plain = f"{_who(opinion)} named the category, the local model is unsure."
+    named = _counted(opinion, Reason("opinion.named_topic", plain, who=_who(opinion)))
+    return part.model_copy(update={**update, "help": None, "help_code": None, "opinion": named})
 
 
 def with_severity(part: SeverityPart, opinion: ModelOpinion | None) -> SeverityPart:
@@ -189,15 +206,19 @@ def with_severity(part: SeverityPart, opinion: ModelOpinion | None) -> SeverityP
     value = max(moved, key=lambda level: moved[level])
     lowered = _LEVELS.index(value) < _LEVELS.index(part.value)
     if lowered and (part.status == "ok" or part.value == "critical"):
-        said = f"reads {opinion.value}, which does not lower what the local model says"
+        plain = f"{_who(opinion)} reads {opinion.value}, which does not lower what the local model says."
+        said = Reason("opinion.lower", plain, who=_who(opinion), severity=opinion.value)
         return part.model_copy(update={"opinion": _counted(opinion, said, counts=False)})
+    label = Reason("severity.model", f"a language model reads {opinion.value}", severity=opinion.value)
+    voice = f"{_who(opinion)} reads {opinion.value}, which counts as one voice."
+    said = Reason("opinion.one_voice", voice, who=_who(opinion), severity=opinion.value)
     update: dict[str, Any] = {
         "value": value, "confidence": moved[value], "probabilities": moved,
-        "factors": [*part.factors, FactorOut(label=f"a language model reads {opinion.value}", effect=_VOICE)],
-        "opinion": _counted(opinion, f"reads {opinion.value}, which counts as one voice"),
+        "factors": [*part.factors, FactorOut(label=label, effect=_VOICE)],
+        "opinion": _counted(opinion, said),
     }  # fmt: skip
     if value != part.value:
-        update |= {"status": "unsure", "help": f"Nearly as likely {part.value}: look yourself."}
+        update |= _unsure(Reason("help.nearly", f"Nearly as likely {part.value}: look yourself.", severity=part.value))
     return part.model_copy(update=update)
 
 
@@ -222,7 +243,7 @@ def _ask(
     except ModelError as error:
         _log.warning("analysis.opinion.failed", task=task, code=error.code)
         code = AGAIN if isinstance(error, _PASSING) else error.code
-        return NotSent(code, f"{error.title}, so the local model's word stands.")
+        return NotSent(code, Reason("model.failed_local", f"{error.title}, so the local model's word stands."))
     return _Answered(answer, engine_of(completion, outgoing), _by(completion))
 
 
@@ -270,10 +291,22 @@ def _category(answered: _Answered, categories: Sequence[str], said: Mapping[str,
     by_name = {name.casefold(): name for name in categories}
     named = by_name.get(answer.category.strip().casefold())
     if named is None and answer.category.strip().casefold() == NO_CATEGORY:
-        return _opinion(answered, None, count, "finds no category of this desk that fits")
+        return _opinion(
+            answered,
+            None,
+            count,
+            Reason("opinion.no_topic", f"{answered.by} finds no category of this desk that fits.", who=answered.by),
+        )
     if named is not None and not _stands(answer.category_quote, said.get(answer.message, ""), words=1):
         return _opinion(answered, None, count)
-    return _opinion(answered, named, count, "names a category that this desk does not have")
+    return _opinion(
+        answered,
+        named,
+        count,
+        Reason(
+            "opinion.foreign_topic", f"{answered.by} names a category that this desk does not have.", who=answered.by
+        ),
+    )
 
 
 def _stands(quote: str, text: str, *, words: int) -> bool:
@@ -290,12 +323,20 @@ def _stands(quote: str, text: str, *, words: int) -> bool:
     return any(known[at : at + len(wanted)] == wanted for at in range(len(known) - len(wanted) + 1))
 
 
-def _opinion(answered: _Answered, value: str | None, count: int, lacking: str = "") -> ModelOpinion:
-    why = lacking or "copied no words of the customer that show it, so the local model's word stands"
-    detail = f"{answered.by} {'has an opinion' if value else why}."
+def _opinion(answered: _Answered, value: str | None, count: int, lacking: Reason | None = None) -> ModelOpinion:
+    unshown = f"{answered.by} copied no words of the customer that show it, so the local model's word stands."
+    why = lacking or Reason("opinion.unshown", unshown, who=answered.by)
+    detail = Reason("opinion.any", f"{answered.by} has an opinion.", who=answered.by) if value else why
     return ModelOpinion(value=value, counts=False, detail=detail, engine=answered.engine, messages_read=count)
 
 
-def _counted(opinion: ModelOpinion, said: str, *, counts: bool = True) -> ModelOpinion:
-    who = (opinion.engine or "").partition(" (")[0]
-    return opinion.model_copy(update={"counts": counts, "detail": f"{who} {said}."})
+def _counted(opinion: ModelOpinion, said: Reason, *, counts: bool = True) -> ModelOpinion:
+    return opinion.model_copy(update={"counts": counts, "detail": said, "detail_code": code_of(said)})
+
+
+def _who(opinion: ModelOpinion) -> str:
+    return (opinion.engine or "").partition(" (")[0]
+
+
+def _unsure(why: Reason) -> dict[str, Any]:
+    return {"status": "unsure", "help": why, "help_code": code_of(why)}

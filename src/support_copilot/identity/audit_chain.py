@@ -18,6 +18,7 @@ from support_copilot.db.models import AuditCheckpoint, AuditEntry, Counter
 from support_copilot.identity.audit import COUNTER, GENESIS, AuditEvent, Head, entry_hash, record_audit
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.errors import ConflictError
+from support_copilot.kit.reasons import Reason
 
 TamperingKind = Literal["edited", "missing", "added", "cut_off", "rewritten", "forged_checkpoint"]
 SEALED_ACTION: Final = "audit.sealed"
@@ -85,7 +86,11 @@ def verify_chain(database: Database, heads: Iterable[Head] = ()) -> Verification
             guarded = int(session.execute(text(_TRIGGERS_HERE[database.is_sqlite])).scalar_one()) >= 2
         scan = _Scan(sealed)
         if not seal_known:
-            scan.found("forged_checkpoint", sealed.seq, "no event of the trail tells of this checkpoint")
+            scan.found(
+                "forged_checkpoint",
+                sealed.seq,
+                Reason("trail.forged_checkpoint", "no event of the trail tells of this checkpoint"),
+            )
         _walk(database, scan, end, {head.seq: head.hash for head in heads})
         with database.read() as session:
             unchanged = _newest_checkpoint(session) == sealed
@@ -139,28 +144,32 @@ def _seal_is_recorded(session: ReadSession, sealed: Head) -> bool:
 def _walk(database: Database, scan: _Scan, end: int, kept: dict[int, str]) -> None:
     for entry in _entries(database, scan.at.seq):
         if entry.seq > end and not _counted(database, entry.seq):
-            scan.found("added", entry.seq, "beyond the last number that was given out")
+            scan.found("added", entry.seq, Reason("trail.added", "beyond the last number that was given out"))
         _take(scan, entry)
         if entry.seq in kept:
             scan.heads_compared += 1
             if kept.pop(entry.seq) != entry.hash:
-                scan.found("rewritten", entry.seq, "its hash is not the one that was kept elsewhere")
+                scan.found(
+                    "rewritten", entry.seq, Reason("trail.rewritten", "its hash is not the one that was kept elsewhere")
+                )
     if scan.at.seq < end:
-        scan.found("cut_off", scan.at.seq + 1, f"numbers up to {end} were given out")
+        scan.found("cut_off", scan.at.seq + 1, Reason("trail.cut_off", f"numbers up to {end} were given out", last=end))
     for seq in sorted(seq for seq in kept if seq > scan.at.seq):
         scan.heads_compared += 1
-        scan.found("cut_off", seq, "a head that was kept elsewhere lies beyond the end")
+        scan.found("cut_off", seq, Reason("trail.head_beyond", "a head that was kept elsewhere lies beyond the end"))
 
 
 def _take(scan: _Scan, entry: AuditEntry) -> None:
     previous = scan.at
     if entry.seq > previous.seq + 1:
         last = entry.seq - 1
-        scan.found("missing", previous.seq + 1, f"events {previous.seq + 1} to {last} are not there")
+        first = previous.seq + 1
+        gone = Reason("trail.missing", f"events {first} to {last} are not there", first=first, last=last)
+        scan.found("missing", first, gone)
     expected = entry_hash(previous.hash, entry)
     whole = expected == entry.hash
     if not whole and entry.seq == previous.seq + 1:
-        scan.found("edited", entry.seq, "the event, or the one before, is not what was written")
+        scan.found("edited", entry.seq, Reason("trail.edited", "the event, or the one before, is not what was written"))
     scan.events += 1
     scan.at = Head(entry.seq, entry.hash)
 

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from support_copilot.db.models import AuditEntry
+from support_copilot.http.reasons import ReasonCode, WithReasons
 from support_copilot.identity.audit import Outcome, entry_fields
 from support_copilot.identity.audit_chain import TamperingKind, Verification
 
@@ -50,7 +51,7 @@ class HeadOut(BaseModel):
     hash: str
 
 
-class TamperingOut(BaseModel):
+class TamperingOut(WithReasons, BaseModel):
     """One thing that is wrong, at the event of this number."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -58,6 +59,7 @@ class TamperingOut(BaseModel):
     kind: TamperingKind
     seq: int
     detail: str
+    detail_code: ReasonCode | None = None
 
 
 class VerificationOut(BaseModel):

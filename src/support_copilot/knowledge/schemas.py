@@ -18,8 +18,10 @@ from support_copilot.http.fields import (
     ThenStatus,
     TitleLine,
 )
+from support_copilot.http.reasons import ReasonCode
 from support_copilot.kit.text import storable
 from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS, Rendering, placeholders
+from support_copilot.knowledge.why import code_of_stored
 
 ArticleStatus = Literal["draft", "published", "archived"]
 ProposalStatus = Literal["pending", "approved", "rejected"]
@@ -225,6 +227,7 @@ class ProposalOut(BaseModel):
     category: str | None
     tags: list[str]
     reason: str
+    reason_code: ReasonCode | None = None
     likeness: float | None
     language_model_allowed: bool = Field(
         description="False: drafted from an issue of a customer who does not want models to read what they write."
@@ -315,5 +318,6 @@ def render_proposal(proposal: Proposal, opted_out: Container[str] = ()) -> Propo
         opted_out: ids of issues whose customers have opted out by now.
     """
     shown = ProposalOut.model_validate(proposal, from_attributes=True)
+    shown.reason_code = code_of_stored(proposal.reason)
     shown.language_model_allowed &= proposal.issue_id not in opted_out
     return shown

@@ -15,6 +15,7 @@ from support_copilot.kit.text import shorten
 from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
+from support_copilot.knowledge.why import only_told
 from support_copilot.ml.language import detect_language
 from support_copilot.ml.thin_fix import is_thin
 from support_copilot.prompts.outgoing import NotSent, Outgoing
@@ -65,9 +66,6 @@ _log = structlog.get_logger("support_copilot.summarization")
 _CANDIDATES: Final = 5
 #: Why a proposal has the words of the offline engine while a model is asked for better ones.
 BEING_WRITTEN: Final = "Written by the offline engine; a language model may still give it other words."
-ONLY_TOLD: Final = (
-    "Nobody recorded how it was solved: the fix is what the conversation tells and the customer confirmed."
-)
 NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is nothing to write an article from.")
 
 
@@ -369,7 +367,7 @@ def _store_proposal(resources: Resources, told: _Told, fix: _Fix, draft: Draft, 
                 resolution_id=fix.resolution_id,
                 title=shorten(draft.title, 300),
                 body=draft.body,
-                reason=f"{ONLY_TOLD} {draft.reason}" if fix.only_told else draft.reason,
+                reason=only_told(draft.reason) if fix.only_told else draft.reason,
                 language=language,
                 category=record.issue.category,
                 article_id=article.id if article else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from support_copilot.kit.text import one_line, shorten
+from support_copilot.knowledge.why import NOT_THERE, OTHER_FIX
 from support_copilot.ml.content_words import content_words
 from support_copilot.ml.likeness import word_likeness
 from support_copilot.ml.severity_cues import read_cues
@@ -239,15 +240,11 @@ def _is_done_once(lesson: Lesson) -> bool:
 def draft_article(lesson: Lesson, nearest: KnownArticle | None) -> Draft | None:
     """A new article, a change to the nearest one, or None when that one says it all already."""
     if nearest is None or nearest.likeness < SAME_TOPIC:
-        return Draft(lesson.title, _article_body(lesson), "No published article is about this problem.")
+        return Draft(lesson.title, _article_body(lesson), NOT_THERE)
     contradiction = find_contradiction(lesson.solution, nearest.body)
     if contradiction is None and _is_covered(lesson, nearest.body):
         return None
-    reason = (
-        f"The newer fix speaks against the article: {contradiction}."
-        if contradiction
-        else "The article is about the same problem, but does not have this fix."
-    )
+    reason = f"The newer fix speaks against the article: {contradiction}." if contradiction else OTHER_FIX
     return Draft(nearest.title, _changed_body(lesson, nearest.body), reason, nearest, contradiction)
 
 

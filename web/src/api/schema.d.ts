@@ -6273,6 +6273,7 @@ export interface components {
             tags: string[];
             /** Reason */
             reason: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
             /** Likeness */
             likeness: number | null;
             /**
@@ -7463,6 +7464,7 @@ export interface components {
             seq: number;
             /** Detail */
             detail: string;
+            detail_code?: components["schemas"]["ReasonCode"] | null;
         };
         /**
          * TaskChainOut

@@ -1,8 +1,9 @@
 import type { ReasonCode } from '../api/schema'
 import { locale, t } from '../strings'
+import { t as work } from '../strings/work'
 import { reasons, rules } from '../strings/pages/reasons'
 import { duration } from './moments'
-import { capital, languageName } from './names'
+import { capital, languageName, topicName } from './names'
 
 type Code = ReasonCode | null | undefined
 
@@ -20,6 +21,8 @@ function value(name: string, given: string | number): string {
   if (name === 'plan') return capital(String(given))
   if (name === 'severity') return t.issue.severity[given as keyof typeof t.issue.severity] ?? String(given)
   if (name === 'language' || name === 'other_language') return languageName(String(given))
+  if (name === 'mood' || name === 'other_mood') return (work.copilot.sentimentLabel as Record<string, string>)[given]?.toLocaleLowerCase() ?? String(given)
+  if (name === 'topic') return topicName(String(given))
   if (name === 'rules') return String(given).split(', ').map((rule) => rules[rule] ?? rule).join(', ')
   return typeof given === 'number' ? new Intl.NumberFormat(locale).format(given) : given
 }

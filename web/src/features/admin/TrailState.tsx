@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react'
 import { sentence } from '../../api/errors'
 import type { VerificationOut } from '../../api/schema'
+import { said } from '../../lib/reasons'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/audit'
 import { Banner } from '../../ui'
@@ -17,7 +18,7 @@ export function TrailState({ state, error }: { state: VerificationOut | undefine
         : <p role="alert" className="font-medium text-critical">{words.broken(state.findings.length)}</p>}
       {!state.guarded && <p className="text-xs text-high">{words.unguarded}</p>}
       <ul className="text-xs text-fg-2">
-        {state.findings.slice(0, 20).map((finding) => <li key={`${finding.kind}${finding.seq}`}>{words.findings[finding.kind] ?? finding.kind} {words.findingAt(finding.seq)}: {finding.detail}</li>)}
+        {state.findings.slice(0, 20).map((finding) => <li key={`${finding.kind}${finding.seq}`}>{words.findings[finding.kind] ?? finding.kind} {words.findingAt(finding.seq)}: {said(finding.detail, finding.detail_code)}</li>)}
       </ul>
       <p className="text-xs break-all text-fg-3"><code className="font-mono">{words.head(state.head.seq, state.head.hash)}</code><br />{words.headHint}</p>
     </div>

@@ -7,7 +7,7 @@ import { percent } from '../../lib/text'
 import { t } from '../../strings/work'
 import { cx } from '../../ui'
 
-type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { code?: string; detail: string } | null; help?: string | null; help_code?: ReasonCode | null; opinion?: { detail: string } | null }
+type PartLike = { status?: 'ok' | 'unsure' | 'unavailable'; problem?: { code?: string; detail: string } | null; help?: string | null; help_code?: ReasonCode | null; opinion?: { detail: string; detail_code?: ReasonCode | null } | null }
 type Props = { title: string; part?: PartLike; aside?: ReactNode; foot?: ReactNode; children?: ReactNode; className?: string }
 
 /** One part of the panel. It says by itself when it is not sure, or could not answer; the others are not concerned. */
@@ -23,7 +23,7 @@ export function Card({ title, part, aside, foot, children, className }: Props) {
       </div>
       {away ? <p className="text-xs text-fg-3">{part.problem && told(part.problem)}</p> : children}
       {part?.status === 'unsure' && part.help && <p className="mt-1 text-xs text-fg-3">{said(part.help, part.help_code)}</p>}
-      {part?.opinion && <p className="mt-1 text-xs text-fg-3">{part.opinion.detail}</p>}
+      {part?.opinion && <p className="mt-1 text-xs text-fg-3">{said(part.opinion.detail, part.opinion.detail_code)}</p>}
       {foot}
     </section>
   )

@@ -6,6 +6,7 @@ import { proposalsQuery } from '../../api/queries/knowledge'
 import type { ProposalOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
+import { said } from '../../lib/reasons'
 import { topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { shortAge } from '../../lib/time'
@@ -46,7 +47,7 @@ export function ReviewPart() {
           {shown.likeness !== null && <span data-number>{words.likeness(percent(shown.likeness))}</span>}
           <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: shown.issue_id }} className="inline-flex min-h-6 items-center text-accent-text hover:underline">{words.fromIssue}</Link>
         </p>
-        <p className="mt-3 rounded-lg bg-accent-soft px-3 py-2 text-xs"><b className="font-medium text-accent-text">{words.why}:</b> {shown.reason}</p>
+        <p className="mt-3 rounded-lg bg-accent-soft px-3 py-2 text-xs"><b className="font-medium text-accent-text">{words.why}:</b> {said(shown.reason, shown.reason_code)}</p>
         {shown.engine && <p className="mt-2 text-xs text-fg-3">{shown.engine.startsWith('extractive') ? words.writtenWithout : <>{words.writtenBy(shown.engine)}{shown.engine_note && ` ${shown.engine_note}`}</>}</p>}
         <Decision
           key={shown.id} proposal={shown} edit={edits[shown.id]}
