@@ -48,7 +48,7 @@ from support_copilot.identity.config import IdentityConfig
 from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
-from support_copilot.issues import clocks_api, files_api, live_api, mentions_api, saved_views_api
+from support_copilot.issues import clocks_api, files_api, live_api, mentions_api, reading_api, saved_views_api
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
@@ -95,6 +95,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         saved_views_api.router,
         live_api.router,
         mentions_api.router,
+        reading_api.router,
         customers_api.router,
         lookup_api.router,
         reports_api.router,

@@ -39,7 +39,7 @@ SILENT = {
     "post_model_check": "asks for one word, and counts it to who asked among the calls of models",
     "post_refresh": "the same session goes on; its beginning is recorded, and so is a token that was used twice",
     "post_totp": "takes force with the confirmation, which is recorded",
-    "put_presence": "who looks at an issue at this moment, forgotten soon",
+    **dict.fromkeys(("put_presence", "put_reading"), "who looks at an issue, and what a person has read"),
     "post_mentions_read": "that a person has looked; what names them is a note, which is recorded",
     "put_draft": "a person's own unfinished words, saved while they type; what is sent is recorded",
 }
@@ -62,7 +62,7 @@ ELSEWHERE = {
         "counters", "embedding_models", "encryption_keys", "model_budgets", "model_calls", "model_usage",
     },
     "a person's own unfinished words": {"drafts"},
-    "who looks at an issue at this moment": {"presence"},
+    "who looks at an issue at this moment, and what a person has read": {"presence", "reading_marks"},
     "whom a note names, which is recorded, and whether they have looked": {"note_mentions"},
 }  # fmt: skip
 WORDS = "Zephyrine reports that the label printer prints blank labels"

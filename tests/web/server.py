@@ -26,7 +26,7 @@ _LOG = "server.log"
 _LIMITS = {f"SUPPORT_COPILOT_LIMITS__{name}": "100000" for name in ("SIGN_IN", "EXPORT")}
 #: What people leave on a desk while they work, as opposed to what they decided.
 _LEFT = (
-    *(f"DELETE FROM {table}" for table in ("drafts", "queued_messages", "presence", "saved_views")),
+    *(f"DELETE FROM {table}" for table in ("drafts", "queued_messages", "presence", "saved_views", "reading_marks")),
     "UPDATE issues SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL",
 )
 _NOW = "UPDATE jobs SET run_at = created_at WHERE name = 'analysis.send_message' AND status = 'queued'"

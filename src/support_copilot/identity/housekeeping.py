@@ -11,6 +11,7 @@ from support_copilot.db.models import (
     KnownDevice,
     OneTimeLink,
     Presence,
+    ReadingMark,
     RefreshToken,
     SignInAttempts,
     SigningKey,
@@ -20,6 +21,8 @@ from support_copilot.db.models import (
 #: People can look back at where they were signed in for so long; the audit trail keeps it longer.
 _SESSIONS_KEPT: Final = timedelta(days=30)
 _PRESENCE_KEPT: Final = timedelta(hours=1)
+#: What somebody saw so long ago is as new again; what they marked as unread stays.
+_READING_KEPT: Final = timedelta(days=400)
 _BATCH: Final = 500
 
 
@@ -31,6 +34,8 @@ def forget_what_ended(database: Database, now: datetime) -> None:
         session.execute(delete(KnownDevice).where(KnownDevice.expires_at < now))
         session.execute(delete(ApiKeySecret).where(ApiKeySecret.expires_at < now))
         session.execute(delete(Presence).where(Presence.seen_at < now - _PRESENCE_KEPT))
+        forgotten = ReadingMark.updated_at < now - _READING_KEPT
+        session.execute(delete(ReadingMark).where(forgotten, ReadingMark.unread.is_(False)))
         session.execute(delete(SigningKey).where(SigningKey.verifies_until < now))
     while _forget_sessions(database, now - _SESSIONS_KEPT) == _BATCH:
         pass

@@ -29,6 +29,7 @@ from support_copilot.issues.file_links import check_link, check_maker, make_link
 from support_copilot.issues.file_types import served_type
 from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
 from support_copilot.issues.message_files import list_files
+from support_copilot.issues.reading import count_unread
 from support_copilot.issues.schemas import (
     AssigneeOut,
     AssigneesOut,
@@ -106,8 +107,10 @@ def get_issues(
 @router.get("/v1/issues/counts", dependencies=[requires("issues.read")])
 def get_issue_counts(resources: ResourcesDep, principal: PrincipalDep) -> IssueCounts:
     """Count the issues of each view of the inbox."""
+    sees, person, now = principal.sees, principal.id, resources.clock()
     with resources.database.read() as session:
-        return IssueCounts(views=count_views(session, principal.sees, person=principal.id, now=resources.clock()))
+        views = count_views(session, sees, person=person, now=now)
+        return IssueCounts(views=views, unread=count_unread(session, sees, person=person, now=now))
 
 
 @router.get("/v1/issues/assignees", dependencies=[requires("issues.read")])

@@ -21,6 +21,7 @@ from support_copilot.db.models import Analysis, Issue
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.issues.presence import PersonPresent, people_present
+from support_copilot.issues.reading import MarkOut, marks_since, told_marks
 
 _log = structlog.get_logger("support_copilot.issues")
 LOOK_EVERY_S: Final = 0.5
@@ -60,13 +61,20 @@ class PeopleChanged(BaseModel):
     people: list[PersonPresent]
 
 
+class ReadingChanged(BaseModel):
+    """You have read something, or marked something as unread, maybe in another browser."""
+
+    type: Literal["reading"] = "reading"
+    marks: list[MarkOut]
+
+
 class Missed(BaseModel):
     """More happened than is kept: everything that is shown should be read anew."""
 
     type: Literal["missed"] = "missed"
 
 
-LiveEvent = IssueChanged | PanelChanged | PeopleChanged | Missed
+LiveEvent = IssueChanged | PanelChanged | PeopleChanged | ReadingChanged | Missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class Told:
 class LiveOut(BaseModel):
     """What happened since a moment, oldest first, and the moment to ask from the next time."""
 
-    events: list[IssueChanged | PanelChanged | PeopleChanged | Missed]
+    events: list[IssueChanged | PanelChanged | PeopleChanged | ReadingChanged | Missed]
     until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
 
 
@@ -149,25 +157,47 @@ def with_news(session: ReadSession, changes: Sequence[_Change], since: datetime)
     ]
 
 
-def look_once(database: Database, after: datetime, sees: Sees, now: datetime) -> LiveOut:
-    """What one person may know of since a moment, at most a day ago; who has issues open is told whole."""
+def look_once(database: Database, after: datetime, sees: Sees, now: datetime, person: str = "") -> LiveOut:
+    """What one person may know of since a moment, at most a day ago; who has issues open is told whole.
+
+    Args:
+        person: id of the user whose reading is told as well.
+    """
     with database.read() as session:
-        found = changes_since(session, after, sees) if after >= now - LONGEST_BREAK else [Missed()]
+        recent = after >= now - LONGEST_BREAK
+        found = changes_since(session, after, sees) if recent else [Missed()]
+        marks = marks_since(session, after, person, MOST_CHANGES) if recent else []
+        if marks is None:
+            found = [Missed()]
         changes = with_news(session, found, after)
         if any(isinstance(one, Missed) for one in found):
             changes += mentions_since(session, max(after, now - LONGEST_BREAK), sees)
         people = people_present(session, sees, now)
     present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
-    return LiveOut(events=[*changes, *present], until=now - OVERLAP)
+    read = [ReadingChanged(marks=those) for those in told_marks(marks or []).values()]
+    return LiveOut(events=[*changes, *present, *read], until=now - OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
-    """An event with the team that it belongs to."""
+    """An event with the team that it belongs to, or the person."""
 
     number: int
-    team_id: str | None
+    audience: "_Audience"
     event: LiveEvent
+
+
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    """Whom an event is for: who sees this team, this person alone; everybody where neither is named."""
+
+    team_id: str | None = None
+    person_id: str | None = None
+
+    def has(self, sees: Sees, person: str) -> bool:
+        if self.person_id is not None:
+            return self.person_id == person
+        return sees is None or self.team_id is None or self.team_id in sees
 
 
 @dataclass(slots=True)
@@ -178,6 +208,7 @@ class _Known:
     versions: dict[str, int] = field(default_factory=dict)
     panels: dict[str, datetime] = field(default_factory=dict)
     people: Mapping[str, tuple[PersonPresent, ...]] = field(default_factory=dict)
+    marks: frozenset[tuple[str, MarkOut]] = frozenset()
     #: When ``Missed`` was told last, and whether more was missed since.
     missed_at: datetime | None = None
     owes_missed: bool = False
@@ -195,6 +226,11 @@ class _Known:
         """From here on these are known."""
         self.versions = {one.issue_id: one.version for one in changes if isinstance(one, IssueChanged)}
         self.panels = {one.issue_id: one.at for one in changes if isinstance(one, PanelChanged)}
+
+    def fresh_marks(self, marks: Mapping[str, Sequence[MarkOut]]) -> list[tuple[_Audience, LiveEvent]]:
+        """What people have read since they were told last."""
+        news = {who: [one for one in those if (who, one) not in self.marks] for who, those in marks.items()}
+        return [(_Audience(person_id=who), ReadingChanged(marks=those)) for who, those in news.items() if those]
 
     def missed(self, changes: Sequence[IssueChanged | PanelChanged | Missed], now: datetime) -> list[Missed]:
         """``Missed`` if it is due: at once the first time, later at most every ``MISSED_EVERY``, the last one too."""
@@ -218,22 +254,25 @@ class LiveFeed:
         self._looking: asyncio.Task[None] | None = None
         self._until: datetime | None = None
 
-    async def listen(self, sees: Sees, *, quiet_s: float, after: datetime | None = None) -> AsyncIterator[Told]:
+    async def listen(
+        self, sees: Sees, *, quiet_s: float, after: datetime | None = None, person: str = ""
+    ) -> AsyncIterator[Told]:
         """Events as they happen; none whenever nothing did for ``quiet_s`` seconds.
 
         Args:
             after: what happened since then is told first, as one batch.
+            person: id of the user whose reading is told as well.
         """
         async with self._looked_for():
             # From here on nothing is lost, so what went before may take its time.
             told = self._number
             if after is not None:
                 now = self._clock()
-                found = await anyio.to_thread.run_sync(look_once, self._database, after, sees, now)
+                found = await anyio.to_thread.run_sync(look_once, self._database, after, sees, now, person)
                 yield Told(list(found.events), found.until)
             while True:
                 news, until = self._news, self._until
-                batch, told = self._after(told, sees)
+                batch, told = self._after(told, sees, person)
                 if batch:
                     yield Told(batch, until)
                     continue
@@ -255,11 +294,11 @@ class LiveFeed:
                 self._looking.cancel()
                 self._looking = None
 
-    def _after(self, told: int, sees: Sees) -> tuple[list[LiveEvent], int]:
+    def _after(self, told: int, sees: Sees, person: str) -> tuple[list[LiveEvent], int]:
         if self._events and self._events[0].number > told + 1:
             return [Missed()], self._number
         fresh = [noted for noted in self._events if noted.number > told]
-        return [one.event for one in fresh if _may_know(one, sees)], self._number
+        return [one.event for one in fresh if one.audience.has(sees, person)], self._number
 
     async def _look(self) -> None:
         known = _Known(since=self._clock())
@@ -274,19 +313,23 @@ class LiveFeed:
                     self._tell(found)
             await asyncio.sleep(LOOK_EVERY_S)
 
-    def _tell(self, found: Sequence[tuple[str | None, LiveEvent]]) -> None:
-        for team_id, event in found:
+    def _tell(self, found: Sequence[tuple[_Audience, LiveEvent]]) -> None:
+        for audience, event in found:
             self._number += 1
-            self._events.append(_Noted(self._number, team_id, event))
+            self._events.append(_Noted(self._number, audience, event))
         # Whoever waits has this one in hand; the next wait is for the next news.
         news, self._news = self._news, asyncio.Event()
         news.set()
 
-    def _find(self, known: _Known) -> list[tuple[str | None, LiveEvent]]:
+    def _find(self, known: _Known) -> list[tuple[_Audience, LiveEvent]]:
         """What is new since the last look, with its team; ``known`` is brought up to it."""
         now, since = self._clock(), known.since - OVERLAP
         with self._database.read() as session:
             changes = changes_since(session, since, None)
+            rows = marks_since(session, since, None, 2 * MOST_CHANGES)
+            if rows is None:
+                changes = [Missed()]
+            marks = told_marks(rows or [])
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
             moved = sorted(issue_id for issue_id in touched if people.get(issue_id) != known.people.get(issue_id))
@@ -296,11 +339,17 @@ class LiveFeed:
             named = {one.issue_id for one in (*fresh, *noted)} | set(moved)
             teams = _teams_of(session, named)
         # Only now: where the database failed before, the next look tells.
+        read = known.fresh_marks(marks)
         known.since, known.people = now, people
+        known.marks = frozenset((who, one) for who, those in marks.items() for one in those)
         known.told(changes)
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
         events: list[LiveEvent] = [*fresh, *missed, *noted, *present]
-        return [(None if isinstance(one, Missed) else teams.get(one.issue_id), one) for one in events]
+        return [*((_audience(one, teams), one) for one in events), *read]
+
+
+def _audience(event: LiveEvent, teams: Mapping[str, str | None]) -> _Audience:
+    return _Audience() if isinstance(event, Missed | ReadingChanged) else _Audience(team_id=teams.get(event.issue_id))
 
 
 def _teams_of(session: ReadSession, issue_ids: set[str]) -> dict[str, str | None]:
@@ -308,7 +357,3 @@ def _teams_of(session: ReadSession, issue_ids: set[str]) -> dict[str, str | None
         return {}
     rows = session.execute(select(Issue.id, Issue.team_id).where(Issue.id.in_(issue_ids))).mappings()
     return {row["id"]: row["team_id"] for row in rows}
-
-
-def _may_know(noted: _Noted, sees: Sees) -> bool:
-    return sees is None or noted.team_id is None or noted.team_id in sees

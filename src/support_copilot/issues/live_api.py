@@ -50,11 +50,11 @@ async def get_events(
     last_event_id: Annotated[str | None, Header(description="Of a stream that broke off: goes before `after`.")] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> Response:
-    """Tell what happens: issues that are new or changed, new panels, and who has which issue open."""
+    """Tell what happens: issues that are new or changed, new panels, who has which issue open, what you have read."""
     now = resources.clock()
     if "text/event-stream" not in accept:
         since = now if after is None else after
-        found = await anyio.to_thread.run_sync(look_once, resources.database, since, principal.sees, now)
+        found = await anyio.to_thread.run_sync(look_once, resources.database, since, principal.sees, now, principal.id)
         return JSONResponse(found.model_dump(mode="json"))
     feed: LiveFeed = request.app.state.live
     frames = _encoded(feed, request, principal, _resumed(last_event_id) or after)
@@ -88,7 +88,7 @@ async def _encoded(
     ends_at = asked_at + _STREAM_FOR
     # At once, so that whoever asked knows that the stream has begun.
     yield f"retry: {_AGAIN_MS}\n\n".encode()
-    async for told in feed.listen(principal.sees, quiet_s=_QUIET_S, after=after):
+    async for told in feed.listen(principal.sees, quiet_s=_QUIET_S, after=after, person=principal.id):
         if clock() >= asked_at + _ASKED_AGAIN:
             asked_at = clock()
             if not await anyio.to_thread.run_sync(still_may, request, principal, "issues.read"):

@@ -117,6 +117,9 @@ class IssueCounts(BaseModel):
     """How many issues each view of the inbox holds for who asks; `mentions`: with a note that they have not seen."""
 
     views: dict[View, int]
+    unread: dict[View, int] = Field(
+        description="Of these, those of yours with news of the customer that you have not seen, and those you marked."
+    )
 
 
 class AssigneeOut(BaseModel):

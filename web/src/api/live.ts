@@ -5,7 +5,8 @@ import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
 import { attachmentsQuery, issueKeys, listedIssue, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
-import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent } from './schema'
+import { readMarks, takeMarks } from './reading'
+import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent, ReadingChanged } from './schema'
 
 /**
  * What happens on the server while pages are open. A browser has a few connections only, and agents open many tabs:
@@ -13,9 +14,9 @@ import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent } from '.
  * it only has what is shown read anew. A stream that breaks off goes on where it was: the browser names the last moment
  * it was told of, and a tab that takes over the last one that it heard.
  */
-type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | { type: 'missed' } | { type: 'again' }
+type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | (ReadingChanged & { type: 'reading' }) | { type: 'missed' } | { type: 'again' }
 type Heard = { event: Event; after: string | undefined }
-const NAMES = ['issue', 'panel', 'presence', 'missed'] as const
+const NAMES = ['issue', 'panel', 'presence', 'reading', 'missed'] as const
 const LOCK = 'live-events'
 const PRESENT_MS = 45_000
 const MOST_PAUSE_MS = 30_000
@@ -56,8 +57,10 @@ function take(event: Event): void {
   if (event.type === 'again') void askForBuild()
   else if (event.type === 'missed') {
     catchUp()
+    void readMarks().catch(() => undefined)
     void queryClient.invalidateQueries()
   }
+  else if (event.type === 'reading') takeMarks(event.marks)
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
@@ -79,6 +82,7 @@ export function listen(): () => void {
   const control = new AbortController()
   const channel = new BroadcastChannel(LOCK)
   const endNews = watchNews()
+  void readMarks().catch(() => undefined)
   channel.onmessage = ({ data }) => {
     const heard = data as Partial<Heard>
     // From a tab of an older build.

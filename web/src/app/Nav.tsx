@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Keyboard, Moon, Search, Sun } from 'lucide-react'
 import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { meQuery } from '../api/queries/me'
-import { countsQuery } from '../api/queries/issues'
+import { countsQuery, unreadQuery } from '../api/queries/issues'
 import { latePart } from '../lib/lazyPart'
 import type { ViewName } from '../features/inbox/views'
 import { t } from '../strings'
@@ -18,6 +18,7 @@ const SavedViews = latePart(() => import('../features/inbox/SavedViews'))
 /** The main navigation; icons alone between 768 and 1024 px. `roomy` shows the words at any width, for the drawer. */
 export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
   const { data: counts } = useQuery(countsQuery)
+  const { data: unread } = useQuery(unreadQuery)
   const words = roomy ? '' : 'max-lg:sr-only'
   const mentions = counts?.mentions ?? 0
   useEffect(() => tellMentions(mentions), [mentions])
@@ -52,7 +53,12 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
             >
               <Icon size={15} aria-hidden className="shrink-0" />
               <span className={words}>{label}</span>
-              {view && counts && <Count value={counts[view] ?? 0} tone={TONES[view]} words={words} />}
+              {view && (
+                <span className="ml-auto flex items-center gap-1.5">
+                  <Unread count={unread?.[view] ?? 0} />
+                  {counts && <Count value={counts[view] ?? 0} tone={TONES[view]} words={words} />}
+                </span>
+              )}
             </Link>
           ))}
           {index === 0 && <Suspense><SavedViews roomy={roomy} onGo={onGo} /></Suspense>}
@@ -65,10 +71,16 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
 
 const TONES: { [view in ViewName]?: string } = { critical: 'font-semibold text-critical', mentions: 'font-semibold text-accent-text' }
 
+/** A dot where something is unread: among one's own, or marked. */
+function Unread({ count }: { count: number }) {
+  if (!count) return null
+  return <span className="flex items-center" title={t.inbox.unreadCount(count)}><span className="size-1.5 rounded-full bg-accent forced-colors:bg-[Highlight]" aria-hidden /><span className="sr-only">{t.inbox.unreadCount(count)}, </span></span>
+}
+
 function Count({ value, tone = 'text-fg-3', words }: { value: number; tone: string | undefined; words: string }) {
   if (!value) return null
   return (
-    <span data-number className={`ml-auto text-2xs ${tone} ${words && 'max-lg:hidden'}`}>
+    <span data-number className={`text-2xs ${tone} ${words && 'max-lg:hidden'}`}>
       {value}<span className="sr-only"> {t.inbox.of(value).replace(/^\d+\s*/, '')}</span>
     </span>
   )

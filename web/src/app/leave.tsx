@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { signOut } from '../api/door'
+import { forgetMarks } from '../api/reading'
 import { hasUnsentReply } from '../features/incidents/replyDraft'
 import { sendsEnd } from '../features/issue/sending'
 import { forgetDrafts, saveDrafts } from '../features/issue/useDraftText'
@@ -33,6 +34,7 @@ async function go(): Promise<void> {
   await saveDrafts()
   await signOut()
   forgetDrafts()
+  forgetMarks()
   location.assign('/sign-in')
 }
 

@@ -3,7 +3,15 @@
 from support_copilot.db.models.audit import AuditCheckpoint, AuditEntry
 from support_copilot.db.models.base import Base
 from support_copilot.db.models.customers import Customer, CustomerWord
-from support_copilot.db.models.desk import Draft, NoteMention, Presence, QueuedMessage, ResponseTarget, SavedView
+from support_copilot.db.models.desk import (
+    Draft,
+    NoteMention,
+    Presence,
+    QueuedMessage,
+    ReadingMark,
+    ResponseTarget,
+    SavedView,
+)
 from support_copilot.db.models.encryption import EncryptionKey
 from support_copilot.db.models.identity import (
     ApiKey,
@@ -66,6 +74,7 @@ __all__ = [
     "PrivacySecret",
     "Proposal",
     "QueuedMessage",
+    "ReadingMark",
     "RecoveryCode",
     "RefreshToken",
     "ReplyRule",

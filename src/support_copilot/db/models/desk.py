@@ -78,6 +78,24 @@ class NoteMention(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class ReadingMark(Base):
+    """How much of an issue a person has seen, and whether they marked it as unread to come back to it."""
+
+    __tablename__ = "reading_marks"
+    __table_args__ = table_options(
+        Index("ix_reading_marks_issue_id", "issue_id"),
+        Index("ix_reading_marks_updated_at", "updated_at"),
+        Index("ix_reading_marks_person_id_unread", "person_id", "unread"),
+    )
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"), primary_key=True)
+    #: So many messages.
+    seen: Mapped[int] = mapped_column()
+    unread: Mapped[bool] = mapped_column()
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ResponseTarget(Base):
     """How fast issues of a severity are to be answered and resolved; NULL: nothing is promised."""
 

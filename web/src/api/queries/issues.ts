@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, replaceEqualDeep, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import type { InboxSearch, ViewName } from '../../features/inbox/views'
 import { api, ok } from '../client'
-import type { IssueEdit, IssueOut, MessageOut, PageIssueOut } from '../schema'
+import type { IssueCounts, IssueEdit, IssueOut, MessageOut, PageIssueOut } from '../schema'
 
 export type Issue = IssueOut
 export type Message = MessageOut
@@ -39,6 +39,9 @@ export const countsQuery = queryOptions({
   queryFn: ({ signal }) => ok(api.GET('/v1/issues/counts', { signal })),
   select: (counts) => counts.views,
 })
+
+/** How many of each view are unread. */
+export const unreadQuery = queryOptions({ queryKey: issueKeys.counts, queryFn: countsQuery.queryFn, select: (counts: IssueCounts) => counts.unread })
 
 export const issueQuery = (id: string) =>
   queryOptions({

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Check, Clock, Signal, Tag, UserRound, X } from 'lucide-react'
+import { Check, Clock, Mail, MailOpen, Signal, Tag, UserRound, X } from 'lucide-react'
 import { useState } from 'react'
 import { listedIssue } from '../../api/queries/issues'
+import { useReading } from '../../api/reading'
 import { useCommands } from '../../app/commands'
 import { SEVERITIES } from '../issue/choices'
 import { AssignMenu, SnoozeMenu } from '../issue/menus'
@@ -26,10 +27,14 @@ export default function BulkBar({ ids, view, search, onSelect }: Props) {
   const { selectAll, count, more } = useSelectAll(view, search, onSelect)
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const clear = () => onSelect(new Set())
+  const unread = useReading(() => act.areUnread(ids))
+  const reading = unread ? thread.markRead : thread.markUnread
+  const read = () => act.read(ids, !unread)
   const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
   const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
   useCommands([
     opens('assign', thread.assign, 'a'), opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
+    { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
     { id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve },
     { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
   ])
@@ -45,6 +50,7 @@ export default function BulkBar({ ids, view, search, onSelect }: Props) {
         <Menu {...bind('severity')} label={thread.setSeverity} items={severities} trigger={<IconButton label={thread.setSeverity} keys="s"><Signal size={15} aria-hidden /></IconButton>} />
         <TagMenu {...bind('tags')} issues={issues} trigger={<IconButton label={thread.tags} keys="l"><Tag size={15} aria-hidden /></IconButton>} />
         <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />
+        <IconButton label={reading} keys="u" onClick={read}>{unread ? <MailOpen size={15} aria-hidden /> : <Mail size={15} aria-hidden />}</IconButton>
         <Button keys="e" onClick={resolve} className="ml-auto"><Check size={13} aria-hidden />{thread.resolve}</Button>
       </span>
     </div>

@@ -1,7 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useEffect, useState } from 'react'
-import { countsQuery } from '../../api/queries/issues'
+import { unreadQuery } from '../../api/queries/issues'
 import { lazyPart } from '../../lib/lazyPart'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
@@ -17,7 +17,7 @@ export function InboxPage() {
   const search = inboxRoute.useSearch()
   const openId = useOpenIssue()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const { data: counts } = useQuery(countsQuery)
+  const { data: unread } = useQuery(unreadQuery)
   const place = `${view}?${JSON.stringify(search)}`
   const [selectedIn, setSelectedIn] = useState(place)
   if (selectedIn !== place) {
@@ -26,8 +26,8 @@ export function InboxPage() {
     setSelected(new Set())
   }
   useEffect(() => {
-    document.title = `${counts?.[view] ? `(${counts[view]}) ` : ''}${t.inbox.views[view]} · ${t.app.product}`
-  }, [counts, view])
+    document.title = `${unread?.[view] ? `(${unread[view]}) ` : ''}${t.inbox.views[view]} · ${t.app.product}`
+  }, [unread, view])
   return (
     <main className="grid h-full min-h-0 grid-cols-1 md:grid-cols-[300px_minmax(0,1fr)] xl:grid-cols-[320px_minmax(0,1fr)]">
       <section aria-label={t.inbox.list} className={cx('flex min-h-0 flex-col border-r border-line', openId && 'max-md:hidden')}>

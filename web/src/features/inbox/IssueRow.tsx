@@ -1,12 +1,12 @@
 import { AtSign } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import type { Issue } from '../../api/queries/issues'
+import { useUnread } from '../../api/reading'
 import { shortAge, tellDate } from '../../lib/time'
 import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
 import { Due } from '../../ui/lazy'
-import { useUnread } from '../issue/seen'
 import type { Sort } from './views'
 
 type Props = {

@@ -3,6 +3,7 @@ import { sentence } from '../../api/errors'
 import { issueKeys, listedIssue, type Issue, type Patch } from '../../api/queries/issues'
 import { usePatchIssue } from '../../api/queries/patchIssue'
 import { nameOf } from '../../api/queries/people'
+import { isUnread, markOf, setUnread } from '../../api/reading'
 import { failed, toast } from '../../app/toasts'
 import { weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
@@ -39,8 +40,21 @@ export function useIssueActions() {
     tellFailures(await all)
   }
 
+  /** Marks issues as unread, to come back to them, or as read. */
+  function read(ids: readonly string[], unread: boolean): void {
+    const before = new Map(ids.map((id) => [id, { unread: markOf(id)?.unread ?? false }]))
+    const seen = (id: string) => (unread ? undefined : known(id)?.message_count)
+    const change = new Map(ids.map((id) => [id, { unread, ...(seen(id) !== undefined && { seen: seen(id) as number }) }]))
+    const said = unread ? thread.unreadToast : thread.readToast
+    toast({ title: ids.length > 1 ? listing.changed(ids.length, said) : said, undo: () => void setUnread(before).catch(failed) })
+    setUnread(change).catch(failed)
+  }
+
   return {
     change,
+    read,
+    /** Whether all of them are unread: then the same key marks them as read. */
+    areUnread: (ids: readonly string[]) => ids.every((id) => { const issue = known(id); return issue && isUnread(issue) }),
     setSeverity: (ids: readonly string[], severity: SeverityValue) => change(ids, { severity }, thread.severityToast(t.issue.severity[severity])),
     assign: (ids: readonly string[], assignee: string | null) => change(ids, { assignee }, assignee ? thread.assignedToast(nameOf(client, assignee)) : thread.unassignedToast),
     snooze: (ids: readonly string[], until: Date) => change(ids, { snoozed_until: until.toISOString() }, thread.snoozedToast(weekdayTime(until))),

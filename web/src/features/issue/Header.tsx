@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
+import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, Mail, MailOpen, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { peopleQuery } from '../../api/queries/people'
+import { useUnread } from '../../api/reading'
 import { useCommands, type Command } from '../../app/commands'
 import { toast } from '../../app/toasts'
 import { isAhead, weekdayTime } from '../../lib/moments'
@@ -35,7 +36,8 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const snoozed = isAhead(issue.snoozed_until)
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity([issue.id], value) }))
-  useCommands([{ id: 'issue.link', label: thread.copyLink, group: 'issue', run: copyLink }])
+  const reading = useUnreadCommand(issue)
+  useCommands([reading, { id: 'issue.link', label: thread.copyLink, group: 'issue', run: copyLink }])
   const copilot = <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
   return (
     <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
@@ -55,7 +57,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
         <span className="ml-auto flex items-center gap-0.5">
           {edits
             ? <Editing issue={issue} snoozed={snoozed} bind={bind} onOpen={setOpen}>{copilot}</Editing>
-            : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
+            : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={reading.label} keys="u" onClick={reading.run}>{reading.icon}</IconButton><IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
         </span>
       </span>
     </header>
@@ -106,12 +108,24 @@ function Status({ status }: { status: Exclude<Issue['status'], 'open'> }) {
   )
 }
 
+/** Marks the issue as unread, or one that is unread as read. */
+function useUnreadCommand(issue: Issue): Command & { icon: ReactNode } {
+  const act = useIssueActions()
+  const unread = useUnread(issue)
+  const Icon = unread ? MailOpen : Mail
+  return {
+    id: 'issue.unread', label: unread ? thread.markRead : thread.markUnread, group: 'issue', keys: ['u'],
+    icon: <Icon size={14} aria-hidden />, run: () => act.read([issue.id], !unread),
+  }
+}
+
 function MoreMenu({ issue, onTags }: { issue: Issue; onTags: () => void }) {
   const act = useIssueActions()
+  const { label, icon, run } = useUnreadCommand(issue)
   const statuses = (['open', 'pending'] as const).map((status) => ({
     id: status, label: t.issue.status[status], checked: issue.status === status, run: () => void act.setStatus([issue.id], status),
   }))
-  const items = [...statuses, 'line' as const, { id: 'tags', label: thread.tags, keys: 'l', icon: <Tag size={14} />, run: onTags }, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
+  const items = [...statuses, 'line' as const, { id: 'unread', label, keys: 'u', icon, run }, { id: 'tags', label: thread.tags, keys: 'l', icon: <Tag size={14} />, run: onTags }, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
   return <Menu label={thread.more} align="end" items={items} trigger={<IconButton label={thread.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
 }
 

@@ -4,6 +4,7 @@ import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from 
 import { attachmentsQuery, issueKeys, refreshLists, type Issue, type Message as MessageType } from '../../api/queries/issues'
 import { queuedQuery } from '../../api/queries/messages'
 import { panelQuery } from '../../api/queries/panel'
+import { markOf, markSeen } from '../../api/reading'
 import type { AttachmentOut } from '../../api/schema'
 import { useAfterPaint } from '../../lib/afterPaint'
 import { duration, relative } from '../../lib/moments'
@@ -13,7 +14,6 @@ import { Button, Skeleton } from '../../ui'
 import { onJump, takeFocus } from './jump'
 import { Message } from './Message'
 import { QueuedMessage } from './QueuedMessage'
-import { markSeen, seenCount } from './seen'
 
 const SHOWN = 40
 /** So near to the end, in pixels, somebody reads what is newest. */
@@ -26,7 +26,7 @@ const NO_FILES: readonly AttachmentOut[] = []
 export function Timeline({ issue, messages }: { issue: Issue; messages: readonly MessageType[] | undefined }) {
   const box = useRef<HTMLDivElement>(null)
   const [shown, setShown] = useState(SHOWN)
-  const [seenBefore] = useState(() => seenCount(issue.id))
+  const [seenBefore] = useState(() => markOf(issue.id)?.seen)
   const atEnd = useRef(true)
   // What stands in the cache is shown at once; asking waits until the words are seen.
   const painted = useAfterPaint(true, false)
@@ -37,7 +37,10 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
     // Who reads further up stays there.
     if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight })
   }, [count, queued.length])
-  useEffect(() => { if (count) markSeen(issue.id, count) }, [issue.id, count])
+  // Who opens it has read it; what is marked as unread while it is open stays that until it is opened again.
+  const [there] = useState(issue.message_count)
+  useEffect(() => markSeen(issue.id, { seen: there, unread: false }), [issue.id, there])
+  useEffect(() => markSeen(issue.id, { seen: count }), [issue.id, count])
   useEffect(() => takeFocus(issue.id, box.current), [issue.id])
   useEffect(() => onJump((id) => {
     const at = messages?.findIndex((message) => message.id === id) ?? -1

@@ -20,4 +20,5 @@ export const inbox: Strings['inbox'] = {
   noSubject: 'Ohne Betreff',
   unread: 'Ungelesen',
   namesYou: 'Eine Notiz nennt dich',
+  unreadCount: (n) => `${n} ungelesen`,
 }

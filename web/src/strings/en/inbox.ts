@@ -21,4 +21,5 @@ export const inbox = {
   noSubject: 'No subject',
   unread: 'Unread',
   namesYou: 'A note names you',
+  unreadCount: (n: number) => `${n} unread`,
 }
