@@ -11,6 +11,7 @@ from support_copilot.worker import Worker
 from tests.conftest import StepClock
 from tests.flows.outage import burst, link
 from tests.flows.test_statements import counted
+from tests.people import add_person, headers_of
 
 
 def test_a_reply_to_all_is_filled_for_each_customer_and_waits(
@@ -82,7 +83,7 @@ def test_a_reply_to_all_is_taken_back_by_its_key_and_says_what_has_gone(
         pass
 
     assert client.post(f"{path}/take-back", json=back).json() == {"data": [], "gone": issue_ids[:1]}
-    assert client.post(path, json=sent, headers={"Idempotency-Key": "twice"}).status_code == 201
+    assert client.post(path, json=sent | {"again": True}, headers={"Idempotency-Key": "twice"}).status_code == 201
     taken = client.post(f"{path}/take-back", json=back | {"key": "twice"}).json()
     assert ([each["issue_id"] for each in taken["data"]], taken["gone"]) == (issue_ids, [])
     assert client.post(f"{path}/take-back", json=back | {"key": "twice"}).json() == {"data": [], "gone": []}
@@ -215,3 +216,89 @@ def test_a_reply_to_all_goes_only_to_open_issues_of_the_incident(client: TestCli
     assert (ended.status_code, ended.json()["code"]) == (409, "issue_ended")
     other = client.post(f"{path}/replies", json={"body": "Hello", "issue_ids": [stranger]})
     assert (other.status_code, other.json()["code"]) == (404, "issue_not_found")
+
+
+def replied(client: TestClient, incident: str) -> list[str | None]:
+    """What the incident says of the reply of each of its issues; the preview must say the same of those it shows."""
+    found = {one["id"]: one["reply"] and one["reply"]["state"] for one in client.get(incident).json()["issues"]}
+    shown = client.post(f"{incident}/reply-preview", json={"body": "Hello"}).json()["data"]
+    assert all(found[one["issue_id"]] == (one["reply"] and one["reply"]["state"]) for one in shown)
+    return list(found.values())
+
+
+def test_everybody_sees_who_has_had_a_reply_and_nobody_gets_a_second_by_mistake(
+    client: TestClient, clock: StepClock, resources: Resources, worker: Worker
+) -> None:
+    issue_ids = burst(client, clock, 3)
+    incident = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    person = add_person(resources, "agent", name="Dana Lee")
+    dana = headers_of(client, person)
+    first = {"body": "We look at it.", "issue_ids": issue_ids[:2], "delay_s": 60}
+    assert replied(client, incident) == [None, None, None]
+
+    assert client.post(f"{incident}/replies", json=first, headers=dana).status_code == 201
+    assert replied(client, incident) == ["queued", "queued", None]
+    told = client.get(incident).json()["issues"][0]["reply"]
+    assert (told["by"], told["by_name"]) == (person.id, "Dana Lee")
+
+    second = {"body": "It is mended.", "issue_ids": issue_ids, "delay_s": 60}
+    refused = client.post(f"{incident}/replies", json=second)
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_replied")
+    assert "2 of 3" in refused.json()["detail"]
+    clock.advance(seconds=61)
+    while worker.run_once():
+        pass
+    assert replied(client, incident) == ["sent", "sent", None]
+    assert client.post(f"{incident}/replies", json=second).status_code == 409
+
+    assert client.post(f"{incident}/replies", json=second | {"issue_ids": issue_ids[2:]}).status_code == 201
+    assert client.post(f"{incident}/replies", json=second | {"again": True}).status_code == 201
+    assert replied(client, incident) == ["queued", "queued", "queued"]
+
+
+def test_a_reply_that_was_taken_back_is_none(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 3)
+    incident = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    reply = {"body": "Hello", "issue_ids": issue_ids, "delay_s": 60}
+    made = client.post(f"{incident}/replies", json=reply, headers={"Idempotency-Key": "once"}).json()["data"]
+
+    client.delete(f"/v1/queued-messages/{made[0]['id']}")
+    assert replied(client, incident) == [None, "queued", "queued"]
+    back = {"key": "once", "issue_ids": issue_ids}
+    client.post(f"{incident}/replies/take-back", json=back)
+
+    assert replied(client, incident) == [None, None, None]
+    assert client.post(f"{incident}/replies", json=reply).status_code == 201
+
+
+def test_a_reply_that_was_withheld_is_none(
+    client: TestClient, clock: StepClock, resources: Resources, worker: Worker
+) -> None:
+    issue_ids = burst(client, clock, 2)
+    incident = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    person = add_person(resources, "agent")
+    sent = {"body": "Hello", "issue_ids": issue_ids, "delay_s": 60}
+    assert client.post(f"{incident}/replies", json=sent, headers=headers_of(client, person)).status_code == 201
+    client.patch(f"/v1/users/{person.id}", json={"disabled": True})
+
+    clock.advance(seconds=61)
+    while worker.run_once():
+        pass
+
+    assert replied(client, incident) == [None, None]
+
+
+def test_of_two_who_reply_to_all_at_once_one_is_refused(client: TestClient, clock: StepClock) -> None:
+    issue_ids = burst(client, clock, 3)
+    path = f"/v1/incidents/{link(client, issue_ids)['id']}/replies"
+
+    def send(number: int) -> int:
+        key = {"Idempotency-Key": f"browser {number}"}
+        return client.post(path, json={"body": f"Hello {number}", "issue_ids": issue_ids}, headers=key).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(send, range(4)))
+
+    assert answers == [201, 409, 409, 409]
+    waiting = [client.get(f"/v1/issues/{each}/queued-messages").json()["data"] for each in issue_ids]
+    assert [len(each) for each in waiting] == [1, 1, 1]

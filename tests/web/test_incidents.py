@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from support_copilot.connect.sample.writing import families
 from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take, sign_in_by_link
-from tests.web.people import ask
+from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running, running_console
 
 OUTAGE = next(family for family in families() if family["key"] == "checkout_502")
@@ -216,6 +216,47 @@ def lose_the_answer(page: Page, complaints: list[str]) -> None:
     expect(page.get_by_text("It is not known whether the last try arrived")).to_be_visible()
     complaints.clear()
     page.unroute("**/replies")
+
+
+def test_who_has_had_a_reply_is_known_in_every_browser(
+    open_page: OpenPage, browser: Browser, server: Running, burst: list[str], complaints: list[str], look: Look
+) -> None:
+    page = open_page("/critical")
+    if not ask_get(page, "/v1/incidents?status=open")["data"]:
+        ask(page, "POST", "/v1/incidents", {"title": "Checkout answers 502", "issue_ids": burst})
+        page.reload()
+    theirs = open_page("/critical", state=sign_in_colleague(browser, server, page, "Marco Diaz"))
+    for one in (page, theirs):
+        one.get_by_role("button", name="Reply to all").click()
+        one.get_by_role("textbox", name="Reply", exact=True).fill("We roll the release back now.")
+        expect(one.get_by_role("button", name="Send to 5 customers")).to_be_enabled()
+
+    theirs.get_by_role("button", name="Send to 5 customers").click()
+    expect(theirs.get_by_text("5 replies go out in 30 seconds")).to_be_visible()
+
+    # The colleague was quicker: nothing goes out twice, the words stay, and it is said who has had one.
+    page.get_by_role("button", name="Send to 5 customers").click()
+    dialog = page.get_by_role("dialog", name=re.compile("^Reply to all"))
+    expect(dialog.get_by_role("alert")).to_have_text("5 of 5 issues have a reply of this incident already.")
+    complaints.clear()
+    expect(dialog.get_by_text(re.compile("about to go out: Marco Diaz"))).to_have_count(5)
+    expect(dialog.get_by_text("5 customers have had a reply of this incident and are not selected.")).to_be_visible()
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    for issue_id in burst:
+        assert len(ask_get(page, f"/v1/issues/{issue_id}/queued-messages")["data"]) == 1
+    look(page, "incident-reply-had")
+
+    # Another browser of one's own knows it as well, from the beginning; whoever wants it all the same says so.
+    again = open_page("/critical")
+    again.get_by_role("button", name="Reply to all").click()
+    again.get_by_role("textbox", name="Reply", exact=True).fill("It is mended.")
+    expect(again.get_by_text(re.compile("about to go out: Marco Diaz"))).to_have_count(5)
+    again.get_by_role("button", name="Select them too").click()
+    again.get_by_role("button", name="Send to 5 customers").click()
+    expect(again.get_by_text("5 replies go out in 30 seconds")).to_be_visible()
+    again.get_by_role("button", name="Undo").click()
+    expect(again.get_by_text("5 replies taken back")).to_be_visible()
 
 
 def test_a_sibling_is_gone_to(open_page: OpenPage, burst: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from support_copilot.analysis.incident_answered import note_replies, refuse_second, replies_had
 from support_copilot.analysis.incident_schemas import (
     MOST_REPLIES,
     IncidentPreviewsOut,
@@ -52,12 +53,16 @@ class IssueEndedError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class ReplyToAll:
-    """``body`` has placeholders as templates have; ``issue_ids`` are the issues that somebody looked at and chose."""
+    """``body`` has placeholders as templates have; ``issue_ids`` are the issues that somebody looked at and chose.
+
+    ``again``: also those that have a reply of the incident.
+    """
 
     body: str
     issue_ids: Sequence[str]
     delay_s: int
     then_status: str | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ def preview_replies(
     with resources.database.read() as session:
         issues = _open_issues(session, incident_id, text.issue_ids, principal.sees)
         records = _load(session, issues[:MOST_REPLIES], text.body)
+        had = replies_had(session, [incident_id], [record.issue.id for record in records])
     return IncidentPreviewsOut(
         data=[
             ReplyPreviewOut(
@@ -90,6 +96,7 @@ def preview_replies(
                 subject=record.issue.subject,
                 customer_name=record.customer.name if record.customer else None,
                 text=filled.text,
+                reply=had.get((incident_id, record.issue.id)),
                 missing=list(filled.missing),
             )
             for record in records
@@ -110,6 +117,7 @@ def queue_replies(
     Raises:
         IssueNotFoundError: one of the issues does not belong to the incident, or is not seen.
         IssueEndedError: one of them was resolved meanwhile.
+        AlreadyRepliedError: one of them has a reply of the incident, and a second one was not asked for.
         InvalidRequestError: a placeholder is not known for one of the customers.
         IdempotencyKeyReusedError: the key came before with another body.
         RequestTakenBackError: it was taken back while it was on its way.
@@ -131,7 +139,11 @@ def queue_replies(
 
     def make(session: WriteSession) -> str:
         _check_still_open(session, incident_id, list(news), principal.sees)
+        # The same request may have come at the same moment and been quicker.
+        if not reply.again and recall(session, request.scope, key, fingerprint) is None:
+            refuse_second(session, incident_id, list(news))
         queued.update((each, _queue_once(session, each, new, request, now)) for each, new in news.items())
+        note_replies(session, incident_id, queued, principal.id, now)
         return next(iter(queued.values()))
 
     creation = create_once(resources.database, request, existing=lambda _session: None, make=make, now=now)

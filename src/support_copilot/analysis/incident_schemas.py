@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from support_copilot.analysis.incident_answered import IncidentReplyOut
 from support_copilot.analysis.queued_replies_api import QueuedMessageOut
 from support_copilot.http.fields import Body, EditRequest, ThenStatus, TitleLine
 from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS
@@ -72,6 +73,7 @@ class LinkedIssueOut(BaseModel):
     severity: str | None
     customer_name: str | None
     created_at: datetime
+    reply: IncidentReplyOut | None = Field(description="The reply of this incident that it has; null: none yet.")
 
 
 class IncidentOut(BaseModel):
@@ -115,6 +117,9 @@ class IncidentReplyIn(ReplyTextIn):
     issue_ids: _RepliedIds
     delay_s: Annotated[int, Field(ge=10, le=600, description="Seconds until each is sent.")] = 30
     then_status: ThenStatus | None = None
+    again: bool = Field(
+        default=False, description="Also to issues that have a reply of this incident; without it they are refused."
+    )
 
 
 class ReplyPreviewOut(BaseModel):
@@ -124,6 +129,7 @@ class ReplyPreviewOut(BaseModel):
     subject: str
     customer_name: str | None
     text: str
+    reply: IncidentReplyOut | None = Field(description="The reply of this incident that it has already.")
     missing: list[str] = Field(description="Placeholders that are not known for this issue; it cannot be sent so.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, exists, select
 
+from support_copilot.analysis.incident_answered import replies_had
 from support_copilot.analysis.incident_schemas import MOST_LINKED, MOST_LISTED, IncidentOut, LinkedIssueOut
 from support_copilot.analysis.incident_titles import as_said, whose_words
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -287,6 +288,7 @@ def _describe(
         linked[row.incident_id].append(row)
     wanted = [row.id for rows in linked.values() for row in rows[:most]]
     issues = _issues(session, wanted)
+    had = replies_had(session, ids, wanted)
     makers = names_of_users(session, {each.created_by for each in incidents})
     in_part = _in_part(session, ids, sees)
     theirs = {each.title_of for each in incidents if each.title_of}
@@ -294,7 +296,7 @@ def _describe(
 
     def told(each: Incident) -> IncidentOut:
         rows = linked[each.id]
-        shown = [issues[row.id] for row in rows[:most]]
+        shown = [issues[row.id].model_copy(update={"reply": had.get((each.id, row.id))}) for row in rows[:most]]
         hidden = each.id in in_part or each.title_of in foreign
         return IncidentOut(
             id=each.id, title=shown[0].subject if hidden and shown else each.title, in_part=each.id in in_part,
@@ -334,7 +336,7 @@ def _issues(session: ReadSession, issue_ids: Collection[str]) -> dict[str, Linke
     return {
         row.id: LinkedIssueOut(
             id=row.id, subject=row.subject, status=row.status, severity=row.severity,
-            customer_name=names.get(row.customer_id), created_at=row.created_at,
+            customer_name=names.get(row.customer_id), created_at=row.created_at, reply=None,
         )
         for row in rows
     }  # fmt: skip

@@ -150,7 +150,7 @@ def post_incident_replies(
     key: IdempotencyKeyHeader = None,
 ) -> IncidentRepliesOut:
     """Reply to issues of an incident at once. Each reply waits like any other, and can be taken back by itself."""
-    reply = ReplyToAll(body.body, body.issue_ids, body.delay_s, body.then_status)
+    reply = ReplyToAll(body.body, body.issue_ids, body.delay_s, body.then_status, body.again)
     queued = queue_replies(resources, incident_id, reply, principal, key, fingerprint(body))
     return IncidentRepliesOut(data=[QueuedMessageOut.model_validate(row, from_attributes=True) for row in queued])
 

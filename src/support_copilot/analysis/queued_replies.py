@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from support_copilot.analysis.incident_answered import forget_reply
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import IdempotencyKey, QueuedMessage
 from support_copilot.db.outbox import enqueue
@@ -124,6 +125,7 @@ def check_may_stop(row: QueuedMessage, principal: Principal) -> None:
 def remove_waiting(session: WriteSession, row: QueuedMessage) -> None:
     """A locked reply that is not to be sent goes, and its files return to the draft."""
     give_back_files(session, row.issue_id, row.attachment_ids or (), row.created_by)
+    forget_reply(session, row.id)
     session.delete(row)
 
 
@@ -142,6 +144,7 @@ def send_queued(resources: Resources, queued_id: str) -> None:
         issue = lock_issue(session, row.issue_id)
         session.delete(row)
         if not may_still(session, row.created_by, "issues.edit"):
+            forget_reply(session, row.id)
             append_message(session, issue, _withheld(row), now=now)
             return
         append_message(session, issue, _message(row), now=now)

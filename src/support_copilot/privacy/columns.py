@@ -43,7 +43,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "response_targets": "updated_by",
     "presence": "state",
     "incidents": "created_by",
-    "incident_links": "created_by",
+    "incident_links": "created_by replied_by",
     "model_calls": "asked_by",
     "legal_holds": "reason created_by released_by",
     "privacy_requests": "reason requested_by",

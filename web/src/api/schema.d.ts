@@ -1837,7 +1837,7 @@ export interface paths {
         };
         /**
          * Get Events
-         * @description Tell what happens: issues that are new or changed, new panels, and who has which issue open.
+         * @description Tell what happens: issues that are new or changed, new panels, who has which issue open, what you have read.
          */
         get: operations["get_events"];
         put?: never;
@@ -1921,6 +1921,30 @@ export interface paths {
          */
         get: operations["get_colleagues"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reading
+         * @description Tell how much of which issues you have seen and which you marked as unread: your 2,000 newest marks.
+         */
+        get: operations["get_reading"];
+        /**
+         * Put Reading
+         * @description Say what you have seen, or mark issues as unread; nobody else sees it. Issues you do not see are left out.
+         */
+        put: operations["put_reading"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4563,6 +4587,36 @@ export interface components {
             delay_s?: number;
             /** Then Status */
             then_status?: ("pending" | "resolved") | null;
+            /**
+             * Again
+             * @description Also to issues that have a reply of this incident; without it they are refused.
+             * @default false
+             */
+            again?: boolean;
+        };
+        /**
+         * IncidentReplyOut
+         * @description The newest reply of an incident that one of its issues was given.
+         */
+        IncidentReplyOut: {
+            /**
+             * State
+             * @description `queued`: it waits and may still be taken back.
+             * @enum {string}
+             */
+            state: "queued" | "sent";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @description Id of the user or key that sent it.
+             */
+            by: string;
+            /** By Name */
+            by_name: string | null;
         };
         /**
          * IssueChanged
@@ -4594,6 +4648,13 @@ export interface components {
         IssueCounts: {
             /** Views */
             views: {
+                [key: string]: number;
+            };
+            /**
+             * Unread
+             * @description Of these, those of yours with news of the customer that you have not seen, and those you marked.
+             */
+            unread: {
                 [key: string]: number;
             };
         };
@@ -5018,6 +5079,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description The reply of this incident that it has; null: none yet. */
+            reply: components["schemas"]["IncidentReplyOut"] | null;
         };
         /**
          * LiveOut
@@ -5025,7 +5088,7 @@ export interface components {
          */
         LiveOut: {
             /** Events */
-            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PanelChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["Missed"])[];
+            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PanelChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["ReadingChanged"] | components["schemas"]["Missed"])[];
             /**
              * Until
              * Format: date-time
@@ -5083,6 +5146,57 @@ export interface components {
              * @default []
              */
             reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
+        };
+        /**
+         * MarkIn
+         * @description What of a mark changes; fields left out stay as they are.
+         */
+        MarkIn: {
+            /** Issue Id */
+            issue_id: string;
+            /**
+             * Seen
+             * @description So many messages were seen; a lower number than before changes nothing.
+             */
+            seen?: number | null;
+            /**
+             * Unread
+             * @description Whether you want to come back to it.
+             */
+            unread?: boolean | null;
+        };
+        /**
+         * MarkOut
+         * @description How much of an issue you have seen, and whether you marked it as unread.
+         */
+        MarkOut: {
+            /** Issue Id */
+            issue_id: string;
+            /** Seen */
+            seen: number;
+            /** Unread */
+            unread: boolean;
+        };
+        /**
+         * MarksIn
+         * @description Marks of several issues.
+         * @example {
+         *       "marks": [
+         *         {
+         *           "issue_id": "iss_01j9z3k6w8f5v9m2q4x7c1b0ad",
+         *           "unread": true
+         *         }
+         *       ]
+         *     }
+         */
+        MarksIn: {
+            /** Marks */
+            marks: components["schemas"]["MarkIn"][];
+        };
+        /** MarksOut */
+        MarksOut: {
+            /** Data */
+            data: components["schemas"]["MarkOut"][];
         };
         /**
          * MeOut
@@ -6445,6 +6559,20 @@ export interface components {
             };
         };
         /**
+         * ReadingChanged
+         * @description You have read something, or marked something as unread, maybe in another browser.
+         */
+        ReadingChanged: {
+            /**
+             * Type
+             * @default reading
+             * @constant
+             */
+            type?: "reading";
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+        };
+        /**
          * ReasonCode
          * @description What a sentence says, for clients that say it in other words; ``values`` are what varies in it.
          */
@@ -6569,6 +6697,8 @@ export interface components {
             customer_name: string | null;
             /** Text */
             text: string;
+            /** @description The reply of this incident that it has already. */
+            reply: components["schemas"]["IncidentReplyOut"] | null;
             /**
              * Missing
              * @description Placeholders that are not known for this issue; it cannot be sent so.
@@ -8236,6 +8366,7 @@ export type IncidentOut = components['schemas']['IncidentOut'];
 export type IncidentPreviewsOut = components['schemas']['IncidentPreviewsOut'];
 export type IncidentRepliesOut = components['schemas']['IncidentRepliesOut'];
 export type IncidentReplyIn = components['schemas']['IncidentReplyIn'];
+export type IncidentReplyOut = components['schemas']['IncidentReplyOut'];
 export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];
@@ -8260,6 +8391,10 @@ export type LinkedIssueOut = components['schemas']['LinkedIssueOut'];
 export type LiveOut = components['schemas']['LiveOut'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type MacroOut = components['schemas']['MacroOut'];
+export type MarkIn = components['schemas']['MarkIn'];
+export type MarkOut = components['schemas']['MarkOut'];
+export type MarksIn = components['schemas']['MarksIn'];
+export type MarksOut = components['schemas']['MarksOut'];
 export type MeOut = components['schemas']['MeOut'];
 export type Mention = components['schemas']['Mention'];
 export type MentionOut = components['schemas']['MentionOut'];
@@ -8344,6 +8479,7 @@ export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
 export type Rating = components['schemas']['Rating'];
 export type Readiness = components['schemas']['Readiness'];
+export type ReadingChanged = components['schemas']['ReadingChanged'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReceiptKeys = components['schemas']['ReceiptKeys'];
 export type RecentIssue = components['schemas']['RecentIssue'];
@@ -13526,6 +13662,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ColleagueOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarksIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOut"];
                 };
             };
             /** @description Refused */

@@ -55,8 +55,8 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
               <span className={words}>{label}</span>
               {view && (
                 <span className="ml-auto flex items-center gap-1.5">
-                  <Unread count={unread?.[view] ?? 0} />
                   {counts && <Count value={counts[view] ?? 0} tone={TONES[view]} words={words} />}
+                  <Unread count={unread?.[view] ?? 0} />
                 </span>
               )}
             </Link>
@@ -74,7 +74,7 @@ const TONES: { [view in ViewName]?: string } = { critical: 'font-semibold text-c
 /** A dot where something is unread: among one's own, or marked. */
 function Unread({ count }: { count: number }) {
   if (!count) return null
-  return <span className="flex items-center" title={t.inbox.unreadCount(count)}><span className="size-1.5 rounded-full bg-accent forced-colors:bg-[Highlight]" aria-hidden /><span className="sr-only">{t.inbox.unreadCount(count)}, </span></span>
+  return <span className="order-first flex items-center" title={t.inbox.unreadCount(count)}><span className="size-1.5 rounded-full bg-accent forced-colors:bg-[Highlight]" aria-hidden /><span className="sr-only">, {t.inbox.unreadCount(count)}</span></span>
 }
 
 function Count({ value, tone = 'text-fg-3', words }: { value: number; tone: string | undefined; words: string }) {

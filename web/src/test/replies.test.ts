@@ -11,7 +11,7 @@ let answer: (asked: Asked) => Response | Promise<Response>
 let incident = ''
 let tests = 0
 
-const trying = (more: Partial<Tried> = {}): Tried => ({ key: crypto.randomUUID(), body: 'First', left: [], then: 'pending', issueIds: ['a', 'b'], rest: false, ...more })
+const trying = (more: Partial<Tried> = {}): Tried => ({ key: crypto.randomUUID(), body: 'First', left: [], also: [], then: 'pending', issueIds: ['a', 'b'], rest: false, again: false, ...more })
 const queued = (...ids: string[]) => Response.json({ data: ids.map((id) => ({ id: `que_${id}`, issue_id: id })) }, { status: 201 })
 const back = (taken: string[], gone: string[] = []) => Response.json({ data: taken.map((id) => ({ id: `que_${id}`, issue_id: id })), gone })
 const write = (change: Partial<ReplyDraft>) => changeReply(incident, (now) => ({ ...now, ...change }))
@@ -41,11 +41,11 @@ beforeEach(() => {
 })
 afterEach(() => void vi.unstubAllGlobals())
 
-test('what was sent is no draft any more, and the next words are for everybody', async () => {
+test('what was sent is no draft any more', async () => {
   write({ body: 'First' })
   expect(hasUnsentReply()).toBe(true)
   await expect(send(trying())).resolves.toBe(2)
-  expect(now()).toMatchObject({ left: [], over: true })
+  expect(now()).toMatchObject({ left: [], also: [] })
   expect(now().body).toBeUndefined()
   expect(hasUnsentReply()).toBe(false)
 })
@@ -54,7 +54,7 @@ test('a refusal gives the words back, for nothing was queued', async () => {
   write({ body: 'First' })
   answer = () => Response.json({ code: 'issue_ended' }, { status: 409 })
   await expect(send(trying())).rejects.toThrow()
-  expect(now()).toMatchObject({ body: 'First', done: [] })
+  expect(now()).toMatchObject({ body: 'First' })
   expect(now().tried).toBeUndefined()
 })
 
@@ -80,7 +80,7 @@ test('what was taken back after a lost answer is free again, under its key', asy
   answer = () => back(['a', 'b'])
   await takeReplyBack(incident, tried!)
   expect(asked[1]).toMatchObject({ path: `/v1/incidents/${incident}/replies/take-back`, body: { key: tried!.key, issue_ids: ['a', 'b'] } })
-  expect(now()).toMatchObject({ body: 'First', done: [] })
+  expect(now()).toMatchObject({ body: 'First' })
   expect(now().tried).toBeUndefined()
 })
 
@@ -93,14 +93,17 @@ test('while nobody knows what became of a try, taking it back leaves it as it is
   expect(now()).toEqual(before)
 })
 
-test('who has the words already does not get them again', async () => {
-  const tried = trying()
+test('a second reply goes to nobody who has one unless that was asked for', async () => {
+  const tried = trying({ again: true, also: ['b'] })
   write({ body: 'First' })
   await send(tried)
   answer = () => back(['a'], ['b'])
   await takeReplyBack(incident, tried)
-  expect(now()).toMatchObject({ body: 'First', done: ['b'] })
-  expect(now().over).toBeFalsy()
+  expect(asked[0]?.body.again).toBe(true)
+  expect(now()).toMatchObject({ body: 'First', also: ['b'] })
+  answer = ({ body }) => queued(...(body.issue_ids as string[]))
+  await send(trying({ issueIds: ['a'] }))
+  expect(asked[2]?.body.again).toBe(false)
 })
 
 test('a try that turns out to have gone to all is settled', async () => {
@@ -109,7 +112,6 @@ test('a try that turns out to have gone to all is settled', async () => {
   await expect(send(trying())).rejects.toThrow()
   answer = () => back([], ['a', 'b'])
   await takeReplyBack(incident, now().tried!)
-  expect(now()).toMatchObject({ done: ['a', 'b'], over: true })
   expect([now().body, now().tried]).toEqual([undefined, undefined])
 })
 
@@ -119,19 +121,19 @@ test('words that come back stand before what was written since', async () => {
   write({ body: 'Second' })
   answer = () => back(['a', 'b'])
   await takeReplyBack(incident, tried)
-  expect(now()).toMatchObject({ body: 'First\n\nSecond', left: ['c'], done: [] })
+  expect(now()).toMatchObject({ body: 'First\n\nSecond', left: ['c'] })
 })
 
-test('those beyond the limit have the same words next, and the first are not asked twice', async () => {
+test('those beyond the limit have the same words next', async () => {
   const [first, last] = [trying({ rest: true }), trying({ issueIds: ['c'] })]
   write({ body: 'First' })
   await send(first)
-  expect(now()).toMatchObject({ body: 'First', done: ['a', 'b'], over: false })
+  expect(now()).toMatchObject({ body: 'First' })
   await send(last)
-  expect(now()).toMatchObject({ done: ['a', 'b', 'c'], over: true })
+  expect(now().body).toBeUndefined()
   answer = () => back(['a', 'b'])
   await takeReplyBack(incident, first)
-  expect(now()).toMatchObject({ body: 'First', done: ['c'] })
+  expect(now()).toMatchObject({ body: 'First' })
 })
 
 test('of two tabs with the same words one sends them', async () => {
@@ -145,16 +147,16 @@ test('of two tabs with the same words one sends them', async () => {
 test('what another tab sent is not sent again by one that was not told yet', async () => {
   write({ body: 'First' })
   const shown = now()
-  elsewhere({ left: [], then: 'pending', done: ['a', 'b'], over: true }, false)
+  elsewhere({ left: [], also: [], then: 'resolved' }, false)
   await expect(sendReply(incident, shown, trying())).resolves.toBeUndefined()
   expect(asked).toEqual([])
   expect(isStill(incident, now())).toBe(true)
-  expect(now().over).toBe(true)
+  expect(now().then).toBe('resolved')
 })
 
 test('what another tab wrote is taken over', () => {
   write({ body: 'Mine' })
-  elsewhere({ body: 'Theirs', left: [], then: 'pending', done: [] })
+  elsewhere({ body: 'Theirs', left: [], also: [], then: 'pending' })
   expect(now().body).toBe('Theirs')
 })
 
@@ -170,5 +172,5 @@ test('nothing is taken back beside a send that is under way', async () => {
   arrive(queued('a', 'b'))
   answer = () => back(['a', 'b'])
   await Promise.all([sending, taking])
-  expect(now()).toMatchObject({ body: 'First', done: [] })
+  expect(now()).toMatchObject({ body: 'First' })
 })

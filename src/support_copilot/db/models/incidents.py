@@ -33,7 +33,9 @@ class IncidentLink(Base):
 
     __tablename__ = "incident_links"
     __table_args__ = table_options(
-        UniqueConstraint("incident_id", "issue_id"), Index("ix_incident_links_issue_id", "issue_id")
+        UniqueConstraint("incident_id", "issue_id"),
+        Index("ix_incident_links_issue_id", "issue_id"),
+        Index("ix_incident_links_reply_id", "reply_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -41,3 +43,7 @@ class IncidentLink(Base):
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The newest reply of the incident that the issue was given: the id it waited under, of which person, and when.
+    reply_id: Mapped[str | None] = mapped_column(Id)
+    replied_by: Mapped[str | None] = mapped_column(String(64))
+    replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -95,20 +95,21 @@ export function useIncidents() {
   }
 }
 
-const renew = (issueIds: readonly string[]): void => {
+const renew = (incidentId: string, issueIds: readonly string[]): void => {
+  for (const queryKey of [incidentsQuery.queryKey, ['incidents', 'preview', incidentId]]) void queryClient.invalidateQueries({ queryKey })
   for (const id of issueIds) void queryClient.invalidateQueries({ queryKey: queuedQuery(id).queryKey })
 }
 
-type ToAll = { key: string; body: string; then: string; issueIds: string[] }
+type ToAll = { key: string; body: string; then: string; issueIds: string[]; again: boolean }
 
 /** Queues one reply for each of the issues, under a key that makes it arrive once. */
-export const sendToAll = (incidentId: string, { key, body, then, issueIds }: ToAll, signal: AbortSignal) =>
+export const sendToAll = (incidentId: string, { key, body, then, issueIds, again }: ToAll, signal: AbortSignal) =>
   ok(api.POST('/v1/incidents/{incident_id}/replies', {
     params: { path: { incident_id: incidentId }, header: { 'Idempotency-Key': key } }, signal,
-    body: { body, issue_ids: issueIds, delay_s: UNDO_ALL_S, then_status: then === 'stay' ? null : (then as 'pending' | 'resolved') },
-  })).finally(() => renew(issueIds))
+    body: { body, issue_ids: issueIds, delay_s: UNDO_ALL_S, again, then_status: then === 'stay' ? null : (then as 'pending' | 'resolved') },
+  })).finally(() => renew(incidentId, issueIds))
 
 /** Removes what waits of the replies that went under a key; names the issues whose reply waits no longer. */
 export const takeBackFromAll = (incidentId: string, { key, issueIds }: ToAll) =>
   ok(api.POST('/v1/incidents/{incident_id}/replies/take-back', { params: { path: { incident_id: incidentId } }, body: { key, issue_ids: issueIds } }))
-    .finally(() => renew(issueIds))
+    .finally(() => renew(incidentId, issueIds))

@@ -39,7 +39,7 @@ export default function Incidents() {
       {incidents.map((incident) => <OpenIncident key={incident.id} incident={incident} may={may} onReply={() => setReplying(incident)} />)}
       <Suspense>
         {linking && <LinkDialog cluster={linking} onClose={() => setLinking(undefined)} />}
-        {replying && <ReplyDialog incident={replying} onClose={() => setReplying(undefined)} />}
+        {replying && <ReplyDialog incident={incidents.find((one) => one.id === replying.id) ?? replying} onClose={() => setReplying(undefined)} />}
       </Suspense>
     </section>
   )

@@ -2,6 +2,7 @@ import { useId, useRef, type ReactNode } from 'react'
 import { sentence } from '../../api/errors'
 import { MOST_REPLIES } from '../../api/queries/incidents'
 import type { IncidentOut, ReplyPreviewOut } from '../../api/schema'
+import { weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
 import { Button } from '../../ui'
@@ -40,17 +41,18 @@ function Notice({ children }: { children: ReactNode }) {
 }
 
 function Previews({ reply: { draft, change, previews, written, open, had, going, isStale }, fixed }: { reply: Reply; fixed: boolean }) {
-  const toggle = (id: string) => change({ left: draft.left.includes(id) ? draft.left.filter((one) => one !== id) : [...draft.left, id] })
+  const toggled = (ids: readonly string[], id: string) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id])
+  const toggle = ({ issue_id: id, reply }: ReplyPreviewOut) => change(reply ? { also: toggled(draft.also, id) } : { left: toggled(draft.left, id) })
   return (
     <section aria-label={words.previews}>
       <h3 className="mb-1 text-xs font-medium text-fg-2">{words.previews}</h3>
       {!written && <p className="text-xs text-fg-3">{words.writeFirst}</p>}
       {written && previews?.length === 0 && <p className="text-xs text-fg-3">{words.nobodyOpen}</p>}
-      {had > 0 && !fixed && <div className="mb-1"><Notice><span className="flex-1">{words.had(had)}</span><Button onClick={() => change({ over: true })}>{words.everybody}</Button></Notice></div>}
+      {written && had.length > 0 && !fixed && <div className="mb-1"><Notice><span className="flex-1">{words.had(had.length)}</span><Button onClick={() => change({ also: [...new Set([...draft.also, ...had])] })}>{words.everybody}</Button></Notice></div>}
       {open > MOST_REPLIES && <p className="mb-1 text-xs text-medium">{words.firstOf(MOST_REPLIES, open)}</p>}
       {written && (
         <ul aria-busy={isStale} className="divide-y divide-line rounded-lg border border-line">
-          {previews?.map((one) => <Recipient key={one.issue_id} one={one} checked={going.includes(one.issue_id)} fixed={fixed} onToggle={() => toggle(one.issue_id)} />)}
+          {previews?.map((one) => <Recipient key={one.issue_id} one={one} checked={going.includes(one.issue_id)} fixed={fixed} onToggle={() => toggle(one)} />)}
         </ul>
       )}
     </section>
@@ -89,6 +91,7 @@ function Recipient({ one, checked, fixed, onToggle }: { one: ReplyPreviewOut; ch
       <input type="checkbox" aria-label={`${who}: ${one.subject}`} checked={checked} disabled={fixed || one.missing.length > 0} onChange={onToggle} className="check relative size-6 shrink-0" />
       <div className="min-w-0 flex-1 pt-0.5">
         <p className="flex flex-wrap items-baseline gap-x-2"><span dir="auto" className="font-medium">{who}</span><span dir="auto" className="truncate text-xs text-fg-3">{one.subject}</span></p>
+        {one.reply && <p className="text-xs text-medium">{(one.reply.state === 'queued' ? words.hasQueued : words.hasSent)(one.reply.by_name ?? words.somebody, weekdayTime(new Date(one.reply.at)))}</p>}
         {one.missing.length > 0
           ? <p className="text-xs text-medium">{words.missing(one.missing.map((name) => words.placeholders[name] ?? name).join(', '))}</p>
           : <p dir="auto" className="mt-0.5 line-clamp-4 text-xs break-words whitespace-pre-wrap text-fg-2">{one.text}</p>}

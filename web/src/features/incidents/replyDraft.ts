@@ -3,7 +3,7 @@ import { draftOwner, keep, keptKeys, recall } from '../issue/useDraftText'
 export const THENS = ['stay', 'pending', 'resolved'] as const
 export type Then = (typeof THENS)[number]
 /** What was given to the server under a key, which alone decides what became of it. */
-export type Tried = { key: string; body: string; left: string[]; then: Then; issueIds: string[]; rest: boolean }
+export type Tried = { key: string; body: string; left: string[]; also: string[]; then: Then; issueIds: string[]; rest: boolean; again: boolean }
 /**
  * A reply to all as it is written, one for all tabs: kept on this device for who writes it, and wiped with their other
  * drafts. With `tried` it is under way while the lock of `sendReply` is held, and nobody knows once it is not.
@@ -11,15 +11,14 @@ export type Tried = { key: string; body: string; left: string[]; then: Then; iss
 export type ReplyDraft = {
   /** Not there before anything was written. */
   body?: string | undefined
+  /** Issues that were unselected, and those that have a reply of the incident already and were selected all the same. */
   left: string[]
+  also: string[]
   then: Then
-  /** Issues that had these words, who are left out until it is `over`: then the next words are for everybody. */
-  done: string[]
-  over?: boolean | undefined
   tried?: Tried | undefined
 }
 
-const FRESH: ReplyDraft = { left: [], then: 'pending', done: [] }
+const FRESH: ReplyDraft = { left: [], also: [], then: 'pending' }
 const START = (): string => `draft:${draftOwner()}:incident `
 const known = new Map<string, ReplyDraft>()
 const listeners = new Set<() => void>()
@@ -77,21 +76,20 @@ export function onReply(listener: () => void): () => void {
 addEventListener('storage', ({ key }) => { if (key && known.delete(key)) tell() })
 
 /** With the words that come back before what was written meanwhile. */
-export const givenBack = (now: ReplyDraft, { body, left, then }: Tried): ReplyDraft => ({
-  ...now, then, left: [...new Set([...left, ...now.left])],
+export const givenBack = (now: ReplyDraft, { body, left, also, then }: Tried): ReplyDraft => ({
+  ...now, then, left: [...new Set([...left, ...now.left])], also: [...new Set([...also, ...now.also])],
   body: !now.body?.trim() || now.body === body ? body : `${body}\n\n${now.body}`,
 })
 
-/** Once all of it is queued: those beyond the limit have the same words next. */
+/** Once all of it is queued: those beyond the limit have the same words next. Who has had them the server knows. */
 export function sent(now: ReplyDraft, tried: Tried): ReplyDraft {
-  const next = { ...now, tried: undefined, done: [...now.done, ...tried.issueIds], over: !tried.rest }
+  const next = { ...now, tried: undefined }
   return tried.rest ? givenBack(next, tried) : next
 }
 
-/** Once it is known what of it could be taken back: those of `gone` have the words and do not get them again. */
+/** Once it is known what of it could be taken back: the words are there again, unless all of them have gone. */
 export function takenBack(now: ReplyDraft, tried: Tried, taken: readonly string[], gone: readonly string[]): ReplyDraft {
   const isUnsettled = now.tried?.key === tried.key
   if (gone.length && !taken.length) return isUnsettled ? sent(now, tried) : now
-  const done = [...new Set([...now.done.filter((id) => !taken.includes(id)), ...gone])]
-  return givenBack({ ...now, done, over: undefined, tried: isUnsettled ? undefined : now.tried }, tried)
+  return givenBack({ ...now, tried: isUnsettled ? undefined : now.tried }, tried)
 }

@@ -16,7 +16,7 @@ export const lockOf = (incidentId: string): string => `reply to all ${incidentId
 export async function sendReply(incidentId: string, shown: ReplyDraft, tried: Tried): Promise<number | undefined> {
   return navigator.locks.request(lockOf(incidentId), async () => {
     if (!isStill(incidentId, shown)) return undefined
-    if (!shown.tried) changeReply(incidentId, (now) => ({ left: [], then: 'pending', done: now.over ? [] : now.done, tried }))
+    if (!shown.tried) changeReply(incidentId, () => ({ left: [], also: [], then: 'pending', tried }))
     try {
       const { data } = await sendToAll(incidentId, tried, AbortSignal.timeout(SEND_MS))
       changeReply(incidentId, (now) => sent(now, tried))

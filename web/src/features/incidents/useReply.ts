@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { sentence } from '../../api/errors'
-import { MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useWhole } from '../../api/queries/incidents'
+import { incidentsQuery, MOST_REPLIES, replyPreviewQuery, UNDO_ALL_S, useWhole } from '../../api/queries/incidents'
 import { meQuery } from '../../api/queries/me'
-import type { IncidentOut } from '../../api/schema'
+import type { IncidentOut, ReplyPreviewOut } from '../../api/schema'
 import { failed, toast } from '../../app/toasts'
 import { useLater } from '../../lib/useLater'
 import { words } from '../../strings/pages/incidents'
@@ -19,18 +19,18 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
   const { tried } = kept
   const { busy, problem, run } = useRun(onClose)
   const isKnownFree = useFree(incident.id, tried?.key)
-  const { left, then } = tried ?? kept
-  const draft = { body: tried?.body ?? kept.body ?? begun, left, then }
-  const had = kept.over ? [] : kept.done
-  const { previews, current, unreadable, isStale, open, isMore } = usePreviews(incident, draft.body, had)
+  const { left, also, then } = tried ?? kept
+  const draft = { body: tried?.body ?? kept.body ?? begun, left, also, then }
+  const { previews, current, unreadable, isStale, open, isMore } = usePreviews(incident, draft.body)
   const change = (next: Partial<ReplyDraft>) => changeReply(incident.id, (now) => ({ ...now, ...next, ...(next.body === begun && { body: undefined }) }))
   const written = !['', begun.trim()].includes(draft.body.trim())
-  const able = current.filter((one) => !one.missing.length && !draft.left.includes(one.issue_id)).map((one) => one.issue_id)
-  const going = tried?.issueIds ?? able
+  const able = chosenOf(current, draft)
+  const going = tried?.issueIds ?? idsOf(able)
+  const had = hadOf(previews, going)
   const submit = () => run(async () => {
-    const sending = tried ?? { key: crypto.randomUUID(), ...draft, issueIds: going, rest: isMore }
+    const sending = tried ?? { key: crypto.randomUUID(), ...draft, issueIds: going, rest: isMore, again: able.some((one) => one.reply) }
     const queued = await sendReply(incident.id, kept, sending)
-    if (queued === undefined) return false
+    if (queued === undefined) throw new Error(words.elsewhere)
     const rest = isMore ? open - queued : 0
     toast({ title: words.sent(queued, UNDO_ALL_S), ...(rest > 0 && { description: words.rest(rest) }), timeout: UNDO_ALL_S * 1000, undo: () => undo(incident.id, sending) })
     return true
@@ -40,24 +40,39 @@ export function useReply(incident: IncidentOut, onClose: () => void) {
     return false
   })
   return {
-    draft, tried, change, previews, submit, takeWhatWaits, written, going, busy, had: had.length, open,
+    draft, tried, change, previews, submit, takeWhatWaits, written, going, busy, had, open,
     problem: problem ?? unreadable, isStale, unsure: tried && isKnownFree && !busy ? tried : undefined,
     ready: written && going.length > 0 && !busy && (tried ? isKnownFree : current.length > 0),
   }
 }
 
-/** What each customer who is not left out would get; `current` only while it is what would be sent. */
-function usePreviews(incident: IncidentOut, body: string, had: readonly string[]) {
+const idsOf = (previews: readonly ReplyPreviewOut[]): string[] => previews.map((one) => one.issue_id)
+
+/** Who has a reply of the incident and gets no other now. */
+const hadOf = (previews: readonly ReplyPreviewOut[] = [], going: readonly string[]): string[] =>
+  idsOf(previews.filter((one) => one.reply && !going.includes(one.issue_id)))
+
+/** Whose box is ticked: everybody's without a reply of the incident, until it is unselected, and nobody's with one. */
+const chosenOf = (previews: readonly ReplyPreviewOut[], { left, also }: Pick<ReplyDraft, 'left' | 'also'>): ReplyPreviewOut[] =>
+  previews.filter(({ issue_id: id, missing, reply }) => !missing.length && (reply ? also.includes(id) : !left.includes(id)))
+
+/** What each customer would get, first those who have no reply of the incident; `current` only while it is what would be sent. */
+function usePreviews(incident: IncidentOut, body: string) {
+  const client = useQueryClient()
+  // Who has had a reply may have changed since the board was read.
+  useEffect(() => void client.invalidateQueries({ queryKey: incidentsQuery.queryKey }), [client])
   const all = useWhole(incident)
   const isWhole = all.issues.length === all.issue_ids.length
-  const open = all.issues.filter((issue) => isOpen(issue) && !had.includes(issue.id)).map((issue) => issue.id)
-  const isMore = open.length > MOST_REPLIES
+  const open = all.issues.filter(isOpen)
+  const without = open.filter(({ reply }) => !reply)
+  const ids = [...without, ...open.filter(({ reply }) => reply)].map(({ id }) => id)
+  const isMore = without.length > MOST_REPLIES
   const settled = useLater(body, 300)
-  const query = replyPreviewQuery(incident.id, settled, had.length || isMore ? open.slice(0, MOST_REPLIES) : undefined)
-  const { data, error: unreadable, isPlaceholderData: isStale } = useQuery({ ...query, enabled: isWhole && open.length > 0 && settled.trim() !== '' })
-  const previews = isWhole && !open.length ? [] : data
+  const query = replyPreviewQuery(incident.id, settled, ids.length > MOST_REPLIES ? ids.slice(0, MOST_REPLIES) : undefined)
+  const { data, error: unreadable, isPlaceholderData: isStale } = useQuery({ ...query, enabled: isWhole && ids.length > 0 && settled.trim() !== '' })
+  const previews = isWhole && !ids.length ? [] : data
   const isCurrent = isWhole && settled === body && !isStale && !unreadable
-  return { previews, current: isCurrent ? (previews ?? []) : [], unreadable, isStale, open: isWhole ? open.length : incident.issues_open, isMore }
+  return { previews, current: isCurrent ? (previews ?? []) : [], unreadable, isStale, open: isWhole ? without.length : incident.issues_open, isMore }
 }
 
 /** One thing at a time, with what did not work; closes what asked for it when it is done with. */
