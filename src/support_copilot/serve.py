@@ -53,7 +53,7 @@ from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
-from support_copilot.knowledge import templates_api
+from support_copilot.knowledge import templates_api, versions_api
 from support_copilot.lookup import api as lookup_api
 from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
@@ -110,7 +110,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         prompts_api.router,
         use_api.router,
     ),
-    "summarization": (summarization_api.router, knowledge_api.router),
+    "summarization": (summarization_api.router, knowledge_api.router, versions_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {
     **analysis_jobs.HANDLERS,

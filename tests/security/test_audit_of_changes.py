@@ -20,6 +20,7 @@ from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
 from tests.conftest import StepClock, authorization
 from tests.people import PASSWORD, add_person, headers_of
+from tests.security.knowledge_calls import KNOWLEDGE_CALLS
 from tests.security.webhook_calls import WEBHOOK_CALLS, Call
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
@@ -57,6 +58,7 @@ ELSEWHERE = {
     "the trail itself": {"audit_events", "audit_checkpoints"},
     "follows from a record": {
         "analyses", "conversations", "customer_words", "search_documents", "search_next_vectors", "idempotency_keys",
+        "article_versions",
     },
     "counts and keys of the product": {
         "counters", "embedding_models", "encryption_keys", "model_budgets", "model_calls", "model_usage",
@@ -290,9 +292,6 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "patch_template": lambda desk: ({"template_id": desk.template()}, {"json": {"body": "Good day"}}),
     "archive_template": lambda desk: ({"template_id": desk.template()}, {}),
     "post_article": lambda _desk: ({}, {"json": {"title": "Labels", "body": WORDS}}),
-    "patch_article": lambda desk: ({"article_id": desk.article()}, {"json": {"body": "Another roll"}}),
-    "post_approval": lambda desk: ({"proposal_id": desk.proposal()}, {"json": {}}),
-    "post_rejection": lambda desk: ({"proposal_id": desk.proposal()}, {"json": {"reason": "Known already"}}),
 }  # fmt: skip
 CALLS = {
     **_SIMPLE,
@@ -308,6 +307,7 @@ CALLS = {
     "delete_attachment": _draft_file,
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
+    **KNOWLEDGE_CALLS,
     **WEBHOOK_CALLS,
     "post_legal_hold_release": _release,
 }

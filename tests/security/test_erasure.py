@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from support_copilot.customers.service import NewCustomer, insert_customer
 from support_copilot.db.models import (
+    ArticleVersion,
     Base,
     Customer,
     IdempotencyKey,
@@ -19,6 +20,9 @@ from support_copilot.db.models import (
     SearchDocument,
 )
 from support_copilot.identity.principal import LOCAL_CLI
+from support_copilot.knowledge.articles import NewArticle, edit_article, insert_article, note_contradiction
+from support_copilot.knowledge.restoring import restore_version
+from support_copilot.knowledge.versions import Edit
 from support_copilot.privacy.holds import CustomerHeldError, PrivacyRequestRunningError, place_hold, release_hold
 from support_copilot.privacy.receipt import receipt_key
 from support_copilot.privacy.removal import count_rows_of_issues
@@ -362,3 +366,24 @@ def test_a_namesake_s_data_stays_as_it_is(resources: Resources, worker: Worker) 
         assert session.get(Customer, other.customer_id) is not None
         kept = list(session.scalars(select(Message.body).where(Message.issue_id == other.issue_id)))
     assert any(NAME in body and "printer jams" in body for body in kept)
+
+
+def test_no_earlier_text_of_an_article_brings_a_person_back(resources: Resources, worker: Worker) -> None:
+    story = tell_story(resources)
+    edit = Edit("edited", "local", f"{NAME} said so.")
+    with resources.database.transaction() as session:
+        new = NewArticle("Rollers", f"{NAME} ({EMAIL}) cleans the rollers.", source_issue_ids=[story.issue_id])
+        article_id = insert_article(session, new, None, None, now=resources.clock()).id
+        note_contradiction(session, article_id, story.issue_id, "res_1", f"{NAME} says no.", now=resources.clock())
+    edit_article(resources, article_id, {"body": "Clean the rollers."}, edit, may_decide=True)
+    erase(resources, worker, story.customer_id)
+    held = everything_in(resources)
+    assert [trace for trace in TRACES if trace.lower() in held.lower()] == []
+    with resources.database.read() as session:
+        (row,) = session.scalars(select(ArticleVersion))
+    assert (row.source_issue_ids, row.contradictions) == ([], [])
+
+    restored = restore_version(resources, article_id, 1, None, LOCAL_CLI)
+
+    assert "cleans the rollers." in restored.body
+    assert [trace for trace in TRACES if trace.lower() in restored.body.lower()] == []

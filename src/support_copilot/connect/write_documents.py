@@ -13,6 +13,7 @@ from support_copilot.db.models import Article, Template
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.documents import article_document, template_document
 from support_copilot.knowledge.rendering import check_template
+from support_copilot.knowledge.versions import WORDS, Edit, keep_version
 
 
 def write_template(session: WriteSession, row: DocumentRow, *, source: str, now: datetime) -> Outcome:
@@ -68,6 +69,8 @@ def _put(
         for name, value in values.items()
         if getattr(existing, name) != value and not (name == "published_at" and existing.published_at)
     }
+    if isinstance(existing, Article) and changes.keys() & set(WORDS):
+        keep_version(session, existing, Edit("imported", None), now=now)
     for name, value in changes.items():
         setattr(existing, name, value)
     if changes:

@@ -39,7 +39,7 @@ SHOWN_FIELDS: Final = frozenset({
     "money", "dates", "legal", "secrets",  # what becomes of a reply that breaks the rule of this name
     # days kept
     "conversations", "attachments", "draft_files", "unsent", "drafts", "panels", "customers", "idempotency_keys",
-    "model_calls", "webhook_deliveries",
+    "model_calls", "webhook_deliveries", "article_versions",
     "events", "enabled", "event",  # what a webhook is told
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
     "malware",  # the scanner's name for it

@@ -23,6 +23,7 @@ PREFIXES: Final = {
     "template": "tpl",
     "resolution": "res",
     "article": "art",
+    "article_version": "arv",
     "proposal": "prp",
     "suggestion": "sug",
     "summary": "sum",

@@ -14,7 +14,7 @@ from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.principal import Principal
-from support_copilot.knowledge.articles import ArticleChanges, NewArticle, create_article, edit_article
+from support_copilot.knowledge.articles import NewArticle, create_article, edit_article
 from support_copilot.knowledge.proposals import approve_proposal, reject_proposal
 from support_copilot.knowledge.queries import (
     get_article,
@@ -24,6 +24,7 @@ from support_copilot.knowledge.queries import (
     list_proposals,
     of_who_opted_out,
 )
+from support_copilot.knowledge.reopening import reopen_proposal
 from support_copilot.knowledge.schemas import (
     ApprovalOut,
     ApproveRequest,
@@ -32,11 +33,13 @@ from support_copilot.knowledge.schemas import (
     ArticleOut,
     ArticleStatus,
     ProposalOut,
+    ProposalSort,
     ProposalStatus,
     RejectRequest,
     render_article,
     render_proposal,
 )
+from support_copilot.knowledge.versions import ArticleChanges, Edit
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["knowledge"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -109,10 +112,13 @@ def patch_article(
     response: Response,
     if_match: IfMatch = None,
 ) -> ArticleOut:
-    """Edit, publish, withdraw or archive an article."""
-    changes = cast("ArticleChanges", body.changes())
+    """Edit, publish, withdraw or archive an article; its text before is kept as an earlier version."""
+    changes = body.changes()
+    edit = Edit("edited", principal.name, changes.pop("change_note", None))
     may_decide = principal.may("knowledge.decide")
-    article = edit_article(resources, article_id, changes, may_decide=may_decide, if_match=if_match)
+    article = edit_article(
+        resources, article_id, cast("ArticleChanges", changes), edit, may_decide=may_decide, if_match=if_match
+    )
     set_etag(response, article.version)
     return _shown(article, resources, principal)
 
@@ -123,13 +129,18 @@ def get_proposals(
     principal: PrincipalDep,
     page: PageArgs,
     status: Annotated[Sequence[ProposalStatus], Query(description="May be given several times.")] = (),
+    sort: Annotated[ProposalSort, Query(description="`changed`: what was decided last comes first.")] = "waiting",
 ) -> Page[ProposalOut]:
     """List what solved issues proposed for the knowledge base, the longest waiting first."""
     with resources.database.read() as session:
-        rows = list_proposals(session, statuses=status, sees=principal.sees, page=page)
+        rows = list_proposals(session, statuses=status, sees=principal.sees, sort=sort, page=page)
         opted_out = of_who_opted_out(session, [row.issue_id for row in rows])
     return page_of(
-        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_proposal(row, opted_out)
+        rows,
+        page,
+        lambda row: row.created_at if sort == "waiting" else row.updated_at,
+        lambda row: row.id,
+        lambda row: render_proposal(row, opted_out),
     )
 
 
@@ -176,6 +187,17 @@ def post_rejection(
     return render_proposal(
         reject_proposal(resources, proposal_id, body.reason, if_match=if_match, decided_by=principal.name)
     )
+
+
+@router.post("/v1/knowledge/proposals/{proposal_id}/reopen", dependencies=[requires("knowledge.decide")])
+def post_reopening(
+    proposal_id: str, resources: ResourcesDep, principal: PrincipalDep, if_match: IfMatch = None
+) -> ProposalOut:
+    """Take a decision back: the proposal waits again.
+
+    Of an approval, the article has its text of before again; a new one is archived. Refused once it was edited since.
+    """
+    return render_proposal(reopen_proposal(resources, proposal_id, if_match=if_match, reopened_by=principal.name))
 
 
 def _shown(article: Article, resources: Resources, principal: Principal) -> ArticleOut:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 
 from support_copilot.db.documents import Vector, put_document
 from support_copilot.db.engine import WriteSession
@@ -14,6 +13,7 @@ from support_copilot.identity.errors import PermissionDeniedError
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.documents import article_document
 from support_copilot.knowledge.queries import get_article, id_by_reference, lock_article
+from support_copilot.knowledge.versions import WORDS, ArticleChanges, Edit, keep_version
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.feed import tell_index
@@ -40,18 +40,6 @@ class NewArticle:
     def reference(self) -> tuple[str, str] | None:
         """Source and id at another system, where both are given."""
         return (self.external_source, self.external_id) if self.external_source and self.external_id else None
-
-
-class ArticleChanges(TypedDict, total=False):
-    """Fields of an edit; one that is absent stays as it is."""
-
-    title: str
-    body: str
-    language: str
-    category: str | None
-    tags: Sequence[str]
-    status: str
-    language_model_allowed: bool
 
 
 def create_article(resources: Resources, new: NewArticle, key: str | None, body_fingerprint: str) -> Creation:
@@ -104,13 +92,15 @@ def edit_article(
     resources: Resources,
     article_id: str,
     changes: ArticleChanges,
+    edit: Edit,
     *,
     may_decide: bool,
     if_match: str | None = None,
 ) -> Article:
-    """Change, publish or archive an article, and what it is found by.
+    """Change, publish or archive an article, and what it is found by; the text before is kept.
 
     Args:
+        edit: who changes it, and why.
         may_decide: whether who edits may also let models have what is kept from them, as a reviewer does.
 
     Raises:
@@ -132,9 +122,8 @@ def edit_article(
         if changes:
             # Another edit in between may have left a text that the vector is not of: let that be embedded later.
             fits = _embedded_as(article, changes) == read
-            apply_changes(
-                session, article, changes, vector if fits else None, resources.embedder.model, now=resources.clock()
-            )
+            embedded = (vector if fits else None, resources.embedder.model)
+            apply_changes(session, article, changes, embedded, edit, now=resources.clock())
     tell_index(resources)
     return article
 
@@ -157,12 +146,22 @@ def apply_changes(
     session: WriteSession,
     article: Article,
     changes: ArticleChanges,
-    vector: Vector | None,
-    model: str | None,
+    embedded: tuple[Vector | None, str | None],
+    edit: Edit,
     *,
     now: datetime,
 ) -> None:
-    """Change a locked article and its search document; new words settle the contradictions noted on the old ones."""
+    """Change a locked article and its search document; new words settle the contradictions noted on the old ones.
+
+    The text before is kept where words change, and at each decision of a reviewer.
+
+    Args:
+        embedded: the vector of the new text, None to embed it later, and the model that made it.
+    """
+    if edit.how != "edited" or any(
+        changes.get(name, getattr(article, name)) != getattr(article, name) for name in WORDS
+    ):
+        keep_version(session, article, edit, now=now)
     if changes.get("body", article.body) != article.body:
         article.contradictions = []
     if changes.get("status") == "published" and article.status != "published":
@@ -171,7 +170,7 @@ def apply_changes(
         setattr(article, name, value)
     article.version += 1
     article.updated_at = now
-    put_document(session, article_document(article), vector, model)
+    put_document(session, article_document(article), *embedded)
 
 
 def note_contradiction(

@@ -10,7 +10,7 @@ from support_copilot.db.models import Article, Proposal
 from support_copilot.http.concurrency import check_version
 from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import new_id
-from support_copilot.knowledge.articles import ArticleChanges, NewArticle, apply_changes, insert_article
+from support_copilot.knowledge.articles import NewArticle, apply_changes, insert_article
 from support_copilot.knowledge.queries import (
     find_proposal,
     get_proposal,
@@ -18,6 +18,7 @@ from support_copilot.knowledge.queries import (
     lock_proposal,
     of_who_opted_out,
 )
+from support_copilot.knowledge.versions import ArticleChanges, Edit
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.feed import tell_index
@@ -119,8 +120,10 @@ def approve_proposal(
             "language_model_allowed": _model_allowed(session, proposal, edits),
             "status": "published",
         }
-        article = _put_article(session, proposal, final, vector, resources.embedder.model, force=force, now=now)
-        proposal.article_id = article.id
+        embedded = (vector, resources.embedder.model)
+        edit = Edit("approved", decided_by, proposal_id=proposal.id)
+        article = _put_article(session, proposal, final, embedded, edit, force=force, now=now)
+        proposal.article_id, proposal.article_version = article.id, article.version
         _decide(proposal, "approved", decided_by, None, now)
     tell_index(resources)
     return proposal, article
@@ -163,22 +166,21 @@ def _put_article(
     session: WriteSession,
     proposal: Proposal,
     final: ArticleChanges,
-    vector: Vector | None,
-    model: str | None,
+    embedded: tuple[Vector | None, str | None],
+    edit: Edit,
     *,
     force: bool,
     now: datetime,
 ) -> Article:
     if proposal.article_id is None:
-        return insert_article(
-            session, NewArticle(source_issue_ids=[proposal.issue_id], **final), vector, model, now=now
-        )
+        new = NewArticle(source_issue_ids=[proposal.issue_id], **final)
+        return insert_article(session, new, *embedded, now=now)
     article = lock_article(session, proposal.article_id)
     if article.version != proposal.article_version and not force:
         raise ArticleChangedError
+    apply_changes(session, article, final, embedded, edit, now=now)
     article.source_issue_ids = list(dict.fromkeys([*article.source_issue_ids, proposal.issue_id]))
     article.contradictions = []
-    apply_changes(session, article, final, vector, model, now=now)
     return article
 
 

@@ -164,13 +164,27 @@ def hidden_issues(session: ReadSession, articles: Sequence[Article], sees: Sees)
     return named - seen_issue_ids(session, named, sees)
 
 
+def issues_of_proposals(session: ReadSession, proposal_ids: Sequence[str], sees: Sees) -> dict[str, str]:
+    """From which issue each of the proposals came; without those that are gone or not seen."""
+    query = select(Proposal).where(Proposal.id.in_(proposal_ids))
+    issues: dict[str, str] = {row.id: row.issue_id for row in session.scalars(query)}
+    seen = seen_issue_ids(session, set(issues.values()), sees)
+    return {proposal_id: issue_id for proposal_id, issue_id in issues.items() if issue_id in seen}
+
+
 def list_proposals(
-    session: ReadSession, *, statuses: Sequence[str], sees: Sees, page: PageRequest
+    session: ReadSession, *, statuses: Sequence[str], sees: Sees, sort: str, page: PageRequest
 ) -> Sequence[Proposal]:
-    """One page of the review queue and one row more, the longest waiting first; none of an issue that is not seen."""
+    """One page of the review queue and one row more; none of an issue that is not seen.
+
+    Args:
+        sort: ``waiting``: the longest waiting first; ``changed``: what was decided or reopened last first.
+    """
     query = select(Proposal)
     if sees is not None:
         query = query.join(Issue, Issue.id == Proposal.issue_id).where(seen_issue(sees))
     if statuses:
         query = query.where(Proposal.status.in_(statuses))
-    return list(session.scalars(paged(query, page, Proposal.created_at, Proposal.id, newest_first=False)))
+    waiting = sort == "waiting"
+    key = Proposal.created_at if waiting else Proposal.updated_at
+    return list(session.scalars(paged(query, page, key, Proposal.id, newest_first=not waiting)))

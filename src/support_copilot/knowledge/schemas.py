@@ -25,6 +25,9 @@ from support_copilot.knowledge.why import code_of_stored
 
 ArticleStatus = Literal["draft", "published", "archived"]
 ProposalStatus = Literal["pending", "approved", "rejected"]
+ProposalSort = Literal["waiting", "changed"]
+#: Why a text was changed, in the words of who changed it.
+ChangeNote = Annotated[TitleLine, Field(description="Why, to be read beside the earlier version.")]
 #: The same word as of customers, since it is their consent that is carried on.
 ModelUse = Annotated[
     bool,
@@ -159,6 +162,7 @@ class ArticleEdit(EditRequest):
     tags: Tags | None = None
     status: ArticleStatus | None = None
     language_model_allowed: ModelUse | None = None
+    change_note: ChangeNote | None = None
 
 
 class ContradictionOut(BaseModel):
@@ -218,7 +222,9 @@ class ProposalOut(BaseModel):
     id: str = Field(examples=["prp_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     kind: Literal["new", "change"]
     article_id: str | None
-    article_version: int | None
+    article_version: int | None = Field(
+        description="The version of the article that it was made from; once approved, the one that it made."
+    )
     issue_id: str
     resolution_id: str | None
     title: str

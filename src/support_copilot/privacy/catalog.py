@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from support_copilot.db.models import (
     Analysis,
     Article,
+    ArticleVersion,
     Attachment,
     Base,
     Conversation,
@@ -48,6 +49,8 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Summary, ("text", "sections")),
     Texts(Proposal, ("title", "body", "reason", "decision_note", "compared")),
     Texts(Article, ("title", "body", "contradictions")),
+    # After the articles: a text that is replaced meanwhile is kept without the person.
+    Texts(ArticleVersion, ("title", "body", "contradictions", "note")),
     Texts(Template, ("title", "body")),
     Texts(Attachment, ("filename",)),
     Texts(Analysis, ("panel",)),

@@ -38,6 +38,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "corrections": "created_by",
     "resolutions": "created_by",
     "knowledge_proposals": "decided_by",
+    "article_versions": "replaced_by",
     "issues": "assignee",
     "attachments": "drafted_by",
     "response_targets": "updated_by",
@@ -55,6 +56,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
 #: Of nobody: codes of ours, names of models and settings, words of the desk for all customers, keys.
 OF_NOBODY: Final[Mapping[str, str]] = {
     "articles": "category language tags status source_issue_ids external_source external_id",
+    "article_versions": "category language tags status source_issue_ids how",
     "templates": "category language tone tags add_tags then_status external_source external_id",
     "attachments": "drafted_for",
     "response_targets": "severity",

@@ -11,6 +11,7 @@ from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
     Analysis,
     Article,
+    ArticleVersion,
     Attachment,
     Customer,
     IdempotencyKey,
@@ -162,15 +163,14 @@ def remove_panels(session: WriteSession, analysis_ids: Sequence[str]) -> int:
 
 
 def forget_in_articles(session: WriteSession, issue_ids: Sequence[str]) -> None:
-    """Take the issues out of what articles say of their origin."""
+    """Take the issues out of what articles, and the texts that they had before, say of their origin."""
     gone = set(issue_ids)
-    naming = or_(
-        *(cast(column, Text).contains(identifier) for identifier in issue_ids
-          for column in (Article.source_issue_ids, Article.contradictions))
-    )  # fmt: skip
-    for article in session.scalars(select(Article).where(naming)):
-        article.source_issue_ids = [each for each in article.source_issue_ids if each not in gone]
-        article.contradictions = [each for each in article.contradictions if each.get("issue_id") not in gone]
+    for model in (Article, ArticleVersion):
+        columns = (model.source_issue_ids, model.contradictions)
+        naming = or_(*(cast(column, Text).contains(each) for each in issue_ids for column in columns))
+        for row in session.scalars(select(model).where(naming)):
+            row.source_issue_ids = [each for each in row.source_issue_ids if each not in gone]
+            row.contradictions = [each for each in row.contradictions if each.get("issue_id") not in gone]
 
 
 def clear_external_references(session: WriteSession, issue_ids: Sequence[str]) -> None:

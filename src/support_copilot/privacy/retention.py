@@ -12,6 +12,7 @@ from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
     Analysis,
+    ArticleVersion,
     Attachment,
     Customer,
     Draft,
@@ -36,13 +37,14 @@ from support_copilot.resources import Resources
 
 DataKind = Literal[
     "conversations", "attachments", "draft_files", "unsent", "drafts", "panels", "customers", "idempotency_keys",
-    "model_calls", "webhook_deliveries",
+    "model_calls", "webhook_deliveries", "article_versions",
 ]  # fmt: skip
 KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 #: Nothing of the record goes by itself until somebody says so.
 DEFAULT_DAYS: Final[Mapping[DataKind, int | None]] = {
     "conversations": None, "attachments": None, "draft_files": 30, "unsent": 30, "drafts": None, "panels": None,
     "customers": None, "idempotency_keys": 7, "model_calls": 30, "webhook_deliveries": 30,
+    "article_versions": None,
 }  # fmt: skip
 _BATCH: Final = 50
 _DAILY_RUN: Final = Principal("job", "privacy.enforce_retention", "retention", None, frozenset())
@@ -136,6 +138,7 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         .where(ModelCallRecord.created_at < before, or_(Issue.id.is_(None), free)),
         "webhook_deliveries": select(WebhookDelivery.id).outerjoin(Issue, Issue.id == WebhookDelivery.issue_id)
         .where(WebhookDelivery.created_at < before, or_(Issue.id.is_(None), free)),
+        "article_versions": select(ArticleVersion.id).where(ArticleVersion.replaced_at < before),
     }  # fmt: skip
     return of_issue[kind]
 
@@ -255,6 +258,15 @@ def _remove_keys(resources: Resources, before: datetime) -> int:
     return removed
 
 
+def _remove_versions(resources: Resources, before: datetime) -> int:
+    """Texts that articles had before; they are no customer's, so that no hold keeps them."""
+    removed = 0
+    while ids := _due_batch(resources, "article_versions", before):
+        with resources.database.transaction() as session:
+            removed += _delete(session, ArticleVersion, ids)
+    return removed
+
+
 def _anonymize_customers(resources: Resources, before: datetime) -> int:
     """Ask for the anonymization of customers whose time is over; the requests show what became of each."""
     with resources.database.read() as session:
@@ -279,4 +291,5 @@ _ENFORCE: Final[Mapping[DataKind, Callable[[Resources, datetime], int]]] = {
     "idempotency_keys": _remove_keys,
     "model_calls": _remove_rows("model_calls", ModelCallRecord),
     "webhook_deliveries": _remove_rows("webhook_deliveries", WebhookDelivery),
+    "article_versions": _remove_versions,
 }

@@ -21,7 +21,13 @@ from support_copilot.privacy.exports import NOT_EXPORTED, OF_ISSUE
 
 def test_each_table_is_erased_or_said_to_hold_nothing_of_a_customer() -> None:
     erased = {table.name for table in [*issue_tables(), *customer_tables()]} | ROOTS
-    shared = {"articles", "templates", "saved_views", "incidents"}  # of nobody; looked through for mentions
+    shared = {
+        "articles",
+        "article_versions",
+        "templates",
+        "saved_views",
+        "incidents",
+    }  # of nobody; looked through for mentions
     unknown = {table.name for table in Base.metadata.sorted_tables} - erased - NOT_OF_CUSTOMERS.keys() - shared
     assert not unknown, f"say in privacy/catalog.py what becomes of {sorted(unknown)}"
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from support_copilot.db.models import (
     Analysis,
+    ArticleVersion,
     Attachment,
     AuditEntry,
     Customer,
@@ -23,6 +24,8 @@ from support_copilot.db.models import (
 )
 from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.issues.drafts import DraftIn, save_draft
+from support_copilot.knowledge.articles import NewArticle, edit_article, insert_article
+from support_copilot.knowledge.versions import Edit
 from support_copilot.privacy import retention
 from support_copilot.privacy.holds import place_hold
 from support_copilot.privacy.retention import KINDS, DataKind, change_rules, due, enforce_retention
@@ -148,11 +151,37 @@ def test_customers_nobody_hears_of_are_anonymized(resources: Resources, story: S
 def test_nothing_of_the_record_goes_by_itself(resources: Resources, story: Story, clock: StepClock) -> None:
     clock.now += timedelta(days=4000)
     assert {each.kind: each.count for each in enforce_retention(resources)} == dict.fromkeys(
-        ("conversations", "attachments", "draft_files", "drafts", "panels", "customers", "idempotency_keys"),
+        (
+            "conversations",
+            "attachments",
+            "draft_files",
+            "drafts",
+            "panels",
+            "customers",
+            "idempotency_keys",
+            "article_versions",
+        ),
         0,
     ) | {"model_calls": 1, "unsent": 1, "webhook_deliveries": 1}, (
         "what a model was asked, what programs were told, and what was begun and never sent, is kept for a month"
     )
+
+
+def test_earlier_texts_of_articles_go_by_their_age(resources: Resources, clock: StepClock) -> None:
+    edit = Edit("edited", "local")
+    with resources.database.transaction() as session:
+        article_id = insert_article(session, NewArticle("Rollers", "One"), None, None, now=resources.clock()).id
+    edit_article(resources, article_id, {"body": "Two"}, edit, may_decide=True)
+    clock.advance(days=40)
+    edit_article(resources, article_id, {"body": "Three"}, edit, may_decide=True)
+    assert (counted(resources, "article_versions", 30), counted(resources, "article_versions", 50)) == (1, 0)
+    rule(resources, "article_versions", 30)
+
+    done = {each.kind: each.count for each in enforce_retention(resources)}
+
+    assert done["article_versions"] == 1
+    with resources.database.read() as session:
+        assert list(session.scalars(select(ArticleVersion.body))) == ["Two"]
 
 
 def test_what_nobody_went_on_writing_goes(resources: Resources, story: Story, clock: StepClock) -> None:

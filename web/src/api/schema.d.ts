@@ -2837,7 +2837,7 @@ export interface paths {
         head?: never;
         /**
          * Patch Article
-         * @description Edit, publish, withdraw or archive an article.
+         * @description Edit, publish, withdraw or archive an article; its text before is kept as an earlier version.
          */
         patch: operations["patch_article"];
         trace?: never;
@@ -2916,6 +2916,88 @@ export interface paths {
          * @description Turn a proposal down.
          */
         post: operations["post_rejection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/proposals/{proposal_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reopening
+         * @description Take a decision back: the proposal waits again.
+         *
+         *     Of an approval, the article has its text of before again; a new one is archived. Refused once it was edited since.
+         */
+        post: operations["post_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/articles/{article_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description List the earlier texts of an article, newest first; the last 50 are kept.
+         */
+        get: operations["get_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/articles/{article_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get One Version
+         * @description Read an earlier text of an article.
+         */
+        get: operations["get_one_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/articles/{article_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Restoring
+         * @description Give an article an earlier text again; its status stays, and the text of now is kept as well.
+         */
+        post: operations["post_restoring"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3263,6 +3345,8 @@ export interface components {
             status?: ("draft" | "published" | "archived") | null;
             /** Language Model Allowed */
             language_model_allowed?: boolean | null;
+            /** Change Note */
+            change_note?: string | null;
         };
         /** ArticleIn */
         ArticleIn: {
@@ -5973,6 +6057,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[VersionOut] */
+        Page_VersionOut_: {
+            /** Data */
+            data: components["schemas"]["VersionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[WebhookOut] */
         Page_WebhookOut_: {
             /** Data */
@@ -6369,7 +6460,10 @@ export interface components {
             kind: "new" | "change";
             /** Article Id */
             article_id: string | null;
-            /** Article Version */
+            /**
+             * Article Version
+             * @description The version of the article that it was made from; once approved, the one that it made.
+             */
             article_version: number | null;
             /** Issue Id */
             issue_id: string;
@@ -6830,6 +6924,11 @@ export interface components {
                 [key: string]: components["schemas"]["ResponseTargetBody"];
             };
         };
+        /** RestoreRequest */
+        RestoreRequest: {
+            /** Change Note */
+            change_note?: string | null;
+        };
         /**
          * RetentionIn
          * @description Days for the kinds named, null to keep for good; the others stay as they are.
@@ -6861,7 +6960,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "conversations" | "attachments" | "draft_files" | "unsent" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls" | "webhook_deliveries";
+            kind: "conversations" | "attachments" | "draft_files" | "unsent" | "drafts" | "panels" | "customers" | "idempotency_keys" | "model_calls" | "webhook_deliveries" | "article_versions";
             /**
              * Days
              * @description Null: kept for good.
@@ -8045,6 +8144,103 @@ export interface components {
             search_documents: number;
         };
         /**
+         * VersionOut
+         * @description A text that an article had, without its words, and how it was replaced.
+         */
+        VersionOut: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Category */
+            category: string | null;
+            /** Tags */
+            tags: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /** Language Model Allowed */
+            language_model_allowed: boolean;
+            /**
+             * Replaced At
+             * Format: date-time
+             */
+            replaced_at: string;
+            /**
+             * Replaced By
+             * @description Who replaced it, by name; null for an import.
+             */
+            replaced_by: string | null;
+            /**
+             * How
+             * @description How it was replaced; `taken_back`: an approval was undone.
+             * @enum {string}
+             */
+            how: "edited" | "approved" | "taken_back" | "restored" | "imported";
+            /**
+             * Change Note
+             * @description Why, in the words of who replaced it.
+             */
+            change_note: string | null;
+            /**
+             * Issue Id
+             * @description The issue that the approved proposal came from, where it is seen.
+             */
+            issue_id: string | null;
+        };
+        /** VersionTextOut */
+        VersionTextOut: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Category */
+            category: string | null;
+            /** Tags */
+            tags: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /** Language Model Allowed */
+            language_model_allowed: boolean;
+            /**
+             * Replaced At
+             * Format: date-time
+             */
+            replaced_at: string;
+            /**
+             * Replaced By
+             * @description Who replaced it, by name; null for an import.
+             */
+            replaced_by: string | null;
+            /**
+             * How
+             * @description How it was replaced; `taken_back`: an approval was undone.
+             * @enum {string}
+             */
+            how: "edited" | "approved" | "taken_back" | "restored" | "imported";
+            /**
+             * Change Note
+             * @description Why, in the words of who replaced it.
+             */
+            change_note: string | null;
+            /**
+             * Issue Id
+             * @description The issue that the approved proposal came from, where it is seen.
+             */
+            issue_id: string | null;
+            /** Body */
+            body: string;
+        };
+        /**
          * ViewFilters
          * @description What narrows and orders a list of issues; the names are those of `GET /v1/issues`.
          */
@@ -8448,6 +8644,7 @@ export type PageTeamOut = components['schemas']['Page_TeamOut_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type PageTopicOut = components['schemas']['Page_TopicOut_'];
 export type PageUserOut = components['schemas']['Page_UserOut_'];
+export type PageVersionOut = components['schemas']['Page_VersionOut_'];
 export type PageWebhookOut = components['schemas']['Page_WebhookOut_'];
 export type Panel = components['schemas']['Panel'];
 export type PanelChanged = components['schemas']['PanelChanged'];
@@ -8499,6 +8696,7 @@ export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type ResponseTargetBody = components['schemas']['ResponseTargetBody'];
 export type ResponseTargetsIn = components['schemas']['ResponseTargetsIn'];
 export type ResponseTargetsOut = components['schemas']['ResponseTargetsOut'];
+export type RestoreRequest = components['schemas']['RestoreRequest'];
 export type RetentionIn = components['schemas']['RetentionIn'];
 export type RetentionOut = components['schemas']['RetentionOut'];
 export type RetentionRuleOut = components['schemas']['RetentionRuleOut'];
@@ -8562,6 +8760,8 @@ export type UserIn = components['schemas']['UserIn'];
 export type UserOut = components['schemas']['UserOut'];
 export type VerificationOut = components['schemas']['VerificationOut'];
 export type Version = components['schemas']['Version'];
+export type VersionOut = components['schemas']['VersionOut'];
+export type VersionTextOut = components['schemas']['VersionTextOut'];
 export type ViewFilters = components['schemas']['ViewFilters'];
 export type ViewOrder = components['schemas']['ViewOrder'];
 export type WebhookEdit = components['schemas']['WebhookEdit'];
@@ -16218,6 +16418,8 @@ export interface operations {
             query?: {
                 /** @description May be given several times. */
                 status?: ("pending" | "approved" | "rejected")[];
+                /** @description `changed`: what was decided last comes first. */
+                sort?: "waiting" | "changed";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -16376,6 +16578,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reopening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_versions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_one_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                /** @description The article's `version` that had this text last. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionTextOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_restoring: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                article_id: string;
+                /** @description The article's `version` that had this text last. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
                 };
             };
             /** @description Refused */

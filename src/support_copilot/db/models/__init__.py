@@ -30,7 +30,7 @@ from support_copilot.db.models.identity import (
 from support_copilot.db.models.incidents import Incident, IncidentLink
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
-from support_copilot.db.models.knowledge import Article, Proposal, ReplyRule, Template
+from support_copilot.db.models.knowledge import Article, ArticleVersion, Proposal, ReplyRule, Template
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelSwitch, ModelUsage
@@ -42,6 +42,7 @@ __all__ = [
     "ApiKey",
     "ApiKeySecret",
     "Article",
+    "ArticleVersion",
     "Attachment",
     "AuditCheckpoint",
     "AuditEntry",

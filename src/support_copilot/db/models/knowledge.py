@@ -63,6 +63,37 @@ class Article(Versioned, Base):
     external_id: Mapped[str | None] = mapped_column(String(190))
 
 
+class ArticleVersion(Base):
+    """A text that an article had before it was replaced; who replaced it, when and why."""
+
+    __tablename__ = "article_versions"
+    __table_args__ = table_options(
+        UniqueConstraint("article_id", "version"), Index("ix_article_versions_replaced_at", "replaced_at")
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    #: The article's version that had this text last.
+    version: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(LongText)
+    category: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(12))
+    tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    status: Mapped[str] = mapped_column(String(20))
+    contradictions: Mapped[list[Any]] = mapped_column(JsonValue, default=list)
+    source_issue_ids: Mapped[list[str]] = mapped_column(JsonValue, default=list)
+    language_model_allowed: Mapped[bool] = mapped_column()
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The name of the person or program; None for an import.
+    replaced_by: Mapped[str | None] = mapped_column(String(200))
+    #: edited, approved, taken_back, restored or imported.
+    how: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(String(300))
+    #: What was approved or taken back; no foreign key, since proposals go with their issue and texts stay.
+    proposal_id: Mapped[str | None] = mapped_column(Id)
+
+
 class Proposal(Versioned, Base):
     """A suggested new article, or a change to one (``article_id``), found in a solved issue."""
 
@@ -75,6 +106,7 @@ class Proposal(Versioned, Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id"))
+    #: The article's version that it was made from; once it is approved, the one that it made.
     article_version: Mapped[int | None] = mapped_column()
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
     resolution_id: Mapped[str | None] = mapped_column(ForeignKey("resolutions.id"))

@@ -74,6 +74,7 @@ export const audit: typeof english = {
     retried: 'erneut versucht', requested: 'angefordert',
   },
   actions: {
+    'article.restored': 'Früherer Text eines Artikels zurückgeholt',
     'key.secret_ended': 'Altes Geheimnis eines Schlüssels beendet',
     'attachment.refused': 'Datei vom Virenscanner abgelehnt', 'privacy.retention_changed': 'Aufbewahrungsregeln geändert',
     'attachment.link_made': 'Link auf eine Datei erstellt', 'encryption.master_key_changed': 'Hauptschlüssel geändert',

@@ -45,7 +45,7 @@ export const privacy = {
   keptByHold: (n: number) => plural(n, '1 record of another customer is kept by a legal hold. It is masked when the hold is released.', `${n} records of other customers are kept by legal holds. They are masked when these are released.`),
   retention: 'Retention',
   retentionHint: 'How long each kind of data is kept. What is older is removed by the daily run; empty keeps it forever.',
-  data: { conversations: 'Conversations', attachments: 'Files', draft_files: 'Files that were never sent', unsent: 'Texts that were never sent', drafts: 'Copilot drafts', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Records of repeated requests', model_calls: 'Model calls', webhook_deliveries: 'Deliveries of webhooks' } as Record<string, string>,
+  data: { conversations: 'Conversations', attachments: 'Files', draft_files: 'Files that were never sent', unsent: 'Texts that were never sent', drafts: 'Copilot drafts', panels: 'Analyses', customers: 'Customers', idempotency_keys: 'Records of repeated requests', model_calls: 'Model calls', webhook_deliveries: 'Deliveries of webhooks', article_versions: 'Earlier texts of articles' } as Record<string, string>,
   dataKind: 'Kind of data',
   days: 'Days',
   daysOf: (kind: string) => `Days to keep: ${kind}`,
