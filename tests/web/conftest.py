@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState, expect, sync_playwright
 
 from tests.web.server import Running, running_console
 
@@ -32,6 +32,8 @@ _PREFER = """theme => {
 }"""
 WIDTHS = (1440, 390)
 
+_PAGES = pytest.StashKey[list[Page]]()
+
 OpenPage = Callable[..., Page]
 Check = Callable[[Page], None]
 Take = Callable[[Page, str], None]
@@ -49,6 +51,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Counter(item.path for item in ours)
     items[:] = [item for item in items if here not in item.path.parents]
     items += sorted(ours, key=lambda item: -tests[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what its pages showed, for those who see no more than that."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [(f"Page {page.url}", _seen(page)) for page in item.stash.get(_PAGES, [])]
+    return report
+
+
+def _seen(page: Page) -> str:
+    try:
+        focused = page.evaluate("document.activeElement?.outerHTML.slice(0, 300)")
+        return f"focus: {focused}\n…{page.locator('body').aria_snapshot(timeout=5_000)[-5_000:]}"
+    except Error as error:  # closed, or a page of no use any more
+        return str(error)
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +120,11 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def open_page(
-    browser: Browser, server: Running, session_state: StorageState, complaints: list[str]
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    server: Running,
+    session_state: StorageState,
+    complaints: list[str],
 ) -> Iterator[OpenPage]:
     """Opens pages of fresh browsers, on desks with nothing left on them.
 
@@ -134,6 +157,7 @@ def open_page(
         )
         contexts.append(context)
         page = context.new_page()
+        request.node.stash.setdefault(_PAGES, []).append(page)
         page.set_default_timeout(15_000)
         page.on("console", lambda said: _note(complaints, said))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))

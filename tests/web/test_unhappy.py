@@ -94,6 +94,25 @@ def test_without_a_network_the_page_says_so_and_goes_on(open_page: OpenPage, com
     complaints.clear()
 
 
+def test_changes_without_a_network_wait_for_it(open_page: OpenPage, complaints: list[str]) -> None:
+    page = oldest(open_page)
+    page.keyboard.press("a")
+    expect(page.get_by_role("menu").get_by_role("menuitemcheckbox").first).to_be_focused()
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    page.keyboard.press("m")
+    banner = page.get_by_role("status").filter(has_text="offline")
+    expect(banner).to_contain_text("One change goes then by itself.")
+    expect(page.get_by_role("button", name="Assign: Local administrator")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(banner).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="Assign: Local administrator")).to_be_visible()
+    complaints.clear()
+
+
 def test_a_stream_that_breaks_off_keeps_its_words(open_page: OpenPage) -> None:
     begun = 'event: token\ndata: {"text": "Dear customer, we are"}\n\n'
     page = open_page("/inbox/all?sort=oldest")

@@ -106,6 +106,7 @@ def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, s
     along = page.get_by_role("list", name="With the reply")
     expect(along).to_contain_text("Tag: refund")
     expect(along).to_contain_text("Then: resolved")
+    expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
 
     reply(page).press("Control+Enter")
     expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
@@ -229,6 +230,7 @@ def test_the_link_to_a_file_needs_no_sign_in(open_page: OpenPage) -> None:
     expect(page.locator("#composer")).to_be_focused()
     attach(page, text_file("note.txt", b"for a colleague"))
     expect(page.get_by_role("button", name="Remove note.txt")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)  # until all of it is there nothing is sent
     page.keyboard.type("See the file.")
     expect(page.locator("#composer")).to_have_value("See the file.")
     page.keyboard.press("Control+Enter")

@@ -62,6 +62,7 @@ class LastMessage(BaseModel):
     """The newest message of an issue, as far as a list shows it."""
 
     author: Author
+    author_name: str | None = Field(description="Who wrote it, where that is known.")
     visibility: Visibility
     excerpt: str = Field(description="The beginning, on one line.")
     created_at: datetime
@@ -275,6 +276,7 @@ def _key(issue: Issue) -> str:
 def _render_last(message: Message) -> LastMessage:
     return LastMessage(
         author=message.author,
+        author_name=message.author_name,
         visibility=message.visibility,
         excerpt=shorten(one_line(message.body[: 2 * _EXCERPT_CHARS]), _EXCERPT_CHARS),
         created_at=message.created_at,

@@ -5090,6 +5090,11 @@ export interface components {
              */
             author: "customer" | "agent" | "system";
             /**
+             * Author Name
+             * @description Who wrote it, where that is known.
+             */
+            author_name: string | null;
+            /**
              * Visibility
              * @enum {string}
              */

@@ -5,8 +5,9 @@ import { Suspense, useEffect, useLayoutEffect, useState, useSyncExternalStore } 
 import { meQuery } from '../api/queries/me'
 import { hadSession, isSignedOut, onSession, whoAmI } from '../api/session'
 import { atRest } from '../api/atRest'
+import { changesWaiting, onChangesWaiting } from '../api/whenBack'
 import { latePart, lazyPart, patiently } from '../lib/lazyPart'
-import { failed } from './toasts'
+import { failed, newestStep, onSteps } from './toasts'
 import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton, Skeleton } from '../ui'
 import { useCommands, type Command } from './commands'
@@ -33,6 +34,7 @@ const drafts = () => import('../features/issue/sending')
 export function Shell() {
   const [open, setOpen] = useState<'menu' | 'help' | 'nav' | undefined>()
   const online = useOnline()
+  const waiting = useSyncExternalStore(onChangesWaiting, changesWaiting)
   const { data: me, error, refetch } = useQuery(meQuery)
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
   useEffect(() => void whoAmI().catch(() => undefined), [])
@@ -64,7 +66,7 @@ export function Shell() {
     <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] pb-[env(safe-area-inset-bottom)]">
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
-        {!online && <Banner tone="offline"><b>{t.app.offlineTitle}</b> {t.app.offlineHint}</Banner>}
+        {(!online || waiting > 0) && <Banner tone="offline"><b>{online ? t.app.unreachableTitle : t.app.offlineTitle}</b> {t.app.offlineHint} {waiting > 0 && t.app.changesWait(waiting)}</Banner>}
         <Suspense><NewVersion />{me?.account?.second_factor_needed && <SecondFactorBanner />}</Suspense>
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">
@@ -86,8 +88,16 @@ export function Shell() {
         <TipHost />
         <Toasts />
       </Suspense>
+      <UndoKey />
     </div>
   )
+}
+
+/** `z` takes back what was done last. */
+function UndoKey(): null {
+  const step = useSyncExternalStore(onSteps, newestStep)
+  useCommands(step ? [{ id: 'app.undo', label: t.app.undo, group: 'app', keys: ['z'], run: step }] : [])
+  return null
 }
 
 /**

@@ -3,7 +3,6 @@ import { CircleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { t } from '../strings'
 import { Button, cx } from '../ui'
-import { useCommands } from './commands'
 import { attachToasts, type ToastItem } from './toasts'
 
 type Data = Pick<ToastItem, 'undo' | 'tone'>
@@ -11,8 +10,10 @@ const manager = Toast.createToastManager<Data>()
 
 /** The corner with short messages. `z` undoes what the newest of them says. */
 export default function Toasts() {
-  useEffect(() => attachToasts(({ title, description, timeout, undo, tone }) => {
-    manager.add({ title, description, timeout: timeout ?? 6000, priority: tone === 'error' ? 'high' : 'low', data: { undo, tone } })
+  useEffect(() => attachToasts((told) => {
+    const { title, description, timeout = 6000, undo, tone } = told
+    const id = manager.add({ title, description, timeout, priority: tone === 'error' ? 'high' : 'low', onClose: told.onGone, data: { undo, tone } })
+    told.leave = () => manager.close(id)
   }), [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
@@ -26,13 +27,7 @@ export default function Toasts() {
 }
 
 function List() {
-  const { toasts, close } = Toast.useToastManager<Data>()
-  const undoable = toasts.find((item) => item.data?.undo && item.transitionStatus !== 'ending')
-  const undo = (item: (typeof toasts)[number]) => {
-    item.data?.undo?.()
-    close(item.id)
-  }
-  useCommands(undoable ? [{ id: 'app.undo', label: t.app.undo, group: 'app', keys: ['z'], run: () => undo(undoable) }] : [])
+  const { toasts } = Toast.useToastManager<Data>()
   return toasts.map((item) => (
     <Toast.Root key={item.id} toast={item} swipeDirection="right" className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-3.5 text-fg shadow-pop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0">
       {item.data?.tone === 'error' && <CircleAlert size={15} aria-hidden className="shrink-0 text-critical" />}
@@ -40,7 +35,7 @@ function List() {
         <Toast.Title className="font-medium" />
         <Toast.Description className="text-xs text-fg-3" />
       </div>
-      {item.data?.undo && <Button keys="z" onClick={() => undo(item)}>{t.app.undo}</Button>}
+      {item.data?.undo && <Button keys="z" onClick={item.data.undo}>{t.app.undo}</Button>}
       <Toast.Close aria-label={t.app.dismiss} className={cx('inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-3 hover:bg-hover hover:text-fg pointer-coarse:size-11')}>
         <X size={14} aria-hidden />
       </Toast.Close>

@@ -15,6 +15,8 @@ export type Command = {
   whileTyping?: boolean
   /** Wins over others of the same keys, wherever they stand: what is chosen goes before what is open. */
   first?: boolean
+  /** It opens what takes the next keys. */
+  opens?: boolean
   run: () => void
 }
 

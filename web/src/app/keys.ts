@@ -1,4 +1,5 @@
 import { findCommand, startsSequence, type Command } from './commands'
+import { isEarly, overlayComes } from './earlyKeys'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
@@ -64,6 +65,13 @@ function keepKey(name: string): void {
   if (isSingle(name)) waiting?.add(name)
 }
 
+/** A command for what is being opened, which has not come yet. */
+export function waitFor({ keys, opens }: Command): void {
+  holdKeys()
+  if (keys?.[0]) waiting?.add(keys[0])
+  if (opens) overlayComes()
+}
+
 function dropKeys(): void {
   waiting = undefined
 }
@@ -86,15 +94,19 @@ function wentAhead(event: KeyboardEvent, withMod: boolean): boolean {
   return true
 }
 
+/** Not for commands: taken by somebody else, a part of a character, or a key that only changes others. */
+const isNone = (event: KeyboardEvent): boolean =>
+  event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)
+
 /** Runs commands by their keys; one listener for the whole page. Returns what takes it away. */
 export function listenForKeys(): () => void {
   let before = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)) return
+    if (isNone(event)) return
     const name = nameOf(event)
     const withMod = name.startsWith('mod+')
-    if (wentAhead(event, withMod)) return
+    if (isEarly(event, withMod) || wentAhead(event, withMod)) return
     const sequence = before ? `${before} ${name}` : name
     before = ''
     clearTimeout(timer)

@@ -2,6 +2,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { Kbd } from '.'
+import { useBare, type FromBare } from './useBare'
 
 export type MenuItem = {
   id: string
@@ -22,16 +23,17 @@ export type MenuProps = {
   items: readonly (MenuItem | 'line')[] | (() => readonly (MenuItem | 'line')[])
   align?: 'start' | 'center' | 'end'
   open?: boolean
-  defaultOpen?: boolean
+  bare?: FromBare | undefined
   onOpenChange?: (open: boolean) => void
 }
 
 const ROW = 'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 outline-none select-none data-highlighted:bg-selected data-highlighted:text-fg forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:outline-solid'
 
-export default function Menu({ label, trigger, items, align = 'start', open, defaultOpen = false, onOpenChange }: MenuProps) {
+export default function Menu({ label, trigger, items, align = 'start', open, bare, onOpenChange }: MenuProps) {
+  const { trigger: place, root } = useBare(bare, open, onOpenChange)
   return (
-    <Base.Root {...(open === undefined ? { defaultOpen } : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
+    <Base.Root {...root}>
+      <Base.Trigger ref={place} render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50 outline-none">
           <Base.Popup aria-label={label} className="pop max-h-[60vh] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-pop outline-none">
@@ -59,9 +61,9 @@ function Row({ item }: { item: MenuItem }) {
       {item.keys && <Kbd keys={item.keys} />}
     </>
   )
-  if (item.checked === undefined) return <Base.Item className={ROW} onClick={item.run}>{inside}</Base.Item>
+  if (item.checked === undefined) return <Base.Item className={ROW} label={item.label} onClick={item.run}>{inside}</Base.Item>
   return (
-    <Base.CheckboxItem className={ROW} checked={item.checked} onCheckedChange={item.run} closeOnClick={!item.stay}>
+    <Base.CheckboxItem className={ROW} label={item.label} checked={item.checked} onCheckedChange={item.run} closeOnClick={!item.stay}>
       <span aria-hidden className="flex w-4 justify-center">{item.checked && <Check size={14} />}</span>
       {inside}
     </Base.CheckboxItem>

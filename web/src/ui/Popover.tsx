@@ -1,13 +1,14 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import { clsx } from 'clsx'
 import type { ReactElement, ReactNode } from 'react'
+import { useBare, type FromBare } from './useBare'
 
 export type PopoverProps = {
   title: string
   trigger: ReactElement
   children: ReactNode
   open?: boolean
-  defaultOpen?: boolean
+  bare?: FromBare | undefined
   onOpenChange?: (open: boolean) => void
   align?: 'start' | 'center' | 'end'
   side?: 'top' | 'bottom' | 'left' | 'right'
@@ -16,10 +17,11 @@ export type PopoverProps = {
   quiet?: boolean
 }
 
-export default function Popover({ title, trigger, children, open, defaultOpen = false, onOpenChange, align = 'start', side = 'bottom', className, quiet }: PopoverProps) {
+export default function Popover({ title, trigger, children, open, bare, onOpenChange, align = 'start', side = 'bottom', className, quiet }: PopoverProps) {
+  const { trigger: place, root } = useBare(bare, open, onOpenChange)
   return (
-    <Base.Root {...(open === undefined ? { defaultOpen } : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
+    <Base.Root {...root}>
+      <Base.Trigger ref={place} render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} side={side} className="z-50" collisionPadding={8}>
           <Base.Popup className={clsx('pop max-w-(--available-width) rounded-lg border border-line bg-raised p-3 wrap-break-word text-fg shadow-pop outline-none', className ?? 'w-72')}>

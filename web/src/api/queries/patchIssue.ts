@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
+import { whenBack } from '../whenBack'
 import { issueKeys, listedIssue, refreshLists, type Board, type Issue, type IssueList, type Patch } from './issues'
 import { nameOf } from './people'
 
@@ -25,12 +26,12 @@ function inTurn<T>(id: string, edit: () => Promise<T>): Promise<T> {
   return mine
 }
 
-/** An edit that shows at once, and is rolled back when the server refuses it. */
+/** An edit that shows at once, waits for the connection where there is none, and is rolled back when the server refuses it. */
 export function usePatchIssue() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ id, patch }: { id: string; patch: Patch }) =>
-      inTurn(id, () => ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch }))),
+      inTurn(id, () => whenBack(() => ok(api.PATCH('/v1/issues/{issue_id}', { params: { path: { issue_id: id } }, body: patch })))),
     onMutate: async ({ id, patch }) => {
       await client.cancelQueries({ queryKey: issueKeys.one(id) })
       // Its first answer may not be here yet, and was just given up: what a list knows of it stands in.

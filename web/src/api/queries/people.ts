@@ -1,5 +1,7 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import { overlayComes } from '../../app/earlyKeys'
 import { api, ok } from '../client'
+import { queryClient } from '../queryClient'
 
 /** Who may be given an issue, and who of them one is oneself. */
 export const peopleQuery = queryOptions({
@@ -11,3 +13,9 @@ export const peopleQuery = queryOptions({
 /** How somebody is called who was read before; a name from another desk is its own. */
 export const nameOf = (client: QueryClient, value: string): string =>
   client.getQueryData(peopleQuery.queryKey)?.data.find((person) => person.value === value)?.name ?? value
+
+/** Resolves once it is known who may be given an issue; keys that are pressed until then are for the list of them. */
+export async function whoMayTake(): Promise<void> {
+  overlayComes()
+  await queryClient.ensureQueryData(peopleQuery)
+}

@@ -62,7 +62,7 @@ function LastSaid({ said }: { said: NonNullable<Issue['last_message']> }) {
   const isNote = said.visibility === 'internal'
   return (
     <p dir="auto" className={cx('mt-1.5 line-clamp-2 text-xs text-fg-2', isNote && '-mx-1 rounded-sm bg-note px-1')}>
-      {isNote ? <b className="font-medium">{words.note}: </b> : said.author !== 'customer' && <b className="font-medium">{t.issue.agent}: </b>}
+      {isNote ? <b className="font-medium">{said.author_name ? t.inbox.noteOf(said.author_name) : words.note}: </b> : said.author !== 'customer' && <b className="font-medium">{said.author_name ?? t.issue.agent}: </b>}
       {said.excerpt}
     </p>
   )

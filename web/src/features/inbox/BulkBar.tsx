@@ -1,9 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Check, Clock, Mail, MailOpen, Signal, Tag, UserRound, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState, type RefObject } from 'react'
 import { listedIssue } from '../../api/queries/issues'
+import { peopleQuery, whoMayTake } from '../../api/queries/people'
 import { useReading } from '../../api/reading'
-import { useCommands } from '../../app/commands'
+import { findCommand, useCommands } from '../../app/commands'
+import { failed } from '../../app/toasts'
 import { SEVERITIES } from '../issue/choices'
 import { AssignMenu, SnoozeMenu } from '../issue/menus'
 import { TagMenu } from '../issue/TagMenu'
@@ -17,13 +19,16 @@ import { useSelectAll } from './useSelectAll'
 import type { InboxSearch, ViewName } from './views'
 
 type Overlay = 'assign' | 'severity' | 'tags' | 'snooze'
-type Props = { ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
+/** The key that was pressed before this bar was here. */
+export type Asked = RefObject<string | undefined>
+type Props = { askedRef: Asked; ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
 
 /** What may be done with all selected issues at once; its keys go before those of the issue that is open. */
-export default function BulkBar({ ids, view, search, onSelect }: Props) {
+export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props) {
   const act = useIssueActions()
   const client = useQueryClient()
   const [open, setOpen] = useState<Overlay>()
+  const { data: people } = useQuery(peopleQuery)
   const { selectAll, count, more } = useSelectAll(view, search, onSelect)
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const clear = () => onSelect(new Set())
@@ -33,11 +38,18 @@ export default function BulkBar({ ids, view, search, onSelect }: Props) {
   const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
   const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
   useCommands([
-    opens('assign', thread.assign, 'a'), opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
+    { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then(() => setOpen('assign'), failed) },
+    opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
+    ...(people ? [{ id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list' as const, keys: ['m'], first: true, run: () => void act.assign(ids, people.me) }] : []),
     { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
     { id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve },
     { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
   ])
+  useEffect(() => {
+    const key = askedRef.current
+    askedRef.current = undefined
+    if (key) findCommand(key)?.run()
+  }, [askedRef])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
   const issues = ids.map((id) => listedIssue(client, id)).filter((issue) => issue !== undefined)
   return (

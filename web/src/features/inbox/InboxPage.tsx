@@ -1,15 +1,22 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { atRest } from '../../api/atRest'
 import { unreadQuery } from '../../api/queries/issues'
+import { useCommands } from '../../app/commands'
+import { overlayComes } from '../../app/earlyKeys'
 import { lazyPart } from '../../lib/lazyPart'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
 import { cx } from '../../ui'
+import type { Asked } from './BulkBar'
 import { Filters } from './Filters'
 import { IssueList } from './IssueList'
 
-const BulkBar = lazyPart(() => import('./BulkBar'))
+const bulkBar = () => import('./BulkBar')
+const BulkBar = lazyPart(bulkBar)
+/** Keys of what is done with a selection. */
+const BULK_KEYS = ['a', 'm', 's', 'l', 'h', 'u', 'e']
 
 /** The list of a view beside the issue that is open. */
 export function InboxPage() {
@@ -18,6 +25,8 @@ export function InboxPage() {
   const openId = useOpenIssue()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { data: unread } = useQuery(unreadQuery)
+  useEffect(() => void atRest.then(bulkBar).catch(() => undefined), [])
+  const askedRef: Asked = useRef(undefined)
   const place = `${view}?${JSON.stringify(search)}`
   const [selectedIn, setSelectedIn] = useState(place)
   if (selectedIn !== place) {
@@ -35,11 +44,17 @@ export function InboxPage() {
         <div className="relative min-h-0 flex-1">
           <IssueList view={view} search={search} openId={openId} selected={selected} onSelect={setSelected} />
         </div>
-        {selected.size > 0 && <Suspense><BulkBar ids={[...selected]} view={view} search={search} onSelect={setSelected} /></Suspense>}
+        {selected.size > 0 && <Suspense fallback={<BulkKeys askedRef={askedRef} />}><BulkBar askedRef={askedRef} ids={[...selected]} view={view} search={search} onSelect={setSelected} /></Suspense>}
       </section>
       <div className={cx('min-h-0 min-w-0 bg-panel', !openId && 'max-md:hidden')}><Outlet /></div>
     </main>
   )
+}
+
+/** Until the bar of the selection is here its keys wait for it: they are not for the issue that happens to be open. */
+function BulkKeys({ askedRef }: { askedRef: Asked }): null {
+  useCommands(BULK_KEYS.map((key) => ({ id: `list.wait.${key}`, label: '', group: 'list' as const, keys: [key], keysOnly: true, first: true, run: () => { askedRef.current = key; if (/[aslh]/.test(key)) overlayComes() } })))
+  return null
 }
 
 function useOpenIssue(): string | undefined {

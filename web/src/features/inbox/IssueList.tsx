@@ -10,7 +10,7 @@ import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
 import { lazyPart } from '../../lib/lazyPart'
-import { issuePage, prefetchIssue } from '../../routes'
+import { issuePage, latestIssueId, prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
@@ -41,6 +41,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const named = useUnreadMentions()
   const count = issues.length + (hasNextPage ? 1 : 0)
   const { box, list: rows, show, from, to } = useRows(count, ROW[density])
+  const ids = useMemo(() => issues.map((issue) => issue.id), [issues])
   const at = issues.findIndex((issue) => issue.id === openId)
   const lastShown = to - 1
 
@@ -63,7 +64,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
   const open = useCallback((issueId: string) => { holdKeys(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
   const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
-  useListCommands(issues.map((issue) => issue.id), { at, view, search, selected, onSelect }, edits)
+  useListCommands(ids, { openId, view, search, selected, onSelect }, edits)
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={14} />
@@ -96,40 +97,52 @@ const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {
   return next
 }
 
-type Cursor = Pick<Props, 'view' | 'search' | 'selected' | 'onSelect'> & { at: number }
+type Cursor = Pick<Props, 'view' | 'search' | 'openId' | 'selected' | 'onSelect'>
 
 /** Moving through the list and choosing from it. State changes at once; what is shown follows. */
-function useListCommands(ids: readonly string[], { at, view, search, selected, onSelect }: Cursor, edits: boolean): void {
+function useListCommands(ids: readonly string[], { view, search, openId, selected, onSelect }: Cursor, edits: boolean): void {
   const navigate = useNavigate()
   // Several key presses may come between two renderings: each starts from where the last one went.
-  const place = useRef(at)
-  useEffect(() => { place.current = at }, [at])
+  const cursor = useRef(openId)
+  // A page that is shown late, when keys have moved on, takes nobody back.
+  useEffect(() => { if (latestIssueId() === openId) cursor.current = openId }, [openId])
+  const place = (): number => (cursor.current === undefined ? -1 : ids.indexOf(cursor.current))
+  // Where it was last: what is done with an issue may take it out of the list, and the next one into its place.
+  const left = useRef<number>(undefined)
+  useEffect(() => {
+    const at = openId === undefined ? -1 : ids.indexOf(openId)
+    if (at >= 0) left.current = at
+    else if (openId === undefined) left.current = undefined
+  }, [ids, openId])
   const go = (to: number): string | undefined => {
-    const index = Math.max(0, Math.min(ids.length - 1, to))
-    const id = ids[index]
-    if (!id || index === place.current) return id
-    const replace = place.current >= 0
-    place.current = index
+    const id = ids[Math.max(0, Math.min(ids.length - 1, to))]
+    if (!id || id === cursor.current) return id
+    const replace = place() >= 0
+    cursor.current = id
     holdKeys()
     void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId: id }, search, replace })
     return id
   }
-  const step = (by: number) => void go(place.current < 0 ? 0 : place.current + by)
+  const step = (by: number) => {
+    const at = place()
+    if (at >= 0) return go(at + by)
+    return go((left.current ?? 0) - (by < 0 ? 1 : 0))
+  }
   const extend = (by: number) => {
-    const here = ids[place.current]
-    const there = go(place.current < 0 ? 0 : place.current + by)
-    onSelect(new Set([...selected, ...[here, there].filter((id) => id !== undefined)]))
+    const here = ids[place()]
+    const there = step(by)
+    onSelect((chosen) => new Set([...chosen, ...[here, there].filter((id) => id !== undefined)]))
   }
   const selecting: Command[] = [
     { id: 'list.selectAll', label: t.inbox.selectAll, group: 'list', keys: ['mod+a'], run: () => onSelect(new Set(ids)) },
-    { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place.current] ?? go(0); if (id) onSelect(toggled(selected, id)) } },
+    { id: 'list.select', label: t.inbox.toggleSelect, group: 'list', keys: ['x'], keysOnly: true, run: () => { const id = ids[place()] ?? go(0); if (id) onSelect((chosen) => toggled(chosen, id)) } },
     { id: 'list.extendDown', label: t.inbox.extendDown, group: 'list', keys: ['shift+j', 'shift+arrowdown'], keysOnly: true, run: () => extend(1) },
     { id: 'list.extendUp', label: t.inbox.extendUp, group: 'list', keys: ['shift+k', 'shift+arrowup'], keysOnly: true, run: () => extend(-1) },
   ]
   useCommands([
-    { id: 'list.next', label: t.inbox.next, group: 'list', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
-    { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
-    { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place.current < 0 ? step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
+    { id: 'list.next', label: t.inbox.next, group: 'list', keys: ['j', 'arrowdown'], keysOnly: true, run: () => void step(1) },
+    { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => void step(-1) },
+    { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place() < 0 ? void step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
     ...(edits ? selecting : []),
     { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => (selected.size ? onSelect(new Set()) : void navigate({ to: '/inbox/$view', params: { view }, search })) },
   ])

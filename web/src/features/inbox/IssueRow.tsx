@@ -78,7 +78,8 @@ const Named = ({ shown }: { shown: boolean }) => shown && <span className="flex 
 
 function Below({ issue }: { issue: Issue }) {
   const last = issue.last_message
-  const who = last?.author === 'agent' && (issue.assignee_name ?? t.issue.agent)
+  const isNote = last?.visibility === 'internal'
+  const who = isNote ? t.inbox.noteOf(last.author_name ?? t.issue.agent) : last?.author === 'agent' && (last.author_name ?? t.issue.agent)
   return (
     <span className="flex items-center gap-2">
       <Severity value={issue.severity} compact />

@@ -6,7 +6,7 @@ import { meQuery } from '../../api/queries/me'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
-import { failed, toast } from '../../app/toasts'
+import { failed, offerUndo, toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
 import { firstName } from '../../lib/text'
 import { lazyPart } from '../../lib/lazyPart'
@@ -234,17 +234,23 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
     // Of who sends it, not of who began to write.
     const signature = (!draft.unsigned && queryClient.getQueryData(meQuery.queryKey)?.account?.signature) || ''
+    // Taken back before the server has answered: when it has, it is asked for the reply again.
+    let unwanted = false
+    const { withdraw } = offerUndo(() => { unwanted = true })
     sendText(issue.id, 'reply', JSON.stringify([along, signature]), async (key) => queue.mutateAsync({ key, body: signature ? (await signing()).signed(body, signature) : body, delay_s: UNDO_S, ...along }), files).then((queued) => {
-      toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
+      if (unwanted) undo(queued)
+      else toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
-    }, back)
+    }, back).finally(withdraw)
   }
   const send = (how: How, files: readonly DraftFile[]) => (how === 'note' ? sendNote(files) : sendReply(files, how))
   return (how) => {
     if (shown) send(how, shown)
     else {
-      queryClient.fetchQuery(attachmentsQuery(issue.id))
-        .then(({ data }) => send(how, filesOf(data, getDraft(issue.id), how === 'note' ? 'note' : 'reply')), failed)
+      let unwanted = false
+      const { withdraw } = offerUndo(() => { unwanted = true })
+      queryClient.fetchQuery(attachmentsQuery(issue.id)).finally(withdraw)
+        .then(({ data }) => { if (!unwanted) send(how, filesOf(data, getDraft(issue.id), how === 'note' ? 'note' : 'reply')) }, failed)
     }
   }
 }

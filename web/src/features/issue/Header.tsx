@@ -4,12 +4,13 @@ import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, Mail, MailO
 import { useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
-import { peopleQuery } from '../../api/queries/people'
+import { peopleQuery, whoMayTake } from '../../api/queries/people'
 import { useUnread } from '../../api/reading'
 import { useCommands, type Command } from '../../app/commands'
-import { toast } from '../../app/toasts'
+import { waitFor } from '../../app/keys'
+import { failed, toast } from '../../app/toasts'
 import { isAhead, weekdayTime } from '../../lib/moments'
-import { inboxRoute } from '../../routes'
+import { inboxRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
 import { Avatar, Badge, Button, IconButton, Severity, cx } from '../../ui'
@@ -37,7 +38,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const snoozed = isAhead(issue.snoozed_until)
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], checked: issue.severity === value, icon: <Signal size={13} />, run: () => void act.setSeverity([issue.id], value) }))
   const reading = useUnreadCommand(issue)
-  useCommands([reading, { id: 'issue.link', label: thread.copyLink, group: 'issue', run: copyLink }])
+  useCommands([forIssue(issue.id, reading), { id: 'issue.link', label: thread.copyLink, group: 'issue', run: copyLink }])
   const copilot = <IconButton label={copilotShown ? t.copilot.hide : t.copilot.show} keys="c" pressed={copilotShown} onClick={onCopilot} className="max-md:hidden"><Sparkles size={15} aria-hidden /></IconButton>
   return (
     <header className="grid min-h-11 shrink-0 grid-cols-1 items-center gap-x-2 border-b border-line py-1.5 pr-2 pl-2 max-md:grid-cols-[auto_minmax(0,1fr)] sm:pl-4 @2xl:flex @2xl:py-1">
@@ -133,19 +134,22 @@ const copyLink = () => {
   void navigator.clipboard.writeText(location.href).then(() => toast({ title: thread.linkCopied }))
 }
 
+/** While the page of another issue is on its way a key is meant for that one: it waits until it stands. */
+const forIssue = (id: string, command: Command): Command => ({ ...command, run: () => (latestIssueId() === id ? command.run() : waitFor(command)) })
+
 function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
   const act = useIssueActions()
   const { data: people } = useQuery(peopleQuery)
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
-    { id: 'issue.assign', label: thread.assign, group: 'issue', keys: ['a'], run: () => setOpen('assign') },
-    { id: 'issue.tags', label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
+    { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake().then(() => setOpen('assign'), failed) },
+    { id: 'issue.tags', opens: true, label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
     people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
-    { id: 'issue.severity', label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
-    !ended && { id: 'issue.snooze', label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
+    { id: 'issue.severity', opens: true, label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
+    !ended && { id: 'issue.snooze', opens: !snoozed, label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
     ended
       ? { id: 'issue.reopen', label: thread.reopen, group: 'issue', run: reopen }
-      : { id: 'issue.resolve', label: thread.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
+      : { id: 'issue.resolve', opens: true, label: thread.resolve, group: 'issue', keys: ['e'], run: () => setOpen('resolve') },
   ]
-  useCommands(commands.filter((command) => Boolean(command)) as Command[])
+  useCommands((commands.filter((command) => Boolean(command)) as Command[]).map((command) => forIssue(issue.id, command)))
 }

@@ -9,6 +9,7 @@ export const inbox: Strings['inbox'] = {
   sort: 'Sortieren',
   sorts: { updated: 'Zuletzt bewegt', newest: 'Zuletzt eingegangen', oldest: 'Zuerst eingegangen', severity: 'Schwerste', due: 'Zuerst fällig' },
   ages: { opened: 'Eingegangen', changed: 'Zuletzt geändert', said: 'Letzte Nachricht' },
+  noteOf: (name) => `Notiz von ${name}`,
   select: (subject) => `Auswählen: ${subject}`,
   next: 'Nächstes Anliegen',
   previous: 'Voriges Anliegen',

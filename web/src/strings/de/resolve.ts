@@ -4,4 +4,6 @@ export const resolve: typeof english = {
   title: 'Was hat geholfen?',
   hint: 'Copilot lernt daraus für das nächste Mal. Vorgeschlagen ist deine letzte Antwort.',
   without: 'Ohne Notiz',
+  withoutNote: 'Ohne Notiz lösen',
+  undone: 'Wieder offen',
 }

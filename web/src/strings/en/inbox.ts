@@ -10,6 +10,7 @@ export const inbox = {
   sort: 'Sort',
   sorts: { updated: 'Latest activity', newest: 'Opened last', oldest: 'Opened first', severity: 'Most severe', due: 'Due first' },
   ages: { opened: 'Opened', changed: 'Last change', said: 'Last message' },
+  noteOf: (name: string) => `Note by ${name}`,
   select: (subject: string) => `Select: ${subject}`,
   next: 'Next issue',
   previous: 'Previous issue',

@@ -1,0 +1,58 @@
+import { OfflineError } from './errors'
+
+/** How long it is waited before another try where the browser does not tell that the connection is back. */
+const FIRST_MS = 1000
+const MOST_MS = 30_000
+
+let waiting = 0
+const listeners = new Set<() => void>()
+
+function count(by: number): void {
+  waiting += by
+  for (const listener of listeners) listener()
+}
+
+/** How many changes wait for the connection. */
+export const changesWaiting = (): number => waiting
+export const onChangesWaiting = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Makes a change now or, without a connection, as soon as there is one. Only for what may be done twice. */
+export async function whenBack<T>(change: () => Promise<T>): Promise<T> {
+  try {
+    return await change()
+  } catch (error) {
+    if (!(error instanceof OfflineError)) throw error
+  }
+  count(1)
+  try {
+    for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 2)) {
+      await connection(pause)
+      try {
+        return await change()
+      } catch (error) {
+        if (!(error instanceof OfflineError)) throw error
+      }
+    }
+  } finally {
+    count(-1)
+  }
+}
+
+/** When the browser tells that it is connected, or after a pause. */
+async function connection(pause: number): Promise<void> {
+  await new Promise<void>((done) => {
+    const go = () => {
+      clearTimeout(timer)
+      removeEventListener('online', go)
+      done()
+    }
+    const timer = setTimeout(go, pause)
+    addEventListener('online', go)
+  })
+}
+
+// They live in this page alone.
+addEventListener('beforeunload', (event) => { if (waiting) event.preventDefault() })
