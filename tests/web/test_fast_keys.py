@@ -20,8 +20,9 @@ def held(page: Page, address: str | re.Pattern[str], *, method: str = "GET") -> 
             route.fallback()
 
     def release() -> None:
-        while not waiting:
-            page.wait_for_timeout(20)
+        for _ in range(150):  # what is taken back soon enough is not asked at all
+            if not waiting:
+                page.wait_for_timeout(20)
         for route in waiting:
             route.continue_()
         page.unroute(address, hold)
