@@ -85,6 +85,44 @@ def test_overlays(open_page: OpenPage, look: Look) -> None:
     look(page, "templates")
 
 
+def test_menus(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/all")
+    first_issue(page)
+    for key, name in (("a", "Assign"), ("s", "Change severity"), ("h", "Snooze")):
+        page.keyboard.press(key)
+        menu = page.get_by_role("menu", name=name)
+        expect(menu).to_be_visible()
+        look(page, f"menu-{name.split()[0].lower()}")
+        page.keyboard.press("Escape")
+        expect(menu).to_have_count(0)
+    for name in ("More actions", "Ways to send", re.compile("^Sort")):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        look(page, f"menu-{page.get_by_role('menu').get_attribute('aria-label')}")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("menu")).to_have_count(0)
+    page.keyboard.press("l")
+    expect(page.get_by_role("combobox", name="Find or add a tag")).to_be_focused()
+    look(page, "menu-tags")
+
+
+def test_what_did_not_work(open_page: OpenPage, look: Look, complaints: list[str]) -> None:
+    page = open_page("/inbox/all")
+    first_issue(page)
+    broken = {"status": 500, "content_type": "application/problem+json", "body": '{"title": "It broke."}'}
+    page.route(
+        "**/v1/issues/*", lambda route: route.fallback() if route.request.method == "GET" else route.fulfill(**broken)
+    )
+    page.get_by_role("button", name=re.compile("^Assign")).focus()
+    page.keyboard.press("m")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    look(page, "message-of-an-error")
+    page.goto("/inbox/all/iss_01j9z3k6w8f5v9m2q4x7c1b0ad")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here")
+    look(page, "no-such-issue")
+    complaints.clear()  # the browser itself tells of each answer 404 and 500
+
+
 def test_the_console_speaks_german(open_page: OpenPage) -> None:
     page = open_page("/inbox/all?sort=due")
     page.evaluate("localStorage.setItem('prefs', JSON.stringify({language: 'de'}))")

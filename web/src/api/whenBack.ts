@@ -19,6 +19,15 @@ export const onChangesWaiting = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
+const pending = new Set<Promise<unknown>>()
+const WAKE = 'changes-wake'
+
+/** Resolves when all that waits has its answer, which is tried at once. */
+export async function changesEnd(): Promise<void> {
+  dispatchEvent(new Event(WAKE))
+  await Promise.allSettled(pending)
+}
+
 /** Makes a change now or, without a connection, as soon as there is one. Only for what may be done twice. */
 export async function whenBack<T>(change: () => Promise<T>): Promise<T> {
   try {
@@ -26,18 +35,25 @@ export async function whenBack<T>(change: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof OfflineError)) throw error
   }
+  const answer = tryAgain(change)
+  pending.add(answer)
   count(1)
   try {
-    for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 2)) {
-      await connection(pause)
-      try {
-        return await change()
-      } catch (error) {
-        if (!(error instanceof OfflineError)) throw error
-      }
-    }
+    return await answer
   } finally {
+    pending.delete(answer)
     count(-1)
+  }
+}
+
+async function tryAgain<T>(change: () => Promise<T>): Promise<T> {
+  for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 2)) {
+    await connection(pause)
+    try {
+      return await change()
+    } catch (error) {
+      if (!(error instanceof OfflineError)) throw error
+    }
   }
 }
 
@@ -46,11 +62,11 @@ async function connection(pause: number): Promise<void> {
   await new Promise<void>((done) => {
     const go = () => {
       clearTimeout(timer)
-      removeEventListener('online', go)
+      for (const event of ['online', WAKE]) removeEventListener(event, go)
       done()
     }
     const timer = setTimeout(go, pause)
-    addEventListener('online', go)
+    for (const event of ['online', WAKE]) addEventListener(event, go)
   })
 }
 

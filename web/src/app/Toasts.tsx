@@ -12,7 +12,7 @@ const manager = Toast.createToastManager<Data>()
 export default function Toasts() {
   useEffect(() => attachToasts((told) => {
     const { title, description, timeout = 6000, undo, tone } = told
-    const id = manager.add({ title, description, timeout, priority: tone === 'error' ? 'high' : 'low', onClose: told.onGone, data: { undo, tone } })
+    const id = manager.add({ title, description, timeout, onClose: told.onGone, data: { undo, tone } })
     told.leave = () => manager.close(id)
   }), [])
   return (
@@ -31,7 +31,7 @@ function List() {
   return toasts.map((item) => (
     <Toast.Root key={item.id} toast={item} swipeDirection="right" className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-3.5 text-fg shadow-pop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0">
       {item.data?.tone === 'error' && <CircleAlert size={15} aria-hidden className="shrink-0 text-critical" />}
-      <div className="min-w-0 flex-1">
+      <div role={item.data?.tone === 'error' ? 'alert' : undefined} className="min-w-0 flex-1">
         <Toast.Title className="font-medium" />
         <Toast.Description className="text-xs text-fg-3" />
       </div>

@@ -8,16 +8,21 @@ let ends: ReturnType<typeof setTimeout> | undefined
 const inOverlay = (target: EventTarget | null): target is HTMLElement =>
   target instanceof HTMLElement && target.closest('[role^=menuitem], [role=dialog]') !== null
 
+/** What may be handed on: characters and what moves, takes, removes or closes; with a modifier only what sends. */
+const isHeld = ({ key }: KeyboardEvent, withMod: boolean): boolean =>
+  withMod ? key === 'Enter' : key.length === 1 || /^(Enter|Escape|Backspace|Arrow\w+)$/.test(key)
+
 /** Something is being opened by a key: what is pressed next waits until an entry or a field of it has the focus. */
 export function overlayComes(): void {
   clearTimeout(ends)
-  ends = setTimeout(end, LONGEST_MS)
+  ends = setTimeout(overlayStays, LONGEST_MS)
   if (coming) return
   coming = true
   addEventListener('focusin', onFocus)
 }
 
-function end(): void {
+/** Nothing opens after all. */
+export function overlayStays(): void {
   clearTimeout(ends)
   removeEventListener('focusin', onFocus)
   coming = false
@@ -26,7 +31,12 @@ function end(): void {
 
 /** Whether a key came too early for what is being opened, which gets it later. */
 export function isEarly(event: KeyboardEvent, withMod: boolean): boolean {
-  if (!coming || withMod || !event.isTrusted) return false
+  if (!coming || !event.isTrusted || !isHeld(event, withMod)) return false
+  if (event.target instanceof Element && event.target.matches('input, textarea, select') && !inOverlay(event.target)) {
+    // Somebody has gone to write elsewhere.
+    overlayStays()
+    return false
+  }
   event.preventDefault()
   early.push(event)
   return true
@@ -42,9 +52,15 @@ function onFocus({ target }: FocusEvent): void {
 function give(): void {
   const event = early.shift()
   const field = document.activeElement
-  if (!event || !inOverlay(field)) return end()
-  // The only way to type that a field takes for somebody's typing.
-  if (event.key.length === 1 && field.matches('input, textarea')) document.execCommand('insertText', false, event.key)
-  else field.dispatchEvent(new KeyboardEvent('keydown', event))
+  if (!event || !inOverlay(field)) return overlayStays()
+  if (!typed(field, event)) field.dispatchEvent(new KeyboardEvent('keydown', event))
   setTimeout(give)
+}
+
+/** Types a key into a field, by the only way that a field takes for somebody's typing. */
+function typed(field: HTMLElement, { key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || !field.matches('input, textarea')) return false
+  if (key === 'Backspace') return document.execCommand('delete')
+  const text = key === 'Enter' && field.matches('textarea') ? '\n' : key
+  return text.length === 1 && document.execCommand('insertText', false, text)
 }

@@ -1,5 +1,5 @@
 import { findCommand, startsSequence, type Command } from './commands'
-import { isEarly, overlayComes } from './earlyKeys'
+import { isEarly, overlayComes, overlayStays } from './earlyKeys'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
@@ -81,7 +81,9 @@ export function giveKeys(): void {
   const keys = waiting ?? []
   dropKeys()
   if (isTyping(document.activeElement) || overlayOf(document.activeElement)) return
-  for (const key of keys) findCommand(key)?.run()
+  const commands = [...keys].map(findCommand)
+  for (const command of commands) command?.run()
+  if (commands.length && !commands.some((command) => command?.opens)) overlayStays()
 }
 
 function wentAhead(event: KeyboardEvent, withMod: boolean): boolean {

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { signOut } from '../api/door'
 import { forgetMarks } from '../api/reading'
+import { changesEnd } from '../api/whenBack'
 import { hasUnsentReply } from '../features/incidents/replyDraft'
 import { sendsEnd } from '../features/issue/sending'
 import { forgetDrafts, saveDrafts } from '../features/issue/useDraftText'
@@ -14,13 +15,13 @@ const WAIT_MS = 20_000
 
 /** Signs out once the server has all that was written, and wipes what this device kept of the work. */
 export async function leave(): Promise<void> {
-  await inTime(sendsEnd())
+  await inTime(Promise.all([sendsEnd(), changesEnd()]))
   if (hasUnsentReply()) ask()
   else await go()
 }
 
 /** Throws when what is being sent has no answer after a while: it is kept, and so is the session. */
-async function inTime(sends: Promise<void>): Promise<void> {
+async function inTime(sends: Promise<unknown>): Promise<void> {
   const saying = setTimeout(() => toast({ title: overlays.waitForSend }), SAY_MS)
   let limit = 0
   const late = new Promise<never>((_done, fail) => { limit = window.setTimeout(() => fail(new Error(overlays.sendHangs)), WAIT_MS) })

@@ -55,6 +55,7 @@ export const onSteps = (listener: () => void): (() => void) => {
 export function offerUndo(undo: () => void): { step: Step; withdraw: () => void } {
   const withdraw = (): void => setSteps(steps.filter((one) => one !== step))
   const step = (): void => {
+    if (!steps.includes(step)) return
     withdraw()
     undo()
   }

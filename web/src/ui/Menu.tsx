@@ -34,7 +34,7 @@ export default function Menu({ label, trigger, items, align = 'start', open, bar
   return (
     <Base.Root {...root}>
       <Base.Trigger ref={place} render={trigger as ReactElement<Record<string, unknown>>} />
-      <Base.Portal>
+      <Base.Portal role="region" aria-label={label}>
         <Base.Positioner sideOffset={4} align={align} className="z-50 outline-none">
           <Base.Popup aria-label={label} className="pop max-h-[60vh] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-pop outline-none">
             <Rows items={items} />

@@ -18,12 +18,14 @@ export function useBare(bare: FromBare | undefined, open: boolean | undefined, o
   const [shown, setShown] = useState(bare?.press === 'mouse')
   const told = open ?? shown
   if (shown && !told) setShown(false)
-  useLayoutEffect(() => { if (first.current?.focused) trigger.current?.focus() }, [])
+  useLayoutEffect(() => { if (first.current?.focused && document.activeElement === document.body) trigger.current?.focus() }, [])
   useEffect(() => {
     const pressed = first.current?.press === 'key'
     first.current = undefined
     if (!pressed && (!told || shown)) return
     overlayComes()
+    // A pointer that went down on it and not up again would have it pass over the click.
+    trigger.current?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift', bubbles: true }))
     trigger.current?.click()
   }, [told, shown])
   const root = {

@@ -43,6 +43,7 @@ export function usePatchIssue() {
       return { before, lists }
     },
     onError: (_error, { id }, context) => {
+      void client.invalidateQueries({ queryKey: issueKeys.one(id) })
       if (context?.before) client.setQueryData(issueKeys.one(id), context.before)
       for (const [key, data] of context?.lists ?? []) client.setQueryData(key, data)
     },

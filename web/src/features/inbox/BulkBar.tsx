@@ -19,8 +19,9 @@ import { useSelectAll } from './useSelectAll'
 import type { InboxSearch, ViewName } from './views'
 
 type Overlay = 'assign' | 'severity' | 'tags' | 'snooze'
-/** The key that was pressed before this bar was here. */
-export type Asked = RefObject<string | undefined>
+/** The key that was pressed before this bar was here, and when. */
+export type Asked = RefObject<{ key: string; at: number } | undefined>
+const TOO_LATE_MS = 3000
 type Props = { askedRef: Asked; ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
 
 /** What may be done with all selected issues at once; its keys go before those of the issue that is open. */
@@ -38,7 +39,7 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
   const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
   const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
   useCommands([
-    { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then(() => setOpen('assign'), failed) },
+    { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
     opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
     ...(people ? [{ id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list' as const, keys: ['m'], first: true, run: () => void act.assign(ids, people.me) }] : []),
     { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
@@ -46,9 +47,9 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
     { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
   ])
   useEffect(() => {
-    const key = askedRef.current
+    const asked = askedRef.current
     askedRef.current = undefined
-    if (key) findCommand(key)?.run()
+    if (asked && performance.now() - asked.at < TOO_LATE_MS) findCommand(asked.key)?.run()
   }, [askedRef])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
   const issues = ids.map((id) => listedIssue(client, id)).filter((issue) => issue !== undefined)

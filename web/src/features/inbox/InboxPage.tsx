@@ -27,6 +27,8 @@ export function InboxPage() {
   const { data: unread } = useQuery(unreadQuery)
   useEffect(() => void atRest.then(bulkBar).catch(() => undefined), [])
   const askedRef: Asked = useRef(undefined)
+  // Meant for what was selected then; the bar, if it is here, has taken it before.
+  useEffect(() => { askedRef.current = undefined }, [selected])
   const place = `${view}?${JSON.stringify(search)}`
   const [selectedIn, setSelectedIn] = useState(place)
   if (selectedIn !== place) {
@@ -53,7 +55,7 @@ export function InboxPage() {
 
 /** Until the bar of the selection is here its keys wait for it: they are not for the issue that happens to be open. */
 function BulkKeys({ askedRef }: { askedRef: Asked }): null {
-  useCommands(BULK_KEYS.map((key) => ({ id: `list.wait.${key}`, label: '', group: 'list' as const, keys: [key], keysOnly: true, first: true, run: () => { askedRef.current = key; if (/[aslh]/.test(key)) overlayComes() } })))
+  useCommands(BULK_KEYS.map((key) => ({ id: `list.wait.${key}`, label: '', group: 'list' as const, keys: [key], keysOnly: true, first: true, run: () => { askedRef.current = { key, at: performance.now() }; if (/[aslh]/.test(key)) overlayComes() } })))
   return null
 }
 

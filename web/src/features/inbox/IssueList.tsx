@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type SetStateAction } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, type Dispatch, type RefObject, type SetStateAction } from 'react'
 import { issuesQuery } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { useUnreadMentions } from '../../api/queries/mentions'
@@ -60,11 +60,13 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
     afterPaint(() => { for (const neighbour of [issues[at + 1], issues[at - 1]]) if (neighbour) prefetchIssue(neighbour.id) })
   }, [at, issues])
   useEffect(() => { void issuePage() }, [])
+  // Several key presses may come between two renderings: each starts from where the last one went.
+  const cursorRef = useRef(openId)
   const navigate = useNavigate()
   const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
-  const open = useCallback((issueId: string) => { holdKeys(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
+  const open = useCallback((issueId: string) => { cursorRef.current = issueId; holdKeys(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
   const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
-  useListCommands(ids, { openId, view, search, selected, onSelect }, edits)
+  useListCommands(ids, { cursorRef, openId, view, search, selected, onSelect }, edits)
 
   if (error && !issues.length) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={14} />
@@ -97,16 +99,14 @@ const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {
   return next
 }
 
-type Cursor = Pick<Props, 'view' | 'search' | 'openId' | 'selected' | 'onSelect'>
+type Cursor = Pick<Props, 'view' | 'search' | 'openId' | 'selected' | 'onSelect'> & { cursorRef: RefObject<string | undefined> }
 
 /** Moving through the list and choosing from it. State changes at once; what is shown follows. */
-function useListCommands(ids: readonly string[], { view, search, openId, selected, onSelect }: Cursor, edits: boolean): void {
+function useListCommands(ids: readonly string[], { cursorRef, view, search, openId, selected, onSelect }: Cursor, edits: boolean): void {
   const navigate = useNavigate()
-  // Several key presses may come between two renderings: each starts from where the last one went.
-  const cursor = useRef(openId)
   // A page that is shown late, when keys have moved on, takes nobody back.
-  useEffect(() => { if (latestIssueId() === openId) cursor.current = openId }, [openId])
-  const place = (): number => (cursor.current === undefined ? -1 : ids.indexOf(cursor.current))
+  useEffect(() => { if (latestIssueId() === openId) cursorRef.current = openId }, [cursorRef, openId])
+  const place = (): number => (cursorRef.current === undefined ? -1 : ids.indexOf(cursorRef.current))
   // Where it was last: what is done with an issue may take it out of the list, and the next one into its place.
   const left = useRef<number>(undefined)
   useEffect(() => {
@@ -116,9 +116,9 @@ function useListCommands(ids: readonly string[], { view, search, openId, selecte
   }, [ids, openId])
   const go = (to: number): string | undefined => {
     const id = ids[Math.max(0, Math.min(ids.length - 1, to))]
-    if (!id || id === cursor.current) return id
+    if (!id || id === cursorRef.current) return id
     const replace = place() >= 0
-    cursor.current = id
+    cursorRef.current = id
     holdKeys()
     void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId: id }, search, replace })
     return id
@@ -144,6 +144,10 @@ function useListCommands(ids: readonly string[], { view, search, openId, selecte
     { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => void step(-1) },
     { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place() < 0 ? void step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
     ...(edits ? selecting : []),
-    { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => (selected.size ? onSelect(new Set()) : void navigate({ to: '/inbox/$view', params: { view }, search })) },
+    { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => {
+      if (selected.size) return onSelect(new Set())
+      cursorRef.current = undefined
+      void navigate({ to: '/inbox/$view', params: { view }, search })
+    } },
   ])
 }

@@ -78,7 +78,7 @@ const Named = ({ shown }: { shown: boolean }) => shown && <span className="flex 
 
 function Below({ issue }: { issue: Issue }) {
   const last = issue.last_message
-  const isNote = last?.visibility === 'internal'
+  const isNote = last?.visibility === 'internal' && last.author !== 'system'
   const who = isNote ? t.inbox.noteOf(last.author_name ?? t.issue.agent) : last?.author === 'agent' && (last.author_name ?? t.issue.agent)
   return (
     <span className="flex items-center gap-2">

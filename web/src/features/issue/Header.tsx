@@ -142,7 +142,7 @@ function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setO
   const { data: people } = useQuery(peopleQuery)
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
-    { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake().then(() => setOpen('assign'), failed) },
+    { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
     { id: 'issue.tags', opens: true, label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
     people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
     { id: 'issue.severity', opens: true, label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },

@@ -43,7 +43,7 @@ export function IssuePage() {
   const client = useQueryClient()
   // What a list knows of it is shown until the answer is here.
   const { data: issue, error, refetch } = useQuery({ ...issueQuery(issueId), placeholderData: () => listedIssue(client, issueId) })
-  if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} />
+  if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} page />
   if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[680px] pt-16" />
   return <Frame issue={issue} />
 }

@@ -30,7 +30,7 @@ function Form({ issue, onDone }: { issue: Issue; onDone: () => void }) {
   const id = useId()
   const { data: messages } = useQuery(messagesQuery(issue.id))
   const lastReply = messages?.findLast((message) => message.author === 'agent' && message.visibility === 'public')?.body ?? ''
-  const [text, setText] = useState(begun.get(issue.id) ?? lastReply)
+  const [text, setText] = useState(begun.get(issue.id) || lastReply)
   const { mutateAsync } = useResolve(issue.id)
   const act = useIssueActions()
   const note = text.trim()
