@@ -50,8 +50,9 @@ def test_each_critical_issue_says_why_it_is_one(client: TestClient, resources: R
 def test_who_sees_a_part_is_told_reasons_and_topics_of_that_part(client: TestClient, resources: Resources) -> None:
     own, other = (client.post("/v1/teams", json={"name": name}).json()["id"] for name in ("Own", "Other"))
     ada = add_person(resources, "agent", teams=(own,))
-    hidden = stored(resources, severity="critical", severity_source="import", category="hidden_topic")
-    shown = stored(resources, severity="critical", severity_source="import", category="billing")
+    given = {"severity": "critical", "severity_source": "import", "category_source": "import"}
+    hidden = stored(resources, **given, category="hidden_topic")
+    shown = stored(resources, **given, category="billing")
     for issue_id, team in ((hidden, other), (shown, own)):
         client.patch(f"/v1/issues/{issue_id}", json={"team_id": team})
     assert set(reasons(client)) == {hidden, shown}

@@ -48,7 +48,8 @@ def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resour
         "snoozed_until": None, "assignee_name": None,
         "due": {"clock": "first_response", "at": "2026-03-02T11:00:00Z"},
         "last_message": {
-            "author": "customer", "visibility": "public", "excerpt": "It fails.", "created_at": "2026-03-02T09:00:00Z",
+            "author": "customer", "author_name": None, "visibility": "public", "excerpt": "It fails.",
+            "created_at": "2026-03-02T09:00:00Z",
         },
     }  # fmt: skip
 

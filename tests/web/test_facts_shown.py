@@ -62,7 +62,7 @@ def test_a_card_says_why_it_is_critical_and_what_is_a_note(open_page: OpenPage) 
     ask(page, "PATCH", f"/v1/issues/{issue_id}", {"status": "open"})
     card = page.get_by_role("listitem").filter(has_text="Orders of strangers")
     expect(card).to_contain_text("Other people's data is visible", ignore_case=True)
-    expect(card).to_contain_text("Note: Known.")
+    expect(card).to_contain_text("Note by Local administrator: Known.")
     ask(page, "PATCH", f"/v1/issues/{issue_id}", {"severity": "low"})
 
 

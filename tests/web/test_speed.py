@@ -141,7 +141,8 @@ def test_a_cold_load_is_painted_soon_and_does_not_jump(open_page: OpenPage, plac
 
     for name in ("paint", "task", "jumped"):
         print(f"{place}: {name}:", [round(one[name], 3 if name == "jumped" else 0) for one in told])
-    assert median(one["jumped"] for one in told) < MOST_JUMPED
+    # What stands above the board is waited for, but not for long.
+    assert median(one["jumped"] for one in told) < (0.05 if place == "board" else MOST_JUMPED)
     assert median(one["paint"] for one in told) < LOAD_TO_PAINT_MS
     assert median(one["task"] for one in told) < LONGEST_TASK_MS
 

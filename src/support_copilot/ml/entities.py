@@ -15,6 +15,7 @@ _READ_CHARS: Final = 200_000
 _MAX_ENTITIES: Final = 500
 #: A label ("purchase order number is …") stands at most so far before its number.
 _LABEL_REACH: Final = 48
+_DOMAIN: Final = re.compile(r"[\w-]{2,64}\.\Z")
 _LABEL_WORD: Final = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*|\d|[,;!?\n@%+*/\\]")
 _STOPS: Final = frozenset(",;!?\n@%+*/\\")
 #: The name of a month or a currency stands at most so far from its number.
@@ -93,18 +94,25 @@ def _labelled(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _registration(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     grouped = _REGISTRATION.match(text, start)
-    if grouped is not None and not _DATE.match(grouped[0]):
+    # A card number stays one whatever stands before it, as the end of an address ("kim@example.org 4111…").
+    if grouped is not None and not _DATE.match(grouped[0]) and not _is_card(grouped[0]):
         yield "registration_number", *grouped.span()
 
 
 def label_before(text: str, start: int) -> str | None:
     """What the words right before ``start`` call a number that begins there ("order no. …": order_number)."""
-    for word in reversed(_LABEL_WORD.findall(text, max(0, start - _LABEL_REACH), start)):
+    for match in reversed(list(_LABEL_WORD.finditer(text, max(0, start - _LABEL_REACH), start))):
+        word = match[0]
         if word in _STOPS or word[0].isdecimal():
             return None
         folded = word.casefold()
         if folded in KIND_OF_LABEL:
-            return KIND_OF_LABEL[folded]
+            kind = KIND_OF_LABEL[folded]
+            # "kim@example.org 4111…": the end of an address names nothing.
+            ends_address = kind == "registration_number" and _DOMAIN.search(
+                text, max(0, match.start() - _LABEL_REACH), match.start()
+            )
+            return None if ends_address else kind
         if folded not in FILLERS:
             return None
     return None

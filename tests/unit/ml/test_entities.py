@@ -115,6 +115,11 @@ def test_five_hostile_megabytes_take_moments(unit: str) -> None:
     assert time.process_time() - started < 5
 
 
+def test_a_card_behind_an_address_is_no_number_of_a_company() -> None:
+    found = [(each.type, each.text) for each in extract_entities("kim@example.org 4111111111111111")]
+    assert found == [("email", "kim@example.org"), ("card_number", "4111111111111111")]
+
+
 def test_a_line_of_a_trace_is_no_version() -> None:
     found = extract_entities("at Writer.write(CsvWriter.java:214) on Java 17")
 
