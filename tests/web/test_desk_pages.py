@@ -63,6 +63,7 @@ def test_a_card_is_moved_by_keys_and_stays_in_hand(open_page: OpenPage) -> None:
     page.keyboard.press("Shift+ArrowRight")
     expect(column(page, "In work").get_by_role("link", name=subject)).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
+    expect(column(page, "Waiting").get_by_role("link", name=subject)).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
     expect(column(page, "Resolved today").get_by_role("link", name=subject)).to_be_visible()
     page.get_by_role("button", name=f"Move: {subject}").click()
