@@ -24,6 +24,13 @@ def ask(page: Page, method: str, path: str, body: object) -> dict[str, object]:
     return answer
 
 
+def new_issue(page: Page, subject: str) -> str:
+    """The id of an issue that a customer reports while the page is open."""
+    body = {"subject": subject, "body": "The dashboard stays grey.", "customer": {"name": "Ana Example"}}
+    made: Any = ask(page, "POST", "/v1/issues", body)
+    return str(made["issue"]["id"])
+
+
 @dataclass(frozen=True)
 class Colleague:
     """Somebody who has set the password ``PASSWORD``."""

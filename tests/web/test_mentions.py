@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.web.conftest import WIDTHS, Look, OpenPage
-from tests.web.people import ask, sign_in_colleague
+from tests.web.people import new_issue, sign_in_colleague
 from tests.web.server import Running
 
 
@@ -20,12 +20,6 @@ def mona(browser: Browser, server: Running, session_state: StorageState) -> Stor
     sign_in_colleague(browser, server, page, "Moritz Önder")
     context.close()
     return state
-
-
-def new_issue(page: Page, subject: str) -> str:
-    body = {"subject": subject, "body": "The dashboard stays grey.", "customer": {"name": "Ana Example"}}
-    made: Any = ask(page, "POST", "/v1/issues", body)
-    return str(made["issue"]["id"])
 
 
 def note_field(page: Page, issue_id: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
-from tests.web.people import ask, sign_in_colleague
+from tests.web.people import ask, new_issue, sign_in_colleague
 from tests.web.server import Running
 
 SIGNATURE = "Kind regards\nDana Lee\nParcelwick support"
@@ -35,12 +35,6 @@ def dana(browser: Browser, server: Running, session_state: StorageState) -> Stor
     state = sign_in_colleague(browser, server, page, "Dana Lee")
     context.close()
     return state
-
-
-def new_issue(page: Page, subject: str) -> str:
-    body = {"subject": subject, "body": "The dashboard stays grey.", "customer": {"name": "Ana Example"}}
-    made: Any = ask(page, "POST", "/v1/issues", body)
-    return str(made["issue"]["id"])
 
 
 def said(page: Page, issue_id: str) -> list[str]:
