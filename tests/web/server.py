@@ -30,6 +30,7 @@ _LEFT = (
     "UPDATE issues SET snoozed_until = NULL WHERE snoozed_until IS NOT NULL",
 )
 _NOW = "UPDATE jobs SET run_at = created_at WHERE name = 'analysis.send_message' AND status = 'queued'"
+_AWAKE = "UPDATE issues SET snoozed_until = '2020-01-01 00:00:00.000000' WHERE snoozed_until IS NOT NULL"
 _COMMAND = (sys.executable, "-c", "from support_copilot.cli import main; main()")
 
 
@@ -56,6 +57,10 @@ class Running:
     def end_waits_of_replies(self) -> None:
         """Let the moment of all replies that wait to be sent be now."""
         self._execute([_NOW])
+
+    def end_snoozes(self) -> None:
+        """Let the moment until which issues sleep be over."""
+        self._execute([_AWAKE])
 
     def _execute(self, statements: Iterable[str]) -> None:
         with closing(sqlite3.connect(self.folder / "support-copilot.db", timeout=_STARTUP_S)) as file, file:

@@ -10,11 +10,15 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from tests.web.conftest import OpenPage
 from tests.web.people import ask
 
+#: The page of one of each, by where all of them are listed.
+PAGES_OF_ONE = {
+    "/v1/issues?view=all": "/inbox/all/{id}", "/v1/customers": "/customers/{id}", "/v1/templates": "/templates/{id}",
+    "/v1/knowledge/articles": "/knowledge/articles/{id}",
+}  # fmt: skip
 ALL_PAGES = (
     "/inbox/all", "/critical", "/customers", "/knowledge", "/knowledge/review", "/knowledge/new", "/search?q=invoice",
     "/templates", "/templates/new", "/analytics", "/admin/users", "/admin/roles", "/admin/keys", "/admin/channels",
-    "/admin/models",
-    "/admin/privacy", "/admin/audit", "/account",
+    "/admin/models", "/admin/clocks", "/admin/health", "/admin/privacy", "/admin/audit", "/account",
 )  # fmt: skip
 #: Words that are cut off because the box around them did not grow with them.
 _CUT = """() => [...document.querySelectorAll('button, a, label, h1, h2, h3, p, dt, dd, th, td, li > span, time')]
@@ -64,10 +68,15 @@ def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _pages_of_one(page: Page) -> list[str]:
+    lists = {path: page.request.get(path).json()["data"] for path in PAGES_OF_ONE}
+    return [pages.format(id=lists[path][0]["id"]) for path, pages in PAGES_OF_ONE.items()]
+
+
 def test_text_may_be_twice_as_large_and_nothing_is_wider_than_the_window(open_page: OpenPage) -> None:
     page = open_page(ALL_PAGES[0], width=1280)
     devtools = page.context.new_cdp_session(page)
-    for path in ALL_PAGES:
+    for path in (*ALL_PAGES, *_pages_of_one(page)):
         devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
         page.goto(path)
         settled(page)

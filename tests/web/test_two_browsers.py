@@ -5,8 +5,16 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import OpenPage
+from tests.web.pace import hold
 from tests.web.people import ask, sign_in_colleague
 from tests.web.server import Running
+
+SEEN_MS = 1000
+#: When an element is there for the first time, in ms since 1970.
+_WHEN_THERE = """selector => new Promise(done => {
+    const look = () => document.querySelector(selector) ? done(Date.now()) : requestAnimationFrame(look)
+    look()
+})"""
 
 
 def open_first(page: Page) -> str:
@@ -25,7 +33,7 @@ def test_a_colleague_at_the_same_issue_is_seen(open_page: OpenPage, browser: Bro
 
     here = mine.get_by_role("list", name="Also here")
     expect(here.get_by_text("Marco Diaz is looking")).to_be_attached()
-
+    # The field of the reply is there once the issue is.
     expect(theirs.locator("#composer[data-issue]")).to_be_visible()
     theirs.keyboard.press("r")
     expect(theirs.get_by_label("Reply to customer")).to_be_focused()
@@ -34,6 +42,22 @@ def test_a_colleague_at_the_same_issue_is_seen(open_page: OpenPage, browser: Bro
 
     theirs.goto("about:blank")
     expect(here).to_have_count(0)
+
+
+def test_a_colleague_is_seen_at_once(open_page: OpenPage, browser: Browser, server: Running) -> None:
+    mine = open_page("/inbox/unassigned?sort=oldest")
+    address = open_first(mine)
+    theirs = open_page("/", state=sign_in_colleague(browser, server, mine, "Marco Diaz"))
+    expect(theirs.get_by_role("list", name="Issues")).to_be_visible()
+
+    def come() -> dict[str, list[float]]:
+        theirs.goto("about:blank")
+        expect(mine.get_by_role("list", name="Also here")).to_have_count(0)
+        theirs.goto(address)
+        came = theirs.evaluate(_WHEN_THERE, "#composer[data-issue]")
+        return {"seen": [mine.evaluate(_WHEN_THERE, "[aria-label='Also here'] li") - came]}
+
+    hold({"seen": SEEN_MS}, mine, come)
 
 
 def test_a_new_message_arrives_without_moving_the_caret(open_page: OpenPage) -> None:

@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenPage
+from tests.web.people import new_issue
+from tests.web.server import Running
 
 
 def started(page: Page) -> Page:
@@ -63,39 +65,86 @@ def test_a_reply_is_sent_by_the_server_after_its_moment(open_page: OpenPage) -> 
 
 
 def test_triage_of_ten_issues(open_page: OpenPage) -> None:
-    page = started(open_page("/inbox/all?sort=oldest"))
-    for _ in range(10):
+    page = started(open_page("/inbox/all?sort=newest"))
+    ids = [new_issue(page, f"Triage, number {number}") for number in range(10)]
+    expect(page.get_by_role("list", name="Issues").get_by_role("link").first).to_contain_text("number 9")
+    steps = [
+        ("m",),
+        ("s", *"high", "Enter"),
+        ("l", *"looked at", "Enter", "Escape"),
+        ("h", *"in a week", "Enter"),
+        ("e", *"A restart helped.", "Control+Enter"),
+    ]
+    for number in reversed(range(10)):
         page.keyboard.press("j")
-        page.keyboard.press("x")
-    toolbar = page.get_by_role("toolbar", name="Selected issues")
-    expect(toolbar).to_contain_text("10 selected")
-    page.keyboard.press("Escape")
-    expect(toolbar).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(f"Triage, number {number}")
+        for key in steps[number % 5]:
+            page.keyboard.press(key)
 
-    me = page.evaluate("fetch('/v1/auth/me').then(answer => answer.json()).then(me => me.name)")
-    page.keyboard.press("m")
-    expect(page.get_by_role("button", name=f"Assign: {me}")).to_be_visible()
-    page.keyboard.press("s")
-    expect(page.get_by_role("menu", name="Change severity").get_by_role("menuitemcheckbox").first).to_be_focused()
-    page.keyboard.type("cri")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name=re.compile("Critical.*Change severity"))).to_be_visible()
+    me = page.evaluate("fetch('/v1/auth/me').then(answer => answer.json()).then(me => me.id)")
+    wanted = [
+        lambda issue: issue["assignee"] == me,
+        lambda issue: issue["severity"] == "high",
+        lambda issue: issue["tags"] == ["looked at"],
+        lambda issue: issue["snoozed_until"] is not None,
+        lambda issue: issue["status"] == "resolved" and issue["resolution"]["text"] == "A restart helped.",
+    ]
+    undone = list(range(10))
+    for _ in range(50):
+        issues = {number: page.request.get(f"/v1/issues/{ids[number]}").json() for number in undone}
+        undone = [number for number in undone if not wanted[number % 5](issues[number])]
+        if not undone:
+            break
+        page.wait_for_timeout(200)
+    assert undone == [], issues
 
 
-def test_snooze_and_return(open_page: OpenPage) -> None:
-    page = started(open_page("/inbox/all?sort=oldest"))
+def test_several_are_assigned_and_changed_by_keys(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=newest"))
+    ids = [new_issue(page, f"Together, number {number}") for number in range(4)]
+    expect(page.get_by_role("list", name="Issues").get_by_role("link").first).to_contain_text("number 3")
+    for key in ("j", "x", "Shift+j", "Shift+j", "m"):
+        page.keyboard.press(key)
+    expect(page.get_by_text(re.compile("^3 issues: Assigned to "))).to_be_visible()
+    for key in ("s", *"low", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text(re.compile("^3 issues: Severity"))).to_be_visible()
+
+    me = page.evaluate("fetch('/v1/auth/me').then(answer => answer.json()).then(me => me.id)")
+    found = [page.request.get(f"/v1/issues/{one}").json() for one in reversed(ids)]
+    assert [(one["assignee"], one["severity"]) == (me, "low") for one in found] == [True, True, True, False]
+    page.keyboard.press("z")
+    page.keyboard.press("z")
+    page.wait_for_function(
+        "ids => Promise.all(ids.map(id => fetch(`/v1/issues/${id}`).then(answer => answer.json())))"
+        ".then(all => all.every(issue => issue.assignee === null && issue.severity !== 'low'))",
+        arg=ids,
+        polling=300,
+    )
+
+
+def test_snooze_and_return(open_page: OpenPage, server: Running) -> None:
+    page = started(open_page("/inbox/all?sort=newest"))
+    new_issue(page, "Asleep for a week")
+    expect(page.get_by_role("list", name="Issues").get_by_role("link").first).to_contain_text("Asleep")
     open_next(page)
-    subject = page.get_by_role("heading", level=1).text_content() or ""
     page.keyboard.press("h")
     page.get_by_role("menuitem", name=re.compile("In a week")).press("Enter")
     expect(page.get_by_role("button", name="Bring back now")).to_be_visible()
 
     page.keyboard.press("g")
     page.keyboard.press("h")
-    expect(page.get_by_role("list", name="Issues").get_by_role("listitem")).to_have_count(1)
+    rows = page.get_by_role("list", name="Issues")
+    expect(rows.get_by_role("listitem")).to_have_count(1)
     open_next(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(subject)
-    page.keyboard.press("h")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Asleep for a week")
+    page.goto("/inbox/all?sort=newest")
+    expect(started(page).get_by_text("Asleep for a week")).to_have_count(0)
+
+    server.end_snoozes()
+    expect(rows.get_by_text("Asleep for a week")).to_be_visible(timeout=60_000)
+    open_next(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Asleep for a week")
     expect(page.get_by_role("button", name="Snooze")).to_be_visible()
 
 
@@ -112,15 +161,52 @@ def test_a_note_is_not_a_reply(open_page: OpenPage) -> None:
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
 
 
+#: Keys that do something wherever an issue is open, and what they are told to do.
+KEYS_OF_AN_ISSUE = {
+    "J": "Next issue", "K": "Previous issue", "O": "Open issue", "↵": "Open issue", "X": "Select or unselect",
+    "⇧ J": "Extend selection down", "⇧ K": "Extend selection up", "Esc": "Back to the list", "R": "Reply", "N": "Note",
+    "D": "Draft a reply", "Ctrl ↵": "Send", "Ctrl ⇧ ↵": "Send and resolve", "E": "Resolve", "H": "Snooze",
+    "A": "Assign", "M": "Assign to me", "S": "Change severity", "L": "Tags", "T": "Templates", "/": "Templates",
+    "C": "Hide Copilot", "U": "Mark as unread", "G M": "My issues", "G U": "Unassigned", "G A": "All open",
+    "G C": "Critical", "G K": "Knowledge", "G N": "Analytics", "G S": "Administration", "Ctrl K": "Command menu",
+    "?": "Keyboard shortcuts",
+}  # fmt: skip
+
+
+_TOLD = """sheet => {
+    const told = {}
+    for (const row of sheet.querySelectorAll("dl > div")) for (const keys of row.children[1].children)
+        told[[...keys.querySelectorAll('kbd')].map(key => key.textContent).join(' ')] = row.children[0].textContent
+    return told
+}"""
+
+
+def keys_in_the_sheet(page: Page) -> dict[str, str]:
+    """What the sheet says of each key, such as ``{"Ctrl ↵": "Send"}``."""
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet.locator("dl").first).to_be_visible()
+    told: dict[str, str] = (
+        sheet.evaluate("""sheet => Object.fromEntries([...sheet.querySelectorAll('dl > div')].flatMap(
+        row => [...row.querySelector('dd').children].map(
+            keys => [[...keys.querySelectorAll('kbd')].map(key => key.textContent).join(' '),
+                row.querySelector('dt').textContent])))""")
+    )
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    return told
+
+
 def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all"))
     open_next(page)
-
-    page.keyboard.press("?")
-    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
-    for label in ("Next issue", "Draft a reply", "Send and resolve", "Snooze", "Templates", "My issues"):
-        expect(sheet.get_by_text(label, exact=True).first).to_be_visible()
-    page.keyboard.press("Escape")
+    told = keys_in_the_sheet(page)
+    assert {key: told.get(key) for key in KEYS_OF_AN_ISSUE} == KEYS_OF_AN_ISSUE
+    drafted(page)
+    page.keyboard.press("u")
+    told = keys_in_the_sheet(page)
+    assert told["I"] == "Insert"
+    assert told["Z"] == "Undo"
 
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Search commands and issues")).to_be_focused()

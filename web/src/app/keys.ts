@@ -1,5 +1,5 @@
 import { findCommand, startsSequence, type Command } from './commands'
-import { isEarly, overlayComes, overlayStays } from './earlyKeys'
+import { isClosing, overlayComes, overlayStays } from './earlyKeys'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
@@ -16,7 +16,7 @@ export function nameOf(event: KeyboardEvent): string {
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select'))
+  target instanceof HTMLElement && !isClosing(target) && (target.isContentEditable || target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select'))
 
 /** Keys belong to an open menu or dialog, also in the moment before it has taken the focus. */
 const overlayOf = (target: EventTarget | null): Element | null =>
@@ -108,7 +108,7 @@ export function listenForKeys(): () => void {
     if (isNone(event)) return
     const name = nameOf(event)
     const withMod = name.startsWith('mod+')
-    if (isEarly(event, withMod) || wentAhead(event, withMod)) return
+    if (wentAhead(event, withMod)) return
     const sequence = before ? `${before} ${name}` : name
     before = ''
     clearTimeout(timer)
