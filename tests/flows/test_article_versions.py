@@ -151,3 +151,15 @@ def test_a_rejected_proposal_is_taken_up_again(client: TestClient, resources: Re
     back = client.post(f"/v1/knowledge/proposals/{first}/reopen", headers={"If-Match": '"2"'}).json()
     assert (back["status"], back["decision_note"], back["version"]) == ("pending", None, 3)
     assert client.post(f"/v1/knowledge/proposals/{first}/approve", json={}).status_code == 200
+
+
+def test_an_article_tells_the_key_and_subject_of_what_it_was_learned_from(
+    client: TestClient, resources: Resources
+) -> None:
+    path = f"/v1/knowledge/proposals/{queued(resources)}"
+    approved = client.post(f"{path}/approve", json={}).json()
+    issue = client.get(f"/v1/issues/{approved['proposal']['issue_id']}").json()
+    told = [{"issue_id": issue["id"], "key": issue["key"], "subject": issue["subject"]}]
+    assert approved["article"]["sources"] == told
+    assert client.get("/v1/knowledge/articles").json()["data"][0]["sources"] == told
+    assert article(client)["sources"] == []

@@ -219,6 +219,7 @@ def test_an_article_names_no_foreign_issue(desk: TestClient, world: World) -> No
         shown = desk.get(path, headers=world.agent)
         assert article["id"] in shown.text
         assert world.foreign["issue_id"] not in shown.text
+        assert article["sources"][0]["key"] not in shown.text
 
 
 def test_what_a_body_names_is_checked_like_a_path(desk: TestClient, world: World) -> None:

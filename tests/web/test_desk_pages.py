@@ -109,7 +109,7 @@ def test_a_proposal_is_read_and_approved(open_page: OpenPage, check_access: Chec
     picture(page, "review-open-light-1440")
     waiting = queue.get_by_role("button").count()
     _words_over_a_proposal_are_not_lost(page)
-    page.keyboard.press("a")
+    page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text("Approved and published")).to_be_visible()
     expect(queue.get_by_role("button")).to_have_count(waiting - 1)

@@ -99,12 +99,22 @@ export const searchRoute = createRoute({
 const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyRouteComponent(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
 export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
 
+/** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. */
+type VersionSearch = { text?: number | undefined; from?: number | undefined }
+const versionOf = (given: unknown): number | undefined => (typeof given === 'number' && Number.isInteger(given) && given > 0 ? given : undefined)
 const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge', component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
 const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyRouteComponent(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
 const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyRouteComponent(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
+const decided = createRoute({ getParentRoute: () => knowledge, path: 'decided', component: lazyRouteComponent(() => import('./features/knowledge/DecidedPart'), 'DecidedPart') })
 export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/knowledge/articles/$articleId', component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage') })
+export const versionsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/knowledge/articles/$articleId/versions',
+  validateSearch: ({ text, from }: Record<string, unknown>): VersionSearch => ({ text: versionOf(text), from: versionOf(from) }),
+  component: lazyRouteComponent(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
+})
 const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyRouteComponent(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
-const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review]), articleRoute, newArticle] as const
+const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review, decided]), articleRoute, versionsRoute, newArticle] as const
 
 export const analyticsRoute = createRoute({
   getParentRoute: () => shell,

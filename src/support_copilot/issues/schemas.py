@@ -238,7 +238,7 @@ def render_issue(
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
         id=issue.id,
-        key=_key(issue),
+        key=issue_key(issue.id, issue.external_id),
         customer=CustomerRef(id=customer.id, name=customer.name, company=customer.company) if customer else None,
         subject=issue.subject,
         channel=issue.channel,
@@ -268,9 +268,9 @@ def render_issue(
     )
 
 
-def _key(issue: Issue) -> str:
-    known = issue.external_id
-    return known if known and len(known) <= _KEY_CHARS else spoken_key(issue.id)
+def issue_key(issue_id: str, external_id: str | None) -> str:
+    """What people call the issue: its id at another desk where that is short, else the end of its id."""
+    return external_id if external_id and len(external_id) <= _KEY_CHARS else spoken_key(issue_id)
 
 
 def _render_last(message: Message) -> LastMessage:

@@ -19,9 +19,9 @@ from support_copilot.knowledge.proposals import approve_proposal, reject_proposa
 from support_copilot.knowledge.queries import (
     get_article,
     get_proposal,
-    hidden_issues,
     list_articles,
     list_proposals,
+    named_issues,
     of_who_opted_out,
 )
 from support_copilot.knowledge.reopening import reopen_proposal
@@ -57,8 +57,8 @@ def get_articles(
     """List articles, newest first."""
     with resources.database.read() as session:
         rows = list_articles(session, statuses=status, category=category, language=language, page=page)
-        hidden = hidden_issues(session, rows, principal.sees)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_article(row, hidden))
+        named = named_issues(session, rows, principal.sees)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_article(row, named))
 
 
 @router.post(
@@ -98,9 +98,9 @@ def get_one_article(
     """Read one article, whatever its status."""
     with resources.database.read() as session:
         article = get_article(session, article_id)
-        hidden = hidden_issues(session, [article], principal.sees)
+        named = named_issues(session, [article], principal.sees)
     set_etag(response, article.version)
-    return render_article(article, hidden)
+    return render_article(article, named)
 
 
 @router.patch("/v1/knowledge/articles/{article_id}", dependencies=[requires("knowledge.edit")])
@@ -202,4 +202,4 @@ def post_reopening(
 
 def _shown(article: Article, resources: Resources, principal: Principal) -> ArticleOut:
     with resources.database.read() as session:
-        return render_article(article, hidden_issues(session, [article], principal.sees))
+        return render_article(article, named_issues(session, [article], principal.sees))

@@ -1,6 +1,7 @@
 """All SQL about templates, articles and proposals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -157,11 +158,23 @@ def list_articles(
     return list(session.scalars(paged(query, page, Article.created_at, Article.id)))
 
 
-def hidden_issues(session: ReadSession, articles: Sequence[Article], sees: Sees) -> set[str]:
-    """Those of the issues which the articles name that are not seen."""
-    named = {issue_id for article in articles for issue_id in article.source_issue_ids}
-    named |= {noted["issue_id"] for article in articles for noted in article.contradictions}
-    return named - seen_issue_ids(session, named, sees)
+@dataclass(frozen=True, slots=True)
+class NamedIssues:
+    """The issues which articles name: ids of those that are not seen, and subject and outside id of what is there."""
+
+    hidden: frozenset[str] = frozenset()
+    sources: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+
+
+def named_issues(session: ReadSession, articles: Sequence[Article], sees: Sees) -> NamedIssues:
+    """What the reader of articles is told of the issues which they name."""
+    sources = {issue_id for article in articles for issue_id in article.source_issue_ids}
+    named = sources | {noted["issue_id"] for article in articles for noted in article.contradictions}
+    hidden = frozenset(named - seen_issue_ids(session, named, sees))
+    if not sources - hidden:
+        return NamedIssues(hidden)
+    query = select(Issue.id, Issue.subject, Issue.external_id).where(Issue.id.in_(sources - hidden))
+    return NamedIssues(hidden, {row.id: (row.subject, row.external_id) for row in session.execute(query)})
 
 
 def issues_of_proposals(session: ReadSession, proposal_ids: Sequence[str], sees: Sees) -> dict[str, str]:

@@ -19,7 +19,9 @@ from support_copilot.http.fields import (
     TitleLine,
 )
 from support_copilot.http.reasons import ReasonCode
+from support_copilot.issues.schemas import issue_key
 from support_copilot.kit.text import storable
+from support_copilot.knowledge.queries import NamedIssues
 from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS, Rendering, placeholders
 from support_copilot.knowledge.why import code_of_stored
 
@@ -174,6 +176,12 @@ class ContradictionOut(BaseModel):
     noted_at: datetime
 
 
+class SourceIssueOut(BaseModel):
+    issue_id: str
+    key: str = Field(description="What people call it.", examples=["C1B0-ADXK"])
+    subject: str
+
+
 class ArticleOut(BaseModel):
     id: str = Field(examples=["art_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     title: str
@@ -185,6 +193,7 @@ class ArticleOut(BaseModel):
     published_at: datetime | None
     contradictions: list[ContradictionOut]
     source_issue_ids: list[str]
+    sources: list[SourceIssueOut] = Field(description="The issues that it was learned from, as far as they are there.")
     language_model_allowed: ModelUse
     external_ref: ExternalRef | None
     created_at: datetime
@@ -290,12 +299,8 @@ def render_preview(rendering: Rendering) -> PreviewOut:
     )
 
 
-def render_article(article: Article, hidden: Container[str] = ()) -> ArticleOut:
-    """The public form of an article.
-
-    Args:
-        hidden: ids of issues that its reader does not see.
-    """
+def render_article(article: Article, named: NamedIssues) -> ArticleOut:
+    """The public form of an article, with what its reader sees of the issues that it names."""
     return ArticleOut(
         id=article.id,
         title=article.title,
@@ -306,9 +311,18 @@ def render_article(article: Article, hidden: Container[str] = ()) -> ArticleOut:
         status=article.status,
         published_at=article.published_at,
         contradictions=[
-            ContradictionOut(**noted) for noted in article.contradictions if noted["issue_id"] not in hidden
+            ContradictionOut(**noted) for noted in article.contradictions if noted["issue_id"] not in named.hidden
         ],
-        source_issue_ids=[issue_id for issue_id in article.source_issue_ids if issue_id not in hidden],
+        source_issue_ids=[issue_id for issue_id in article.source_issue_ids if issue_id not in named.hidden],
+        sources=[
+            SourceIssueOut(
+                issue_id=issue_id,
+                key=issue_key(issue_id, named.sources[issue_id][1]),
+                subject=named.sources[issue_id][0],
+            )
+            for issue_id in article.source_issue_ids
+            if issue_id in named.sources
+        ],
         language_model_allowed=article.language_model_allowed,
         external_ref=ExternalRef.of(article.external_source, article.external_id),
         created_at=article.created_at,

@@ -13,7 +13,7 @@ from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
-from support_copilot.knowledge.queries import get_article, hidden_issues, issues_of_proposals
+from support_copilot.knowledge.queries import get_article, issues_of_proposals, named_issues
 from support_copilot.knowledge.restoring import restore_version
 from support_copilot.knowledge.schemas import ArticleOut, ArticleStatus, ChangeNote, render_article
 from support_copilot.knowledge.versions import How, get_version, list_versions
@@ -89,9 +89,9 @@ def post_restoring(
     """Give an article an earlier text again; its status stays, and the text of now is kept as well."""
     article = restore_version(resources, article_id, version, body.change_note, principal, if_match=if_match)
     with resources.database.read() as session:
-        hidden = hidden_issues(session, [article], principal.sees)
+        named = named_issues(session, [article], principal.sees)
     set_etag(response, article.version)
-    return render_article(article, hidden)
+    return render_article(article, named)
 
 
 def _fields_of(row: ArticleVersion, issues: Mapping[str, str]) -> dict[str, Any]:

@@ -3407,6 +3407,11 @@ export interface components {
             /** Source Issue Ids */
             source_issue_ids: string[];
             /**
+             * Sources
+             * @description The issues that it was learned from, as far as they are there.
+             */
+            sources: components["schemas"]["SourceIssueOut"][];
+            /**
              * Language Model Allowed
              * @description Whether models may be given the text. False where it stems from an issue of a customer who does not want that, until a person who has read it says that nothing of what the customer wrote stands in it.
              */
@@ -7489,6 +7494,19 @@ export interface components {
             /** Rating */
             rating: number | null;
         };
+        /** SourceIssueOut */
+        SourceIssueOut: {
+            /** Issue Id */
+            issue_id: string;
+            /**
+             * Key
+             * @description What people call it.
+             * @example C1B0-ADXK
+             */
+            key: string;
+            /** Subject */
+            subject: string;
+        };
         /** SourceOut */
         SourceOut: {
             /**
@@ -8731,6 +8749,7 @@ export type SignedInOut = components['schemas']['SignedInOut'];
 export type SimilarIssue = components['schemas']['SimilarIssue'];
 export type SimilarIssuesPart = components['schemas']['SimilarIssuesPart'];
 export type SimilarResolution = components['schemas']['SimilarResolution'];
+export type SourceIssueOut = components['schemas']['SourceIssueOut'];
 export type SourceOut = components['schemas']['SourceOut'];
 export type SpanOut = components['schemas']['SpanOut'];
 export type StandingOut = components['schemas']['StandingOut'];

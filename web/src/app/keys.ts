@@ -132,7 +132,7 @@ export function listenForKeys(): () => void {
 }
 
 const SHOWN: Record<string, string> = {
-  mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', alt: isMac ? '⌥' : 'Alt', enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', ' ': 'Space',
+  mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', alt: isMac ? '⌥' : 'Alt', enter: '↵', escape: 'Esc', backspace: '⌫', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', ' ': 'Space',
 }
 
 /** How keys are written for people: `['Ctrl', '↵']`; the steps of a sequence are apart. */
@@ -143,6 +143,6 @@ export function showKeys(keys: string): string[][] {
 /** The value of aria-keyshortcuts; a sequence has no form there. */
 export function ariaKeys(keys: string | undefined): string | undefined {
   if (!keys || keys.includes(' ')) return undefined
-  const names: Record<string, string> = { mod: isMac ? 'Meta' : 'Control', shift: 'Shift', alt: 'Alt', enter: 'Enter', escape: 'Escape' }
+  const names: Record<string, string> = { mod: isMac ? 'Meta' : 'Control', shift: 'Shift', alt: 'Alt', enter: 'Enter', escape: 'Escape', backspace: 'Backspace' }
   return keys.split('+').map((part) => names[part] ?? part.toUpperCase()).join('+')
 }

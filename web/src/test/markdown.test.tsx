@@ -27,3 +27,13 @@ test('what is harmless is shown', () => {
   expect(place.querySelector('a')?.getAttribute('href')).toBe('https://example.com/a?b=c')
   expect(place.querySelectorAll('li')).toHaveLength(2)
 })
+
+test.each(['a [bad](javascript:alert(1)) b', 'a [bad]() b', 'a [bad][y] b\n\n[y]: javascript:alert(1)', 'a [bad](javascript:x "title") b'])('%s leaves its words, and no link', (text) => {
+  const place = shown(text)
+  expect(place.querySelectorAll('a')).toHaveLength(0)
+  expect(place.textContent?.trim()).toBe('a bad b')
+})
+
+test('a text that looks like an empty link is text', () => {
+  expect(shown('<a href="">x</a>').textContent?.trim()).toBe('<a href="">x</a>')
+})

@@ -1,10 +1,11 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import type { ApproveRequest, ArticleEdit, ArticleIn, ArticleOut, ProposalOut } from '../schema'
+import { queryClient } from '../queryClient'
+import type { ArticleEdit, ArticleIn, ArticleOut } from '../schema'
 
 export type ArticleStatus = ArticleOut['status']
 
-const keys = { articles: ['articles'] as const, one: (id: string) => ['article', id] as const, proposals: ['proposals'] as const }
+const keys = { articles: ['articles'] as const, one: (id: string) => ['article', id] as const, versions: (id: string) => ['article-versions', id] as const }
 
 export const articlesQuery = (status: ArticleStatus | undefined) =>
   infiniteQueryOptions({
@@ -20,11 +21,34 @@ export const articleQuery = (id: string) =>
     queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/articles/{article_id}', { params: { path: { article_id: id } }, signal })),
   })
 
-/** What waits to be decided. */
-export const proposalsQuery = queryOptions({
-  queryKey: keys.proposals,
-  queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/proposals', { params: { query: { status: ['pending'], limit: 100 } }, signal })),
-})
+/** The earlier texts of an article, newest first; so many are kept at most. */
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.versions(id),
+    queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/articles/{article_id}/versions', { params: { path: { article_id: id }, query: { limit: 50 } }, signal })),
+    select: (page) => page.data,
+  })
+
+/** An earlier text, which never changes but by an erasure. */
+export const versionQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: [...keys.versions(id), version],
+    queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/articles/{article_id}/versions/{version}', { params: { path: { article_id: id, version } }, signal })),
+  })
+
+/** Reads everything of an article anew, and the lists that it is in. */
+export function articleChanged(id: string): Promise<unknown> {
+  return Promise.all([keys.one(id), keys.versions(id), keys.articles].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
+}
+
+/** Gives an article an earlier text again; `over`: only if the article is still that version. */
+export async function restoreVersion(id: string, version: number, over: number): Promise<ArticleOut> {
+  const params = { path: { article_id: id, version }, header: { 'If-Match': `"${over}"` } }
+  const restored = await ok(api.POST('/v1/knowledge/articles/{article_id}/versions/{version}/restore', { params, body: {} }))
+  queryClient.setQueryData(keys.one(id), restored)
+  void articleChanged(id)
+  return restored
+}
 
 export function useAddArticle() {
   const client = useQueryClient()
@@ -34,34 +58,16 @@ export function useAddArticle() {
   })
 }
 
-/** Edits an article as it was read: what somebody else changed meanwhile is not overwritten. */
-export function useEditArticle(article: Pick<ArticleOut, 'id' | 'version'>) {
-  const client = useQueryClient()
+type Edit = ArticleEdit & Pick<ArticleOut, 'version'>
+
+/** Edits an article as it was read, by its version: what somebody else changed meanwhile is not overwritten. */
+export function useEditArticle(id: string) {
   return useMutation({
-    mutationFn: (body: ArticleEdit) =>
-      ok(api.PATCH('/v1/knowledge/articles/{article_id}', { params: { path: { article_id: article.id }, header: { 'If-Match': `"${article.version}"` } }, body })),
+    mutationFn: ({ version, ...body }: Edit) =>
+      ok(api.PATCH('/v1/knowledge/articles/{article_id}', { params: { path: { article_id: id }, header: { 'If-Match': `"${version}"` } }, body })),
     onSuccess: (changed) => {
-      client.setQueryData(keys.one(article.id), changed)
-      void client.invalidateQueries({ queryKey: keys.articles })
+      queryClient.setQueryData(keys.one(id), changed)
+      void articleChanged(id)
     },
   })
-}
-
-export function useDecide(proposal: ProposalOut) {
-  const client = useQueryClient()
-  const decided = () => {
-    void client.invalidateQueries({ queryKey: keys.proposals })
-    void client.invalidateQueries({ queryKey: keys.articles })
-    if (proposal.article_id) void client.invalidateQueries({ queryKey: keys.one(proposal.article_id) })
-  }
-  const params = { path: { proposal_id: proposal.id }, header: { 'If-Match': `"${proposal.version}"` } }
-  const approve = useMutation({
-    mutationFn: (body: ApproveRequest) => ok(api.POST('/v1/knowledge/proposals/{proposal_id}/approve', { params, body })),
-    onSuccess: decided,
-  })
-  const reject = useMutation({
-    mutationFn: (reason: string | null) => ok(api.POST('/v1/knowledge/proposals/{proposal_id}/reject', { params, body: { reason } })),
-    onSuccess: decided,
-  })
-  return { approve, reject }
 }

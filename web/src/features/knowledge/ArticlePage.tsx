@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Pencil } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ArrowLeft, History, Pencil } from 'lucide-react'
 import { Suspense, useState } from 'react'
-import { sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
 import { articleQuery, useEditArticle } from '../../api/queries/knowledge'
 import type { ArticleOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
-import { toast } from '../../app/toasts'
+import { failed, toast } from '../../app/toasts'
 import { languageName, topicName } from '../../lib/names'
 import { lazyPart } from '../../lib/lazyPart'
 import { relative } from '../../lib/moments'
@@ -30,10 +29,21 @@ export function ArticlePage() {
   const may = useMay('knowledge.edit')
   const [editing, setEditing] = useState(false)
   const edit = () => setEditing(true)
-  useCommands(may && article && !editing ? [{ id: 'knowledge.edit', label: words.edit, group: 'page', keys: ['e'], run: edit }] : [])
-  const actions = may && article && !editing && <><Publishing article={article} /><Button variant="primary" keys="e" onClick={edit}><Pencil size={12} aria-hidden />{words.edit}</Button></>
+  const navigate = useNavigate()
+  const open = (to: '/knowledge' | '/knowledge/articles/$articleId/versions') => void navigate({ to, params: { articleId } })
+  useCommands(article && !editing ? [
+    ...(may ? [{ id: 'knowledge.edit', label: words.edit, group: 'page' as const, keys: ['e'], run: edit }] : []),
+    { id: 'knowledge.versions', label: words.versions, group: 'page', keys: ['v'], run: () => open('/knowledge/articles/$articleId/versions') },
+    { id: 'knowledge.back', label: words.back, group: 'page', keys: ['escape'], run: () => open('/knowledge') },
+  ] : [])
+  const actions = article && !editing && (
+    <>
+      <Button keys="v" onClick={() => open('/knowledge/articles/$articleId/versions')}><History size={12} aria-hidden />{words.versions}</Button>
+      {may && <><Publishing article={article} /><Button variant="primary" keys="e" onClick={edit}><Pencil size={12} aria-hidden />{words.edit}</Button></>}
+    </>
+  )
   return (
-    <Page title={article?.title ?? t.app.pages.knowledge} actions={actions}>
+    <Page title={article?.title ?? t.app.pages.knowledge} back={!editing && <Back />} actions={actions}>
       {error && !article ? <ErrorView error={error} onRetry={() => void refetch()} />
         : !article ? <Skeleton rows={10} className="p-0" />
           : editing ? <Suspense fallback={<Skeleton rows={10} className="p-0" />}><ArticleForm article={article} onDone={() => setEditing(false)} /></Suspense> : <Reading article={article} may={may} />}
@@ -41,12 +51,14 @@ export function ArticlePage() {
   )
 }
 
+const Back = () => <Link to="/knowledge" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
+
 function Publishing({ article }: { article: ArticleOut }) {
-  const { mutate, isPending } = useEditArticle(article)
-  const become = (status: ArticleOut['status']) => mutate({ status }, {
-    onSuccess: () => toast({ title: words.status[status] }),
-    onError: (error) => toast({ title: t.app.errorTitle, description: sentence(error), tone: 'error' }),
-  })
+  const { mutateAsync, isPending } = useEditArticle(article.id)
+  const become = (status: ArticleOut['status']) => void mutateAsync({ status, version: article.version }).then((changed) => {
+    const undo = () => void mutateAsync({ status: article.status, version: changed.version }).then(({ status: before }) => toast({ title: words.status[before] }), failed)
+    toast({ title: words.status[status], undo })
+  }, failed)
   return (
     <>
       {article.status !== 'published' && <Button disabled={isPending} onClick={() => become('published')}>{words.publish}</Button>}
@@ -56,11 +68,8 @@ function Publishing({ article }: { article: ArticleOut }) {
 }
 
 function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
-  const { mutate, isPending } = useEditArticle(article)
-  const letModels = (language_model_allowed: boolean) => mutate({ language_model_allowed }, {
-    onSuccess: () => toast({ title: words.saved }),
-    onError: (error) => toast({ title: t.app.errorTitle, description: sentence(error), tone: 'error' }),
-  })
+  const { mutate, isPending } = useEditArticle(article.id)
+  const letModels = (language_model_allowed: boolean) => mutate({ language_model_allowed, version: article.version }, { onSuccess: () => toast({ title: words.saved }), onError: failed })
   return (
     <article className="space-y-5">
       <p className="flex flex-wrap items-center gap-2 text-xs text-fg-3">
@@ -85,11 +94,11 @@ function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
       )}
       <ModelUse of={article} may={may} allowed={isPending} onChange={letModels} />
       <Markdown text={article.body} />
-      {article.source_issue_ids.length > 0 && (
+      {article.sources.length > 0 && (
         <p className="flex flex-wrap gap-x-3 text-xs text-fg-3">
           {words.sources}
-          {article.source_issue_ids.slice(0, 10).map((id, index) => (
-            <Link key={id} to="/inbox/$view/$issueId" params={{ view: 'all', issueId: id }} className="inline-flex min-h-6 min-w-6 items-center justify-center text-accent-text hover:underline">{`#${index + 1}`}</Link>
+          {article.sources.slice(0, 10).map((one) => (
+            <Link key={one.issue_id} to="/inbox/$view/$issueId" params={{ view: 'all', issueId: one.issue_id }} title={one.subject} className="inline-flex min-h-6 min-w-6 items-center justify-center text-accent-text hover:underline">{one.key}</Link>
           ))}
         </p>
       )}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { useMay } from '../../api/queries/me'
-import { proposalsQuery } from '../../api/queries/knowledge'
+import { proposalsQuery } from '../../api/queries/proposals'
 import { useCommands } from '../../app/commands'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
@@ -20,7 +20,8 @@ export function KnowledgePage() {
   const waiting = proposals?.data.length ?? 0
   const tabs = [
     { to: '/knowledge', label: words.parts.articles, exact: true },
-    { to: '/knowledge/review', label: waiting ? `${words.parts.review} (${waiting})` : words.parts.review },
+    { to: '/knowledge/review', label: waiting ? `${words.parts.review} (${waiting}${proposals?.next_cursor ? '+' : ''})` : words.parts.review },
+    { to: '/knowledge/decided', label: words.parts.decided },
   ]
   const action = may && <Button variant="primary" keys="n" onClick={write}><Plus size={13} aria-hidden />{words.newArticle}</Button>
   return (

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CheckCheck } from 'lucide-react'
-import { useState } from 'react'
-import { proposalsQuery } from '../../api/queries/knowledge'
+import { useEffect, useRef, useState } from 'react'
+import { proposalsQuery } from '../../api/queries/proposals'
 import type { ProposalOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
@@ -28,6 +28,14 @@ export function ReviewPart() {
     { id: 'knowledge.next', label: words.nextProposal, group: 'page', keys: ['j'], keysOnly: true, run: () => step(1) },
     { id: 'knowledge.previous', label: words.previousProposal, group: 'page', keys: ['k'], keysOnly: true, run: () => step(-1) },
   ])
+  const heading = useRef<HTMLHeadingElement>(null)
+  const follows = useRef(false)
+  const shownId = proposals[at]?.id
+  // The button that was pressed is gone with its proposal: the focus goes on to the next one.
+  useEffect(() => {
+    if (follows.current) heading.current?.focus()
+    follows.current = false
+  }, [shownId])
   const unsaved = useUnsaved(proposals.some((one) => isChanged(one, edits[one.id])))
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (isPending) return <Skeleton rows={10} className="p-0" />
@@ -36,11 +44,11 @@ export function ReviewPart() {
   return (
     <div className="grid gap-6 lg:grid-cols-[280px_minmax(0,1fr)]">
       <nav aria-label={words.queue}>
-        <p data-number className="mb-1 text-xs text-fg-3">{words.waiting(proposals.length)}</p>
+        <p data-number className="mb-1 text-xs text-fg-3">{words.waiting(proposals.length, data.next_cursor !== null)}</p>
         <ul className="space-y-0.5">{proposals.map((one) => <Row key={one.id} proposal={one} active={one === shown} changed={isChanged(one, edits[one.id])} onChoose={() => setChosen(one.id)} />)}</ul>
       </nav>
       <section aria-label={shown.title} className="min-w-0">
-        <h2 dir="auto" className="text-lg font-semibold">{shown.title}</h2>
+        <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold">{shown.title}</h2>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-xs text-fg-3">
           <Badge tone={shown.kind === 'new' ? 'ok' : 'accent'}>{words.kinds[shown.kind]}</Badge>
           {shown.category && <Badge>{topicName(shown.category)}</Badge>}
@@ -53,9 +61,11 @@ export function ReviewPart() {
           key={shown.id} proposal={shown} edit={edits[shown.id]}
           onEdit={(change) => setEdits((all) => ({ ...all, [shown.id]: { ...all[shown.id], ...change } }))}
           onDone={() => {
-            setEdits(({ [shown.id]: _done, ...others }) => others)
-            setChosen(proposals[at + 1]?.id ?? proposals[at - 1]?.id)
+            // Words that were written over it stay, should the decision be taken back.
+            setChosen((latest) => (latest && latest !== shown.id ? latest : proposals[at + 1]?.id ?? proposals[at - 1]?.id))
+            follows.current = true
           }}
+          onBack={({ id }) => setChosen(id)}
         />
       </section>
       {unsaved}

@@ -26,3 +26,21 @@ export function changesBetween(before: string, after: string): Change[] {
   }
   return changes
 }
+
+/** Lines that stand in both texts, far from any change: how many. */
+export type Folded = Change | { kind: 'rest'; lines: number }
+const AROUND = 3
+
+/** The changes with some lines around each; what is left out in between is counted. */
+export function folded(changes: readonly Change[]): Folded[] {
+  const near = changes.map((_, at) => changes.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(({ kind }) => kind !== 'same'))
+  const shown: Folded[] = []
+  changes.forEach((change, at) => {
+    const last = shown.at(-1)
+    // One line alone takes no more room than its count.
+    if (near[at] || (near[at - 1] && near[at + 1])) shown.push(change)
+    else if (last?.kind === 'rest') last.lines++
+    else shown.push({ kind: 'rest', lines: 1 })
+  })
+  return shown
+}
