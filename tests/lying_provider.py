@@ -3,11 +3,9 @@
 import base64
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from support_copilot.kit.clock import utc_now
+from tests.http_service import Handler, running_service
 
 
 @dataclass
@@ -47,8 +46,8 @@ class Liar:
         return jwt.encode({"alg": "RS256", "kid": self.key.kid, **self.header}, claims, self.key)
 
 
-def _handler(liar: Liar) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(liar: Liar) -> type[Handler]:
+    class Provider(Handler):
         def do_GET(self) -> None:
             documents: dict[str, Any] = {
                 "/.well-known/openid-configuration": {
@@ -57,37 +56,20 @@ def _handler(liar: Liar) -> type[BaseHTTPRequestHandler]:
                 },
                 "/keys": {"keys": [liar.key.as_dict(private=False)]},
             }  # fmt: skip
-            self._send(documents[self.path])
+            self.answer(documents[self.path])
 
         def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            form = parse_qs(self.asked_body().decode())
             digest = hashlib.sha256(form["code_verifier"][0].encode()).digest()
             liar.verified = base64.urlsafe_b64encode(digest).decode().rstrip("=") == liar.challenge
-            self._send({"access_token": "x", "token_type": "Bearer", "id_token": liar.id_token()})
+            self.answer({"access_token": "x", "token_type": "Bearer", "id_token": liar.id_token()})
 
-        def _send(self, document: Any) -> None:
-            body = json.dumps(document).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the base class
-            return
-
-    return Handler
+    return Provider
 
 
 @contextmanager
 def lying_provider() -> Iterator[Liar]:
     """Serve a liar on a free port."""
     liar = Liar()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(liar))
-    liar.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield liar
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running_service(_handler(liar)) as liar.issuer:
+        yield liar

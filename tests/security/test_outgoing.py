@@ -1,8 +1,6 @@
 """Requests of the product reach no address inside, by no form, no name, no redirect, and take no more than agreed."""
 
-import threading
 from collections.abc import Awaitable, Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import anyio
@@ -12,12 +10,13 @@ import pytest
 from support_copilot.outgoing.config import OutgoingConfig
 from support_copilot.outgoing.policy import OutgoingPolicy, policy_of
 from support_copilot.outgoing.transport import GuardedAsyncTransport, GuardedTransport, Resolver
+from tests.http_service import Handler, running_service
 
 STRICT = policy_of(OutgoingConfig())
 Ask = Callable[..., tuple[int, bytes]]
 
 
-class Target(BaseHTTPRequestHandler):
+class Target(Handler):
     """A server of this machine: what must not be reached, and what may be when it is allowed."""
 
     asked: list[str]
@@ -33,21 +32,13 @@ class Target(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"x" * 9000 if kind == "endless" else b"hello")
 
-    def log_message(self, *_arguments: Any) -> None:
-        return None
-
 
 @pytest.fixture
 def target() -> Iterator[tuple[int, list[str]]]:
     """Port of the server, and the paths that it was asked for."""
     asked: list[str] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("One", (Target,), {"asked": asked}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server.server_port, asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running_service(type("One", (Target,), {"asked": asked})) as address:
+        yield int(address.rpartition(":")[2]), asked
 
 
 @pytest.fixture(params=["waiting", "async"])

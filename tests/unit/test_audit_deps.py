@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from tools.audit_deps import audit_python
 
+from tests.http_service import Handler, running_service
 from tests.servers import free_port
 
 UV = Path(__file__).parents[2] / ".tools" / "bin" / "uv"
@@ -26,29 +24,16 @@ pytestmark = pytest.mark.skipif(not UV.exists(), reason="uv is not there: run ma
 def service(holes: list[dict[str, str]]) -> Iterator[str]:
     """Answers like OSV: these holes for the package asked for first."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Osv(Handler):
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
-            self._answer({"results": [{"vulns": holes}, *({} for _ in asked[1:])]})
+            asked = json.loads(self.asked_body())["queries"]
+            self.answer({"results": [{"vulns": holes}, *({} for _ in asked[1:])]})
 
         def do_GET(self) -> None:
-            self._answer(HOLE)
+            self.answer(HOLE)
 
-        def log_message(self, *_args: Any) -> None:
-            pass
-
-        def _answer(self, document: dict[str, Any]) -> None:
-            body = json.dumps(document).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with running_service(Osv) as address:
+        yield address
 
 
 def test_no_hole_is_a_good_result(capfd: pytest.CaptureFixture[str]) -> None:

@@ -60,14 +60,8 @@ def test_what_is_shipped_is_what_runs(archive: Path, wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         names = set(packed.namelist())
     assert not [name for name in names if re.search(r"\.map$|\.tsx?$|/tests?/|node_modules|\.pyc$|\.db$", name)]
-    assert {
-        *(
-            "support_copilot/_web/index.html",
-            "support_copilot/_web/manifest.json",
-            "support_copilot/_migrations/env.py",
-        ),
-        *("support_copilot/py.typed",),
-    } <= names
+    needed = ("_web/index.html", "_web/manifest.json", "_migrations/env.py", "py.typed")
+    assert {f"support_copilot/{name}" for name in needed} <= names
     assert any(name.startswith("support_copilot/_evals/") for name in names)
     assert {name.rpartition("/")[2] for name in names if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE"}
     with tarfile.open(archive) as packed_source:
