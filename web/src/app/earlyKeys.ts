@@ -1,6 +1,7 @@
 /** Keys that are pressed while a menu or a popover opens are for what is in it, which has the focus only some frames later. */
 
-const LONGEST_MS = 3000
+/** Longer than this nobody waits for what a key opens: keys are kept for it no longer, and it opens no more by itself. */
+export const AHEAD_MS = 3000
 /** Nothing opens; something does; it has the focus and gets its keys; it was closed by one of them, and the rest is for the page. */
 let state: 'none' | 'coming' | 'giving' | 'back' = 'none'
 let early: KeyboardEvent[] = []
@@ -21,7 +22,7 @@ const isHeld = ({ key }: KeyboardEvent, withMod: boolean): boolean =>
 /** Something is being opened by a key: what is pressed next waits until an entry or a field of it has the focus. */
 export function overlayComes(): void {
   clearTimeout(ends)
-  ends = setTimeout(overlayStays, LONGEST_MS)
+  ends = setTimeout(overlayStays, AHEAD_MS)
   if (state === 'coming') return
   state = 'coming'
   addEventListener('focusin', onFocus)

@@ -1,10 +1,9 @@
 import { findCommand, startsSequence, type Command } from './commands'
-import { isClosing, overlayComes, overlayStays } from './earlyKeys'
+import { AHEAD_MS, isClosing, overlayComes, overlayStays } from './earlyKeys'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 const SEQUENCE_MS = 1000
-const AHEAD_MS = 3000
 const IN_THE_WAY = ':is([role=dialog],[role=alertdialog],[role=menu],[role=listbox]):not([data-closed])'
 
 /** The name of a key press, such as `j`, `shift+j`, `mod+enter` or `?`. */

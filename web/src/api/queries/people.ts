@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
-import { overlayComes, overlayStays } from '../../app/earlyKeys'
+import { AHEAD_MS, overlayComes, overlayStays } from '../../app/earlyKeys'
 import { api, ok } from '../client'
 import { queryClient } from '../queryClient'
 
@@ -14,9 +14,6 @@ export const peopleQuery = queryOptions({
 export const nameOf = (client: QueryClient, value: string): string =>
   client.getQueryData(peopleQuery.queryKey)?.data.find((person) => person.value === value)?.name ?? value
 
-/** Longer than this nobody waits for a menu; one that opens by itself later takes what is typed by then. */
-const SOON_MS = 3000
-
 /** Resolves once it is known who may be given an issue, with whether that was soon; keys pressed until then are for the list of them. */
 export async function whoMayTake(): Promise<boolean> {
   overlayComes()
@@ -27,5 +24,5 @@ export async function whoMayTake(): Promise<boolean> {
     overlayStays()
     throw error
   }
-  return performance.now() - since < SOON_MS
+  return performance.now() - since < AHEAD_MS
 }

@@ -5,6 +5,7 @@ import { listedIssue } from '../../api/queries/issues'
 import { peopleQuery, whoMayTake } from '../../api/queries/people'
 import { useReading } from '../../api/reading'
 import { findCommand, useCommands } from '../../app/commands'
+import { AHEAD_MS } from '../../app/earlyKeys'
 import { failed } from '../../app/toasts'
 import { SEVERITIES } from '../issue/choices'
 import { AssignMenu, SnoozeMenu } from '../issue/menus'
@@ -21,7 +22,6 @@ import type { InboxSearch, ViewName } from './views'
 type Overlay = 'assign' | 'severity' | 'tags' | 'snooze'
 /** The key that was pressed before this bar was here, and when. */
 export type Asked = RefObject<{ key: string; at: number } | undefined>
-const TOO_LATE_MS = 3000
 type Props = { askedRef: Asked; ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
 
 /** What may be done with all selected issues at once; its keys go before those of the issue that is open. */
@@ -49,7 +49,7 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
   useEffect(() => {
     const asked = askedRef.current
     askedRef.current = undefined
-    if (asked && performance.now() - asked.at < TOO_LATE_MS) findCommand(asked.key)?.run()
+    if (asked && performance.now() - asked.at < AHEAD_MS) findCommand(asked.key)?.run()
   }, [askedRef])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
   const issues = ids.map((id) => listedIssue(client, id)).filter((issue) => issue !== undefined)

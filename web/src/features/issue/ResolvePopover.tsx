@@ -34,9 +34,13 @@ function Form({ issue, onDone }: { issue: Issue; onDone: () => void }) {
   const { mutateAsync } = useResolve(issue.id)
   const act = useIssueActions()
   const note = text.trim()
-  const save = () => {
+  const withoutNote = () => {
     onDone()
-    if (!note) return act.setStatus([issue.id], 'resolved')
+    return act.setStatus([issue.id], 'resolved')
+  }
+  const save = () => {
+    if (!note) return withoutNote()
+    onDone()
     // Told wherever the person is by then.
     return mutateAsync(note).then(() => {
       begun.delete(issue.id)
@@ -56,7 +60,7 @@ function Form({ issue, onDone }: { issue: Issue; onDone: () => void }) {
         className="block w-full resize-y rounded-md border border-line-strong bg-panel p-2 text-sm"
       />
       <div className="mt-2 flex justify-end gap-1">
-        {note && <Button variant="ghost" onClick={() => { onDone(); void act.setStatus([issue.id], 'resolved') }}>{t.resolve.without}</Button>}
+        {note && <Button variant="ghost" onClick={() => void withoutNote()}>{t.resolve.without}</Button>}
         <Button type="submit" variant="primary" keys="mod+enter">{note ? thread.resolve : t.resolve.withoutNote}</Button>
       </div>
     </form>
