@@ -24,7 +24,7 @@ let assist: ComponentType<{ issueId: string; onInsert: (text: string) => void }>
 
 export type CopilotProps = {
   issue: Issue
-  onInsert: (text: string, suggestionId?: string) => void
+  onInsert: (text: string) => void
   /** Inside a drawer that has the title already. */
   bare?: boolean
 }
@@ -43,7 +43,7 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
           <h2 className="font-semibold">{t.copilot.title}</h2>
         </header>
       )}
-      {guides && <SuggestedReply issueId={issue.id} onInsert={onInsert} />}
+      {guides && <SuggestedReply issueId={issue.id} />}
       {stands && <SummaryCard issue={issue} />}
       {stands && guides && (asks ? createElement(asks, { issueId: issue.id, onInsert }) : <div className="h-20 shrink-0 border-b border-line" />)}
       {stands && error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}

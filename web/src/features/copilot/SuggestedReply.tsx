@@ -1,41 +1,32 @@
 import { CornerDownLeft, RotateCw, Sparkles, Square } from 'lucide-react'
 import { Suspense } from 'react'
-import { useCommands, type Command } from '../../app/commands'
+import { runCommand, useCommands, type Command } from '../../app/commands'
 import { annotate, numberSources } from '../../lib/citations'
 import { lazyPart } from '../../lib/lazyPart'
 import { said } from '../../lib/reasons'
-import { latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { Banner, Button, cx } from '../../ui'
 import { Card } from './Card'
 import { CitationChip, SourceList } from './Citations'
-import { startDraft, stopDraft, useDraftStream, type DraftState } from './useDraftStream'
+import { awaitNoMore, startDraft, stopDraft, useDraftStream, useIsAwaited, type DraftState } from './useDraftStream'
 
 const DraftStale = lazyPart(() => import('./DraftStale'))
 
-type Props = { issueId: string; onInsert: (text: string, suggestionId?: string) => void }
-
-/** A reply as Copilot would write it, with its sources beside the words. Nothing is sent from here. */
-export function SuggestedReply({ issueId, onInsert }: Props) {
+/** A reply as Copilot would write it, with its sources beside the words. Nothing is sent from here; its keys are in `DraftKeys`. */
+export function SuggestedReply({ issueId }: { issueId: string }) {
+  const awaited = useIsAwaited(issueId)
   const draft = useDraftStream(issueId)
   const streaming = draft.status === 'streaming'
   const finished = draft.text !== '' && !streaming
   const start = () => void startDraft(issueId)
-  const insert = () => onInsert(draft.text, draft.suggestionId)
+  const insert = () => runCommand('copilot.insert')
   const rewrites: Command[] = [
     { id: 'copilot.shorter', label: t.copilot.shorter, group: 'copilot', run: () => void startDraft(issueId, { instruction: 'shorter' }) },
     { id: 'copilot.warmer', label: t.copilot.warmer, group: 'copilot', run: () => void startDraft(issueId, { tone: 'warm' }) },
     { id: 'copilot.formal', label: t.copilot.formal, group: 'copilot', run: () => void startDraft(issueId, { tone: 'formal' }) },
   ]
-  const commands: (Command | false)[] = [
-    // After fast moves through the list the key means the issue that was gone to, not the one still shown.
-    { id: 'copilot.draft', label: t.copilot.draft, group: 'copilot', keys: ['d'], run: () => void startDraft(latestIssueId() ?? issueId) },
-    finished && { id: 'copilot.insert', label: t.copilot.insert, group: 'copilot', keys: ['i'], run: insert },
-    streaming && { id: 'copilot.stop', label: t.copilot.stop, group: 'copilot', keys: ['mod+.'], whileTyping: true, run: () => stopDraft(issueId) },
-    ...(finished ? rewrites : []),
-  ]
-  useCommands(commands.filter((command) => command !== false))
-  const said = { idle: '', streaming: t.copilot.writing, done: t.copilot.ready, stopped: t.copilot.stopped, failed: '' }[draft.status]
+  useCommands(finished ? rewrites : [])
+  const said = { idle: '', streaming: awaited ? t.copilot.whenWritten : t.copilot.writing, done: t.copilot.ready, stopped: t.copilot.stopped, failed: '' }[draft.status]
   const aside = streaming
     ? <Button variant="ghost" keys="mod+." onClick={() => stopDraft(issueId)}><Square size={11} aria-hidden />{t.copilot.stop}</Button>
     : draft.text && <Button variant="ghost" onClick={start}><RotateCw size={11} aria-hidden />{t.copilot.again}</Button>
@@ -46,6 +37,9 @@ export function SuggestedReply({ issueId, onInsert }: Props) {
         ? <Button variant="primary" large keys="d" className="w-full" onClick={start}><Sparkles size={14} aria-hidden />{t.copilot.draft}</Button>
         : <Text draft={draft} onRetry={start} />}
       {finished && draft.suggestionId && <Suspense><DraftStale issueId={issueId} id={draft.suggestionId} /></Suspense>}
+      {streaming && (awaited
+        ? <p className="mt-2 flex flex-wrap items-center gap-x-2 text-xs text-fg-2"><span className="flex-1">{t.copilot.whenWritten}</span><Button variant="ghost" keys="escape" onClick={() => awaitNoMore(issueId)}>{t.copilot.notWhenWritten}</Button></p>
+        : <div className="mt-2"><Button keys="i" onClick={insert}><CornerDownLeft size={12} aria-hidden />{t.copilot.insertWhenWritten}</Button></div>)}
       {finished && (
         <div className="mt-2 flex flex-wrap gap-x-0.5 gap-y-1">
           <Button variant="primary" keys="i" onClick={insert}><CornerDownLeft size={12} aria-hidden />{t.copilot.insert}</Button>

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { sentence, told } from '../../api/errors'
 import type { CheckOut, CitationOut, GuidanceOut, GuidanceRequest, Problem } from '../../api/schema'
 import { whoAmI } from '../../api/session'
@@ -18,11 +18,29 @@ const IDLE: DraftState = { status: 'idle', text: '', citations: [], checks: [] }
 /** One suggested reply an issue, kept while the page is open: going to another issue and back loses nothing. */
 const drafts = new Map<string, DraftState>()
 const running = new Map<string, AbortController>()
+/** What is done with a draft as soon as it is written, by issue. */
+const awaited = new Map<string, () => void>()
 const listeners = new Set<() => void>()
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
 
 function put(id: string, state: DraftState): void {
   drafts.set(id, state)
-  for (const listener of listeners) listener()
+  tell()
+}
+
+export const draftOf = (id: string): DraftState => drafts.get(id) ?? IDLE
+
+/** Does something once, as soon as the stream under way has ended and left words; not where it fails. */
+export function whenWritten(id: string, take: () => void): void {
+  awaited.set(id, take)
+  tell()
+}
+
+export function awaitNoMore(id: string): void {
+  if (awaited.delete(id)) tell()
 }
 
 /** Stops the stream; the text so far stays. */
@@ -56,7 +74,10 @@ export async function startDraft(id: string, wish: GuidanceRequest = {}): Promis
   cancelAnimationFrame(frame)
   if (running.get(id) === control) {
     running.delete(id)
+    const take = awaited.get(id)
+    awaited.delete(id)
     put(id, now)
+    if (now.text && now.status !== 'failed') take?.()
   }
 }
 
@@ -82,10 +103,12 @@ function next(state: DraftState, event: string, data: unknown): DraftState {
   }
 }
 
-export function useDraftStream(id: string): DraftState {
-  const subscribe = useCallback((listener: () => void) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, [])
-  return useSyncExternalStore(subscribe, () => drafts.get(id) ?? IDLE)
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
+
+export const useDraftStream = (id: string): DraftState => useSyncExternalStore(subscribe, () => draftOf(id))
+
+/** Whether something waits for the draft. */
+export const useIsAwaited = (id: string): boolean => useSyncExternalStore(subscribe, () => awaited.has(id))

@@ -15,6 +15,7 @@ import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
 import { Skeleton, cx } from '../../ui'
 import { Panel } from '../copilot/Panel'
+import { awaitNoMore } from '../copilot/useDraftStream'
 import { Composer } from './Composer'
 import { focusComposer, insertIntoReply } from './composing'
 import { DraftKeys } from './DraftKeys'
@@ -64,8 +65,12 @@ function Frame({ issue }: { issue: Issue }) {
   const [draft] = useDraftText(issue.id, edits)
   const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
-  const stands = shown && (besideId !== undefined || drawer)
-  const toggle = () => (isWide ? setPrefs({ copilotOpen: !copilotOpen }) : setDrawer(!drawer))
+  const toggle = () => {
+    // What is not seen does not come as a surprise.
+    if (shown) awaitNoMore(issue.id)
+    if (isWide) setPrefs({ copilotOpen: !copilotOpen })
+    else setDrawer(!drawer)
+  }
   const show = (issueId: string) => (isWide ? setPrefs({ copilotOpen: true }) : setDrawerOf(issueId))
   useCommands([
     { id: 'copilot.toggle', label: shown ? t.copilot.hide : t.copilot.show, group: 'copilot', keys: ['c'], run: toggle },
@@ -75,9 +80,10 @@ function Frame({ issue }: { issue: Issue }) {
   ])
   // Its children have offered their commands before.
   useEffect(giveKeys, [issue.id])
-  const insert = useCallback((text: string, suggestionId?: string) => {
+  const leaveDrawer = (issueId: string) => setDrawerOf((of) => (of === issueId ? undefined : of))
+  const insert = useCallback((text: string) => {
     setDrawerOf(undefined)
-    if (besideId) insertIntoReply(besideId, text, { suggestionId })
+    if (besideId) insertIntoReply(besideId, text)
   }, [besideId])
   return (
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
@@ -91,10 +97,10 @@ function Frame({ issue }: { issue: Issue }) {
         {edits && <Composer key={`composer ${issue.id}`} issue={issue} />}
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
-      {!stands && guides && <DraftKeys issueId={issue.id} onShow={show} onInsert={insert} />}
+      {guides && <DraftKeys issueId={issue.id} onShow={show} onInserted={leaveDrawer} />}
       {isWide && copilotOpen && <div className="min-h-0 border-l border-line">{beside && <Panel key={beside.id} issue={beside} onInsert={insert} />}</div>}
       {!isWide && drawer && (
-        <Suspense><Dialog open onOpenChange={setDrawer} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
+        <Suspense><Dialog open onOpenChange={toggle} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>
       )}
     </div>
   )

@@ -1,6 +1,7 @@
 import { typeAhead } from '../../app/keys'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
+import { draftOf, whenWritten } from '../copilot/useDraftStream'
 import { changeDraft, getDraft, type DraftText, type Mode } from './useDraftText'
 
 export const boxId = 'composer'
@@ -57,4 +58,20 @@ export function insertIntoReply(issueId: string, text: string, { suggestionId, m
     shown.focus()
     shown.setSelectionRange(end, end)
   })
+}
+
+/** Puts the suggested reply of an issue into its reply: now or, while it is being written, as soon as it stands. */
+export function insertDraft(issueId: string, onInserted: (issueId: string) => void): void {
+  const { status, text, suggestionId } = draftOf(issueId)
+  if (status === 'streaming') {
+    const { reply } = getDraft(issueId)
+    whenWritten(issueId, () => {
+      // Nothing comes between the words of who has gone on writing.
+      if (getDraft(issueId).reply === reply) insertDraft(issueId, onInserted)
+      else toast({ title: t.copilot.notInserted, description: t.copilot.wentOn })
+    })
+  } else if (text) {
+    onInserted(issueId)
+    insertIntoReply(issueId, text, { suggestionId })
+  }
 }
