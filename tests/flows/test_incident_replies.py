@@ -271,6 +271,29 @@ def test_a_reply_that_was_taken_back_is_none(client: TestClient, clock: StepCloc
     assert client.post(f"{incident}/replies", json=reply).status_code == 201
 
 
+def test_a_second_reply_that_was_taken_back_leaves_the_first_one(
+    client: TestClient, clock: StepClock, worker: Worker
+) -> None:
+    issue_ids = burst(client, clock, 2)
+    incident = f"/v1/incidents/{link(client, issue_ids)['id']}"
+    first = {"body": "First", "issue_ids": issue_ids, "delay_s": 60}
+    assert client.post(f"{incident}/replies", json=first).status_code == 201
+    clock.advance(seconds=61)
+    while worker.run_once():
+        pass
+    assert replied(client, incident) == ["sent", "sent"]
+    second = {**first, "body": "Second", "again": True}
+    made = client.post(f"{incident}/replies", json=second, headers={"Idempotency-Key": "second"}).json()["data"]
+    assert replied(client, incident) == ["queued", "queued"]
+
+    client.delete(f"/v1/queued-messages/{made[0]['id']}")
+    assert replied(client, incident) == ["sent", "queued"]
+    client.post(f"{incident}/replies/take-back", json={"key": "second", "issue_ids": issue_ids})
+    assert replied(client, incident) == ["sent", "sent"]
+    refused = client.post(f"{incident}/replies", json=first)
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_replied")
+
+
 def test_a_reply_that_was_withheld_is_none(
     client: TestClient, clock: StepClock, resources: Resources, worker: Worker
 ) -> None:

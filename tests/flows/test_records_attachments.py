@@ -126,3 +126,51 @@ def test_a_file_that_is_gone_says_so(client: TestClient, resources: Resources) -
     answer = client.get(f"/v1/attachments/{kept['id']}/content")
     assert (answer.status_code, answer.json()["code"]) == (404, "file_not_found")
     assert client.get("/v1/attachments/att_nothing").json()["code"] == "attachment_not_found"
+
+
+def in_draft(client: TestClient, issue_id: str) -> list[str]:
+    return [file["filename"] for file in client.get(f"/v1/issues/{issue_id}/attachments").json()["data"]]
+
+
+def test_an_upload_is_taken_back_by_its_key_whether_it_arrived_or_not(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    draft = {"issue_id": issue_id, "draft": "reply"}
+    assert upload(client, "here.txt", b"here", key="here", **draft).status_code == 201
+    for _ in range(2):
+        assert client.delete(f"/v1/issues/{issue_id}/uploads/here").status_code == 204
+    assert client.delete(f"/v1/issues/{issue_id}/uploads/late").status_code == 204
+    late = upload(client, "late.txt", b"late", key="late", **draft)
+    again = upload(client, "here.txt", b"here", key="here", **draft)
+
+    assert (late.status_code, late.json()["code"]) == (409, "request_taken_back")
+    assert again.status_code == 404
+    assert in_draft(client, issue_id) == []
+    assert list(resources.blobs.keys()) == []
+    assert upload(client, "here.txt", b"here", key="anew", **draft).status_code == 201
+
+
+def test_an_upload_that_was_sent_or_of_an_unknown_issue_is_not_taken_back(
+    client: TestClient, resources: Resources
+) -> None:
+    issue_id = stored(resources)
+    kept = upload(client, "a.txt", b"a", key="a", issue_id=issue_id, draft="note").json()
+    note = {"author": "agent", "visibility": "internal", "body": "See the file.", "attachment_ids": [kept["id"]]}
+    assert client.post(f"/v1/issues/{issue_id}/messages", json=note).status_code == 201
+
+    refused = client.delete(f"/v1/issues/{issue_id}/uploads/a")
+    assert (refused.status_code, refused.json()["code"]) == (409, "attachment_sent")
+    assert client.delete("/v1/issues/iss_none/uploads/a").status_code == 404
+    assert in_draft(client, issue_id) == ["a.txt"]
+
+
+def test_the_same_file_goes_with_a_text_once(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+    assert upload(client, "a.txt", b"same", issue_id=issue_id, draft="reply").status_code == 201
+    twice = upload(client, "b.txt", b"same", issue_id=issue_id, draft="reply")
+    assert (twice.status_code, twice.json()["code"]) == (409, "attached_already")
+    assert "a.txt" in twice.json()["detail"]
+
+    assert upload(client, "a.txt", b"same", issue_id=issue_id, draft="note").status_code == 201
+    assert upload(client, "a.txt", b"same", issue_id=issue_id).status_code == 201
+    assert upload(client, "a.txt", b"same", issue_id=stored(resources, subject="B"), draft="reply").status_code == 201
+    assert len(list(resources.blobs.keys())) == 4

@@ -58,7 +58,7 @@ ELSEWHERE = {
     "the trail itself": {"audit_events", "audit_checkpoints"},
     "follows from a record": {
         "analyses", "conversations", "customer_words", "search_documents", "search_next_vectors", "idempotency_keys",
-        "article_versions",
+        "article_versions", "incident_replies",
     },
     "counts and keys of the product": {
         "counters", "embedding_models", "encryption_keys", "model_budgets", "model_calls", "model_usage",
@@ -205,6 +205,13 @@ def _draft_file(desk: Desk) -> Call:
     return {"attachment_id": kept.json()["id"]}, {}
 
 
+def _upload(desk: Desk) -> Call:
+    form, key = {"issue_id": desk.issue(), "draft": "note"}, "an upload"
+    file = {"file": ("log.txt", b"words", "text/plain")}
+    desk.client.post("/v1/attachments", data=form, files=file, headers={"Idempotency-Key": key})
+    return {"issue_id": form["issue_id"], "key": key}, {}
+
+
 def _queued(desk: Desk) -> Call:
     waiting = desk.made(f"/v1/issues/{desk.issue()}/queued-messages", {"body": WORDS, "delay_s": 600})
     return {"queued_id": waiting["id"]}, {}
@@ -305,6 +312,7 @@ CALLS = {
     "post_second_factor_removal": _second_factor,
     "post_attachment": _attachment,
     "delete_attachment": _draft_file,
+    "delete_upload": _upload,
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
     **KNOWLEDGE_CALLS,

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import IncidentLink, QueuedMessage
+from support_copilot.db.models import IncidentLink, IncidentReply, QueuedMessage
 from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.kit.errors import ConflictError
 
@@ -35,24 +35,25 @@ def replies_had(
     session: ReadSession, incident_ids: Collection[str], issue_ids: Collection[str]
 ) -> Mapping[tuple[str, str], IncidentReplyOut]:
     """The replies of these incidents that these issues have had, by incident and issue."""
-    query = select(IncidentLink).where(
-        IncidentLink.incident_id.in_(incident_ids),
-        IncidentLink.issue_id.in_(issue_ids),
-        IncidentLink.reply_id.is_not(None),
+    query = (
+        select(IncidentLink.incident_id, IncidentLink.issue_id, IncidentReply)
+        .join(IncidentReply, IncidentReply.link_id == IncidentLink.id)
+        .where(IncidentLink.incident_id.in_(incident_ids), IncidentLink.issue_id.in_(issue_ids))
+        .order_by(IncidentReply.replied_at, IncidentReply.reply_id)
     )
-    links = list(session.scalars(query))
-    waits = select(QueuedMessage.id).where(QueuedMessage.id.in_([link.reply_id for link in links]))
-    waiting = set(session.scalars(waits)) if links else set()
-    names = names_of_users(session, {link.replied_by for link in links if link.replied_by})
+    # Of several the newest.
+    newest = {(incident_id, issue_id): reply for incident_id, issue_id, reply in session.execute(query)}
+    waits = select(QueuedMessage.id).where(QueuedMessage.id.in_([reply.reply_id for reply in newest.values()]))
+    waiting = set(session.scalars(waits)) if newest else set()
+    names = names_of_users(session, {reply.replied_by for reply in newest.values()})
     return {
-        (link.incident_id, link.issue_id): IncidentReplyOut(
-            state="queued" if link.reply_id in waiting else "sent",
-            at=link.replied_at,
-            by=link.replied_by or "",
-            by_name=names.get(link.replied_by or ""),
+        of: IncidentReplyOut(
+            state="queued" if reply.reply_id in waiting else "sent",
+            at=reply.replied_at,
+            by=reply.replied_by,
+            by_name=names.get(reply.replied_by),
         )
-        for link in links
-        if link.replied_at is not None
+        for of, reply in newest.items()
     }
 
 
@@ -71,13 +72,17 @@ def note_replies(
     session: WriteSession, incident_id: str, replies: Mapping[str, str], person_id: str, now: datetime
 ) -> None:
     """Remember which waiting reply each issue was given, by the id of the issue."""
-    for issue_id, reply_id in replies.items():
-        link = (IncidentLink.incident_id == incident_id) & (IncidentLink.issue_id == issue_id)
-        given = {"reply_id": reply_id, "replied_by": person_id, "replied_at": now}
-        session.execute(update(IncidentLink).where(link).values(given))
+    query = select(IncidentLink.issue_id, IncidentLink.id).where(
+        IncidentLink.incident_id == incident_id, IncidentLink.issue_id.in_(replies)
+    )
+    given = [
+        {"reply_id": replies[issue_id], "link_id": link_id, "replied_by": person_id, "replied_at": now}
+        for issue_id, link_id in session.execute(query)
+    ]
+    if given:
+        session.execute(insert(IncidentReply), given)
 
 
 def forget_reply(session: WriteSession, reply_id: str) -> None:
-    """A reply that waited does not go out: whoever was to get it has had none."""
-    none = {"reply_id": None, "replied_by": None, "replied_at": None}
-    session.execute(update(IncidentLink).where(IncidentLink.reply_id == reply_id).values(none))
+    """A reply that waited does not go out: whoever was to get it has had those before it, if any."""
+    session.execute(delete(IncidentReply).where(IncidentReply.reply_id == reply_id))

@@ -53,6 +53,11 @@ def scope_of_replies(incident_id: str) -> str:
     return f"incident_replies:{incident_id}"
 
 
+def scope_of_uploads(person_id: str | None) -> str:
+    """The scope of the keys that store files: of two people who use the same key each has a draft of their own."""
+    return f"attachments {person_id}" if person_id else "attachments"
+
+
 def keys_of(resource_ids: Collection[str]) -> ColumnElement[bool]:
     """The keys that made these records, or a reply queued for one of them, whose key outlives it."""
     scopes = [scope(each) for each in resource_ids for scope in (scope_of_queue, scope_of_replies)]

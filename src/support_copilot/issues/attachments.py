@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Issue, Message
 from support_copilot.http.fields import DraftPart
-from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall
+from support_copilot.http.idempotency import CreateRequest, create_once, fingerprint, recall, scope_of_uploads
 from support_copilot.identity.visibility import AttachmentNotFoundError, Sees, check_issue_seen
 from support_copilot.issues.config import AttachmentsConfig
 from support_copilot.issues.file_types import detect_type, harmless_filename, safe_filename
@@ -31,6 +31,10 @@ _HEAD: Final = 64 << 10
 
 class TooManyFilesError(ConflictError):
     code, title = "too_many_files", "The issue has as many files as it may"
+
+
+class AttachedAlreadyError(ConflictError):
+    code, title = "attached_already", "This file is in the draft already"
 
 
 class _Upload(BaseModel):
@@ -73,7 +77,9 @@ def store_attachment(
         InfectedFileError: the scanner knows it as malware.
         ScannerUnavailableError: there is a scanner, and it does not answer.
         TooManyFilesError: the issue has as many files, or bytes of files, as it may.
+        AttachedAlreadyError: the same file waits with the same text.
         IdempotencyKeyReusedError: the key came before with another file.
+        RequestTakenBackError: the upload was taken back before it arrived.
     """
     measured = _measure(stream)
     if measured.size_bytes == 0:
@@ -84,9 +90,7 @@ def store_attachment(
         raise InvalidRequestError.of_field("file", "type_not_allowed", "is of a type that is not taken here")
     name = harmless_filename(name, content_type)
     upload = _Upload(issue_id=issue_id, message_id=message_id, filename=name, sha256=measured.sha256)
-    # Of two people who send the same file under the same key each has a draft of their own.
-    scope = f"attachments {draft[0]}" if draft else "attachments"
-    request = CreateRequest(scope, idempotency_key, fingerprint(upload))
+    request = CreateRequest(scope_of_uploads(draft and draft[0]), idempotency_key, fingerprint(upload))
     with resources.database.read() as reader:
         check_issue_seen(reader, issue_id, sees)
         known = recall(reader, request.scope, request.key, request.body_fingerprint)
@@ -112,6 +116,7 @@ def _write_row(resources: Resources, row: Attachment, request: CreateRequest, ru
     def make(session: WriteSession) -> str:
         session.lock(Issue, row.issue_id)  # of two uploads at once one counts the other
         _check_room(session, rules, row.issue_id, row.size_bytes)
+        _check_new(session, row)
         session.add(row)
         session.flush()
         return row.id
@@ -128,6 +133,21 @@ def _write_row(resources: Resources, row: Attachment, request: CreateRequest, ru
         resources.blobs.delete(blob_key)
     with resources.database.read() as reader:
         return get_attachment(reader, kept)
+
+
+def _check_new(session: ReadSession, row: Attachment) -> None:
+    """Refuse what the text has already, whatever its name."""
+    if row.drafted_by is None:
+        return
+    same = select(Attachment.filename).where(
+        Attachment.issue_id == row.issue_id,
+        Attachment.drafted_by == row.drafted_by,
+        Attachment.drafted_for == row.drafted_for,
+        Attachment.sha256 == row.sha256,
+    )
+    name = session.scalar(same.limit(1))
+    if name is not None:
+        raise AttachedAlreadyError(f"The same file is in the draft already, as {name}.")
 
 
 def _remove_unnamed(resources: Resources, row_id: str, blob_key: str) -> None:

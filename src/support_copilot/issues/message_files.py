@@ -6,9 +6,10 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Attachment
+from support_copilot.db.models import Attachment, IdempotencyKey, Issue
 from support_copilot.http.fields import DraftPart
-from support_copilot.identity.visibility import AttachmentNotFoundError
+from support_copilot.http.idempotency import keep_from_coming, scope_of_uploads
+from support_copilot.identity.visibility import AttachmentNotFoundError, Sees, check_issue_seen
 from support_copilot.issues.attachments import get_shown_attachment
 from support_copilot.issues.queries import get_issue
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
@@ -77,6 +78,34 @@ def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) 
         row = session.lock(Attachment, get_shown_attachment(session, attachment_id, person_id).id)
         if row is None:
             raise AttachmentNotFoundError
+        if row.drafted_by != person_id:
+            raise AttachmentSentError
+        going = take_out([row])
+    remove_taken_out(resources, going)
+
+
+def take_back_upload(resources: Resources, issue_id: str, key: str, person_id: str, sees: Sees = None) -> None:
+    """Remove from the draft of this person what an upload under this key left there; one still on its way is refused.
+
+    For who does not know whether it arrived. Once it is gone, asking again changes nothing.
+
+    Raises:
+        IssueNotFoundError: no issue has this id, or it is not seen.
+        AttachmentSentError: it was sent.
+    """
+    key, scope = key.strip(), scope_of_uploads(person_id)
+    with resources.database.transaction() as session:
+        check_issue_seen(session, issue_id, sees)
+        get_issue(session, issue_id)
+        # An upload locks it as well: it is there whole, or comes later and is refused.
+        session.lock(Issue, issue_id)
+        made = session.get(IdempotencyKey, (scope, key))
+        if made is None:
+            keep_from_coming(session, scope, key, issue_id, resources.clock())
+            return
+        row = session.lock(Attachment, made.resource_id)
+        if row is None or row.drafted_by == GOING:
+            return
         if row.drafted_by != person_id:
             raise AttachmentSentError
         going = take_out([row])

@@ -86,6 +86,7 @@ NOT_OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "response_targets": "numbers",
     "model_switches": "what an admin set about models, and why",
     "reply_rules": "words that the desk does not want in replies",
+    "incident_replies": "ids and moments, of incident_links; removed with them",
     "privacy_secrets": "keys, encrypted",
     "encryption_keys": "keys, wrapped",
     **dict.fromkeys(("model_budgets", "model_usage"), "sums of tokens and money by task, user and day"),

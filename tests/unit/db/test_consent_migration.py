@@ -38,31 +38,36 @@ def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dat
         opened.close()
 
 
-def _upgrade(database: Database, config: Config, revision: str) -> None:
+def _upgrade_to(database: Database, config: Config, revision: str) -> None:
     with database.connection() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
 
 
-def _fill(database: Database) -> None:
+def upgrade(database: Database, revision: str) -> None:
+    """Bring an empty database, or one of an earlier revision, to this one."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    _upgrade(database, config, "0005")
+    _upgrade_to(database, config, "0005")
     config.attributes["cipher"] = open_test_vault(database)
-    _upgrade(database, config, "0018")
+    _upgrade_to(database, config, revision)
+
+
+def _fill(database: Database) -> None:
+    upgrade(database, "0018")
     with database.connection() as connection:
         for who, allowed in (("free", True), ("not", False)):
-            _insert(connection, "customers", id=f"cus_{who}", language_model_allowed=allowed)
-            _insert(connection, "issues", id=f"iss_{who}", customer_id=f"cus_{who}")
-            _insert(connection, "knowledge_proposals", id=f"prp_{who}", issue_id=f"iss_{who}")
-            _insert(connection, "articles", id=f"art_{who}", source_issue_ids=json.dumps([f"iss_{who}"]))
-        _insert(connection, "articles", id="art_both", source_issue_ids=json.dumps(["iss_free", "iss_not"]))
-        _insert(connection, "articles", id="art_own", source_issue_ids="[]")
+            insert_row(connection, "customers", id=f"cus_{who}", language_model_allowed=allowed)
+            insert_row(connection, "issues", id=f"iss_{who}", customer_id=f"cus_{who}")
+            insert_row(connection, "knowledge_proposals", id=f"prp_{who}", issue_id=f"iss_{who}")
+            insert_row(connection, "articles", id=f"art_{who}", source_issue_ids=json.dumps([f"iss_{who}"]))
+        insert_row(connection, "articles", id="art_both", source_issue_ids=json.dumps(["iss_free", "iss_not"]))
+        insert_row(connection, "articles", id="art_own", source_issue_ids="[]")
         connection.commit()
 
 
-def _insert(connection: Connection, table: str, **given: object) -> None:
+def insert_row(connection: Connection, table: str, **given: object) -> None:
     """A row with these values, and with anything that fits in the columns that must have one."""
     row = dict(given)
     for column in inspect(connection).get_columns(table):

@@ -27,7 +27,7 @@ from support_copilot.db.models.identity import (
     User,
     UserSession,
 )
-from support_copilot.db.models.incidents import Incident, IncidentLink
+from support_copilot.db.models.incidents import Incident, IncidentLink, IncidentReply
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
 from support_copilot.db.models.knowledge import Article, ArticleVersion, Proposal, ReplyRule, Template
@@ -58,6 +58,7 @@ __all__ = [
     "IdempotencyKey",
     "Incident",
     "IncidentLink",
+    "IncidentReply",
     "Issue",
     "Job",
     "KnownDevice",

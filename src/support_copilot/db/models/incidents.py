@@ -33,9 +33,7 @@ class IncidentLink(Base):
 
     __tablename__ = "incident_links"
     __table_args__ = table_options(
-        UniqueConstraint("incident_id", "issue_id"),
-        Index("ix_incident_links_issue_id", "issue_id"),
-        Index("ix_incident_links_reply_id", "reply_id"),
+        UniqueConstraint("incident_id", "issue_id"), Index("ix_incident_links_issue_id", "issue_id")
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -43,7 +41,17 @@ class IncidentLink(Base):
     issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    #: The newest reply of the incident that the issue was given: the id it waited under, of which person, and when.
-    reply_id: Mapped[str | None] = mapped_column(Id)
-    replied_by: Mapped[str | None] = mapped_column(String(64))
-    replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IncidentReply(Base):
+    """That an issue was given a reply of its incident; gone when the reply is taken back or withheld."""
+
+    __tablename__ = "incident_replies"
+    __table_args__ = table_options(Index("ix_incident_replies_link_id", "link_id"))
+
+    #: The id under which it waited.
+    reply_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    link_id: Mapped[str] = mapped_column(ForeignKey("incident_links.id", ondelete="CASCADE"))
+    #: Id of the user or key that sent it.
+    replied_by: Mapped[str] = mapped_column(String(64))
+    replied_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -21,6 +21,7 @@ export const problems: Record<string, string> = {
   queued_message_not_found: 'Diese Nachricht wartet nicht mehr: Sie ist gesendet oder zurückgenommen.',
   saved_view_not_found: 'Diese Ansicht gibt es nicht, oder du darfst sie nicht ändern.',
   template_not_found: 'Diese Vorlage gibt es nicht.',
+  attached_already: 'Diese Datei ist schon im Entwurf.',
   already_replied: 'Eines der Anliegen hat schon eine Antwort zu dieser Störung. Sieh die Antworten noch einmal durch.',
   already_linked: 'Eines der Anliegen gehört zu einer anderen offenen Störung.',
   already_resolved: 'Das Anliegen ist schon gelöst.',
