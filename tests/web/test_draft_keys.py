@@ -13,7 +13,9 @@ _STREAM = """() => {
         if (!String(asked.url ?? asked).endsWith('/guidance')) return fetched(asked, ...rest)
         let control
         const body = new ReadableStream({start: one => { control = one }})
-        const say = (event, data) => control.enqueue(new TextEncoder().encode(`event: ${event}\\ndata: ${JSON.stringify(data)}\\n\\n`))
+        const text = new TextEncoder()
+        const say = (event, data) =>
+            control.enqueue(text.encode(`event: ${event}\\ndata: ${JSON.stringify(data)}\\n\\n`))
         asked.signal?.addEventListener('abort', () => control.error(new DOMException('', 'AbortError')))
         window.piece = text => say('token', {text})
         window.done = text => {
