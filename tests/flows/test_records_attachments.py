@@ -174,3 +174,17 @@ def test_the_same_file_goes_with_a_text_once(client: TestClient, resources: Reso
     assert upload(client, "a.txt", b"same", issue_id=issue_id).status_code == 201
     assert upload(client, "a.txt", b"same", issue_id=stored(resources, subject="B"), draft="reply").status_code == 201
     assert len(list(resources.blobs.keys())) == 4
+
+
+def test_the_same_file_sent_at_once_goes_with_a_text_once(client: TestClient, resources: Resources) -> None:
+    issue_id = stored(resources)
+
+    def send(number: int) -> int:
+        answer = upload(client, f"{number}.txt", b"same", key=f"key {number}", issue_id=issue_id, draft="reply")
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = sorted(threads.map(send, range(4)))
+
+    assert answers == [201, 409, 409, 409]
+    assert len(in_draft(client, issue_id)) == len(list(resources.blobs.keys())) == 1

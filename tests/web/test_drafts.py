@@ -137,14 +137,42 @@ def test_a_session_that_ended_while_writing_goes_on_after_signing_in(
 
     dialog = theirs.get_by_role("dialog", name="Sign in again")
     expect(dialog).to_be_visible()
-    dialog.get_by_label("E-mail").fill(person.email)
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
+    expect(dialog.get_by_label("E-mail")).to_have_value(person.email)
+    expect(dialog.get_by_label("Password")).to_be_focused()
+    theirs.keyboard.type(PASSWORD)
+    theirs.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect(reply(theirs)).to_have_value("Half a sentence, and the rest.")
     reply(theirs).press("Control+Enter")
 
     expect(theirs.get_by_text(re.compile("Sent in"))).to_be_visible()
+    complaints.clear()
+
+
+def test_changes_that_wait_when_the_session_ends_are_made_after_signing_in(
+    page: Page, open_page: OpenPage, complaints: list[str]
+) -> None:
+    person = invite(page)
+    theirs = open_page("/sign-in", signed_in=False)
+    sign_in_as(theirs, person)
+    theirs.goto(page.url)
+    expect(reply(theirs)).to_be_visible()
+    theirs.context.set_offline(True)
+    theirs.keyboard.press("m")
+    waits = theirs.get_by_text("One change goes then by itself.")
+    expect(waits).to_be_visible()
+    ask(page, "DELETE", f"/v1/users/{person.id}/sessions", {})
+    theirs.context.set_offline(False)
+    dialog = theirs.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_be_visible()
+    expect(theirs.get_by_text("Your session has ended. Sign in again. One change goes then by itself.")).to_be_visible()
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+
+    expect(waits).to_have_count(0)
+    expect(theirs.get_by_role("button", name=f"Assign: {person.name}")).to_be_visible()
+    issue_id = theirs.url.partition("?")[0].rpartition("/")[2]
+    assert page.request.get(f"/v1/issues/{issue_id}").json()["assignee"] == person.id
     complaints.clear()
 
 

@@ -42,7 +42,9 @@ def replies_had(
         .order_by(IncidentReply.replied_at, IncidentReply.reply_id)
     )
     # Of several the newest.
-    newest = {(incident_id, issue_id): reply for incident_id, issue_id, reply in session.execute(query)}
+    newest: dict[tuple[str, str], IncidentReply] = {
+        (row.incident_id, row.issue_id): row.IncidentReply for row in session.execute(query)
+    }
     waits = select(QueuedMessage.id).where(QueuedMessage.id.in_([reply.reply_id for reply in newest.values()]))
     waiting = set(session.scalars(waits)) if newest else set()
     names = names_of_users(session, {reply.replied_by for reply in newest.values()})
@@ -76,8 +78,8 @@ def note_replies(
         IncidentLink.incident_id == incident_id, IncidentLink.issue_id.in_(replies)
     )
     given = [
-        {"reply_id": replies[issue_id], "link_id": link_id, "replied_by": person_id, "replied_at": now}
-        for issue_id, link_id in session.execute(query)
+        {"reply_id": replies[row.issue_id], "link_id": row.id, "replied_by": person_id, "replied_at": now}
+        for row in session.execute(query)
     ]
     if given:
         session.execute(insert(IncidentReply), given)

@@ -1,4 +1,5 @@
-import { OfflineError } from './errors'
+import { ApiError, OfflineError } from './errors'
+import { isSignedOut, onSession } from './session'
 
 /** How long it is waited before another try where the browser does not tell that the connection is back. */
 const FIRST_MS = 1000
@@ -28,12 +29,18 @@ export async function changesEnd(): Promise<void> {
   await Promise.allSettled(pending)
 }
 
-/** Makes a change now or, without a connection, as soon as there is one. Only for what may be done twice. */
+/** Without a connection, or after the session has ended, nothing was refused: it may go later. */
+const mayGoLater = (error: unknown): boolean => error instanceof OfflineError || (error instanceof ApiError && error.status === 401)
+
+/**
+ * Makes a change now or, without a connection or a session, as soon as there is one: that of the same person, for whom
+ * alone the page goes on. Only for what may be done twice.
+ */
 export async function whenBack<T>(change: () => Promise<T>): Promise<T> {
   try {
     return await change()
   } catch (error) {
-    if (!(error instanceof OfflineError)) throw error
+    if (!mayGoLater(error)) throw error
   }
   const answer = tryAgain(change)
   pending.add(answer)
@@ -48,11 +55,11 @@ export async function whenBack<T>(change: () => Promise<T>): Promise<T> {
 
 async function tryAgain<T>(change: () => Promise<T>): Promise<T> {
   for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 2)) {
-    await connection(pause)
+    await (isSignedOut() ? session() : connection(pause))
     try {
       return await change()
     } catch (error) {
-      if (!(error instanceof OfflineError)) throw error
+      if (!mayGoLater(error)) throw error
     }
   }
 }
@@ -67,6 +74,17 @@ async function connection(pause: number): Promise<void> {
     }
     const timer = setTimeout(go, pause)
     for (const event of ['online', WAKE]) addEventListener(event, go)
+  })
+}
+
+/** When somebody has signed in again. */
+async function session(): Promise<void> {
+  await new Promise<void>((done) => {
+    const end = onSession(() => {
+      if (isSignedOut()) return
+      end()
+      done()
+    })
   })
 }
 

@@ -66,7 +66,9 @@ export function Shell() {
     <div className="grid h-full grid-rows-[auto_minmax(0,1fr)] pb-[env(safe-area-inset-bottom)]">
       <div>
         <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2">{t.app.skipToContent}</a>
-        {(!online || waiting > 0) && <Banner tone="offline"><b>{online ? t.app.unreachableTitle : t.app.offlineTitle}</b> {t.app.offlineHint} {waiting > 0 && t.app.changesWait(waiting)}</Banner>}
+        {(!online || waiting > 0) && (signedOut && online
+          ? <Banner tone="offline">{t.app.errorSignedOut} {t.app.changesWait(waiting)}</Banner>
+          : <Banner tone="offline"><b>{online ? t.app.unreachableTitle : t.app.offlineTitle}</b> {t.app.offlineHint} {waiting > 0 && t.app.changesWait(waiting)}</Banner>)}
         <Suspense><NewVersion />{me?.account?.second_factor_needed && <SecondFactorBanner />}</Suspense>
         {!inIssue && (
           <header className="flex h-11 items-center gap-2 border-b border-line px-2 md:hidden">

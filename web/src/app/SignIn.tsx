@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { queryClient } from '../api/queryClient'
-import { refreshMe } from '../api/queries/me'
+import { meQuery, refreshMe } from '../api/queries/me'
 import { SignInForm } from '../features/account/SignInForm'
 import { words } from '../strings/pages/auth'
 import Dialog from '../ui/Dialog'
@@ -14,7 +14,7 @@ export default function SignIn() {
   // Closing it asks whether somebody has signed in meanwhile in another tab.
   return (
     <Dialog open={paused} onOpenChange={() => void refreshMe()} title={words.againTitle} hint={words.againHint} className="!w-[min(380px,94vw)]">
-      <div className="p-4"><SignInForm onDone={() => void queryClient.invalidateQueries()} /></div>
+      <div className="p-4"><SignInForm email={queryClient.getQueryData(meQuery.queryKey)?.account?.email ?? ''} onDone={() => void queryClient.invalidateQueries()} /></div>
     </Dialog>
   )
 }

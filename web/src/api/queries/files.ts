@@ -14,5 +14,10 @@ export async function linkTo(attachmentId: string): Promise<string> {
   return new URL(url, location.origin).href
 }
 
+/** Also while the page is left. */
 export const removeFile = (attachmentId: string): Promise<unknown> =>
-  ok(api.DELETE('/v1/attachments/{attachment_id}', { params: { path: { attachment_id: attachmentId } } }))
+  ok(api.DELETE('/v1/attachments/{attachment_id}', { params: { path: { attachment_id: attachmentId } }, keepalive: true }))
+
+/** Removes what an upload left in the draft, or keeps it from arriving. */
+export const takeBackUpload = (issueId: string, key: string): Promise<unknown> =>
+  ok(api.DELETE('/v1/issues/{issue_id}/uploads/{key}', { params: { path: { issue_id: issueId, key } }, keepalive: true }))

@@ -21,7 +21,7 @@ import { SendMenuIcon } from './SendMenuIcon'
 import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
 import { useUndoSend } from './QueuedMessage'
-import { addFiles, takeOut, uploadsOf } from './uploads'
+import { addFiles, stopWaiting, takeOut, uploadsOf, whenUploaded } from './uploads'
 import type { MacroState } from './Macros'
 import { useMacros } from './useMacros'
 import { useMentions } from './useMentions'
@@ -87,7 +87,7 @@ export function Composer({ issue }: { issue: Issue }) {
         <Kinds mode={draft.mode} onChange={(mode) => focusComposer(issue.id, mode)} saved={text ? draft.saved : 'nothing'} />
         <textarea
           id={boxId} ref={field} data-issue={issue.id} dir="auto" value={text} rows={2} maxLength={100_000} onKeyDown={onKeyDown}
-          onChange={(event) => { change({ [draft.mode]: event.target.value }); mentions.follow(event) }} {...mentions.field}
+          onChange={(event) => { stopWaiting(issue.id, draft.mode); change({ [draft.mode]: event.target.value }); mentions.follow(event) }} {...mentions.field}
           aria-label={note ? t.compose.noteLabel : t.compose.replyLabel}
           aria-describedby={blanks.length ? 'composer-blanks' : undefined}
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}
@@ -192,11 +192,12 @@ function useTaking(issueId: string, part: Mode, attached: number) {
   return { over, taking }
 }
 
-/** Whether all files are there; says so when they are not. */
-function filesReady(issueId: string, part: Mode): boolean {
+/** Whether all files are there. While some are on their way the send goes on when they are; it says so when one was not taken. */
+function filesReady(issueId: string, part: Mode, send: () => void): boolean {
   const uploads = uploadsOf(issueId).filter((one) => one.part === part)
   if (!uploads.length) return true
-  toast({ title: uploads.some((one) => one.problem) ? words.badFiles : words.waitForFiles, tone: 'error' })
+  if (uploads.some((one) => one.problem)) toast({ title: words.badFiles, tone: 'error' })
+  else whenUploaded(issueId, part, send)
   return false
 }
 
@@ -212,7 +213,7 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     failed(error)
   }
   const sendNote = (files: readonly DraftFile[]) => {
-    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id, 'note')) return
+    if (!getDraft(issue.id).note.trim() || !filesReady(issue.id, 'note', () => sendWith('note'))) return
     const ids = idsOf(files)
     takeOut(issue.id, ids)
     sendText(issue.id, 'note', ids.join(), (key, body) => addNote.mutateAsync({ key, body, files: ids }), files)
@@ -223,12 +224,13 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     const { suggestionId, suggested, addTags = [] } = draft
     const then_status = wanted === 'pending' ? (draft.thenStatus ?? wanted) : wanted
     const body = draft.reply.trim()
-    if (!body || !filesReady(issue.id, 'reply')) return
+    if (!body) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
       selectBlank(draft)
       toast({ title: t.compose.placeholderBlocks, tone: 'error' })
       return
     }
+    if (!filesReady(issue.id, 'reply', () => sendWith(wanted))) return
     const ids = idsOf(files)
     takeOut(issue.id, ids)
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
@@ -244,13 +246,12 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     }, back).finally(withdraw)
   }
   const send = (how: How, files: readonly DraftFile[]) => (how === 'note' ? sendNote(files) : sendReply(files, how))
-  return (how) => {
-    if (shown) send(how, shown)
-    else {
-      let unwanted = false
-      const { withdraw } = offerUndo(() => { unwanted = true })
-      queryClient.fetchQuery(attachmentsQuery(issue.id)).finally(withdraw)
-        .then(({ data }) => { if (!unwanted) send(how, filesOf(data, getDraft(issue.id), how === 'note' ? 'note' : 'reply')) }, failed)
-    }
+  /** With the files that the server has told, or tells now. */
+  const sendWith = (how: How) => {
+    let unwanted = false
+    const { withdraw } = offerUndo(() => { unwanted = true })
+    queryClient.fetchQuery({ ...attachmentsQuery(issue.id), staleTime: Infinity }).finally(withdraw)
+      .then(({ data }) => { if (!unwanted) send(how, filesOf(data, getDraft(issue.id), how === 'note' ? 'note' : 'reply')) }, failed)
   }
+  return (how) => (shown ? send(how, shown) : sendWith(how))
 }

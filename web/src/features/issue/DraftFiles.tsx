@@ -2,19 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { Paperclip, RotateCw, X } from 'lucide-react'
 import { useRef } from 'react'
 import { attachmentsQuery } from '../../api/queries/issues'
-import { fileRulesQuery, removeFile } from '../../api/queries/files'
-import { queryClient } from '../../api/queryClient'
+import { fileRulesQuery } from '../../api/queries/files'
 import type { AttachmentOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { useAfterPaint } from '../../lib/afterPaint'
 import { bytes } from '../../lib/bytes'
 import { locale } from '../../strings'
 import { words } from '../../strings/pages/writing'
-import { IconButton, cx } from '../../ui'
+import { Button, IconButton, cx } from '../../ui'
 import { failed } from '../../app/toasts'
 import { box } from './composing'
-import { addFiles, dropUpload, retryUpload, useUploads, type Upload } from './uploads'
-import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
+import { addFiles, dropUpload, removeDraftFile, retryUpload, stopWaiting, useSendWaits, useUploads, type Upload } from './uploads'
+import { useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 /**
  * The files that go with one of the two texts: those the server keeps with the draft, and those of words that came back.
@@ -29,7 +28,9 @@ export function useDraftFiles(issueId: string, part: Mode): readonly DraftFile[]
 /** The same out of what the server answered. */
 export function filesOf(all: readonly AttachmentOut[], draft: DraftText, part: Mode): readonly DraftFile[] {
   const kept = all.filter((file) => file.drafted === part).map(({ id, filename, size_bytes }): DraftFile => ({ id, filename, size_bytes, part }))
-  return [...kept, ...(draft.files ?? []).filter((file) => file.part === part && !kept.some((one) => one.id === file.id))]
+  // What the server knows no more was removed elsewhere.
+  const isMore = ({ id }: DraftFile) => all.some((file) => file.id === id) && !kept.some((file) => file.id === id)
+  return [...kept, ...(draft.files ?? []).filter((file) => file.part === part && isMore(file))]
 }
 
 /** Chooses files; pasting and dropping them does the same. */
@@ -58,8 +59,7 @@ export function DraftFiles({ issueId, part, files }: { issueId: string; part: Mo
   const uploads = useUploads(issueId).filter((one) => one.part === part)
   const remove = (file: DraftFile) => {
     box()?.focus()
-    changeDraft(issueId, { files: (getDraft(issueId).files ?? []).filter((one) => one.id !== file.id) })
-    void removeFile(file.id).catch(failed).finally(() => void queryClient.invalidateQueries({ queryKey: attachmentsQuery(issueId).queryKey }))
+    void removeDraftFile(issueId, file.id)
   }
   const refused = uploads.filter((one) => one.problem).length
   const last = files.at(-1)
@@ -77,7 +77,22 @@ export function DraftFiles({ issueId, part, files }: { issueId: string; part: Mo
         ))}
         {uploads.map((upload) => <Coming key={upload.key} issueId={issueId} upload={upload} />)}
       </ul>}
+      <SendWaits issueId={issueId} part={part} />
     </>
+  )
+}
+
+/** Says that the text goes when its files are there, and lets it stay. */
+function SendWaits({ issueId, part }: { issueId: string; part: Mode }) {
+  const waits = useSendWaits(issueId, part)
+  const stop = () => {
+    box()?.focus()
+    stopWaiting(issueId)
+  }
+  return (
+    <div role="status" className="empty:hidden">
+      {waits && <p className="flex items-center gap-2 px-3 pb-1.5 text-xs text-fg-2"><span>{words.sendWaits}</span><Button variant="ghost" onClick={stop}>{words.doNotSend}</Button></p>}
+    </div>
   )
 }
 

@@ -1,0 +1,177 @@
+"""Files on their way: a send that waits for them, one that is taken out again, and the same file twice."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.web.conftest import WIDTHS, Look, OpenPage
+from tests.web.test_writing import attach, new_issue, opened, reply, text_file
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    page = open_page("/inbox/all")
+    opened(page, new_issue(page))
+    return page
+
+
+def held_uploads(page: Page) -> Callable[[Callable[[Route], None]], None]:
+    """Keep uploads from the server until what is returned is called with what becomes of them."""
+    waiting: list[Route] = []
+    page.route("**/v1/attachments", waiting.append)
+
+    def release(become: Callable[[Route], None]) -> None:
+        for _ in range(150):
+            if not waiting:
+                page.wait_for_timeout(20)
+        assert waiting
+        for route in waiting:
+            become(route)
+        page.unroute("**/v1/attachments")
+
+    return release
+
+
+def to_send(page: Page) -> Locator:
+    return page.get_by_role("list", name="Files to send")
+
+
+def waits(page: Page) -> Locator:
+    return page.get_by_text("It goes when its files are there.")
+
+
+def write(page: Page, words: str) -> None:
+    reply(page).fill(words)
+    reply(page).press("Control+Enter")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_reply_goes_when_its_files_are_there(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    opened(page, new_issue(page))
+    release = held_uploads(page)
+    attach(page, text_file("log.txt"))
+    write(page, "The log is attached.")
+    expect(waits(page)).to_be_visible()
+    expect(reply(page)).to_have_value("The log is attached.")
+    look(page, "send-waits")
+    release(Route.continue_)
+
+    expect(page.get_by_text("With 1 file")).to_be_visible()
+    expect(reply(page)).to_have_value("")
+    expect(waits(page)).to_have_count(0)
+
+
+def test_a_note_goes_when_its_files_are_there_also_after_moving_on(page: Page) -> None:
+    issue_id = page.url.rpartition("/")[2]
+    page.keyboard.press("n")
+    expect(page.locator("#composer")).to_be_focused()
+    release = held_uploads(page)
+    attach(page, text_file("log.txt"))
+    page.locator("#composer").fill("See the log.")
+    page.keyboard.press("Control+Enter")
+    expect(waits(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.locator("#composer")).not_to_have_attribute("data-issue", issue_id)
+    release(Route.continue_)
+
+    expect(page.get_by_text("Note added")).to_be_visible()
+    page.goto(f"/inbox/all/{issue_id}")
+    note = page.locator("#conversation").get_by_role("listitem").filter(has_text="See the log.")
+    expect(note.get_by_role("link", name="Download log.txt")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["button", "z", "more words"])
+def test_a_send_that_waits_is_given_up(page: Page, how: str) -> None:
+    release = held_uploads(page)
+    attach(page, text_file("log.txt"))
+    write(page, "The log is attached.")
+    expect(waits(page)).to_be_visible()
+    if how == "button":
+        page.get_by_role("button", name="Do not send").click()
+    elif how == "z":
+        page.keyboard.press("Escape")
+        page.keyboard.press("z")
+    else:
+        reply(page).press_sequentially(" And")
+    expect(waits(page)).to_have_count(0)
+    release(Route.continue_)
+
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
+    expect(to_send(page).get_by_role("listitem")).to_have_count(1)
+    expect(reply(page)).to_have_value("The log is attached." + (" And" if how == "more words" else ""))
+    expect(page.get_by_text("Sent in")).to_have_count(0)
+
+
+def test_nothing_is_lost_when_a_file_that_is_waited_for_fails(page: Page, complaints: list[str]) -> None:
+    release = held_uploads(page)
+    attach(page, text_file("log.txt"))
+    write(page, "The log is attached.")
+    expect(waits(page)).to_be_visible()
+    release(Route.abort)
+
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("Not sent")
+    expect(waits(page)).to_have_count(0)
+    expect(reply(page)).to_have_value("The log is attached.")
+    page.get_by_role("button", name="Send log.txt again").click()
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
+    expect(page.get_by_text("Sent in")).to_have_count(0)
+    reply(page).press("Control+Enter")
+    expect(page.get_by_text("With 1 file")).to_be_visible()
+    complaints.clear()
+
+
+def test_a_file_that_is_taken_out_is_gone_also_when_the_page_is_left_at_once(page: Page) -> None:
+    attach(page, text_file("log.txt"))
+    page.get_by_role("button", name="Remove log.txt").click()
+    expect(to_send(page)).to_have_count(0)
+    page.reload()
+    opened(page, page.url.rpartition("/")[2])
+
+    expect(to_send(page)).to_have_count(0)
+
+
+def test_a_file_that_is_taken_out_without_a_network_goes_when_it_is_back(page: Page, complaints: list[str]) -> None:
+    attach(page, text_file("log.txt"))
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Remove log.txt").click()
+    expect(to_send(page)).to_have_count(0)
+    expect(page.get_by_text("One change goes then by itself.")).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.ok):
+        page.context.set_offline(False)
+
+    opened(page, page.url.rpartition("/")[2])
+    expect(to_send(page)).to_have_count(0)
+    complaints.clear()
+
+
+def test_an_upload_whose_answer_was_lost_leaves_nothing_when_it_is_taken_out(page: Page, complaints: list[str]) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/v1/attachments", lose)
+    attach(page, text_file("log.txt"))
+    expect(to_send(page)).to_contain_text("The server cannot be reached")
+    with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.ok):
+        page.get_by_role("button", name="Remove log.txt").click()
+    issue_id = page.url.rpartition("/")[2]
+
+    assert page.request.get(f"/v1/issues/{issue_id}/attachments").json()["data"] == []
+    complaints.clear()
+
+
+def test_the_same_file_twice_is_said_and_attached_once(page: Page, complaints: list[str]) -> None:
+    attach(page, text_file("log.txt"))
+    expect(to_send(page)).to_contain_text("5 B")
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
+    attach(page, text_file("copy.txt"))
+
+    expect(page.get_by_text("copy.txt is attached already")).to_be_visible()
+    expect(to_send(page).get_by_role("listitem")).to_have_count(1)
+    write(page, "Once.")
+    expect(page.get_by_text("With 1 file")).to_be_visible()
+    complaints.clear()
