@@ -199,17 +199,9 @@ def _attachment_link(desk: Desk) -> Call:
     return {"attachment_id": desk.client.post("/v1/attachments", **upload).json()["id"]}, {}  # type: ignore[arg-type]
 
 
-def _draft_file(desk: Desk) -> Call:
-    form = {"issue_id": desk.issue(), "draft": "note"}
-    kept = desk.client.post("/v1/attachments", data=form, files={"file": ("log.txt", b"words", "text/plain")})
-    return {"attachment_id": kept.json()["id"]}, {}
-
-
-def _upload(desk: Desk) -> Call:
-    form, key = {"issue_id": desk.issue(), "draft": "note"}, "an upload"
-    file = {"file": ("log.txt", b"words", "text/plain")}
-    desk.client.post("/v1/attachments", data=form, files=file, headers={"Idempotency-Key": key})
-    return {"issue_id": form["issue_id"], "key": key}, {}
+def _in_draft(desk: Desk) -> dict[str, str]:
+    form, sent = {"issue_id": desk.issue(), "draft": "note"}, {"Idempotency-Key": "an upload"}
+    return dict(desk.client.post("/v1/attachments", data=form, files={"file": b"words"}, headers=sent).json())
 
 
 def _queued(desk: Desk) -> Call:
@@ -311,8 +303,8 @@ CALLS = {
     "delete_user_sessions": _user_sessions,
     "post_second_factor_removal": _second_factor,
     "post_attachment": _attachment,
-    "delete_attachment": _draft_file,
-    "delete_upload": _upload,
+    "delete_attachment": lambda desk: ({"attachment_id": _in_draft(desk)["id"]}, {}),
+    "delete_upload": lambda desk: ({"issue_id": _in_draft(desk)["issue_id"], "key": "an upload"}, {}),
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
     **KNOWLEDGE_CALLS,
