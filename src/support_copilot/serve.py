@@ -17,6 +17,7 @@ from support_copilot.analysis import api as analysis_api
 from support_copilot.analysis import incidents_api, queued_replies_api
 from support_copilot.analysis import jobs as analysis_jobs
 from support_copilot.analysis.clusters import new_readings
+from support_copilot.analysis.risks import RiskEstimates
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
@@ -49,7 +50,7 @@ from support_copilot.identity.housekeeping import forget_what_ended
 from support_copilot.identity.runtime import build_identity
 from support_copilot.issues import api as issues_api
 from support_copilot.issues import clocks_api, files_api, live_api, mentions_api, reading_api, saved_views_api
-from support_copilot.issues.config import AttachmentsConfig
+from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
@@ -141,6 +142,7 @@ def build_app(
     identity: IdentityConfig = IdentityConfig(),  # noqa: B008  # frozen
     limits: RateLimitsConfig = RateLimitsConfig(),  # noqa: B008  # frozen
     attachments: AttachmentsConfig = AttachmentsConfig(),  # noqa: B008  # frozen
+    inbox: InboxConfig = InboxConfig(),  # noqa: B008  # frozen
 ) -> FastAPI:
     """The ASGI application of these services over opened resources; each verifies keys and tokens itself."""
     app = FastAPI(
@@ -154,7 +156,7 @@ def build_app(
     )
     app.state.resources = resources
     app.state.metrics = HttpMetrics(resources.metrics)
-    app.state.attachments = attachments
+    app.state.attachments, app.state.inbox = attachments, inbox
     app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
     app.state.outlooks, app.state.readings = new_outlooks(), new_readings()
@@ -197,7 +199,15 @@ def serve(settings: Settings, services: tuple[Service, ...], announce: Announce)
         AddressUnavailableError: another program listens there, or this machine has no such address.
     """
     with listening(settings.server) as listener, open_resources(settings) as resources:
-        app = build_app(resources, settings.server, services, settings.identity, settings.limits, settings.attachments)
+        app = build_app(
+            resources,
+            settings.server,
+            services,
+            settings.identity,
+            settings.limits,
+            settings.attachments,
+            settings.inbox,
+        )
         heads = HeadKeeper(resources.database, settings.audit.heads_path, resources.clock)
         worker = _worker(resources, settings, heads)
         resources.llm.prepare()
@@ -247,10 +257,16 @@ def _worker(resources: Resources, settings: Settings, heads: HeadKeeper) -> Work
 
 
 def _chores(resources: Resources, audit: AuditConfig, heads: HeadKeeper) -> tuple[Chore, ...]:
+    estimates = RiskEstimates(resources)
+
+    def estimate() -> None:
+        estimates.run()
+
     chores = [
         Chore(timedelta(seconds=audit.keep_head_every_s), heads.keep),
         Chore(timedelta(days=1), lambda: ask_for_daily_work(resources)),
         Chore(timedelta(hours=1), lambda: forget_what_ended(resources.database, resources.clock())),
+        Chore(timedelta(seconds=5), estimate),
     ]
     if audit.keep_days is not None:
         kept = timedelta(days=audit.keep_days)

@@ -24,7 +24,7 @@ from support_copilot.http.config import ServerConfig
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.identity.audit_config import AuditConfig
 from support_copilot.identity.config import IdentityConfig
-from support_copilot.issues.config import AttachmentsConfig
+from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.kit.errors import AppError
 from support_copilot.kit.log import LogFormat
 from support_copilot.outgoing.config import OutgoingConfig
@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     outgoing: OutgoingConfig = OutgoingConfig()
     audit: AuditConfig = AuditConfig()
     attachments: AttachmentsConfig = AttachmentsConfig()
+    inbox: InboxConfig = InboxConfig()
     scanner: ScannerConfig = NoScannerConfig()
     search: SearchConfig
     embedder: EmbedderConfig

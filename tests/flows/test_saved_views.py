@@ -32,7 +32,7 @@ def test_a_view_keeps_filters_and_counts_what_fits(client: TestClient) -> None:
     assert saved["count"] == 1
     assert saved["filters"] == {
         "view": "all", "status": [], "severity": ["high"], "channel": None, "assignee": None, "tag": "billing",
-        "q": None, "sort": "due",
+        "plan": [], "sla": None, "risk": [], "q": None, "sort": "due",
     }  # fmt: skip
     everything = save(client, "Everything solved", {"view": "resolved"})
     assert [(view["name"], view["count"]) for view in views(client)] == [

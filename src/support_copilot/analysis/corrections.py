@@ -10,6 +10,7 @@ from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Correction, Issue
 from support_copilot.http.fields import Severity
 from support_copilot.issues.queries import get_issue, lock_issue
+from support_copilot.issues.service import touch
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import one_line
@@ -48,8 +49,11 @@ def store_correction(resources: Resources, issue_id: str, said: CorrectionIn, by
         session.add(correction)
         if said.part in _OF_ISSUE:
             _apply_to_issue(session, issue, said.part, value)
-            issue.updated_at = now
-            issue.version += 1
+            touch(issue, now)
+        elif said.part == "satisfaction_risk":
+            # Lists are narrowed and ordered by it at once.
+            issue.rating_risk = round(100 * value)
+            touch(issue, now)
     tell_index(resources)
     return correction
 

@@ -182,7 +182,7 @@ def analyze_issue(resources: Resources, issue_id: str, opinions: Opinions | None
     """
     now = resources.clock()
     with resources.database.read() as session:
-        record, case = _load_case(session, issue_id)
+        record, case = load_case(session, issue_id)
         known = opinions or _known_opinions(session, record)
     panel, vector = analyze_case(resources, case, now, known)
     with resources.database.transaction() as session:
@@ -299,7 +299,12 @@ def _newcomer(named: NewCustomer) -> Customer:
     )  # fmt: skip
 
 
-def _load_case(session: ReadSession, issue_id: str) -> tuple[IssueRecord, Case]:
+def load_case(session: ReadSession, issue_id: str) -> tuple[IssueRecord, Case]:
+    """A stored issue as it is read for its analysis, with what people have corrected.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
     record = load_issue(session, issue_id)
     corrected = {part: c.value for part, c in latest_corrections(session, issue_id).items() if part != "similar_issues"}
     # What a person set by an edit counts like a correction.
@@ -331,6 +336,7 @@ def _store(
             external_source=intake.external_source,
             external_id=intake.external_id,
             tags=intake.tags,
+            rating_risk=risk_percent(panel),
             **predicted,
         ),
         now=now,
@@ -362,6 +368,15 @@ def _take_over(issue: Issue, panel: Panel) -> None:
         if getattr(issue, f"{name}_source") in (None, "model"):
             setattr(issue, name, value)
             setattr(issue, f"{name}_source", "model")
+    risk = risk_percent(panel)
+    if risk is not None:
+        issue.rating_risk = risk
+
+
+def risk_percent(panel: Panel) -> int | None:
+    """The chance of a bad rating that a panel tells, as issues keep it."""
+    chance = panel.satisfaction_risk.probability
+    return None if chance is None else round(100 * chance)
 
 
 def _predicted(panel: Panel) -> dict[str, Any]:

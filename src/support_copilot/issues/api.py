@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
+from pydantic import StringConstraints
 
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
@@ -22,13 +23,14 @@ from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.runtime import IdentityDep
 from support_copilot.issues.attachments import get_shown_attachment, open_attachment, read_chunks, store_attachment
-from support_copilot.issues.config import AttachmentsConfig
+from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
 from support_copilot.issues.editing import change_issue, close_with_fix
 from support_copilot.issues.file_links import check_link, check_maker, make_link
 from support_copilot.issues.file_types import served_type
-from support_copilot.issues.listing import IssueFilter, IssueSort, list_issues, list_message_page, read_issue
+from support_copilot.issues.listing import IssueFilter, IssueSort, Promise, list_issues, list_message_page, read_issue
 from support_copilot.issues.message_files import list_files
+from support_copilot.issues.order import Risk
 from support_copilot.issues.reading import count_unread
 from support_copilot.issues.schemas import (
     AssigneeOut,
@@ -39,16 +41,20 @@ from support_copilot.issues.schemas import (
     IssueEdit,
     IssueOut,
     MessageOut,
+    PlansOut,
     ResolveRequest,
     render_attachment,
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
-from support_copilot.issues.views import View, count_views, list_assignees
+from support_copilot.issues.views import View, count_views, list_assignees, list_plans
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
 Name = Annotated[str | None, Query(max_length=200)]
+PlanName = Annotated[str, StringConstraints(max_length=60)]
+_SLA: Final = "What was promised: `breached`, due `soon` (within the hour, not broken), or `any` promise that runs."
+_SORT: Final = "A leading `-` puts the newest first; `copilot`: what to take next, each with its `order`."
 _FILE_RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"application/octet-stream": {}}, "description": "The file as it was sent."}
 }
@@ -60,6 +66,13 @@ async def _attachment_rules(request: Request) -> AttachmentsConfig:
     return rules
 
 
+async def _inbox_rules(request: Request) -> InboxConfig:
+    rules = request.app.state.inbox
+    assert isinstance(rules, InboxConfig)  # noqa: S101  # likewise
+    return rules
+
+
+InboxDep = Annotated[InboxConfig, Depends(_inbox_rules)]
 RulesDep = Annotated[AttachmentsConfig, Depends(_attachment_rules)]
 
 
@@ -82,13 +95,16 @@ def _issue_filter(
     created_before: Annotated[Moment | None, Query()] = None,
     updated_after: Annotated[Moment | None, Query()] = None,
     team_id: Name = None,
+    plan: Annotated[Sequence[PlanName], Query(max_length=20, description="Of the customer; several.")] = (),
+    sla: Annotated[Promise | None, Query(description=_SLA)] = None,
+    risk: Annotated[Sequence[Risk], Query(description="How likely a bad rating is; several.")] = (),
 ) -> IssueFilter:
     return IssueFilter(
         view=view, person=principal.id, now=resources.clock(),
         statuses=status, severities=severity, category=category, language=language, customer_id=customer_id,
         assignee=assignee, channel=channel, tag=tag, external_source=external_source, external_id=external_id,
         subject_contains=q, created_after=created_after, created_before=created_before, updated_after=updated_after,
-        team_id=team_id, sees=principal.sees,
+        team_id=team_id, plans=plan, sla=sla, risks=risk, sees=principal.sees,
     )  # fmt: skip
 
 
@@ -97,11 +113,12 @@ def get_issues(
     resources: ResourcesDep,
     page: PageArgs,
     narrow: Annotated[IssueFilter, Depends(_issue_filter)],
-    sort: Annotated[IssueSort, Query(description="A leading `-` puts the newest first.")] = "-created_at",
+    inbox: InboxDep,
+    sort: Annotated[IssueSort, Query(description=_SORT)] = "-created_at",
 ) -> Page[IssueOut]:
     """List issues, newest first unless `sort` says otherwise."""
     with resources.database.read() as session:
-        return list_issues(session, narrow, sort, page)
+        return list_issues(session, narrow, sort, page, inbox.points_by_plan)
 
 
 @router.get("/v1/issues/counts", dependencies=[requires("issues.read")])
@@ -119,6 +136,13 @@ def get_assignees(resources: ResourcesDep, principal: PrincipalDep) -> Assignees
     with resources.database.read() as session:
         rows = list_assignees(session, principal.sees)
     return AssigneesOut(me=principal.id, data=[AssigneeOut(value=value, name=name) for value, name in rows])
+
+
+@router.get("/v1/issues/plans", dependencies=[requires("issues.read")])
+def get_plans(resources: ResourcesDep, principal: PrincipalDep) -> PlansOut:
+    """Name the plans that customers have, to narrow lists by."""
+    with resources.database.read() as session:
+        return PlansOut(data=list_plans(session, principal.sees))
 
 
 @router.get("/v1/issues/{issue_id}", dependencies=[requires("issues.read")])

@@ -1,8 +1,27 @@
-"""Which files are taken, how many, and how long a link to one is good."""
+"""Which files are taken, how many, and how long a link to one is good; what counts in the order of the inbox."""
+
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from support_copilot.issues.file_types import USUAL_TYPES
+
+
+class InboxConfig(BaseModel):
+    """The order in which the inbox offers what to take next (`docs/operations.md`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    plan_points: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(
+        default={"enterprise": 20, "business": 10},
+        max_length=50,
+        description="Points that issues of customers on a plan have in Copilot order, by name of the plan; as JSON.",
+    )
+
+    @property
+    def points_by_plan(self) -> dict[str, int]:
+        """The same, by names in small letters."""
+        return {name.strip().lower(): points for name, points in self.plan_points.items()}
 
 
 class AttachmentsConfig(BaseModel):

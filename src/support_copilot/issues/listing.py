@@ -1,25 +1,38 @@
 """Reading issues for people: lists narrowed by filters, and all that an answer about an issue shows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
+from typing import cast as cast_type
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Issue, Message
+from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.visibility import seen_issue
-from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
-from support_copilot.issues.queries import IssueRecord, customers_by_id, get_issue, latest_resolutions
+from support_copilot.issues.clocks import (
+    NEVER,
+    SOON,
+    Targets,
+    due_column,
+    due_of,
+    due_order,
+    load_targets,
+    starts_of,
+)
+from support_copilot.issues.order import Place, Risk, at_moment, has_risk, moment_of, order_columns, place_of
+from support_copilot.issues.queries import IssueRecord, customers_by_id, get_issue, issues_by_id, latest_resolutions
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
 from support_copilot.issues.views import View, in_view
 
-IssueSort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "-severity", "due"]
+IssueSort = Literal["copilot", "created_at", "-created_at", "updated_at", "-updated_at", "-severity", "due"]
+#: Of a promise: broken; not yet, but within the hour; made at all.
+Promise = Literal["breached", "soon", "any"]
 _RANKS: Final = {"critical": 4, "high": 3, "medium": 2, "low": 1}
 
 
@@ -42,6 +55,9 @@ class IssueFilter:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     team_id: str | None = None
+    plans: Sequence[str] = ()
+    sla: Promise | None = None
+    risks: Sequence[Risk] = ()
     #: Teams whose issues are seen, beside those of no team; None: all.
     sees: frozenset[str] | None = None
     #: A view of the inbox, of this person at this moment.
@@ -50,9 +66,21 @@ class IssueFilter:
     now: datetime | None = None
 
 
-def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page: PageRequest) -> Page[IssueOut]:
-    """One page of the issues that fit."""
+def list_issues(
+    session: ReadSession,
+    narrow: IssueFilter,
+    sort: IssueSort,
+    page: PageRequest,
+    plan_points: Mapping[str, int] | None = None,
+) -> Page[IssueOut]:
+    """One page of the issues that fit.
+
+    Args:
+        plan_points: what a plan counts in Copilot order, by its name in small letters.
+    """
     targets = load_targets(session)
+    if sort == "copilot":
+        return _list_in_order(session, narrow, page, targets, plan_points or {})
     query = select(Issue).where(*_conditions(narrow, targets))
     column = _order(sort, targets)
     query = paged(query, page, column, Issue.id, newest_first=sort.startswith("-"))
@@ -70,6 +98,28 @@ def list_issues(session: ReadSession, narrow: IssueFilter, sort: IssueSort, page
         lambda issue: issue.id,
         lambda issue: shown[issue.id],
     )
+
+
+def _list_in_order(
+    session: ReadSession, narrow: IssueFilter, page: PageRequest, targets: Targets, plan_points: Mapping[str, int]
+) -> Page[IssueOut]:
+    """One page in Copilot order: the most points first, each issue with what they are for."""
+    if narrow.now is None:
+        raise ValueError("points hold at a moment")
+    moment, rest = moment_of(page, narrow.now)
+    columns = order_columns(targets, plan_points, moment)
+    points = columns.total.label("points")
+    query = cast_type("Select[Any]", select(Issue.id, points).where(*_conditions(narrow, targets)))
+    rows = list(session.execute(paged(query, rest, columns.total, Issue.id)).mappings())
+    ids = [row["id"] for row in rows[: page.limit]]
+    # Of these alone: the parts of a hundred thousand others are shown to nobody.
+    parts = select(Issue.id, *(part.label(f"of_{name}") for name, part in columns._asdict().items()))
+    found = session.execute(parts.where(Issue.id.in_(ids))).mappings()
+    places = {row["id"]: place_of({name: row[f"of_{name}"] for name in columns._fields}) for row in found}
+    issues = issues_by_id(session, ids)
+    shown = {one.id: one for one in describe_issues(session, [issues[each] for each in ids], places)}
+    answer = page_of(rows, page, lambda row: int(row["points"]), lambda row: row["id"], lambda row: shown[row["id"]])
+    return Page(data=answer.data, next_cursor=at_moment(answer.next_cursor, moment))
 
 
 def read_issue(session: ReadSession, issue_id: str) -> IssueOut:
@@ -94,8 +144,14 @@ def describe_new_issue(session: ReadSession, record: IssueRecord) -> IssueOut:
     )
 
 
-def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[IssueOut]:
-    """The public form of each issue in the order given, read with a few statements for all of them."""
+def describe_issues(
+    session: ReadSession, issues: Sequence[Issue], places: Mapping[str, Place] | None = None
+) -> list[IssueOut]:
+    """The public form of each issue in the order given, read with a few statements for all of them.
+
+    Args:
+        places: in Copilot order, by id.
+    """
     ids = [issue.id for issue in issues]
     customer_ids = {issue.customer_id for issue in issues if issue.customer_id}
     customers = customers_by_id(session, customer_ids)
@@ -112,6 +168,7 @@ def describe_issues(session: ReadSession, issues: Sequence[Issue]) -> list[Issue
             message_count=last[issue.id].messages if issue.id in last else 0,
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
             due=due_of(issue, starts[issue.id], targets),
+            place=(places or {}).get(issue.id),
         )
         for issue in issues
     ]
@@ -213,7 +270,21 @@ def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[boo
     if narrow.subject_contains is not None:
         subject = func.lower(Issue.subject)
         found.append(subject.contains(narrow.subject_contains.lower(), autoescape=True))
-    return found + _between(narrow)
+    return found + _promised(narrow, targets) + _between(narrow)
+
+
+def _promised(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[bool]]:
+    """Conditions of plan, promise and risk."""
+    found: list[ColumnElement[bool]] = []
+    if narrow.plans:
+        found.append(Issue.customer_id.in_(select(Customer.id).where(Customer.plan.in_(narrow.plans))))
+    if narrow.risks:
+        found.append(has_risk(narrow.risks))
+    if narrow.sla is not None and narrow.now is not None:
+        due, now, soon = due_column(targets), *(int(each.timestamp()) for each in (narrow.now, narrow.now + SOON))
+        times = {"breached": due <= now, "soon": and_(due > now, due <= soon), "any": due < NEVER}
+        found += [Issue.status == "open", times[narrow.sla]]
+    return found
 
 
 def _between(narrow: IssueFilter) -> list[ColumnElement[bool]]:

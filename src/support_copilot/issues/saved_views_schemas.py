@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from support_copilot.http.fields import Channel, EditRequest, Line, Severity, Slug, Status
-from support_copilot.issues.listing import IssueSort
+from support_copilot.issues.listing import IssueSort, Promise
+from support_copilot.issues.order import Risk
 from support_copilot.issues.views import View
 
 MAX_ORDERED = 200
@@ -23,6 +24,9 @@ class ViewFilters(BaseModel):
     channel: Channel | None = None
     assignee: Line | None = None
     tag: Line | None = None
+    plan: Annotated[list[Annotated[Line, Field(max_length=60)]], Field(max_length=20)] = []
+    sla: Promise | None = None
+    risk: Annotated[list[Risk], Field(max_length=3)] = []
     q: Line | None = None
     sort: IssueSort | None = None
 

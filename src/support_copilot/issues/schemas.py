@@ -23,6 +23,7 @@ from support_copilot.http.fields import (
     Visibility,
 )
 from support_copilot.issues.clocks import Clock, Due
+from support_copilot.issues.order import OrderPart, Place, Risk, risk_of
 from support_copilot.issues.views import View
 from support_copilot.kit.ids import spoken_key
 from support_copilot.kit.text import one_line, shorten
@@ -36,6 +37,7 @@ class CustomerRef(BaseModel):
     id: str = Field(examples=["cus_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     name: str | None
     company: str | None = Field(description="What the customer's attributes name as company, organisation or shop.")
+    plan: str | None
 
 
 class Rating(BaseModel):
@@ -75,6 +77,23 @@ class DueOut(BaseModel):
     at: datetime
 
 
+class OrderPartOut(BaseModel):
+    """Points of an issue in Copilot order, and what they are for."""
+
+    part: OrderPart = Field(
+        description="`severity`, `promise` (broken, or due within four hours), `waiting` (the customer), `risk` of a "
+        "bad rating, `plan`, `turn` (it is the customer's, or all is done)."
+    )
+    points: int
+
+
+class OrderOut(BaseModel):
+    """Why an issue is where it is in Copilot order: the most points come first."""
+
+    points: int
+    parts: list[OrderPartOut] = Field(description="What counts for or against it, the most first.")
+
+
 class IssueOut(BaseModel):
     """An issue as every endpoint answers it; ``resolution`` is the newest one."""
 
@@ -102,6 +121,13 @@ class IssueOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     due: DueOut | None = Field(description="The response clock that runs; null where none does.")
+    order: OrderOut | None = Field(default=None, description="Only in a list with `sort=copilot`.")
+    waiting_since: datetime | None = Field(
+        description="The first message of the customer after the newest reply, while it is not the customer's turn."
+    )
+    satisfaction_risk: Risk | None = Field(
+        description="How likely a bad rating is: `high` from 0.5 on, `medium` from 0.25 on."
+    )
     first_response_at: datetime | None
     resolved_at: datetime | None
     reopened_count: int
@@ -121,6 +147,12 @@ class IssueCounts(BaseModel):
     unread: dict[View, int] = Field(
         description="Of these, those of yours with news of the customer that you have not seen, and those you marked."
     )
+
+
+class PlansOut(BaseModel):
+    """The plans of customers that are seen, by name."""
+
+    data: list[str]
 
 
 class AssigneeOut(BaseModel):
@@ -234,12 +266,13 @@ def render_issue(
     message_count: int,
     assignee_name: str | None,
     due: Due | None,
+    place: Place | None = None,
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
         id=issue.id,
         key=issue_key(issue.id, issue.external_id),
-        customer=CustomerRef(id=customer.id, name=customer.name, company=customer.company) if customer else None,
+        customer=_customer_ref(customer) if customer else None,
         subject=issue.subject,
         channel=issue.channel,
         status=issue.status,
@@ -257,6 +290,9 @@ def render_issue(
         created_at=issue.created_at,
         updated_at=issue.updated_at,
         due=DueOut(clock=due.clock, at=due.at) if due else None,
+        order=_order(place) if place else None,
+        waiting_since=issue.waiting_since if issue.status == "open" else None,
+        satisfaction_risk=risk_of(issue.rating_risk),
         first_response_at=issue.first_response_at,
         resolved_at=issue.resolved_at,
         reopened_count=issue.reopened_count,
@@ -271,6 +307,14 @@ def render_issue(
 def issue_key(issue_id: str, external_id: str | None) -> str:
     """What people call the issue: its id at another desk where that is short, else the end of its id."""
     return external_id if external_id and len(external_id) <= _KEY_CHARS else spoken_key(issue_id)
+
+
+def _customer_ref(customer: Customer) -> CustomerRef:
+    return CustomerRef(id=customer.id, name=customer.name, company=customer.company, plan=customer.plan)
+
+
+def _order(place: Place) -> OrderOut:
+    return OrderOut(points=place.points, parts=[OrderPartOut(part=part, points=points) for part, points in place.parts])
 
 
 def _render_last(message: Message) -> LastMessage:

@@ -14,6 +14,7 @@ from support_copilot.http.fields import MAX_SUBJECT_CHARS
 from support_copilot.issues.documents import refresh_issue_filters
 from support_copilot.issues.mentions import keep_mentions
 from support_copilot.issues.message_files import attach_files
+from support_copilot.issues.order import waiting_of
 from support_copilot.issues.queries import (
     ENDED,
     IssueRecord,
@@ -76,6 +77,8 @@ class NewIssue:
     category_source: str | None = None
     language: str | None = None
     language_source: str | None = None
+    #: The chance of a bad rating, in percent.
+    rating_risk: int | None = None
     created_at: datetime | None = None
     resolved_at: datetime | None = None
     first_response_at: datetime | None = None
@@ -178,11 +181,15 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
     from_customer = new.author == "customer" and new.visibility == "public"
     if from_customer:
         issue.snoozed_until = None
+    if _is_reply(new):
+        issue.waiting_since = None
     if from_customer and issue.status in ENDED and (issue.resolved_at is None or moment >= issue.resolved_at):
         conversation = _reopen(session, issue, "open", moment)
         change_filters(session, issue.id, {"status": issue.status})
     else:
         conversation = _conversation(session, issue)
+    if from_customer and issue.waiting_since is None and issue.status not in ENDED:
+        issue.waiting_since = moment
     if _is_reply(new) and issue.first_response_at is None:
         issue.first_response_at = moment
     touch(issue, now)
@@ -289,12 +296,18 @@ def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime],
         id=new_id("issue"), customer_id=new.customer_id, subject=shorten(one_line(new.subject), MAX_SUBJECT_CHARS),
         channel=new.channel, status=new.status, severity=new.severity, severity_source=new.severity_source,
         category=new.category, category_source=new.category_source, language=new.language,
-        language_source=new.language_source, assignee=new.assignee, tags=list(dict.fromkeys(new.tags)),
+        language_source=new.language_source, rating_risk=new.rating_risk, assignee=new.assignee,
+        tags=list(dict.fromkeys(new.tags)), waiting_since=None if new.status in ENDED else _waiting(new, said_at),
         first_response_at=new.first_response_at or (replied_at[0] if replied_at else None), resolved_at=ended_at,
         reopened_count=new.reopened_count, rating=new.rating, rating_comment=new.rating_comment,
         external_source=new.external_source, external_id=new.external_id, created_at=created_at,
         updated_at=max([created_at, *said_at, *([ended_at] if ended_at else [])]), version=1,
     )  # fmt: skip
+
+
+def _waiting(new: NewIssue, said_at: Sequence[datetime]) -> datetime | None:
+    said = [(one.author, one.visibility, moment) for one, moment in zip(new.messages, said_at, strict=True)]
+    return waiting_of(said)
 
 
 def _message_row(new: NewMessage, issue_id: str, conversation_id: str, position: int, moment: datetime) -> Message:
@@ -332,7 +345,7 @@ def _change_status(session: WriteSession, issue: Issue, status: str, now: dateti
 def _end(session: WriteSession, issue: Issue, status: str, now: datetime) -> None:
     conversation = _conversation(session, issue)
     conversation.ended_at = now
-    issue.status, issue.resolved_at = status, now
+    issue.status, issue.resolved_at, issue.waiting_since = status, now, None
     enqueue(
         session,
         "summarization.summarize_issue",
@@ -345,7 +358,7 @@ def _end(session: WriteSession, issue: Issue, status: str, now: datetime) -> Non
 def _reopen(session: WriteSession, issue: Issue, status: str, moment: datetime) -> Conversation:
     ended = _conversation(session, issue)
     ended.ended_at = ended.ended_at or issue.resolved_at
-    issue.status, issue.resolved_at = status, None
+    issue.status, issue.resolved_at, issue.waiting_since = status, None, None
     issue.reopened_count += 1
     mark_fix_reopened(session, issue.id, moment)
     conversation = start_conversation(session, issue.id, ended.sequence + 1, moment)

@@ -6,8 +6,8 @@ from typing import Literal, get_args
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Issue, User
-from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.db.models import Customer, Issue, User
+from support_copilot.identity.visibility import Sees, seen_customer, seen_issue
 from support_copilot.issues.clocks import SOON, Targets, due_column, load_targets
 from support_copilot.issues.mentions import count_unread_issues, names_person
 from support_copilot.issues.queries import ENDED
@@ -52,6 +52,14 @@ def list_assignees(session: ReadSession, sees: Sees, *, most: int = 500) -> list
         elsewhere = elsewhere.where(seen_issue(sees))
     people += [(str(name), str(name)) for name in session.scalars(elsewhere.distinct().limit(most))]
     return sorted(people, key=lambda person: (person[1].casefold(), person[0]))
+
+
+def list_plans(session: ReadSession, sees: Sees, *, most: int = 200) -> list[str]:
+    """The plans that customers with issues that are seen have, by name."""
+    query = select(Customer.plan).where(Customer.plan.is_not(None)).distinct()
+    if sees is not None:
+        query = query.where(seen_customer(sees))
+    return sorted((str(plan) for plan in session.scalars(query.order_by(Customer.plan).limit(most))), key=str.casefold)
 
 
 def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime) -> dict[View, int]:

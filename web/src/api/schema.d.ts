@@ -1524,6 +1524,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plans
+         * @description Name the plans that customers have, to narrow lists by.
+         */
+        get: operations["get_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}": {
         parameters: {
             query?: never;
@@ -4091,6 +4111,8 @@ export interface components {
              * @description What the customer's attributes name as company, organisation or shop.
              */
             company: string | null;
+            /** Plan */
+            plan: string | null;
         };
         /** CustomerRisk */
         CustomerRisk: {
@@ -4923,6 +4945,18 @@ export interface components {
             updated_at: string;
             /** @description The response clock that runs; null where none does. */
             due: components["schemas"]["DueOut"] | null;
+            /** @description Only in a list with `sort=copilot`. */
+            order?: components["schemas"]["OrderOut"] | null;
+            /**
+             * Waiting Since
+             * @description The first message of the customer after the newest reply, while it is not the customer's turn.
+             */
+            waiting_since: string | null;
+            /**
+             * Satisfaction Risk
+             * @description How likely a bad rating is: `high` from 0.5 on, `medium` from 0.25 on.
+             */
+            satisfaction_risk: ("high" | "medium" | "low") | null;
             /** First Response At */
             first_response_at: string | null;
             /** Resolved At */
@@ -5826,6 +5860,33 @@ export interface components {
              */
             may_ask_model: boolean;
         };
+        /**
+         * OrderOut
+         * @description Why an issue is where it is in Copilot order: the most points come first.
+         */
+        OrderOut: {
+            /** Points */
+            points: number;
+            /**
+             * Parts
+             * @description What counts for or against it, the most first.
+             */
+            parts: components["schemas"]["OrderPartOut"][];
+        };
+        /**
+         * OrderPartOut
+         * @description Points of an issue in Copilot order, and what they are for.
+         */
+        OrderPartOut: {
+            /**
+             * Part
+             * @description `severity`, `promise` (broken, or due within four hours), `waiting` (the customer), `risk` of a bad rating, `plan`, `turn` (it is the customer's, or all is done).
+             * @enum {string}
+             */
+            part: "severity" | "promise" | "waiting" | "risk" | "plan" | "turn";
+            /** Points */
+            points: number;
+        };
         /** OutcomeOut */
         OutcomeOut: {
             /**
@@ -6266,6 +6327,14 @@ export interface components {
              * @description Whether the customer is to be asked for it where it is not known.
              */
             ask: boolean;
+        };
+        /**
+         * PlansOut
+         * @description The plans of customers that are seen, by name.
+         */
+        PlansOut: {
+            /** Data */
+            data: string[];
         };
         /**
          * PolicyIn
@@ -8310,10 +8379,22 @@ export interface components {
             assignee?: string | null;
             /** Tag */
             tag?: string | null;
+            /**
+             * Plan
+             * @default []
+             */
+            plan?: string[];
+            /** Sla */
+            sla?: ("breached" | "soon" | "any") | null;
+            /**
+             * Risk
+             * @default []
+             */
+            risk?: ("high" | "medium" | "low")[];
             /** Q */
             q?: string | null;
             /** Sort */
-            sort?: ("created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due") | null;
+            sort?: ("copilot" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due") | null;
         };
         /**
          * ViewOrder
@@ -8654,6 +8735,8 @@ export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
 export type NamedUsage = components['schemas']['NamedUsage'];
 export type NextActionOut = components['schemas']['NextActionOut'];
+export type OrderOut = components['schemas']['OrderOut'];
+export type OrderPartOut = components['schemas']['OrderPartOut'];
 export type OutcomeOut = components['schemas']['OutcomeOut'];
 export type OutcomeRequest = components['schemas']['OutcomeRequest'];
 export type PageArticleOut = components['schemas']['Page_ArticleOut_'];
@@ -8700,6 +8783,7 @@ export type PauseOut = components['schemas']['PauseOut'];
 export type PeopleChanged = components['schemas']['PeopleChanged'];
 export type PersonPresent = components['schemas']['PersonPresent'];
 export type PlaceholderOut = components['schemas']['PlaceholderOut'];
+export type PlansOut = components['schemas']['PlansOut'];
 export type PolicyIn = components['schemas']['PolicyIn'];
 export type PolicyOut = components['schemas']['PolicyOut'];
 export type PresenceIn = components['schemas']['PresenceIn'];
@@ -11649,8 +11733,8 @@ export interface operations {
     get_issues: {
         parameters: {
             query?: {
-                /** @description A leading `-` puts the newest first. */
-                sort?: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due";
+                /** @description A leading `-` puts the newest first; `copilot`: what to take next, each with its `order`. */
+                sort?: "copilot" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "-severity" | "due";
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -11675,6 +11759,12 @@ export interface operations {
                 created_before?: string | null;
                 updated_after?: string | null;
                 team_id?: string | null;
+                /** @description Of the customer; several. */
+                plan?: string[];
+                /** @description What was promised: `breached`, due `soon` (within the hour, not broken), or `any` promise that runs. */
+                sla?: ("breached" | "soon" | "any") | null;
+                /** @description How likely a bad rating is; several. */
+                risk?: ("high" | "medium" | "low")[];
             };
             header?: never;
             path?: never;
@@ -12821,6 +12911,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssigneesOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOut"];
                 };
             };
             /** @description Refused */

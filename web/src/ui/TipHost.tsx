@@ -18,7 +18,7 @@ export default function TipHost() {
     <Tooltip.Root open={shown.open}>
       <Tooltip.Portal>
         <Tooltip.Positioner anchor={shown.control} sideOffset={6} className="z-50 data-anchor-hidden:invisible">
-          <Tooltip.Popup aria-hidden data-tip-shown className="pop flex items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs text-fg shadow-pop">
+          <Tooltip.Popup aria-hidden data-tip-shown className="pop flex max-w-80 items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-xs whitespace-pre-line text-fg shadow-pop">
             {shown.label}
             {shown.keys && <Kbd keys={shown.keys} />}
           </Tooltip.Popup>

@@ -10,6 +10,8 @@ const SHOWN = '[data-tip-shown]'
  */
 export function watchTips(show: (control: HTMLElement | undefined) => void): () => void {
   let shown: HTMLElement | undefined
+  /** Shown for what has the focus: a pointer that lies where the page moves under it does not take it away. */
+  let byFocus = false
   let pressed: Element | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const later = (control: HTMLElement | undefined, ms: number) => {
@@ -20,6 +22,7 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
   }
   const hide = () => {
     clearTimeout(timer)
+    byFocus = false
     if (shown) show((shown = undefined))
   }
   const controlAt = (target: EventTarget | null) => (target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null)
@@ -28,9 +31,9 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
     if (target instanceof Element && target.closest(SHOWN)) return clearTimeout(timer)
     const control = controlAt(target)
     if (control !== pressed) pressed = null
-    if (!control) later(undefined, CLOSE_MS)
+    if (!control) return byFocus ? undefined : later(undefined, CLOSE_MS)
     // What was pressed has shown what it does.
-    else if (!pressed) later(control, shown ? 0 : OPEN_MS)
+    if (!pressed) later(control, shown ? 0 : OPEN_MS)
   }
   const onDown = ({ target }: Event) => {
     pressed = controlAt(target)
@@ -38,16 +41,28 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
   }
   const onKey = (event: KeyboardEvent) => {
     // Puts the words away and nothing else.
-    if (event.key === 'Escape' && shown) event.stopPropagation()
+    if (event.key === 'Escape' && shown) event.stopImmediatePropagation()
     hide()
+  }
+  const showFocused = (control: HTMLElement) => {
+    byFocus = true
+    later(control, 0)
+  }
+  // A row says what stands in it.
+  const showWithin = (row: EventTarget | null) => {
+    const within = row instanceof Element && row.matches(':focus-visible') ? row.querySelector<HTMLElement>('[data-tip-of-parent]') : null
+    if (within) showFocused(within)
   }
   const onFocus = ({ target }: Event) => {
     const control = controlAt(target)
-    if (control && control === target && control.matches(':focus-visible')) later(control, 0)
+    if (control && control === target && control.matches(':focus-visible')) showFocused(control)
+    else showWithin(target)
   }
   const watched = [['pointerover', onOver], ['pointerdown', onDown], ['keydown', onKey], ['focusin', onFocus], ['focusout', hide]] as const
   for (const [name, does] of watched) document.addEventListener(name, does as EventListener, true)
   document.documentElement.addEventListener('pointerleave', hide)
+  // Asked for before this was here.
+  showWithin(document.activeElement)
   return () => {
     clearTimeout(timer)
     for (const [name, does] of watched) document.removeEventListener(name, does as EventListener, true)

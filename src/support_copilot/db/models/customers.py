@@ -42,6 +42,7 @@ class Customer(SealedRow, Versioned, Base):
         Index("ix_customers_email_index", "email_index"),
         Index("ix_customers_phone_index", "phone_index"),
         Index("ix_customers_created_at_id", "created_at", "id"),
+        Index("ix_customers_plan", "plan"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

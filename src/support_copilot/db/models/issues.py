@@ -22,6 +22,7 @@ class Issue(Versioned, Base):
         Index("ix_issues_resolved_at", "resolved_at"),
         Index("ix_issues_team_id_created_at", "team_id", "created_at"),
         Index("ix_issues_assignee_status", "assignee", "status"),
+        Index("ix_issues_rating_risk", "rating_risk"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -42,6 +43,10 @@ class Issue(Versioned, Base):
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)
     first_response_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The first public message of the customer after the newest reply; empty where there is none, and after an end.
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The chance of a bad rating in percent, as the newest analysis or a person said.
+    rating_risk: Mapped[int | None] = mapped_column()
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_count: Mapped[int] = mapped_column(default=0)
     rating: Mapped[int | None] = mapped_column()

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, replaceEqualDeep, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import type { InboxSearch, ViewName } from '../../features/inbox/views'
+import { usualSort, type InboxSearch, type ViewName } from '../../features/inbox/views'
 import { api, ok } from '../client'
 import type { IssueCounts, IssueEdit, IssueOut, MessageOut, PageIssueOut } from '../schema'
 
@@ -10,7 +10,7 @@ export type Patch = Partial<Pick<IssueEdit, 'status' | 'severity' | 'assignee' |
 /** The critical board: what is open, and what was resolved today. */
 export type Board = { open: Issue[]; done: Issue[] }
 const PAGE = 100
-export const SORTS = { newest: '-created_at', oldest: 'created_at', updated: '-updated_at', severity: '-severity', due: 'due' } as const
+export const SORTS = { copilot: 'copilot', newest: '-created_at', oldest: 'created_at', updated: '-updated_at', severity: '-severity', due: 'due' } as const
 
 export const issueKeys = {
   lists: ['issues', 'list'] as const,
@@ -28,7 +28,8 @@ export const issuesQuery = (view: ViewName, search: InboxSearch) =>
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) => {
       const { sort, ...filters } = search
-      const query = { view, limit: PAGE, ...filters, sort: sort && SORTS[sort], cursor: pageParam }
+      const order = SORTS[sort ?? usualSort(view)]
+      const query = { view, limit: PAGE, ...filters, sort: order === SORTS.newest ? undefined : order, cursor: pageParam }
       return ok(api.GET('/v1/issues', { params: { query }, signal }))
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,

@@ -50,7 +50,8 @@ export function usePatchIssue() {
     onSuccess: (issue) => {
       if (turns.has(issue.id)) return
       client.setQueryData(issueKeys.one(issue.id), issue)
-      patchCached(client, issue.id, () => issue)
+      // Only a list in Copilot order tells the place, until it is read anew.
+      patchCached(client, issue.id, ({ order = null }) => ({ ...issue, order }))
     },
     onSettled: () => refreshLists(client),
   })

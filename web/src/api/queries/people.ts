@@ -26,3 +26,10 @@ export async function whoMayTake(): Promise<boolean> {
   }
   return performance.now() - since < AHEAD_MS
 }
+
+/** The plans that customers have, to narrow lists by. */
+export const plansQuery = queryOptions({
+  queryKey: ['plans'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/issues/plans', { signal })),
+  staleTime: 5 * 60_000,
+})

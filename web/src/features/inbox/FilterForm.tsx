@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { peopleQuery } from '../../api/queries/people'
+import { useState, type ReactNode } from 'react'
+import { peopleQuery, plansQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { listing } from '../../strings/pages/listing'
 import { Button } from '../../ui'
@@ -9,7 +9,9 @@ import { labelOf } from './labels'
 import { CHOICES, type InboxSearch } from './views'
 
 type FormProps = { search: InboxSearch; onChange: (next: InboxSearch) => void }
-type Field = 'status' | 'severity' | 'channel'
+type Field = 'status' | 'severity' | 'channel' | 'sla' | 'risk'
+/** Of these, one at a time. */
+const SINGLE: readonly Field[] = ['channel', 'sla']
 
 /** What narrows a list. */
 export default function FilterForm({ search, onChange }: FormProps) {
@@ -25,7 +27,8 @@ export default function FilterForm({ search, onChange }: FormProps) {
   return (
     <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); typed() }}>
       <TextField label={listing.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
-      {(['status', 'severity', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
+      {(['status', 'severity', 'sla', 'risk', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
+      <Plans search={search} onChange={onChange} />
       <div className="grid grid-cols-2 gap-2">
         <SelectField label={listing.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ ...search, assignee: event.target.value || undefined })} />
         <TextField label={listing.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
@@ -38,23 +41,47 @@ export default function FilterForm({ search, onChange }: FormProps) {
 function Choice({ field, search, onChange }: FormProps & { field: Field }) {
   const chosen: readonly string[] = [search[field] ?? []].flat()
   const toggle = (value: string) => {
-    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : field === 'channel' ? [value] : [...chosen, value]
-    const set = field === 'channel' ? next[0] : next.length ? next : undefined
+    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : SINGLE.includes(field) ? [value] : [...chosen, value]
+    const set = SINGLE.includes(field) ? next[0] : next.length ? next : undefined
     onChange({ ...search, [field]: set })
   }
   return (
     <fieldset>
       <legend className="mb-1 text-xs font-medium text-fg-2">{listing.fields[field]}</legend>
       <div className="flex flex-wrap gap-1">
-        {CHOICES[field].map((value) => (
-          <button
-            key={value} type="button" aria-pressed={chosen.includes(value)} onClick={() => toggle(value)}
-            className="h-6 rounded-md border border-line px-2 text-xs text-fg-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text pointer-coarse:h-9"
-          >
-            {labelOf(field, value)}
-          </button>
-        ))}
+        {CHOICES[field].map((value) => <Toggle key={value} on={chosen.includes(value)} onToggle={() => toggle(value)}>{labelOf(field, value)}</Toggle>)}
       </div>
     </fieldset>
+  )
+}
+
+/** Plans that customers have, and those that the address names. */
+function Plans({ search, onChange }: FormProps) {
+  const { data: known } = useQuery(plansQuery)
+  const chosen = search.plan ?? []
+  const all = [...new Set([...(known?.data ?? []), ...chosen])]
+  const toggle = (name: string) => {
+    const next = chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]
+    onChange({ ...search, plan: next.length ? next : undefined } as InboxSearch)
+  }
+  return (
+    <fieldset>
+      <legend className="mb-1 text-xs font-medium text-fg-2">{listing.fields.plan}</legend>
+      {known && !all.length && <p className="text-xs text-fg-3">{listing.noPlans}</p>}
+      <div className="flex flex-wrap gap-1">
+        {all.map((name) => <Toggle key={name} on={chosen.includes(name)} onToggle={() => toggle(name)}>{name}</Toggle>)}
+      </div>
+    </fieldset>
+  )
+}
+
+function Toggle({ on, onToggle, children }: { on: boolean; onToggle: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button" aria-pressed={on} onClick={onToggle} dir="auto"
+      className="h-6 max-w-full truncate rounded-md border border-line px-2 text-xs text-fg-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text pointer-coarse:h-9"
+    >
+      {children}
+    </button>
   )
 }

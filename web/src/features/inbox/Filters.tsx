@@ -7,7 +7,7 @@ import { lazyPart } from '../../lib/lazyPart'
 import { t } from '../../strings'
 import { IconButton } from '../../ui'
 import { Menu, Popover } from '../../ui/lazy'
-import { SORTS, hasFilters, type InboxSearch, type ViewName } from './views'
+import { SORTS, hasFilters, usualSort, type InboxSearch, type ViewName } from './views'
 
 type Props = {
   view: ViewName
@@ -25,10 +25,11 @@ export function Filters({ view, search, isPage }: Props) {
   const { data: counts } = useQuery(countsQuery)
   const Title = isPage ? 'h1' : 'h2'
   const go = (next: InboxSearch) => void navigate({ to: '.', search: next, replace: true } as never)
-  const sorted = `${t.inbox.sort}: ${t.inbox.sorts[search.sort ?? 'newest']}`
+  const now = search.sort ?? usualSort(view)
+  const sorted = `${t.inbox.sort}: ${t.inbox.sorts[now]}`
   const sorts = SORTS.map((sort) => ({
-    id: sort, label: t.inbox.sorts[sort], hint: undefined, checked: (search.sort ?? 'newest') === sort,
-    run: () => go({ ...search, sort: sort === 'newest' ? undefined : sort }),
+    id: sort, label: t.inbox.sorts[sort], hint: undefined, checked: now === sort,
+    run: () => go({ ...search, sort: sort === usualSort(view) ? undefined : sort }),
   }))
   return (
     <div className="border-b border-line">

@@ -15,7 +15,7 @@ import { t } from '../../strings'
 import { Skeleton } from '../../ui'
 import { IssueRow } from './IssueRow'
 import { useRows } from './useRows'
-import type { InboxSearch, ViewName } from './views'
+import { usualSort, type InboxSearch, type ViewName } from './views'
 
 /** In rem, so that rows grow with the text of whoever needs it larger. */
 const ROW = { comfortable: 4.75, compact: 3.25 }
@@ -83,7 +83,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
               className="absolute inset-x-0 px-1.5" style={{ height: `${ROW[density]}rem`, top: `${index * ROW[density]}rem` }}
             >
               {issue
-                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} named={named.has(issue.id)} compact={density === 'compact'} sort={search.sort ?? 'newest'} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
+                ? <IssueRow issue={issue} href={`${list.pathname}/${issue.id}${list.searchStr}`} active={issue.id === openId} named={named.has(issue.id)} compact={density === 'compact'} sort={search.sort ?? usualSort(view)} selected={selected.has(issue.id)} selecting={selected.size > 0} selectable={edits} onOpen={open} onToggle={toggle} />
                 : <Skeleton rows={2} className="!p-3" />}
             </li>
           )
@@ -92,6 +92,9 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
     </div>
   )
 }
+
+/** The row's own link says why it is there while it is focused by key. */
+const showWhy = (id: string) => afterPaint(() => document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus())
 
 const toggled = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => {
   const next = new Set(ids)
@@ -128,10 +131,17 @@ function useListCommands(ids: readonly string[], { cursorRef, view, search, open
     if (at >= 0) return go(at + by)
     return go((left.current ?? 0) - (by < 0 ? 1 : 0))
   }
+  // Where a run of ⇧J and ⇧K began: back towards it the selection shrinks.
+  const anchor = useRef<{ at: number; to: number } | undefined>(undefined)
   const extend = (by: number) => {
-    const here = ids[place()]
+    const from = place()
+    const run = anchor.current?.to === from ? anchor.current : { at: from, to: from }
     const there = step(by)
-    onSelect((chosen) => new Set([...chosen, ...[here, there].filter((id) => id !== undefined)]))
+    const to = place()
+    anchor.current = { at: run.at, to }
+    const shrinks = from !== to && Math.abs(to - run.at) < Math.abs(from - run.at)
+    const [left, kept] = [ids[from], there]
+    onSelect((chosen) => new Set([...chosen, ...[left, kept].filter((id) => id !== undefined)].filter((id) => !shrinks || id !== left)))
   }
   const selecting: Command[] = [
     { id: 'list.selectAll', label: t.inbox.selectAll, group: 'list', keys: ['mod+a'], run: () => onSelect(new Set(ids)) },
@@ -143,8 +153,11 @@ function useListCommands(ids: readonly string[], { cursorRef, view, search, open
     { id: 'list.next', label: t.inbox.next, group: 'list', keys: ['j', 'arrowdown'], keysOnly: true, run: () => void step(1) },
     { id: 'list.previous', label: t.inbox.previous, group: 'list', keys: ['k', 'arrowup'], keysOnly: true, run: () => void step(-1) },
     { id: 'list.open', label: t.inbox.open, group: 'list', keys: ['o', 'enter'], keysOnly: true, run: () => (place() < 0 ? void step(1) : document.querySelector<HTMLElement>('#conversation')?.focus()) },
+    ...((search.sort ?? usualSort(view)) === 'copilot' ? [{ id: 'list.why', label: t.inbox.why, group: 'list' as const, keys: ['y'], run: () => { const id = ids[place()] ?? go(0); if (id) showWhy(id) } }] : []),
     ...(edits ? selecting : []),
     { id: 'list.back', label: t.issue.back, group: 'list', keys: ['escape'], keysOnly: true, run: () => {
+      // The first one puts away what is said of the row.
+      if (document.querySelector('[data-tip-shown]')) return
       if (selected.size) return onSelect(new Set())
       cursorRef.current = undefined
       void navigate({ to: '/inbox/$view', params: { view }, search })

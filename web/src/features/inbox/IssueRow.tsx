@@ -1,5 +1,5 @@
 import { AtSign } from 'lucide-react'
-import { memo, type MouseEvent } from 'react'
+import { Suspense, memo, type MouseEvent } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useUnread } from '../../api/reading'
 import { shortAge, tellDate } from '../../lib/time'
@@ -7,7 +7,10 @@ import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
 import { Avatar, Severity, cx } from '../../ui'
 import { Due } from '../../ui/lazy'
+import { lazyPart } from '../../lib/lazyPart'
 import type { Sort } from './views'
+
+const Place = lazyPart(() => import('./Place'))
 
 type Props = {
   issue: Issue
@@ -36,7 +39,6 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
   const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
-  const [moment, momentOf] = ageOf(issue, sort)
   // Not the router's own link: each of those works at every move through the list.
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
@@ -46,19 +48,14 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
   return (
     <div className="group relative h-full pb-px">
       <a
-        href={href} aria-current={active ? 'page' : undefined} onClick={open} onPointerEnter={() => prefetchIssue(issue.id)}
+        href={href} data-row={issue.id} aria-describedby={issue.order ? `why-${issue.id}` : undefined} aria-current={active ? 'page' : undefined} onClick={open} onPointerEnter={() => prefetchIssue(issue.id)}
         className={cx('flex h-full flex-col justify-center gap-0.5 rounded-lg pr-2.5 pl-7 -outline-offset-2 forced-colors:aria-[current]:outline-2', active || selected ? 'bg-selected' : 'hover:bg-hover')}
       >
         <span className="flex items-center gap-2">
           <span dir="auto" className={cx('truncate', unread ? 'font-semibold' : 'font-medium')}>{name}</span>
           {unread && <span className="sr-only">{t.inbox.unread}</span>}
           <Company of={issue.customer} />
-          <span className="ml-auto flex h-5 shrink-0 items-center gap-1.5">
-            <Named shown={named} />
-            {compact && <Severity value={issue.severity} compact />}
-            {issue.due && <Due due={issue.due} urgent />}
-            <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
-          </span>
+          <Marks issue={issue} named={named} compact={compact} sort={sort} />
         </span>
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
         {!compact && <Below issue={issue} />}
@@ -71,6 +68,20 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
     </div>
   )
 })
+
+/** At the end of the first line: who is named, why here, until when, and how old. */
+function Marks({ issue, named, compact, sort }: Pick<Props, 'issue' | 'named' | 'compact' | 'sort'>) {
+  const [moment, momentOf] = ageOf(issue, sort)
+  return (
+    <span className="ml-auto flex h-5 shrink-0 items-center gap-1.5">
+      <Named shown={named} />
+      {compact && <Severity value={issue.severity} compact />}
+      {issue.order && <Suspense><Place issue={issue} order={issue.order} /></Suspense>}
+      {issue.due && <Due due={issue.due} urgent />}
+      <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
+    </span>
+  )
+}
 
 const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[3] truncate text-xs text-fg-3">{customer.company}</span> : null)
 

@@ -1,7 +1,8 @@
 import { t } from '../../strings'
+import { listing } from '../../strings/pages/listing'
 
 /** The word for a value of a field, where there is one; else the value. */
 export const labelOf = (field: string, value: string): string => {
-  const words = ({ status: t.issue.status, severity: t.issue.severity, channel: t.issue.channel } as Record<string, Record<string, string>>)[field]
+  const words = ({ status: t.issue.status, severity: t.issue.severity, channel: t.issue.channel, sla: listing.promises, risk: listing.risks } as Record<string, Record<string, string>>)[field]
   return words?.[value] ?? value
 }

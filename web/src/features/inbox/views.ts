@@ -7,9 +7,13 @@ export const VIEWS = ['mine', 'unassigned', 'all', 'mentions', 'critical', 'due'
 export const isView = (name: string): name is ViewName => (VIEWS as readonly string[]).includes(name)
 
 const STATUSES = ['open', 'pending', 'resolved', 'closed'] as const
+const MOST_PLANS = 20
+const MOST_PLAN_CHARS = 60
 const CHANNELS = ['email', 'chat', 'web', 'phone', 'api', 'social', 'import'] as const
-const SORTS = ['newest', 'oldest', 'updated', 'severity', 'due'] as const
-export const CHOICES = { status: STATUSES, severity: SEVERITIES, channel: CHANNELS } as const
+const SORTS = ['copilot', 'due', 'newest', 'oldest', 'updated', 'severity'] as const
+const PROMISES = ['breached', 'soon', 'any'] as const
+const RISKS = ['high', 'medium', 'low'] as const
+export const CHOICES = { status: STATUSES, severity: SEVERITIES, channel: CHANNELS, sla: PROMISES, risk: RISKS } as const
 
 /** Filters and order as they stand in the address; what is not set is left out. */
 export type InboxSearch = {
@@ -18,11 +22,22 @@ export type InboxSearch = {
   channel?: (typeof CHANNELS)[number]
   assignee?: string
   tag?: string
+  /** Names of plans, as customers have them. */
+  plan?: string[]
+  /** What was promised: broken, due within the hour, or a promise at all. */
+  sla?: (typeof PROMISES)[number]
+  /** How likely a bad rating is. */
+  risk?: (typeof RISKS)[number][]
   q?: string
   sort?: (typeof SORTS)[number]
 }
 export type Sort = NonNullable<InboxSearch['sort']>
 export { SORTS }
+
+/** Views of what to take next; the others are looked through, newest first. */
+const USUAL: Partial<Record<ViewName, Sort>> = { mine: 'copilot', unassigned: 'copilot', critical: 'copilot', due: 'due' }
+/** The order of a list where its address names none. */
+export const usualSort = (view: ViewName): Sort => USUAL[view] ?? 'newest'
 
 const many = <T extends string>(value: unknown, allowed: readonly T[]): T[] | undefined => {
   const given = Array.isArray(value) ? value : [value]
@@ -30,6 +45,11 @@ const many = <T extends string>(value: unknown, allowed: readonly T[]): T[] | un
   return fit.length ? fit : undefined
 }
 const words = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() ? value.slice(0, 200) : undefined)
+
+const names = (value: unknown): string[] | undefined => {
+  const given = [value].flat().flatMap((one) => words(one)?.slice(0, MOST_PLAN_CHARS) ?? [])
+  return given.length ? [...new Set(given)].slice(0, MOST_PLANS) : undefined
+}
 
 /** What of an address can be used; anything else in it is dropped. */
 export function readSearch(raw: Record<string, unknown>): InboxSearch {
@@ -39,6 +59,9 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
     channel: many(raw.channel, CHANNELS)?.[0],
     assignee: words(raw.assignee),
     tag: words(raw.tag),
+    plan: names(raw.plan),
+    sla: many(raw.sla, PROMISES)?.[0],
+    risk: many(raw.risk, RISKS),
     q: words(raw.q),
     sort: many(raw.sort, SORTS)?.[0],
   }

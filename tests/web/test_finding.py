@@ -1,0 +1,159 @@
+"""Narrowing and ordering the inbox: filters in the address, as chips and in saved views; Copilot order, and why."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage
+from tests.web.people import ask
+from tests.web.test_views_and_clocks import clear_views
+
+
+def rows(page: Page) -> list[str]:
+    """The subjects of the list, in its order, as the server tells them."""
+    return page.locator("li[aria-posinset] a > span:nth-child(2)").all_inner_texts()
+
+
+_ESTIMATED = """async () => {
+    const {data} = await (await fetch('/v1/issues?view=all&limit=200')).json()
+    return data.every((issue) => issue.satisfaction_risk)
+}"""
+
+
+def first_page(page: Page, query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.request.get(f"/v1/issues?limit=100&{query}").json()["data"]
+    return found
+
+
+def test_filters_are_set_by_keys_kept_in_the_address_and_taken_away_as_chips(
+    open_page: OpenPage, check_access: Check
+) -> None:
+    page = open_page("/inbox/all")
+    expect(page.locator("li[aria-posinset='1'] a")).to_be_visible()
+    # The worker estimates what the import brought.
+    page.wait_for_function(_ESTIMATED)
+    page.get_by_role("button", name="Filter", exact=True).focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Filter", exact=True)
+    for group, name in (
+        ("Plan of the customer", "business"),
+        ("Response promise", "With a promise"),
+        ("Risk of a bad rating", "Low risk"),
+        ("Risk of a bad rating", "Medium risk"),
+    ):
+        form.get_by_role("group", name=group).get_by_role("button", name=name).press("Enter")
+    check_access(page)
+    page.keyboard.press("Escape")
+
+    query = "view=all&plan=business&sla=any&risk=low&risk=medium"
+    expected = [issue["subject"] for issue in first_page(page, query)]
+    assert expected
+    expect(page.locator("li[aria-posinset='1']")).to_have_attribute("aria-setsize", str(len(expected)))
+    assert rows(page) == expected[: len(rows(page))]
+    page.reload()
+    for chip in ("Plan: business", "With a promise", "Low risk", "Medium risk"):
+        expect(page.get_by_role("button", name=f"Remove filter: {chip}")).to_be_visible()
+    page.get_by_role("button", name="Remove filter: Plan: business").press("Enter")
+    expect(page.get_by_role("button", name="Remove filter: Plan: business")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("plan="))
+
+
+def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all?plan=%5B%22business%22%5D&risk=%5B%22low%22%5D&sla=any&sort=copilot")
+    clear_views(page)
+    page.reload()
+    expect(page.get_by_role("button", name="Save as a view")).to_be_visible()
+    page.keyboard.press("v")
+    page.get_by_role("dialog", name="Save as a view").get_by_label("Name").fill("Take first")
+    page.keyboard.press("Enter")
+    link = page.get_by_role("region", name="Views").get_by_role("link", name=re.compile("Take first"))
+    expect(link).to_have_attribute("aria-current", "page")
+    page.goto("/inbox/all")
+    page.get_by_role("region", name="Views").get_by_role("link", name=re.compile("Take first")).click()
+
+    for part in ("plan=", "risk=", "sla=any", "sort=copilot"):
+        expect(page).to_have_url(re.compile(re.escape(part)))
+    clear_views(page)
+
+
+def test_the_next_to_take_comes_first_and_says_why(open_page: OpenPage, check_access: Check) -> None:
+    page = open_page("/inbox/unassigned")
+    expect(page.get_by_role("button", name="Sort: Copilot order")).to_be_visible()
+    first = page.locator("li[aria-posinset='1'] a")
+    expect(first).to_have_attribute("aria-describedby", re.compile("^why-iss_"))
+    told = first_page(page, "view=unassigned&sort=copilot")
+    assert rows(page)[:5] == [issue["subject"] for issue in told[:5]]
+    points = [issue["order"]["points"] for issue in told]
+    assert points == sorted(points, reverse=True)
+
+    page.keyboard.press("j")
+    expect(first).to_have_attribute("aria-current", "page")
+    page.keyboard.press("y")
+    tip = page.locator("[data-tip-shown]")
+    expect(tip).to_contain_text(f"Why here: {points[0]} points")
+    expect(tip).to_contain_text("severity")
+    expect(first).to_be_focused()
+    check_access(page)
+    page.keyboard.press("Escape")
+    expect(tip).to_have_count(0)
+    expect(first).to_have_attribute("aria-current", "page")
+    page.keyboard.press("j")
+    expect(page.locator("li[aria-posinset='2'] a[aria-current=page]")).to_be_visible()
+
+    page.locator("li[aria-posinset='3'] [data-tip]").hover()
+    expect(tip).to_contain_text(f"Why here: {points[2]} points")
+
+
+def test_all_that_match_are_selected_in_the_order_shown(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all?plan=%5B%22enterprise%22%5D&sort=copilot")
+    expected = len(first_page(page, "view=all&plan=enterprise"))
+    page.locator("li[aria-posinset='1'] a").hover()
+    page.get_by_role("checkbox").first.check()
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text(f"{expected} selected")).to_be_visible()
+
+
+def test_a_change_of_severity_moves_an_issue_to_its_place(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all?sort=copilot")
+    low = first_page(page, "view=all&severity=low&status=open&sort=copilot")[-1]
+    expect(page.locator("li[aria-posinset='1'] a")).to_be_visible()
+    ask(page, "PATCH", f"/v1/issues/{low['id']}", {"severity": "critical"})
+
+    after = [issue["id"] for issue in first_page(page, "view=all&sort=copilot")]
+    place = after.index(low["id"]) + 1
+    expect(page.locator(f"li[aria-posinset='{place}'] a[data-row='{low['id']}']")).to_be_attached()
+    ask(page, "PATCH", f"/v1/issues/{low['id']}", {"severity": "low"})
+
+
+def test_a_selection_shrinks_where_it_was_extended_from(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    expect(page.locator("li[aria-posinset='1'] a")).to_be_visible()
+    page.keyboard.press("j")
+    for _ in range(3):
+        page.keyboard.press("Shift+J")
+    expect(page.get_by_text("4 selected")).to_be_visible()
+    page.keyboard.press("Shift+K")
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.keyboard.press("Shift+K")
+    page.keyboard.press("Shift+K")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("Shift+J")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_the_order_and_the_filters_are_seen(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/unassigned?plan=%5B%22business%22%5D", width=width)
+    expect(page.locator("li[aria-posinset='1'] a[aria-describedby]")).to_be_visible()
+    look(page, f"copilot-order-{width}")
+    if width > 768:
+        page.keyboard.press("j")
+        page.keyboard.press("y")
+        expect(page.locator("[data-tip-shown]")).to_be_visible()
+        look(page, "copilot-order-why")
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Filter", exact=True).click()
+    expect(page.get_by_role("dialog", name="Filter", exact=True).get_by_role("button", name="business")).to_be_visible()
+    look(page, f"filters-{width}")

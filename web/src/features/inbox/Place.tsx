@@ -1,0 +1,38 @@
+import type { OrderOut } from '../../api/schema'
+import type { Issue } from '../../api/queries/issues'
+import { shortAge } from '../../lib/time'
+import { t } from '../../strings'
+import { words } from '../../strings/pages/order'
+
+type Part = OrderOut['parts'][number]['part']
+
+/** The points of an issue in Copilot order; pointed at, or with the row focused, what each of them is for. */
+export default function Place({ issue, order }: { issue: Issue; order: OrderOut }) {
+  const parts = order.parts.map(({ part, points }) => `${points > 0 ? '+' : '\u2212'}${Math.abs(points)}\u2002${said(issue, part)}`)
+  const why = [words.why(order.points), ...parts].join('\n')
+  return (
+    <span data-tip={why} data-tip-of-parent className="flex h-5 items-center rounded-sm px-1 text-2xs text-fg-3 tabular-nums">
+      <span aria-hidden>{order.points}</span>
+      <span hidden id={`why-${issue.id}`}>{parts.join('; ')}</span>
+    </span>
+  )
+}
+
+function said(issue: Issue, part: Part): string {
+  const says: Record<Part, () => string> = {
+    severity: () => (issue.severity ? words.severity(t.issue.severity[issue.severity]) : words.unrated),
+    promise: () => promise(issue),
+    waiting: () => words.waits(issue.waiting_since ? shortAge(issue.waiting_since) : ''),
+    risk: () => words.risk(words.risks[issue.satisfaction_risk ?? 'low']),
+    plan: () => words.plan(issue.customer?.plan ?? ''),
+    turn: () => (issue.status === 'pending' ? words.theirTurn : words.over),
+  }
+  return says[part]()
+}
+
+function promise({ due }: Issue): string {
+  const now = Date.now()
+  const left = due ? Date.parse(due.at) - now : 0
+  const time = shortAge(new Date(now - Math.abs(left)).toISOString(), now)
+  return left < 0 ? words.broken(time) : words.due(time)
+}
