@@ -12,7 +12,7 @@ from support_copilot.db.engine import Database, open_database
 from support_copilot.db.migrate import migrate
 from tests.conftest import open_test_vault
 from tests.servers import find_mariadb, running_mariadb
-from tests.unit.db.test_consent_migration import insert, upgrade
+from tests.unit.db.test_consent_migration import insert_row, upgrade
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])
@@ -46,10 +46,10 @@ def _fill(database: Database) -> None:
     upgrade(database, "0036")
     with database.connection() as connection:
         for name, (status, messages) in _SAID.items():
-            insert(connection, "issues", id=f"iss_{name}", status=status)
-            insert(connection, "conversations", id=f"cnv_{name}", issue_id=f"iss_{name}", sequence=0)
+            insert_row(connection, "issues", id=f"iss_{name}", status=status)
+            insert_row(connection, "conversations", id=f"cnv_{name}", issue_id=f"iss_{name}", sequence=0)
             for position, (author, visibility) in enumerate(messages):
-                insert(
+                insert_row(
                     connection, "messages", id=f"msg_{name}{position}", issue_id=f"iss_{name}",
                     conversation_id=f"cnv_{name}", position=position, author=author, visibility=visibility,
                     created_at=f"2026-01-0{position + 1} 00:00:00",
@@ -58,7 +58,7 @@ def _fill(database: Database) -> None:
         for name, chances in panels.items():
             for number, chance in enumerate(chances):
                 panel = json.dumps({"satisfaction_risk": {"status": "ok", "probability": chance}})
-                insert(
+                insert_row(
                     connection, "analyses", id=f"ana_{name}{number}", issue_id=f"iss_{name}", panel=panel,
                     created_at=f"2026-01-0{number + 1} 00:00:00",
                 )  # fmt: skip
