@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 import support_copilot
 from support_copilot.analysis import api as analysis_api
-from support_copilot.analysis import incidents_api, queued_replies_api
+from support_copilot.analysis import incidents_api, merging_api, queued_replies_api
 from support_copilot.analysis import jobs as analysis_jobs
 from support_copilot.analysis.clusters import new_readings
 from support_copilot.analysis.risks import RiskEstimates
@@ -90,6 +90,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         analysis_api.router,
         queued_replies_api.router,
         incidents_api.router,
+        merging_api.router,
         issues_api.router,
         files_api.router,
         clocks_api.router,

@@ -20,6 +20,7 @@ from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
 from tests.conftest import StepClock, authorization
 from tests.people import PASSWORD, add_person, headers_of
+from tests.security.issue_calls import ISSUE_CALLS, WORDS
 from tests.security.knowledge_calls import KNOWLEDGE_CALLS
 from tests.security.webhook_calls import WEBHOOK_CALLS, Call
 
@@ -67,7 +68,6 @@ ELSEWHERE = {
     "who looks at an issue at this moment, and what a person has read": {"presence", "reading_marks"},
     "whom a note names, which is recorded, and whether they have looked": {"note_mentions"},
 }  # fmt: skip
-WORDS = "Zephyrine reports that the label printer prints blank labels"
 VIEW = {"name": "Zephyrine", "filters": {"q": "labels"}}
 NEW_PASSWORD = "copper-meadow-17-lighthouse"
 
@@ -258,12 +258,6 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "post_erasure": lambda desk: ({}, {"json": {"customer_id": desk.customer()}}),
     "put_retention": lambda _desk: ({}, {"json": {"rules": {"attachments": 900}}}),
     "post_legal_hold": lambda desk: ({}, {"json": {"customer_id": desk.customer(), "reason": "A claim"}}),
-    "post_issue": lambda _desk: ({}, {"json": {"subject": WORDS, "body": WORDS}}),
-    "post_message": lambda desk: ({"issue_id": desk.issue()}, {"json": {"author": "agent", "body": WORDS}}),
-    "post_queued_message": lambda desk: ({"issue_id": desk.issue()}, {"json": {"body": WORDS, "delay_s": 600}}),
-    "post_correction": lambda desk: ({"issue_id": desk.issue()}, {"json": {"part": "severity", "value": "critical"}}),
-    "patch_issue": lambda desk: ({"issue_id": desk.issue()}, {"json": {"status": "pending", "subject": WORDS * 2}}),
-    "post_resolution": lambda desk: ({"issue_id": desk.issue()}, {"json": {"resolution": {"text": WORDS}}}),
     "post_guidance": lambda desk: ({"issue_id": desk.issue()}, {"json": {}}),
     "post_macro": lambda desk: ({"issue_id": desk.issue()}, {"json": {}}),
     "put_response_targets": lambda _desk: (
@@ -307,6 +301,7 @@ CALLS = {
     "delete_upload": lambda desk: ({"issue_id": _in_draft(desk)["issue_id"], "key": "an upload"}, {}),
     "post_attachment_link": _attachment_link,
     "delete_queued_message": _queued,
+    **ISSUE_CALLS,
     **KNOWLEDGE_CALLS,
     **WEBHOOK_CALLS,
     "post_legal_hold_release": _release,

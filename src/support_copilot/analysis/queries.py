@@ -60,7 +60,9 @@ _READ_TEMPLATES = select(
 _READ_RECENT = (
     # As the driver gives them: to make 400 moments of them one by one took longer than all that is done with them.
     select(type_coerce(_ISSUES.created_at, String), type_coerce(_ISSUES.resolved_at, String))
+    # A duplicate ended when somebody saw that it was one.
     .where(_ISSUES.resolved_at < bindparam("before"), _ISSUES.created_at < _ISSUES.resolved_at)
+    .where(_ISSUES.merged_into_id.is_(None))
     .order_by(_ISSUES.resolved_at.desc())
     .limit(_RECENT)
 )

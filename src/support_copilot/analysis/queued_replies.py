@@ -18,7 +18,7 @@ from support_copilot.identity.principal import Principal
 from support_copilot.identity.standing import may_still
 from support_copilot.identity.visibility import QueuedMessageNotFoundError
 from support_copilot.issues.message_files import give_back_files, take_files
-from support_copilot.issues.queries import ENDED, get_issue, lock_issue
+from support_copilot.issues.queries import ENDED, get_issue, lock_survivor, of_issue_or_merged
 from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
 from support_copilot.kit.ids import is_id, new_id
 from support_copilot.resources import Resources
@@ -87,14 +87,14 @@ def as_queued(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> Que
 
 
 def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
-    """The replies of an issue that wait, first to be sent first.
+    """The replies of an issue, and of those merged into it, that wait; first to be sent first.
 
     Raises:
         IssueNotFoundError: no issue has this id.
     """
     with resources.database.read() as session:
         get_issue(session, issue_id)
-        query = select(QueuedMessage).where(QueuedMessage.issue_id == issue_id)
+        query = select(QueuedMessage).where(of_issue_or_merged(QueuedMessage.issue_id.expression, issue_id))
         return list(session.scalars(query.order_by(QueuedMessage.send_at, QueuedMessage.id)))
 
 
@@ -141,13 +141,13 @@ def send_queued(resources: Resources, queued_id: str) -> None:
     now = resources.clock()
     with resources.database.transaction() as session:
         row = _lock(session, queued_id)
-        issue = lock_issue(session, row.issue_id)
+        issue, addressed = lock_survivor(session, row.issue_id), get_issue(session, row.issue_id)
         session.delete(row)
         if not may_still(session, row.created_by, "issues.edit"):
             forget_reply(session, row.id)
-            append_message(session, issue, _withheld(row), now=now)
+            append_message(session, addressed, _withheld(row), now=now)
             return
-        append_message(session, issue, _message(row), now=now)
+        append_message(session, addressed, _message(row), now=now)
         if row.add_tags:
             tags = list(dict.fromkeys([*issue.tags, *row.add_tags]))[:MOST_TAGS]
             edit_issue(session, issue.id, {"tags": tags}, now=now)

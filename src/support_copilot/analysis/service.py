@@ -129,7 +129,8 @@ def receive_message(
 ) -> tuple[str, Panel]:
     """Add a message to an issue and analyze the issue anew; returns the message's id and the panel.
 
-    The message is stored before it is analyzed: it must not be lost to a failing analysis.
+    The message is stored before it is analyzed: it must not be lost to a failing analysis. What is said to an issue
+    that is merged into another one is said there, and the panel is of that one.
 
     Raises:
         IssueNotFoundError, IssueFullError, IdempotencyKeyReusedError.
@@ -153,7 +154,7 @@ def receive_message(
         make=make,
         now=now,
     )
-    return creation.resource_id, panel_of_issue(resources, issue_id)
+    return creation.resource_id, panel_of_issue(resources, read_message(resources, creation.resource_id).issue_id)
 
 
 def panel_of_issue(resources: Resources, issue_id: str, *, refresh: bool = False) -> Panel:

@@ -17,11 +17,12 @@ from support_copilot.issues.documents import issue_document, put_issue_document
 from support_copilot.issues.queries import (
     ENDED,
     IssueRecord,
-    count_messages,
     find_issue_by_reference,
     issues_by_reference,
     latest_resolutions,
     list_messages,
+    load_issue,
+    next_position,
 )
 from support_copilot.issues.service import (
     IssueRows,
@@ -36,6 +37,7 @@ from support_copilot.kit.ids import new_id
 
 #: Fields whose value a person may have set here since; an import does not take that back.
 _WITH_SOURCE = ("severity", "category", "language")
+_STATE = ("status", "resolved_at", "reopened_count")
 _PLAIN = (
     "status",
     "tags",
@@ -97,7 +99,7 @@ def write_message(session: WriteSession, row: MessageRow, *, source: str, now: d
     )
     if next(same, None) is not None:
         return "unchanged"
-    append_message(session, issue, new, now=now)
+    append_message(session, issue, new, now=now, follow=False)
     _renew_document(session, issue)
     return "created"
 
@@ -204,6 +206,9 @@ def _update_issue(session: WriteSession, issue: Issue, row: IssueRow, now: datet
             and getattr(issue, f"{name}_source") != "agent"
         ):
             changes |= {name: row.given[name], f"{name}_source": "import"}
+    if issue.merged_into_id is not None:
+        # Its state here is that it is merged, whatever the other desk says of its own.
+        changes = {name: value for name, value in changes.items() if name not in _STATE}
     if changes.get("status", issue.status) in ENDED and issue.resolved_at is None and "resolved_at" not in changes:
         changes["resolved_at"] = now
     for name, value in changes.items():
@@ -221,10 +226,10 @@ def _update_issue(session: WriteSession, issue: Issue, row: IssueRow, now: datet
 
 def _add_missing_messages(session: WriteSession, issue: Issue, row: IssueRow, now: datetime) -> bool:
     """Messages beyond those that are there; what was said before is not said anew."""
-    missing = row.messages[count_messages(session, issue.id) :]
+    missing = row.messages[next_position(session, issue.id) :]
     status, resolved_at, reopened = issue.status, issue.resolved_at, issue.reopened_count
     for message in missing:
-        append_message(session, issue, message, now=now)
+        append_message(session, issue, message, now=now, follow=False)
     # What the file says of the state stands: a past message is no reopening of today.
     issue.status, issue.resolved_at, issue.reopened_count = status, resolved_at, reopened
     return bool(missing)
@@ -243,3 +248,5 @@ def _add_missing_resolution(session: WriteSession, issue: Issue, row: IssueRow, 
 def _renew_document(session: WriteSession, issue: Issue) -> None:
     customer = session.get(Customer, issue.customer_id) if issue.customer_id else None
     put_issue_document(session, IssueRecord(issue, customer, tuple(list_messages(session, issue.id))), None, None)
+    if issue.merged_into_id is not None:
+        put_issue_document(session, load_issue(session, issue.merged_into_id), None, None)

@@ -175,7 +175,7 @@ def customer_history(
         before: only issues that came before this moment.
         exclude_issue_id: the issue in hand.
     """
-    past = [Issue.customer_id == customer_id]
+    past = [Issue.customer_id == customer_id, Issue.merged_into_id.is_(None)]
     if before is not None:
         past.append(Issue.created_at < before)
     if exclude_issue_id is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-from support_copilot.db.documents import DocumentText, Vector, change_filters, put_document
+from support_copilot.db.documents import DocumentText, Vector, change_filters, put_document, remove_documents
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Issue
 from support_copilot.issues.queries import ENDED, IssueRecord, has_resolution
@@ -65,7 +65,7 @@ def put_issue_document(
     words: str | None = None,
     is_new: bool = False,
 ) -> None:
-    """Make the issue findable, or renew what is found.
+    """Make the issue findable, or renew what is found; one that is merged is found by the issue it is merged into.
 
     Args:
         vector: float32 (n,) of ``embedded_text(subject, words)`` made by ``model``; None to have it embedded in
@@ -74,6 +74,9 @@ def put_issue_document(
         is_new: whether the issue is stored by this transaction.
     """
     issue = record.issue
+    if issue.merged_into_id is not None:
+        remove_documents(session, [issue.id])
+        return
     # A new, open issue cannot have a fix: intake is spared the question.
     may_have_fix = issue.status in ENDED or issue.reopened_count > 0
     has_fix = may_have_fix and has_resolution(session, issue.id)

@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from typing import cast as cast_type
 
+<<<<<<< HEAD
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
+=======
+from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, or_, select, true
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
@@ -15,6 +19,7 @@ from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.visibility import seen_issue
+<<<<<<< HEAD
 from support_copilot.issues.clocks import (
     NEVER,
     SOON,
@@ -27,6 +32,17 @@ from support_copilot.issues.clocks import (
 )
 from support_copilot.issues.order import Place, Risk, at_moment, has_risk, moment_of, order_columns, place_of
 from support_copilot.issues.queries import IssueRecord, customers_by_id, get_issue, issues_by_id, latest_resolutions
+=======
+from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
+from support_copilot.issues.queries import (
+    IssueRecord,
+    customers_by_id,
+    get_issue,
+    latest_resolutions,
+    merged_order,
+    merged_parts,
+)
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
 from support_copilot.issues.views import View, in_view
 
@@ -159,6 +175,7 @@ def describe_issues(
     last = ends_of(session, ids)
     names = names_of_users(session, {issue.assignee for issue in issues if issue.assignee})
     targets, starts = load_targets(session), starts_of(session, issues)
+    merges = _merges(session, issues)
     return [
         render_issue(
             issue,
@@ -168,10 +185,22 @@ def describe_issues(
             message_count=last[issue.id].messages if issue.id in last else 0,
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
             due=due_of(issue, starts[issue.id], targets),
+<<<<<<< HEAD
             place=(places or {}).get(issue.id),
+=======
+            merged_into=next((each for each in merges if each.id == issue.merged_into_id), None),
+            merged=[each for each in merges if each.merged_into_id == issue.id],
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
         )
         for issue in issues
     ]
+
+
+def _merges(session: ReadSession, issues: Sequence[Issue]) -> list[Issue]:
+    """The issues that are merged into one of these, and those that these are merged into, in the order of opening."""
+    into = {issue.merged_into_id for issue in issues if issue.merged_into_id}
+    either = or_(Issue.merged_into_id.in_([issue.id for issue in issues]), Issue.id.in_(into))
+    return list(session.scalars(select(Issue).where(either).order_by(Issue.created_at, Issue.id))) if issues else []
 
 
 def list_message_page(session: ReadSession, issue_id: str, page: PageRequest) -> Page[MessageOut]:
@@ -181,9 +210,23 @@ def list_message_page(session: ReadSession, issue_id: str, page: PageRequest) ->
         IssueNotFoundError: no issue has this id.
     """
     get_issue(session, issue_id)
+    parts = merged_parts(session, [issue_id])
+    if parts:
+        return _merged_page(session, [issue_id, *parts], page)
     query = select(Message).where(Message.issue_id == issue_id)
     rows: list[Message] = list(session.scalars(paged(query, page, Message.position, Message.id, newest_first=False)))
     return page_of(rows, page, lambda row: row.position, lambda row: row.id, render_message)
+
+
+def _merged_page(session: ReadSession, issue_ids: Sequence[str], page: PageRequest) -> Page[MessageOut]:
+    """One page of the messages of several issues as one conversation."""
+    place = func.row_number(type_=Integer).over(order_by=merged_order()).label("place")
+    numbered = select(Message.id, place).where(Message.issue_id.in_(issue_ids)).subquery()
+    query = select(Message, numbered.c.place).join(numbered, numbered.c.id == Message.id)
+    rows = list(session.execute(paged(query, page, numbered.c.place, Message.id, newest_first=False)))
+    return page_of(
+        rows, page, lambda row: row.place, lambda row: row.Message.id, lambda row: render_message(row.Message)
+    )
 
 
 def count_each(session: ReadSession, filters: Sequence[IssueFilter], targets: Targets) -> list[int]:
@@ -227,7 +270,25 @@ def _last_said(messages: Sequence[Message]) -> Message | None:
 
 
 def ends_of(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, _End]:
-    """Of each issue what ``_last_said`` is, and how many messages there are: positions have no gaps."""
+    """Of each issue what ``_last_said`` is, and how many messages there are, with what is merged into it."""
+    parts = merged_parts(session, issue_ids)
+    ends = _own_ends(session, [*issue_ids, *parts])
+    found = {issue_id: ends[issue_id] for issue_id in issue_ids if issue_id in ends}
+    for part, into in parts.items():
+        if part in ends:
+            found[into] = _joined(found.get(into), ends[part])
+    return found
+
+
+def _joined(one: _End | None, other: _End) -> _End:
+    if one is None:
+        return other
+    newer = max(one, other, key=lambda end: (end.message.author != "system", end.message.created_at))
+    return _End(newer.message, one.messages + other.messages)
+
+
+def _own_ends(session: ReadSession, issue_ids: Sequence[str]) -> dict[str, _End]:
+    """The same of their own messages: positions have no gaps."""
     newest = func.max(Message.position)
     said = func.max(case((Message.author != "system", Message.position)))
     ends = (

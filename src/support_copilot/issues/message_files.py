@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Attachment, IdempotencyKey, Issue
+from support_copilot.db.models import Attachment, IdempotencyKey, Issue, Message
 from support_copilot.http.fields import DraftPart
 from support_copilot.http.idempotency import keep_from_coming, scope_of_uploads
 from support_copilot.identity.visibility import AttachmentNotFoundError, Sees, check_issue_seen
 from support_copilot.issues.attachments import get_shown_attachment
-from support_copilot.issues.queries import get_issue
+from support_copilot.issues.queries import get_issue, of_issue_or_merged
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.resources import Resources
 
@@ -24,14 +24,17 @@ class AttachmentSentError(ConflictError):
 
 
 def list_files(session: ReadSession, issue_id: str, person_id: str) -> Sequence[Attachment]:
-    """The files of an issue, oldest first, without those that somebody else has not sent yet.
+    """The files of an issue and of those merged into it, oldest first, without those that somebody has not sent yet.
+
+    What waits in the own draft of this issue is among them.
 
     Raises:
         IssueNotFoundError: no issue has this id.
     """
     get_issue(session, issue_id)
+    own_draft = and_(Attachment.issue_id == issue_id, Attachment.drafted_by == person_id)
     query = select(Attachment).where(
-        Attachment.issue_id == issue_id, or_(Attachment.drafted_by.is_(None), Attachment.drafted_by == person_id)
+        of_issue_or_merged(Attachment.issue_id.expression, issue_id), or_(Attachment.drafted_by.is_(None), own_draft)
     )
     return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 
@@ -61,10 +64,12 @@ def give_back_files(session: WriteSession, issue_id: str, ids: Sequence[str], pe
         row.drafted_by, row.drafted_for = person_id, "reply"
 
 
-def attach_files(session: WriteSession, issue_id: str, ids: Sequence[str], message_id: str) -> None:
-    """Make files part of a message; one that is gone meanwhile is left out."""
+def attach_files(session: WriteSession, issue_id: str, ids: Sequence[str], message: Message) -> None:
+    """Make files of an issue part of a message, which may be of the one it is merged into; one that is gone meanwhile
+    is left out.
+    """
     for row in _unsent(session, issue_id, ids):
-        row.message_id = message_id
+        row.message_id, row.issue_id = message.id, message.issue_id
 
 
 def remove_draft_file(resources: Resources, attachment_id: str, person_id: str) -> None:

@@ -3,21 +3,29 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Conversation, Correction, Customer, Issue, Message, Resolution
 from support_copilot.identity.visibility import IssueNotFoundError
+from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import is_id, new_id
 
 ENDED: Final = frozenset({"resolved", "closed"})
 
 
+class IssueMergedError(ConflictError):
+    code, title = "issue_merged", "The issue is merged into another one; work on that one, or take it out first"
+
+
 @dataclass(frozen=True, slots=True)
 class IssueRecord:
-    """An issue as the services read it: the row, its customer, and its messages in order."""
+    """An issue as the services read it: the row, its customer, and its messages in order.
+
+    Messages of issues that are merged into it are among them.
+    """
 
     issue: Issue
     customer: Customer | None
@@ -46,6 +54,39 @@ def lock_issue(session: WriteSession, issue_id: str) -> Issue:
     if issue is None:
         raise IssueNotFoundError
     return issue
+
+
+def lock_survivor(session: WriteSession, issue_id: str) -> Issue:
+    """The issue's row, or that of the one it is merged into, locked until the transaction ends.
+
+    Raises:
+        IssueNotFoundError: no issue has this id.
+    """
+    issue = lock_issue(session, issue_id)
+    while issue.merged_into_id is not None:
+        issue = lock_issue(session, issue.merged_into_id)
+    return issue
+
+
+def refuse_merged(issue: Issue) -> None:
+    """Let nobody change what stands in for nothing any more.
+
+    Raises:
+        IssueMergedError: the issue is merged into another one.
+    """
+    if issue.merged_into_id is not None:
+        raise IssueMergedError(f"The issue is merged into {issue.merged_into_id}.")
+
+
+def merged_parts(session: ReadSession, issue_ids: Collection[str]) -> dict[str, str]:
+    """The issues that are merged into one of these, each with the one it is merged into."""
+    query = select(Issue.id, Issue.merged_into_id).where(Issue.merged_into_id.in_(issue_ids)).order_by(Issue.id)
+    return {row["id"]: row["merged_into_id"] for row in session.execute(query).mappings()} if issue_ids else {}
+
+
+def of_issue_or_merged(column: ColumnElement[str], issue_id: str) -> ColumnElement[bool]:
+    """Whether a column names the issue or one that is merged into it."""
+    return column.in_(select(Issue.id).where(or_(Issue.id == issue_id, Issue.merged_into_id == issue_id)))
 
 
 def load_issue(session: ReadSession, issue_id: str) -> IssueRecord:
@@ -78,12 +119,21 @@ def issues_by_reference(session: ReadSession, references: Sequence[tuple[str, st
 
 
 def list_messages(session: ReadSession, issue_id: str) -> list[Message]:
-    """All messages of the issue, oldest first."""
-    return list(session.scalars(select(Message).where(Message.issue_id == issue_id).order_by(Message.position)))
+    """All messages of the issue and of those merged into it, oldest first."""
+    ids = [issue_id, *merged_parts(session, [issue_id])]
+    order = merged_order() if len(ids) > 1 else (Message.position,)
+    return list(session.scalars(select(Message).where(Message.issue_id.in_(ids)).order_by(*order)))
+
+
+def merged_order() -> Sequence[ColumnElement[Any]]:
+    """The order of messages of several issues: by time, each issue's own in the order they have there."""
+    return Message.created_at.expression, Message.issue_id.expression, Message.position.expression
 
 
 def count_messages(session: ReadSession, issue_id: str) -> int:
-    return int(session.scalar(select(func.count()).select_from(Message).where(Message.issue_id == issue_id)))
+    """How many messages the issue has, with those of issues that are merged into it."""
+    mine = of_issue_or_merged(Message.issue_id.expression, issue_id)
+    return int(session.scalar(select(func.count()).select_from(Message).where(mine)))
 
 
 def next_position(session: ReadSession, issue_id: str) -> int:
@@ -133,8 +183,9 @@ def latest_corrections(session: ReadSession, issue_id: str) -> dict[str, Correct
 
 
 def list_attachments(session: ReadSession, issue_id: str) -> list[Attachment]:
-    """The files of an issue that are part of its record, oldest first: not those that wait in a draft."""
-    query = select(Attachment).where(Attachment.issue_id == issue_id, Attachment.drafted_by.is_(None))
+    """The files that are part of an issue's record and of those merged into it, oldest first: none of a draft."""
+    mine = of_issue_or_merged(Attachment.issue_id.expression, issue_id)
+    query = select(Attachment).where(mine, Attachment.drafted_by.is_(None))
     return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Issue, Message, ReadingMark
@@ -20,6 +21,7 @@ MOST_AT_ONCE: Final = 500
 #: What a browser begins with: the marks set last.
 MOST_TOLD: Final = 2_000
 _MOST_MESSAGES: Final = 1_000_000
+_PART: Final = aliased(Issue)
 
 
 class MarkIn(BaseModel):
@@ -152,13 +154,27 @@ def _of_person(person: str, *, outer: bool = False) -> Select[str]:
 
 def _newest_author() -> ColumnElement[str]:
     """Who wrote the newest message of an issue that is of a person."""
-    newest = select(Message.author).where(Message.issue_id == Issue.id, Message.author != "system")
-    return newest.order_by(Message.position.desc()).limit(1).correlate(Issue).scalar_subquery()
+
+    def newest(column: Any, whose: Any, *order: Any) -> ColumnElement[Any]:
+        said = select(column).join(_PART, _PART.id == Message.issue_id).where(whose, Message.author != "system")
+        return said.order_by(*order).limit(1).correlate(Issue).scalar_subquery()
+
+    def own(column: Any) -> ColumnElement[Any]:
+        return newest(column, _PART.id == Issue.id, Message.position.desc())
+
+    def merged(column: Any) -> ColumnElement[Any]:
+        return newest(column, _PART.merged_into_id == Issue.id, Message.created_at.desc(), Message.position.desc())
+
+    later = or_(own(Message.created_at).is_(None), merged(Message.created_at) > own(Message.created_at))
+    return case((later, merged(Message.author)), else_=own(Message.author))
 
 
 def _messages() -> ColumnElement[int]:
-    """How many messages an issue has: positions have no gaps."""
-    return select(func.max(Message.position) + 1).where(Message.issue_id == Issue.id).correlate(Issue).scalar_subquery()
+    """How many messages an issue has, with those of issues merged into it: positions have no gaps."""
+    own = select(func.max(Message.position) + 1).where(Message.issue_id == Issue.id).correlate(Issue).scalar_subquery()
+    merged = select(func.count(Message.id)).join(_PART, _PART.id == Message.issue_id)
+    of_others = merged.where(_PART.merged_into_id == Issue.id).correlate(Issue).scalar_subquery()
+    return func.coalesce(own, 0) + of_others
 
 
 def _render(row: ReadingMark) -> MarkOut:

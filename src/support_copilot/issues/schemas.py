@@ -1,5 +1,6 @@
 """Request and response models of issues, messages, resolutions and attachments."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -77,6 +78,7 @@ class DueOut(BaseModel):
     at: datetime
 
 
+<<<<<<< HEAD
 class OrderPartOut(BaseModel):
     """Points of an issue in Copilot order, and what they are for."""
 
@@ -92,6 +94,15 @@ class OrderOut(BaseModel):
 
     points: int
     parts: list[OrderPartOut] = Field(description="What counts for or against it, the most first.")
+=======
+class MergedRef(BaseModel):
+    """Another issue of a merge, as far as a page names it."""
+
+    id: str
+    key: str
+    subject: str
+    status: Status
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 
 
 class IssueOut(BaseModel):
@@ -137,6 +148,13 @@ class IssueOut(BaseModel):
     last_message: LastMessage | None = Field(
         description="The newest of a person; one of the system only where nobody has written."
     )
+    merged_into: MergedRef | None = Field(
+        description="The issue that this one is a duplicate of: it shows the messages of both, and what is said to "
+        "this one goes there."
+    )
+    merged: list[MergedRef] = Field(
+        description="Duplicates that are merged into it, oldest first; their messages are among its own."
+    )
     version: int
 
 
@@ -171,7 +189,7 @@ class AssigneesOut(BaseModel):
 
 class MessageOut(BaseModel):
     id: str
-    issue_id: str
+    issue_id: str = Field(description="That of a merged issue where the message was sent to that one.")
     author: Author
     author_name: str | None
     created_by: str | None = Field(description="Id of the user or key that brought it.")
@@ -266,7 +284,12 @@ def render_issue(
     message_count: int,
     assignee_name: str | None,
     due: Due | None,
+<<<<<<< HEAD
     place: Place | None = None,
+=======
+    merged_into: Issue | None = None,
+    merged: Sequence[Issue] = (),
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(
@@ -300,8 +323,15 @@ def render_issue(
         resolution=render_resolution(resolution) if resolution else None,
         message_count=message_count,
         last_message=_render_last(last_message) if last_message else None,
+        merged_into=_merged_ref(merged_into) if merged_into else None,
+        merged=[_merged_ref(each) for each in merged],
         version=issue.version,
     )
+
+
+def _merged_ref(issue: Issue) -> MergedRef:
+    key = issue_key(issue.id, issue.external_id)
+    return MergedRef(id=issue.id, key=key, subject=issue.subject, status=issue.status)
 
 
 def issue_key(issue_id: str, external_id: str | None) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypedDict
 
+from sqlalchemy import select
+
 from support_copilot.db.documents import change_filters
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution, Team, User
@@ -20,8 +22,10 @@ from support_copilot.issues.queries import (
     IssueRecord,
     current_conversation,
     lock_issue,
+    lock_survivor,
     mark_fix_reopened,
     next_position,
+    refuse_merged,
     start_conversation,
 )
 from support_copilot.issues.rich_text import sanitise_html
@@ -165,20 +169,27 @@ def issue_rows(new: NewIssue, *, now: datetime) -> IssueRows:
     return IssueRows(issue, conversation, messages)
 
 
-def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now: datetime) -> Message:
+def append_message(
+    session: WriteSession, issue: Issue, new: NewMessage, *, now: datetime, follow: bool = True
+) -> Message:
     """Add a message to the end; one of the customer after the end of an issue opens it again.
 
-    The issue's row is locked first and brought up to date; its search document is the caller's to renew.
+    What is said to an issue that is merged into another one is said there: see ``issue_id`` of the answer. The row is
+    locked first and brought up to date; its search document is the caller's to renew.
+
+    Args:
+        follow: False keeps a message with a merged issue itself and changes nothing else: what was said long ago.
 
     Raises:
         IssueFullError: the issue holds as many messages as it can.
     """
-    issue = lock_issue(session, issue.id)
+    addressed = issue.id
+    issue = lock_survivor(session, addressed) if follow else lock_issue(session, addressed)
     moment = new.created_at or now
     position = next_position(session, issue.id)
     if position >= MAX_MESSAGES:
         raise IssueFullError
-    from_customer = new.author == "customer" and new.visibility == "public"
+    from_customer = new.author == "customer" and new.visibility == "public" and issue.merged_into_id is None
     if from_customer:
         issue.snoozed_until = None
     if _is_reply(new):
@@ -196,7 +207,7 @@ def append_message(session: WriteSession, issue: Issue, new: NewMessage, *, now:
     message = _message_row(new, issue.id, conversation.id, position, moment)
     session.add(message)
     session.flush()
-    attach_files(session, issue.id, new.attachment_ids, message.id)
+    attach_files(session, addressed, new.attachment_ids, message)
     keep_mentions(session, [message])
     return message
 
@@ -206,9 +217,11 @@ def resolve_issue(session: WriteSession, issue_id: str, new: NewResolution, *, n
 
     Raises:
         IssueNotFoundError: no issue has this id.
+        IssueMergedError: the issue is merged into another one.
         AlreadyResolvedError: the issue is resolved or closed.
     """
     issue = lock_issue(session, issue_id)
+    refuse_merged(issue)
     if issue.status in ENDED:
         raise AlreadyResolvedError
     resolution = add_resolution(session, issue, new, now=now)
@@ -252,9 +265,11 @@ def edit_issue(
     Raises:
         IssueNotFoundError: no issue has this id.
         StaleVersionError: the issue changed since ``if_match`` was read.
+        IssueMergedError: the issue is merged into another one.
     """
     issue = lock_issue(session, issue_id)
     check_version(if_match, issue.version)
+    refuse_merged(issue)
     if not changes:
         return issue
     if "status" in changes:
@@ -288,6 +303,9 @@ def _give_to(session: WriteSession, issue: Issue, changes: IssueChanges) -> None
         if team_id is not None and session.get(Team, team_id) is None:
             raise InvalidRequestError.of_field("team_id", "unknown_team", "names a team that does not exist")
         issue.team_id = team_id
+        # Who sees an issue sees what was merged into it, and nobody else does.
+        for part in session.scalars(select(Issue).where(Issue.merged_into_id == issue.id)):
+            part.team_id = team_id
 
 
 def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:

@@ -35,7 +35,7 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
         "due": and_(awake, due_column(targets) <= int((now + SOON).timestamp())),
         "waiting": and_(awake, Issue.status == "pending"),
         "snoozed": and_(~ended, Issue.snoozed_until > now),
-        "resolved": ended,
+        "resolved": and_(ended, Issue.merged_into_id.is_(None)),
     }
     return conditions[view]
 

@@ -39,7 +39,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
     "resolutions": "created_by",
     "knowledge_proposals": "decided_by",
     "article_versions": "replaced_by",
-    "issues": "assignee",
+    "issues": "assignee merge_record",
     "attachments": "drafted_by",
     "response_targets": "updated_by",
     "presence": "state",

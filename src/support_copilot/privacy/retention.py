@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -117,7 +118,10 @@ def _count(session: ReadSession, kind: DataKind, days: int | None, now: datetime
 def _due_ids(kind: DataKind, before: datetime) -> Any:
     """The ids that a rule is about, as a query."""
     free = not_held(Issue.customer_id)
-    ended = Issue.status.in_(ENDED) & (Issue.resolved_at < before)
+    survivor = aliased(Issue)
+    # What is merged into an issue is part of it until that one's time is over.
+    goes_on = (survivor.id == Issue.merged_into_id) & (survivor.status.not_in(ENDED) | (survivor.resolved_at >= before))
+    ended = Issue.status.in_(ENDED) & (Issue.resolved_at < before) & ~exists().where(goes_on)
     of_issue: dict[str, Any] = {
         "attachments": select(Attachment.id).join(Issue, Issue.id == Attachment.issue_id)
         .where(Attachment.created_at < before, free),

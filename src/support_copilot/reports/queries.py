@@ -56,8 +56,10 @@ class Period:
         return and_(moment >= self.start, moment < self.end, *self.counted())
 
     def counted(self) -> list[ColumnElement[bool]]:
-        """Issues that are seen, of the team."""
-        found = [] if self.sees is None else [seen_issue(self.sees)]
+        """Issues that are seen, of the team; a duplicate counts with the one it is merged into."""
+        found: list[ColumnElement[bool]] = [Issue.merged_into_id.is_(None)]
+        if self.sees is not None:
+            found.append(seen_issue(self.sees))
         if self.team is not None:
             found.append(Issue.team_id.is_(None) if self.team == NO_TEAM else Issue.team_id == self.team)
         return found

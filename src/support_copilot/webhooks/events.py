@@ -20,8 +20,9 @@ from support_copilot.kit.ids import new_id
 from support_copilot.outgoing.config import OutgoingConfig
 
 WebhookEvent = Literal[
-    "issue.created", "issue.critical", "issue.resolved", "issue.reopened", "message.created", "summary.created"
-]
+    "issue.created", "issue.critical", "issue.resolved", "issue.reopened", "issue.merged", "issue.unmerged",
+    "message.created", "summary.created",
+]  # fmt: skip
 EVENTS: Final[tuple[WebhookEvent, ...]] = get_args(WebhookEvent)
 #: Sent by hand alone.
 TEST: Final = "webhook.test"
@@ -77,7 +78,10 @@ def _of_issue(change: RowChange, *, is_new: bool) -> Iterator[Happening]:
         return
     if issue.severity == "critical" and _became(change, "severity", "critical"):
         yield Happening("issue.critical", issue.id, state)
-    if not is_new and "status" in change.after:
+    if "merged_into_id" in change.after:
+        into = issue.merged_into_id or change.before.get("merged_into_id")
+        yield Happening("issue.merged" if issue.merged_into_id else "issue.unmerged", issue.id, state | {"into": into})
+    elif not is_new and "status" in change.after:
         ended, was = issue.status in _ENDED, change.before.get("status") in _ENDED
         if ended != was:
             yield Happening("issue.resolved" if ended else "issue.reopened", issue.id, state)

@@ -1484,6 +1484,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/issues/{issue_id}/merge-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Merge Targets
+         * @description List issues that this one may be merged into, likely duplicates first; at most 30, all on one page.
+         */
+        get: operations["get_merge_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Merge
+         * @description Merge a duplicate into another issue of the same customer. The same again changes nothing.
+         *
+         *     The duplicate is closed; the other issue shows the messages of both, and gets what is sent to either.
+         */
+        post: operations["post_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/issues/{issue_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Unmerge
+         * @description Take an issue out of the one that it is merged into; it is what it was before, with its own messages.
+         *
+         *     What was sent to either of them since then stays with the other issue.
+         */
+        post: operations["post_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/counts": {
         parameters: {
             query?: never;
@@ -4160,7 +4224,7 @@ export interface components {
              */
             event_id: string;
             /** Event */
-            event: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created") | "webhook.test";
+            event: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "issue.merged" | "issue.unmerged" | "message.created" | "summary.created") | "webhook.test";
             /**
              * Data
              * @description What the payload says: ids and states.
@@ -4969,6 +5033,13 @@ export interface components {
             message_count: number;
             /** @description The newest of a person; one of the system only where nobody has written. */
             last_message: components["schemas"]["LastMessage"] | null;
+            /** @description The issue that this one is a duplicate of: it shows the messages of both, and what is said to this one goes there. */
+            merged_into: components["schemas"]["MergedRef"] | null;
+            /**
+             * Merged
+             * @description Duplicates that are merged into it, oldest first; their messages are among its own.
+             */
+            merged: components["schemas"]["MergedRef"][];
             /** Version */
             version: number;
         };
@@ -5419,6 +5490,63 @@ export interface components {
             created_at: string;
         };
         /**
+         * MergeIn
+         * @description Where a duplicate goes.
+         * @example {
+         *       "into": "iss_01j9z3k6w8f5v9m2q4x7c1b0ad"
+         *     }
+         */
+        MergeIn: {
+            /**
+             * Into
+             * @description Id of the issue that goes on. One that is merged itself stands for the one it is merged into.
+             */
+            into: string;
+        };
+        /**
+         * MergeOut
+         * @description Both issues after a merge, or after it was undone.
+         */
+        MergeOut: {
+            issue: components["schemas"]["IssueOut"];
+            /** @description The issue that it is, or was, merged into; null where there was none. */
+            into: components["schemas"]["IssueOut"] | null;
+        };
+        /**
+         * MergeTarget
+         * @description An issue that another one may be merged into.
+         */
+        MergeTarget: {
+            issue: components["schemas"]["IssueOut"];
+            /**
+             * Likeness
+             * @description How alike the two texts are; 0 where nothing tells.
+             */
+            likeness: number;
+            /**
+             * Likely
+             * @description Whether both are probably about the same: it is open and the texts are alike.
+             */
+            likely: boolean;
+        };
+        /**
+         * MergedRef
+         * @description Another issue of a merge, as far as a page names it.
+         */
+        MergedRef: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "pending" | "resolved" | "closed";
+        };
+        /**
          * MessageIn
          * @description One message of a conversation; of HTML mail the text is read from ``body_html`` when ``body`` is missing.
          */
@@ -5446,7 +5574,10 @@ export interface components {
         MessageOut: {
             /** Id */
             id: string;
-            /** Issue Id */
+            /**
+             * Issue Id
+             * @description That of a merged issue where the message was sent to that one.
+             */
             issue_id: string;
             /**
              * Author
@@ -6040,6 +6171,13 @@ export interface components {
         Page_MentionOut_: {
             /** Data */
             data: components["schemas"]["MentionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MergeTarget] */
+        Page_MergeTarget_: {
+            /** Data */
+            data: components["schemas"]["MergeTarget"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8414,7 +8552,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Events */
-            events?: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[] | null;
+            events?: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "issue.merged" | "issue.unmerged" | "message.created" | "summary.created")[] | null;
             /** Enabled */
             enabled?: boolean | null;
         };
@@ -8428,7 +8566,7 @@ export interface components {
              */
             url: string;
             /** Events */
-            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[];
+            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "issue.merged" | "issue.unmerged" | "message.created" | "summary.created")[];
         };
         /**
          * WebhookMade
@@ -8457,7 +8595,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "message.created" | "summary.created")[];
+            events: ("issue.created" | "issue.critical" | "issue.resolved" | "issue.reopened" | "issue.merged" | "issue.unmerged" | "message.created" | "summary.created")[];
             /** Enabled */
             enabled: boolean;
             /**
@@ -8718,6 +8856,10 @@ export type MarksOut = components['schemas']['MarksOut'];
 export type MeOut = components['schemas']['MeOut'];
 export type Mention = components['schemas']['Mention'];
 export type MentionOut = components['schemas']['MentionOut'];
+export type MergeIn = components['schemas']['MergeIn'];
+export type MergeOut = components['schemas']['MergeOut'];
+export type MergeTarget = components['schemas']['MergeTarget'];
+export type MergedRef = components['schemas']['MergedRef'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
@@ -8755,6 +8897,7 @@ export type PageIssueOut = components['schemas']['Page_IssueOut_'];
 export type PageJobOut = components['schemas']['Page_JobOut_'];
 export type PageKeyOut = components['schemas']['Page_KeyOut_'];
 export type PageMentionOut = components['schemas']['Page_MentionOut_'];
+export type PageMergeTarget = components['schemas']['Page_MergeTarget_'];
 export type PageMessageOut = components['schemas']['Page_MessageOut_'];
 export type PageModelCallLine = components['schemas']['Page_ModelCallLine_'];
 export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOut_'];
@@ -12831,6 +12974,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RepliesTakenBackOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_merge_targets: {
+        parameters: {
+            query?: {
+                /** @description Words of the subject, an id or a key. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeTarget_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
                 };
             };
             /** @description Refused */

@@ -22,7 +22,11 @@ class Issue(Versioned, Base):
         Index("ix_issues_resolved_at", "resolved_at"),
         Index("ix_issues_team_id_created_at", "team_id", "created_at"),
         Index("ix_issues_assignee_status", "assignee", "status"),
+<<<<<<< HEAD
         Index("ix_issues_rating_risk", "rating_risk"),
+=======
+        Index("ix_issues_merged_into_id", "merged_into_id"),
+>>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -53,6 +57,11 @@ class Issue(Versioned, Base):
     rating_comment: Mapped[str | None] = mapped_column(LongText)
     external_source: Mapped[str | None] = mapped_column(String(60))
     external_id: Mapped[str | None] = mapped_column(String(190))
+    #: The issue that this one is a duplicate of, which shows its messages; never one that is merged itself. No foreign
+    #: key: both go with their customer, in batches.
+    merged_into_id: Mapped[str | None] = mapped_column(Id)
+    #: What it was before it was merged, so that it can be taken out again, and by whom and when it was merged.
+    merge_record: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
 
 
 class Conversation(Base):

@@ -18,7 +18,7 @@ export const boardQuery = queryOptions({
       ok(api.GET('/v1/issues', { params: { query: { view: 'critical', limit: MOST } }, signal })),
       ok(api.GET('/v1/issues', { params: { query: { severity: ['critical'], status: ['resolved', 'closed'], updated_after: since, sort: '-updated_at', limit: MOST } }, signal })),
     ])
-    return { open: open.data, done: ended.data.filter((issue) => issue.resolved_at && issue.resolved_at >= since) }
+    return { open: open.data, done: ended.data.filter((issue) => !issue.merged_into && issue.resolved_at && issue.resolved_at >= since) }
   },
 })
 

@@ -11,7 +11,7 @@ import { Switch, TextField } from '../../ui/Field'
 import { eventName } from './WebhookState'
 
 type Event = WebhookIn['events'][number]
-const EVENTS: readonly Event[] = ['issue.created', 'issue.critical', 'issue.resolved', 'issue.reopened', 'message.created', 'summary.created']
+const EVENTS: readonly Event[] = ['issue.created', 'issue.critical', 'issue.resolved', 'issue.reopened', 'issue.merged', 'issue.unmerged', 'message.created', 'summary.created']
 const MOST_URL_CHARS = 2000
 
 /** Makes a webhook; the secret that comes of it is shown by the page, which outlives this. */

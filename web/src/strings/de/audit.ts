@@ -74,6 +74,7 @@ export const audit: typeof english = {
     retried: 'erneut versucht', requested: 'angefordert',
   },
   actions: {
+    'issue.merged': 'Anliegen mit einem anderen zusammengeführt', 'issue.unmerged': 'Zusammenführung eines Anliegens aufgehoben',
     'article.restored': 'Früherer Text eines Artikels zurückgeholt',
     'key.secret_ended': 'Altes Geheimnis eines Schlüssels beendet',
     'attachment.refused': 'Datei vom Virenscanner abgelehnt', 'privacy.retention_changed': 'Aufbewahrungsregeln geändert',

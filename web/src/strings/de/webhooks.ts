@@ -17,7 +17,7 @@ export const webhooks: typeof english = {
   events: 'Ereignisse',
   eventsChosen: (n) => (n === 1 ? '1 Ereignis' : `${n} Ereignisse`),
   eventNames: {
-    'issue.created': 'Neues Anliegen', 'issue.critical': 'Anliegen wurde kritisch', 'issue.resolved': 'Anliegen gelöst', 'issue.reopened': 'Anliegen wieder offen',
+    'issue.created': 'Neues Anliegen', 'issue.critical': 'Anliegen wurde kritisch', 'issue.resolved': 'Anliegen gelöst', 'issue.reopened': 'Anliegen wieder offen', 'issue.merged': 'Anliegen zusammengeführt', 'issue.unmerged': 'Zusammenführung aufgehoben',
     'message.created': 'Neue Nachricht', 'summary.created': 'Neue Zusammenfassung', 'webhook.test': 'Probe',
   },
   chooseOne: 'Wähle mindestens ein Ereignis.',

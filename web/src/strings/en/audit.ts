@@ -69,6 +69,7 @@ export const audit = {
     removed: 'removed', changed: 'changed', rotated: 'rotated', revoked: 'revoked', retried: 'tried again', requested: 'asked for',
   } as Record<string, string>,
   actions: {
+    'issue.merged': 'Issue merged into another one', 'issue.unmerged': 'Issue taken out of a merge',
     'article.restored': 'Earlier text of an article brought back',
     'key.secret_ended': 'Old secret of a key ended',
     'attachment.refused': 'File refused by the malware scanner', 'privacy.retention_changed': 'Retention rules changed',

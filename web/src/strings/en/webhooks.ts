@@ -17,7 +17,7 @@ export const webhooks = {
   events: 'Events',
   eventsChosen: (n: number) => plural(n, '1 event', `${n} events`),
   eventNames: {
-    'issue.created': 'New issue', 'issue.critical': 'Issue became critical', 'issue.resolved': 'Issue resolved', 'issue.reopened': 'Issue reopened',
+    'issue.created': 'New issue', 'issue.critical': 'Issue became critical', 'issue.resolved': 'Issue resolved', 'issue.reopened': 'Issue reopened', 'issue.merged': 'Issue merged', 'issue.unmerged': 'Issue taken out of a merge',
     'message.created': 'New message', 'summary.created': 'New summary', 'webhook.test': 'Test',
   } as Record<string, string>,
   chooseOne: 'Choose at least one event.',

@@ -1,0 +1,30 @@
+"""For each route that stores, edits, resolves or merges an issue, or adds to it, a way to call it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.security.webhook_calls import Call
+
+WORDS: Final = "Zephyrine reports that the label printer prints blank labels"
+
+
+def _two_issues(desk: Any) -> Call:
+    return {"issue_id": desk.issue()}, {"json": {"into": desk.issue()}}
+
+
+def _merged(desk: Any) -> Call:
+    ids, options = _two_issues(desk)
+    desk.made(f"/v1/issues/{ids['issue_id']}/merge", options["json"])
+    return ids, {}
+
+
+ISSUE_CALLS: Final[dict[str, Callable[[Any], Call]]] = {
+    "post_issue": lambda _desk: ({}, {"json": {"subject": WORDS, "body": WORDS}}),
+    "post_message": lambda desk: ({"issue_id": desk.issue()}, {"json": {"author": "agent", "body": WORDS}}),
+    "post_queued_message": lambda desk: ({"issue_id": desk.issue()}, {"json": {"body": WORDS, "delay_s": 600}}),
+    "post_correction": lambda desk: ({"issue_id": desk.issue()}, {"json": {"part": "severity", "value": "critical"}}),
+    "patch_issue": lambda desk: ({"issue_id": desk.issue()}, {"json": {"status": "pending", "subject": WORDS * 2}}),
+    "post_resolution": lambda desk: ({"issue_id": desk.issue()}, {"json": {"resolution": {"text": WORDS}}}),
+    "post_merge": _two_issues,
+    "post_unmerge": _merged,
+}
