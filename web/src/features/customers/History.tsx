@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Issue>[] = [
     cell: (issue) => <Link to="/inbox/$view/$issueId" params={{ view: 'all', issueId: issue.id }} dir="auto" className="flex min-h-6 items-center font-medium hover:underline"><span className="truncate">{issue.subject || t.inbox.noSubject}</span></Link>,
   },
   { id: 'severity', title: words.severity, from: 'md', cell: (issue) => <Severity value={issue.severity} /> },
-  { id: 'status', title: words.status, cell: (issue) => <Badge tone={tone(issue.status)}>{t.issue.status[issue.status]}</Badge> },
+  { id: 'status', title: words.status, cell: (issue) => <Badge tone={tone(issue.status)}>{issue.merged_into ? words.merged : t.issue.status[issue.status]}</Badge> },
   { id: 'rating', title: words.rating, from: 'lg', number: true, className: 'whitespace-nowrap', cell: (issue) => issue.rating && words.rated(issue.rating.score) },
   { id: 'opened', title: words.opened, number: true, cell: (issue) => <time dateTime={issue.created_at} title={dateTime(issue.created_at)} className="whitespace-nowrap text-xs text-fg-3">{shortAge(issue.created_at)}</time> },
 ]

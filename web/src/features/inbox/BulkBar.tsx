@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Check, Clock, Mail, MailOpen, Signal, Tag, UserRound, X } from 'lucide-react'
-import { useEffect, useState, type RefObject } from 'react'
+import { Check, Clock, Mail, MailOpen, Merge, Signal, Tag, UserRound, X } from 'lucide-react'
+import { Suspense, useEffect, useState, type RefObject } from 'react'
 import { listedIssue } from '../../api/queries/issues'
 import { peopleQuery, whoMayTake } from '../../api/queries/people'
 import { useReading } from '../../api/reading'
 import { findCommand, useCommands } from '../../app/commands'
-import { AHEAD_MS } from '../../app/earlyKeys'
+import { AHEAD_MS, overlayComes } from '../../app/earlyKeys'
 import { failed } from '../../app/toasts'
+import { lazyPart } from '../../lib/lazyPart'
 import { SEVERITIES } from '../issue/choices'
 import { AssignMenu, SnoozeMenu } from '../issue/menus'
 import { TagMenu } from '../issue/TagMenu'
@@ -19,7 +20,9 @@ import { Menu } from '../../ui/lazy'
 import { useSelectAll } from './useSelectAll'
 import type { InboxSearch, ViewName } from './views'
 
-type Overlay = 'assign' | 'severity' | 'tags' | 'snooze'
+const MergeDialog = lazyPart(() => import('../merge/MergeDialog'))
+
+type Overlay = 'assign' | 'severity' | 'tags' | 'snooze' | 'merge'
 /** The key that was pressed before this bar was here, and when. */
 export type Asked = RefObject<{ key: string; at: number } | undefined>
 type Props = { askedRef: Asked; ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
@@ -37,6 +40,7 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
   const reading = unread ? thread.markRead : thread.markUnread
   const read = () => act.read(ids, !unread)
   const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
+  const merge = () => { overlayComes(); setOpen('merge') }
   const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
   useCommands([
     { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
@@ -44,6 +48,7 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
     ...(people ? [{ id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list' as const, keys: ['m'], first: true, run: () => void act.assign(ids, people.me) }] : []),
     { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
     { id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve },
+    ...(ids.length > 1 ? [{ id: 'list.merge', opens: true, label: listing.mergeSelected, group: 'list' as const, run: merge }] : []),
     { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
   ])
   useEffect(() => {
@@ -64,8 +69,10 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
         <TagMenu {...bind('tags')} issues={issues} trigger={<IconButton label={thread.tags} keys="l"><Tag size={15} aria-hidden /></IconButton>} />
         <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />
         <IconButton label={reading} keys="u" onClick={read}>{unread ? <MailOpen size={15} aria-hidden /> : <Mail size={15} aria-hidden />}</IconButton>
+        {ids.length > 1 && <IconButton label={listing.mergeSelected} onClick={merge}><Merge size={15} aria-hidden /></IconButton>}
         <Button keys="e" onClick={resolve} className="ml-auto"><Check size={13} aria-hidden />{thread.resolve}</Button>
       </span>
+      {open === 'merge' && <Suspense><MergeDialog issues={issues} onClose={() => setOpen(undefined)} onDone={clear} /></Suspense>}
     </div>
   )
 }

@@ -3,11 +3,14 @@ import { typeAhead } from '../../app/keys'
 import { Skeleton, cx } from '../../ui'
 
 export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode; chosen?: boolean }
-type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined }
+type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined; onWords?: ((words: string) => void) | undefined; onInHand?: (id: string | undefined) => void; pick?: boolean }
 const SHOWN = 30
 
-/** A line to search in and what fits below it; the arrows move, Enter chooses. `made` offers what is typed itself. */
-export function Finder({ id, start = '', label, hint, none, options, onChoose, made }: Props) {
+/**
+ * A line to search in and what fits below it; the arrows move, Enter chooses. `made` offers what is typed itself. With
+ * `pick` false a press takes an entry in hand and does not choose it; `onInHand` is told of it.
+ */
+export function Finder({ id, start = '', label, hint, none, options, onChoose, made, onWords, onInHand, pick = true }: Props) {
   const [words, setWords] = useState(start)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -21,6 +24,9 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose, m
   const fitting = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
   const typed = made?.(words)
   const found = typed ? [...fitting, typed] : fitting
+  const inHand = found[at]?.id
+  useEffect(() => onInHand?.(inHand), [inHand, onInHand])
+  useEffect(() => onWords?.(words), [words, onWords])
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) {
@@ -45,7 +51,7 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose, m
         {found.map((option, index) => (
           <div
             key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} aria-checked={option.chosen} tabIndex={-1}
-            onClick={() => onChoose(option.id)} onKeyDown={onKeyDown} onMouseMove={() => setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
+            onClick={() => (pick ? onChoose(option.id) : setAt(index))} onKeyDown={onKeyDown} onMouseMove={() => pick && setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
             className={cx('rounded-md px-2 py-1', index === at && 'bg-selected forced-colors:outline-2')}
           >
             <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>

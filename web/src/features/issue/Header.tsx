@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, Mail, MailOpen, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, Mail, MailOpen, Merge, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
+import { Suspense, useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { peopleQuery, whoMayTake } from '../../api/queries/people'
 import { useUnread } from '../../api/reading'
 import { useCommands, type Command } from '../../app/commands'
+import { overlayComes } from '../../app/earlyKeys'
 import { waitFor } from '../../app/keys'
 import { failed, toast } from '../../app/toasts'
+import { lazyPart } from '../../lib/lazyPart'
 import { isAhead, weekdayTime } from '../../lib/moments'
 import { inboxRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
@@ -23,14 +25,17 @@ import { ResolvePopover } from './ResolvePopover'
 import { Subject } from './Subject'
 import { TagMenu } from './TagMenu'
 
-type Overlay = 'assign' | 'tags' | 'snooze' | 'severity' | 'resolve' | undefined
+const MergeDialog = lazyPart(() => import('../merge/MergeDialog'))
+
+type Overlay = 'assign' | 'tags' | 'snooze' | 'severity' | 'resolve' | 'merge' | undefined
 type Props = { issue: Issue; copilotShown: boolean; onCopilot: () => void; children?: ReactNode }
 
 /** What the issue is, and what can be done with it as a whole. */
 export function Header({ issue, copilotShown, onCopilot, children }: Props) {
   const { view } = inboxRoute.useParams()
   const search = inboxRoute.useSearch()
-  const edits = useMay('issues.edit')
+  // What is merged is worked on in the issue that goes on.
+  const edits = useMay('issues.edit') && !issue.merged_into
   const act = useIssueActions()
   const [open, setOpen] = useState<Overlay>()
   useTick(issue.due ? 30_000 : undefined)
@@ -49,7 +54,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
           {edits
             ? <Menu {...bind('severity')} label={thread.setSeverity} items={severities} align="end" trigger={<button type="button" className="inline-flex h-7 items-center rounded-md px-1 hover:bg-hover pointer-coarse:h-11"><Severity value={issue.severity} /><span className="sr-only">, {thread.setSeverity}</span></button>} />
             : <span className="inline-flex h-7 items-center px-1"><Severity value={issue.severity} /></span>}
-          {issue.status !== 'open' && <Status status={issue.status} />}
+          {issue.merged_into ? <Badge tone="low">{thread.merged}</Badge> : issue.status !== 'open' && <Status status={issue.status} />}
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
           {issue.due && <Due due={issue.due} />}
           {issue.tags[0] && <span title={issue.tags.join(', ')} className={cx('inline-flex items-center gap-1 text-2xs text-fg-3 @max-lg:hidden', (snoozed || issue.status !== 'open') && '@max-2xl:hidden')}><Tag size={11} aria-hidden /><span className="max-w-24 truncate">{issue.tags[0]}</span>{issue.tags.length > 1 && <span>+{issue.tags.length - 1}</span>}</span>}
@@ -90,7 +95,8 @@ function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
       {snoozed
         ? <IconButton label={thread.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
         : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
-      <MoreMenu issue={issue} onTags={() => onOpen('tags')} />
+      <MoreMenu issue={issue} onTags={() => onOpen('tags')} onMerge={() => onOpen('merge')} />
+      {bind('merge').open && <Suspense><MergeDialog issues={[issue]} onClose={() => onOpen(undefined)} /></Suspense>}
       {children}
       {ended
         ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{thread.reopen}</Button>
@@ -120,13 +126,13 @@ function useUnreadCommand(issue: Issue): Command & { icon: ReactNode } {
   }
 }
 
-function MoreMenu({ issue, onTags }: { issue: Issue; onTags: () => void }) {
+function MoreMenu({ issue, onTags, onMerge }: { issue: Issue; onTags: () => void; onMerge: () => void }) {
   const act = useIssueActions()
   const { label, icon, run } = useUnreadCommand(issue)
   const statuses = (['open', 'pending'] as const).map((status) => ({
     id: status, label: t.issue.status[status], checked: issue.status === status, run: () => void act.setStatus([issue.id], status),
   }))
-  const items = [...statuses, 'line' as const, { id: 'unread', label, keys: 'u', icon, run }, { id: 'tags', label: thread.tags, keys: 'l', icon: <Tag size={14} />, run: onTags }, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
+  const items = [...statuses, 'line' as const, { id: 'unread', label, keys: 'u', icon, run }, { id: 'tags', label: thread.tags, keys: 'l', icon: <Tag size={14} />, run: onTags }, { id: 'merge', label: thread.merge, icon: <Merge size={14} />, run: () => { overlayComes(); onMerge() } }, { id: 'link', label: thread.copyLink, icon: <LinkIcon size={14} />, run: copyLink }]
   return <Menu label={thread.more} align="end" items={items} trigger={<IconButton label={thread.more}><Ellipsis size={15} aria-hidden /></IconButton>} />
 }
 
@@ -146,6 +152,7 @@ function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setO
     { id: 'issue.tags', opens: true, label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
     people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
     { id: 'issue.severity', opens: true, label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
+    { id: 'issue.merge', opens: true, label: thread.merge, group: 'issue', run: () => { overlayComes(); setOpen('merge') } },
     !ended && { id: 'issue.snooze', opens: !snoozed, label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },
     ended
       ? { id: 'issue.reopen', label: thread.reopen, group: 'issue', run: reopen }

@@ -28,6 +28,7 @@ import { useReadMentions } from './useReadMentions'
 
 const Dialog = lazyPart(() => import('../../ui/Dialog'))
 const IncidentBar = lazyPart(() => import('../incidents/IncidentBar'))
+const MergeBar = lazyPart(() => import('../merge/MergeBar'))
 const WIDE = '(min-width: 80rem)'
 const wide = matchMedia(WIDE)
 
@@ -63,6 +64,7 @@ function Frame({ issue }: { issue: Issue }) {
   const setDrawer = (open: boolean) => setDrawerOf(open ? issue.id : undefined)
   const { data: messages, error, refetch } = useQuery(messagesQuery(issue.id))
   const [draft] = useDraftText(issue.id, edits)
+  const writes = mayWrite(edits, issue, draft)
   const others = usePresence(issue.id, draft.reply.trim() !== '')
   const shown = isWide ? copilotOpen : drawer
   const toggle = () => {
@@ -74,7 +76,7 @@ function Frame({ issue }: { issue: Issue }) {
   const show = (issueId: string) => (isWide ? setPrefs({ copilotOpen: true }) : setDrawerOf(issueId))
   useCommands([
     { id: 'copilot.toggle', label: shown ? t.copilot.hide : t.copilot.show, group: 'copilot', keys: ['c'], run: toggle },
-    ...(edits ? (['reply', 'note'] as const).map((mode): Command => ({
+    ...(writes ? (['reply', 'note'] as const).map((mode): Command => ({
       id: `compose.${mode}`, label: t.compose[mode], group: 'compose', keys: [mode.charAt(0)], run: () => focusComposer(latestIssueId() ?? issue.id, mode),
     })) : []),
   ])
@@ -89,12 +91,13 @@ function Frame({ issue }: { issue: Issue }) {
     <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
       <section aria-label={issue.subject} className="@container flex min-h-0 min-w-0 flex-col">
         <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
+        <Merges issue={issue} />
         <Incident issueId={besideId} />
         {error && !messages
           ? <div className="flex-1"><ErrorView error={error} onRetry={() => void refetch()} /></div>
           : <Timeline key={issue.id} issue={issue} messages={messages} />}
         {edits && <div className="shrink-0 px-3 sm:px-6"><Collision people={others} /></div>}
-        {edits && <Composer key={`composer ${issue.id}`} issue={issue} />}
+        {writes && <Composer key={`composer ${issue.id}`} issue={issue} />}
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
       {guides && <DraftKeys issueId={issue.id} onShow={show} onInserted={leaveDrawer} />}
@@ -105,6 +108,11 @@ function Frame({ issue }: { issue: Issue }) {
     </div>
   )
 }
+
+/** What was begun before a merge can still be sent: it goes to the issue that goes on. */
+const mayWrite = (edits: boolean, issue: Issue, draft: { reply: string; note: string }): boolean => edits && (!issue.merged_into || `${draft.reply}${draft.note}`.trim() !== '')
+
+const Merges = ({ issue }: { issue: Issue }) => (issue.merged_into ?? issue.merged.length > 0) && <Suspense><MergeBar issue={issue} /></Suspense>
 
 const Incident = ({ issueId }: { issueId: string | undefined }) => issueId !== undefined && <Suspense><IncidentBar key={issueId} issueId={issueId} /></Suspense>
 

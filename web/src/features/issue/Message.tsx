@@ -1,4 +1,5 @@
 import { Bot, Lock } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
 import { memo, useState } from 'react'
 import type { Issue, Message as MessageType } from '../../api/queries/issues'
 import type { AttachmentOut } from '../../api/schema'
@@ -20,12 +21,14 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
   const note = message.visibility === 'internal'
   const name = authorName(message, issue)
   const mine = message.author === 'agent'
+  const from = message.author === 'system' ? undefined : issue.merged.find((one) => one.id === message.issue_id)
   return (
     <li id={messageElementId(message.id)} tabIndex={-1} className={cx('scroll-mt-4 rounded-xl outline-offset-4', note && 'border border-note-line bg-note px-4 py-3', mine && !note && 'bg-hover px-4 py-3', message.author === 'system' && 'text-fg-3')}>
       <div className="mb-1 flex flex-wrap items-center gap-x-2">
         {message.author === 'system' ? <Bot size={18} aria-hidden className="text-fg-3" /> : <Avatar name={name} />}
         <span dir="auto" className="font-semibold">{name}</span>
         {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{thread.internalNote}</span>}
+        {from && <Link to="." params={(now) => ({ ...now, issueId: from.id })} search title={from.subject} className="inline-flex min-h-6 items-center text-2xs text-accent-text underline underline-offset-2">{thread.sentTo(from.key)}</Link>}
         <time dateTime={message.created_at} onPointerEnter={tellDate} className="text-xs text-fg-3">{relative(message.created_at)}</time>
       </div>
       <Body message={message} name={name} />
@@ -40,10 +43,15 @@ function authorName(message: MessageType, issue: Issue): string {
   return message.author === 'system' ? thread.system : (issue.assignee_name ?? t.issue.agent)
 }
 
+/** What the product itself says of merges, in the language of the page. */
+const systemWords = (body: string): string =>
+  body.replace(/^(\S+) was merged into (\S+)\.$/, (_, one: string, into: string) => thread.wasMerged(one, into))
+    .replace(/^(\S+) was taken out of (\S+) again\.$/, (_, one: string, into: string) => thread.wasTakenOut(one, into))
+
 function Body({ message, name }: { message: MessageType; name: string }) {
   const [whole, setWhole] = useState(false)
   const [formatted, setFormatted] = useState(false)
-  const { fresh, rest } = splitQuoted(message.body)
+  const { fresh, rest } = splitQuoted(message.author === 'system' ? systemWords(message.body) : message.body)
   const short = fresh.length > LONG_CHARS ? `${fresh.slice(0, LONG_CHARS)}…` : fresh
   const folded = rest !== '' || short !== fresh
   return (

@@ -64,7 +64,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
           ))}
           {queued.map((one) => <QueuedMessage key={one.id} queued={one} />)}
         </ol>
-        {messages && issue.resolved_at && (
+        {messages && issue.resolved_at && (!issue.merged_into || issue.resolution) && (
           <div className="mt-5 rounded-xl border border-line bg-ok-soft px-4 py-3">
             <p className="flex items-center gap-1.5 text-xs font-medium text-ok"><CheckCheck size={14} aria-hidden />{thread.resolvedAfter(duration((Date.parse(issue.resolved_at) - Date.parse(issue.created_at)) / 3_600_000))}</p>
             {issue.resolution && <p dir="auto" className="mt-1 text-base whitespace-pre-wrap">{issue.resolution.text}</p>}

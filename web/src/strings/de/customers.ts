@@ -11,7 +11,7 @@ export const customers: typeof english = {
   unnamed: 'Ohne Namen',
   profile: 'Profil',
   history: 'Verlauf',
-  historyNone: 'Keine Anliegen',
+  historyNone: 'Keine Anliegen', merged: 'Zusammengeführt',
   notes: 'Notizen',
   notesHint: 'Was das Team wissen sollte. Die Kundschaft sieht das nie.',
   saveNotes: 'Notizen sichern',

@@ -25,6 +25,7 @@ export const listing: typeof english = {
   ofSelected: (what) => `${what}: ausgewählte Anliegen`,
   selectedMost: (n) => `Die ersten ${n} sind ausgewählt: So viele lassen sich auf einmal ändern.`,
   someFailed: (failed, of) => `${failed} von ${of} Anliegen ließen sich nicht ändern`,
+  mergeSelected: 'Gewählte Anliegen zusammenführen…',
   resolveSelected: 'Ausgewählte Anliegen lösen',
   bulk: 'Ausgewählte Anliegen',
   changed: (n, what) => `${plural(n, '1 Anliegen', `${n} Anliegen`)}: ${what}`,

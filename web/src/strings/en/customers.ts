@@ -9,7 +9,7 @@ export const customers = {
   unnamed: 'No name',
   profile: 'Profile',
   history: 'History',
-  historyNone: 'No issues',
+  historyNone: 'No issues', merged: 'Merged',
   notes: 'Notes',
   notesHint: 'What colleagues should know. Customers never see it.',
   saveNotes: 'Save notes',

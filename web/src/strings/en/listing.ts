@@ -24,6 +24,7 @@ export const listing = {
   ofSelected: (what: string) => `${what}: selected issues`,
   selectedMost: (n: number) => `The first ${n} are selected: so many can be changed at once.`,
   someFailed: (failed: number, of: number) => `${failed} of ${of} issues could not be changed`,
+  mergeSelected: 'Merge the selected issues…',
   resolveSelected: 'Resolve selected issues',
   bulk: 'Selected issues',
   changed: (n: number, what: string) => `${plural(n, '1 issue', `${n} issues`)}: ${what}`,

@@ -1,0 +1,31 @@
+import type { merge as en } from '../en/merge'
+import { plural } from '../plural'
+
+export const merge: typeof en = {
+  title: 'Zusammenführen mit…',
+  titleMany: (n) => `${n} Anliegen zusammenführen`,
+  hint: 'Das gewählte Anliegen zeigt die Nachrichten beider. Dieses wird geschlossen und führt dorthin.',
+  hintMany: 'Alle außer dem gewählten werden geschlossen; es zeigt die Nachrichten von allen.',
+  search: 'Anliegen dieses Kunden suchen',
+  searchMany: 'Wähle das Anliegen, das weitergeht',
+  options: 'Mögliche Anliegen',
+  none: 'Dieser Kunde hat kein anderes solches Anliegen.',
+  likely: 'Wohl dasselbe',
+  oldest: 'Ältestes',
+  others: 'Zusammenführen lassen sich nur Anliegen desselben Kunden. Wähle andere, oder führe zuerst die beiden Kunden zusammen.',
+  into: 'Geht weiter als',
+  opened: (when) => `geöffnet ${when}`,
+  messages: (n) => plural(n, '1 Nachricht', `${n} Nachrichten`),
+  noMessage: 'Noch wurde nichts geschrieben.',
+  stays: (status) => `Es bleibt, wie es ist: ${status}. Eine neue Nachricht des Kunden öffnet es wieder.`,
+  staysSnoozed: (when) => `Es bleibt zurückgestellt bis ${when}.`,
+  submit: 'Zusammenführen',
+  merged: (key) => `Mit ${key} zusammengeführt`,
+  mergedMany: (n, key) => `${n} Anliegen mit ${key} zusammengeführt`,
+  takenOut: (key) => `${key} wieder herausgelöst`,
+  bannerInto: 'Zusammengeführt mit',
+  bannerHint: 'Was an dieses Anliegen geht, kommt dort an.',
+  holds: (n) => plural(n, '1 doppeltes Anliegen gehört zu diesem:', `${n} doppelte Anliegen gehören zu diesem:`),
+  takeOut: 'Herauslösen',
+  takeOutOf: (key) => `${key} herauslösen`,
+}
