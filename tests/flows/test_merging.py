@@ -71,6 +71,7 @@ def test_a_duplicate_is_closed_and_its_messages_are_shown_in_the_other_one_by_ti
     assert (merged["issue"]["status"], merged["issue"]["merged_into"]["id"]) == ("closed", first)
     assert [each["id"] for each in merged["into"]["merged"]] == [second]
     assert merged["into"]["message_count"] == 4
+    assert merged["into"]["waiting_since"] is None
     assert [issue_id for _, issue_id in said(client, first)] == [first, second, first]
     assert [issue_id for _, issue_id in said(client, second)] == [second]
     line = client.get(f"/v1/issues/{first}/messages").json()["data"][-1]
@@ -100,6 +101,19 @@ def test_pages_of_a_merged_conversation_join_without_a_gap(client: TestClient, c
 
     assert found == whole
     assert len(whole) == 6
+
+
+def test_the_customer_waits_since_the_first_question_that_nobody_has_answered(
+    client: TestClient, clock: StepClock
+) -> None:
+    first, second = pair(client, clock)
+    say(client, second, "We are on it.", author="agent")
+    clock.advance(hours=1)
+    asked = say(client, second, "Any news?")["message"]["created_at"]
+
+    assert merge(client, second, first).json()["into"]["waiting_since"] == asked
+    assert unmerge(client, second)["into"]["waiting_since"] == read(client, first)["created_at"]
+    assert read(client, second)["waiting_since"] == asked
 
 
 def test_merging_once_more_changes_nothing(client: TestClient, clock: StepClock, resources: Resources) -> None:

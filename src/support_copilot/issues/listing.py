@@ -7,11 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from typing import cast as cast_type
 
-<<<<<<< HEAD
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
-=======
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, or_, select, true
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from support_copilot.db.engine import ReadSession
@@ -19,7 +15,6 @@ from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.directory_queries import names_of_users
 from support_copilot.identity.visibility import seen_issue
-<<<<<<< HEAD
 from support_copilot.issues.clocks import (
     NEVER,
     SOON,
@@ -31,18 +26,15 @@ from support_copilot.issues.clocks import (
     starts_of,
 )
 from support_copilot.issues.order import Place, Risk, at_moment, has_risk, moment_of, order_columns, place_of
-from support_copilot.issues.queries import IssueRecord, customers_by_id, get_issue, issues_by_id, latest_resolutions
-=======
-from support_copilot.issues.clocks import Targets, due_column, due_of, due_order, load_targets, starts_of
 from support_copilot.issues.queries import (
     IssueRecord,
     customers_by_id,
     get_issue,
+    issues_by_id,
     latest_resolutions,
     merged_order,
     merged_parts,
 )
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 from support_copilot.issues.schemas import IssueOut, MessageOut, render_issue, render_message
 from support_copilot.issues.views import View, in_view
 
@@ -185,12 +177,9 @@ def describe_issues(
             message_count=last[issue.id].messages if issue.id in last else 0,
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
             due=due_of(issue, starts[issue.id], targets),
-<<<<<<< HEAD
             place=(places or {}).get(issue.id),
-=======
             merged_into=next((each for each in merges if each.id == issue.merged_into_id), None),
             merged=[each for each in merges if each.merged_into_id == issue.id],
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
         )
         for issue in issues
     ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Issue, Message, ReadingMark, Team
@@ -187,6 +187,16 @@ def _moment(record: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
 
 
+def _waiting_since(session: ReadSession, issue_id: str) -> datetime | None:
+    """When the customer wrote first after the newest reply, in the issue or in one that is merged into it."""
+    public = of_issue_or_merged(Message.issue_id.expression, issue_id), Message.visibility == "public"
+    replied = select(func.max(Message.created_at)).where(*public, Message.author == "agent")
+    asked = select(func.min(Message.created_at)).where(*public, Message.author == "customer")
+    newest = session.scalar(replied)
+    moment: datetime | None = session.scalar(asked if newest is None else asked.where(Message.created_at > newest))
+    return moment
+
+
 def _key(issue: Issue) -> str:
     return issue_key(issue.id, issue.external_id)
 
@@ -215,6 +225,8 @@ def _say(session: WriteSession, issue: Issue, body: str, now: datetime) -> None:
 def _renew(session: WriteSession, issue: Issue, survivor: Issue, now: datetime) -> None:
     touch(survivor, now)
     session.flush()
+    if survivor.status not in ENDED:
+        survivor.waiting_since = _waiting_since(session, survivor.id)
     for each in (issue, survivor):
         put_issue_document(session, load_issue(session, each.id), None, None)
 

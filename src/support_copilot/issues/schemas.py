@@ -78,7 +78,6 @@ class DueOut(BaseModel):
     at: datetime
 
 
-<<<<<<< HEAD
 class OrderPartOut(BaseModel):
     """Points of an issue in Copilot order, and what they are for."""
 
@@ -94,7 +93,8 @@ class OrderOut(BaseModel):
 
     points: int
     parts: list[OrderPartOut] = Field(description="What counts for or against it, the most first.")
-=======
+
+
 class MergedRef(BaseModel):
     """Another issue of a merge, as far as a page names it."""
 
@@ -102,7 +102,6 @@ class MergedRef(BaseModel):
     key: str
     subject: str
     status: Status
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 
 
 class IssueOut(BaseModel):
@@ -284,12 +283,9 @@ def render_issue(
     message_count: int,
     assignee_name: str | None,
     due: Due | None,
-<<<<<<< HEAD
     place: Place | None = None,
-=======
     merged_into: Issue | None = None,
     merged: Sequence[Issue] = (),
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
 ) -> IssueOut:
     """The public form of an issue and of what belongs to it."""
     return IssueOut(

@@ -22,11 +22,8 @@ class Issue(Versioned, Base):
         Index("ix_issues_resolved_at", "resolved_at"),
         Index("ix_issues_team_id_created_at", "team_id", "created_at"),
         Index("ix_issues_assignee_status", "assignee", "status"),
-<<<<<<< HEAD
         Index("ix_issues_rating_risk", "rating_risk"),
-=======
         Index("ix_issues_merged_into_id", "merged_into_id"),
->>>>>>> 6e4fbd9f (Merge duplicates into another issue of the customer, and take them out again)
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
