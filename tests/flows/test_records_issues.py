@@ -39,8 +39,9 @@ def test_an_issue_is_read_with_all_that_belongs_to_it(client: TestClient, resour
     assert answer.headers["ETag"] == '"1"'
     assert answer.json() == {
         "id": issue_id, "key": "7", "subject": "Login fails",
-        "customer": {"id": customer_id, "name": "Ana Example", "company": "Elder Books"},
-        "merged": [], "merged_into": None,
+        "customer": {"id": customer_id, "name": "Ana Example", "company": "Elder Books", "plan": None},
+        "merged": [], "merged_into": None, "order": None, "satisfaction_risk": None,
+        "waiting_since": "2026-03-02T09:00:00Z",
         "channel": "email", "status": "open", "severity": "high", "severity_source": "model", "category": None,
         "category_source": None, "language": None, "team_id": None, "assignee": None, "tags": ["login"],
         "external_ref": {"source": "desk", "id": "7"}, "created_at": "2026-03-02T09:00:00Z",
