@@ -54,7 +54,9 @@ from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.issues.live import LiveFeed
 from support_copilot.jobs import api as jobs_api
 from support_copilot.knowledge import api as knowledge_api
-from support_copilot.knowledge import templates_api, versions_api
+from support_copilot.knowledge import health_api, templates_api, versions_api
+from support_copilot.knowledge.gaps import new_gaps
+from support_copilot.knowledge.health import new_uses
 from support_copilot.lookup import api as lookup_api
 from support_copilot.privacy import api as privacy_api
 from support_copilot.privacy import jobs as privacy_jobs
@@ -112,7 +114,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         prompts_api.router,
         use_api.router,
     ),
-    "summarization": (summarization_api.router, knowledge_api.router, versions_api.router),
+    "summarization": (summarization_api.router, knowledge_api.router, versions_api.router, health_api.router),
 }
 JOB_HANDLERS: Mapping[str, JobHandler] = {
     **analysis_jobs.HANDLERS,
@@ -161,6 +163,7 @@ def build_app(
     app.state.max_upload_bytes = config.max_upload_bytes
     app.state.identity = build_identity(resources, identity)
     app.state.outlooks, app.state.readings = new_outlooks(), new_readings()
+    app.state.uses_of_articles, app.state.gaps = new_uses(), new_gaps()
     app.state.live = LiveFeed(resources.database, resources.clock)
     watch_database(resources)
     app.router.routes.extend(_routes(services).routes)
@@ -297,7 +300,7 @@ async def _forget(app: FastAPI) -> None:
     while True:
         await asyncio.sleep(_FORGET_EVERY_S)
         now = app.state.resources.clock()
-        for kept in (app.state.outlooks, app.state.readings):
+        for kept in (app.state.outlooks, app.state.readings, app.state.uses_of_articles, app.state.gaps):
             kept.forget(now)
 
 

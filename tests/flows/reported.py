@@ -36,8 +36,10 @@ def suggested(
     outcome: str | None = None,
     distance: float | None = None,
     checks: Sequence[tuple[str, str]] = (),
+    articles: Sequence[str] = (),
 ) -> None:
-    """A reply that the copilot suggested; ``checks`` are their names and verdicts."""
+    """A reply that the copilot suggested; ``checks`` are their names and verdicts, ``articles`` what it stood on."""
+    sources = [{"kind": "article", "id": each, "title": "T"} for each in articles]
     with resources.database.transaction() as session:
         session.add(
             Suggestion(
@@ -46,7 +48,9 @@ def suggested(
                 request={},
                 context={},
                 text="Hello",
-                citations=[],
+                citations=[
+                    {"index": at, "source": source, "sentence": "S"} for at, source in enumerate([None, *sources])
+                ],
                 checks=[{"name": name, "verdict": verdict, "detail": ""} for name, verdict in checks],
                 engine="offline/1",
                 usage={},

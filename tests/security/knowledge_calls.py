@@ -18,9 +18,17 @@ def _reopened(desk: Any) -> Call:
     return {"proposal_id": proposal_id}, {}
 
 
+def _from_issues(desk: Any) -> Call:
+    issue_id = desk.issue()
+    fix = "Turn the brass ring of the printer a quarter to the left, then descale it and rinse it twice."
+    desk.made(f"/v1/issues/{issue_id}/resolve", {"resolution": {"text": fix}})
+    return {}, {"json": {"issue_ids": [issue_id]}}
+
+
 KNOWLEDGE_CALLS: Final[dict[str, Callable[[Any], Call]]] = {
     "patch_article": lambda desk: ({"article_id": desk.article()}, {"json": {"body": "Another roll"}}),
     "post_restoring": _restored,
+    "post_article_from_issues": _from_issues,
     "post_reopening": _reopened,
     "post_approval": lambda desk: ({"proposal_id": desk.proposal()}, {"json": {}}),
     "post_rejection": lambda desk: ({"proposal_id": desk.proposal()}, {"json": {"reason": "Known already"}}),

@@ -285,3 +285,43 @@ def test_an_article_names_the_issues_it_was_learned_from(open_page: OpenPage) ->
     page.goto(f"/knowledge/articles/{done['article']['id']}")
     page.get_by_role("link", name=key).click()
     expect(page.get_by_role("heading", name=re.compile("Krill 4"), level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_articles_show_how_they_do_and_are_narrowed_and_ordered_by_it(
+    open_page: OpenPage, look: Look, width: int
+) -> None:
+    page = open_page("/knowledge", width=width)
+    oldest = "/v1/knowledge/health?status=published&state=stale&sort=oldest&limit=1"
+    old = page.request.get(oldest).json()["data"][0]
+    table = page.get_by_role("table", name="Articles")
+    expect(table).to_be_visible()
+    look(page, "knowledge-health")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Health").select_option(label="Stale")
+    page.get_by_label("Order").select_option(label="Unchanged for longest")
+    row = table.get_by_role("row").nth(1)
+    expect(row).to_contain_text(old["title"])
+    expect(row).to_contain_text("Stale")
+    row.get_by_role("link").press("Enter")
+    page.get_by_role("button", name="Still right").press("Enter")
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(page.get_by_text("Unchanged for long")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(table).to_be_visible()
+    page.get_by_label("Health").select_option(label="Stale")
+    expect(table.get_by_role("link", name=old["title"])).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_gap_becomes_a_drafted_article(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/knowledge/gaps", width=width)
+    gaps = page.get_by_role("list", name="Gaps")
+    expect(gaps.get_by_role("heading").first).to_be_visible()
+    look(page, "knowledge-gaps")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    gaps.get_by_role("button", name=re.compile("^Draft an article: ")).first.press("Enter")
+    expect(page.get_by_text("Article drafted")).to_be_visible()
+    expect(page.get_by_role("article")).to_contain_text("Draft")
+    expect(page.get_by_text(re.compile("^Learned from"))).to_be_visible()
+    look(page, "article-drafted")

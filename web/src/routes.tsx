@@ -106,6 +106,7 @@ const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge',
 const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyRouteComponent(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
 const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyRouteComponent(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
 const decided = createRoute({ getParentRoute: () => knowledge, path: 'decided', component: lazyRouteComponent(() => import('./features/knowledge/DecidedPart'), 'DecidedPart') })
+const gaps = createRoute({ getParentRoute: () => knowledge, path: 'gaps', component: lazyRouteComponent(() => import('./features/knowledge/GapsPart'), 'GapsPart') })
 export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/knowledge/articles/$articleId', component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage') })
 export const versionsRoute = createRoute({
   getParentRoute: () => shell,
@@ -114,7 +115,7 @@ export const versionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
 })
 const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyRouteComponent(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
-const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review, decided]), articleRoute, versionsRoute, newArticle] as const
+const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review, decided, gaps]), articleRoute, versionsRoute, newArticle] as const
 
 export const analyticsRoute = createRoute({
   getParentRoute: () => shell,

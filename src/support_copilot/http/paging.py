@@ -78,6 +78,23 @@ def page_of(
     )
 
 
+def page_of_kept(
+    rows: Sequence[Row], page: PageRequest, row_id: Callable[[Row], str], render: Callable[[Row], Item]
+) -> Page[Item]:
+    """One page of a list that is in memory: it goes on behind the row where it stopped, wherever that stands now."""
+    start = 0
+    if page.cursor:
+        place, last = _decode(page.cursor, int)
+        found = next((at for at, row in enumerate(rows) if row_id(row) == last), int(str(place)))
+        start = max(0, found + 1)
+    shown = rows[start : start + page.limit]
+    more = start + page.limit < len(rows)
+    return Page(
+        data=[render(row) for row in shown],
+        next_cursor=_encode(start + len(shown) - 1, row_id(shown[-1])) if more else None,
+    )
+
+
 def _encode(value: Key, row_id: str) -> str:
     plain = value.isoformat() if isinstance(value, datetime) else value
     return base64.urlsafe_b64encode(json.dumps([plain, row_id]).encode()).decode().rstrip("=")

@@ -43,15 +43,22 @@ class ModelLesson:
 
 
 def write_by_model(
-    resources: Resources, record: IssueRecord, evidence: Evidence, offline: Lesson, people: People
+    resources: Resources,
+    record: IssueRecord,
+    evidence: Evidence,
+    offline: Lesson,
+    people: People,
+    *,
+    user: str | None = None,
 ) -> ModelLesson | NotSent:
     """The lesson as a model writes it, line by line as far as it may stay; or why the offline one does. Blocks.
 
     Args:
         offline: what is used for each part of which nothing may stay.
         people: who the issue tells of.
+        user: id of who asks, None for work in the background.
     """
-    outgoing = make_article_ready(resources, record, evidence, offline.language, None)
+    outgoing = make_article_ready(resources, record, evidence, offline.language, user)
     if isinstance(outgoing, NotSent):
         return outgoing
     try:

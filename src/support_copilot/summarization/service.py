@@ -6,9 +6,9 @@ from typing import Final
 import structlog
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Conversation, Customer, Resolution, Summary
+from support_copilot.db.models import Customer, Summary
 from support_copilot.db.outbox import enqueue
-from support_copilot.issues.queries import IssueRecord, current_conversation, load_issue
+from support_copilot.issues.queries import load_issue
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import shorten
@@ -16,45 +16,38 @@ from support_copilot.knowledge.articles import note_contradiction
 from support_copilot.knowledge.proposals import NewProposal, propose
 from support_copilot.knowledge.queries import find_proposal, lock_proposal
 from support_copilot.knowledge.why import only_told
-from support_copilot.ml.language import detect_language
-from support_copilot.ml.thin_fix import is_thin
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.find import find_documents
 from support_copilot.retrieval.outside import speaker_of
 from support_copilot.retrieval.word_likeness import likeness_of
-from support_copilot.summarization.anonymous import People
 from support_copilot.summarization.generator import (
     ENGINE,
     Facts,
     Section,
     as_json,
     as_text,
-    confirmed_fix,
     in_short,
     short_of,
     summarize,
 )
 from support_copilot.summarization.model_article import make_article_ready, write_by_model
 from support_copilot.summarization.model_summary import make_summary_ready, summarize_by_model
-from support_copilot.summarization.parser import ParsedConversation, parse_conversation
+from support_copilot.summarization.parser import parse_conversation
 from support_copilot.summarization.queries import (
     get_published_article,
-    newest_resolution,
     newest_summary,
     pending_proposals,
     summary_of_conversation,
     take_turn,
 )
-from support_copilot.summarization.seen_people import people_of
+from support_copilot.summarization.solved import Fix, Told, evidence_from, fix_in_force, read_solved
 from support_copilot.summarization.updater import (
     Draft,
-    Evidence,
     KnownArticle,
     Lesson,
     draft_article,
-    evidence_of,
     in_words_of,
     is_duplicate,
     learn,
@@ -71,16 +64,6 @@ NO_FIX: Final = NotSent("no_fix", "The issue has no fix that lasts, so there is 
 
 class NoSummaryError(NotFoundError):
     code, title = "no_summary", "No summary of this kind was written yet; POST to the same address writes one"
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An issue read for writing about it."""
-
-    record: IssueRecord
-    resolution: Resolution | None
-    conversation: Conversation | None
-    language: str
 
 
 def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summary, int]:
@@ -107,7 +90,7 @@ def write_summary(resources: Resources, issue_id: str, kind: str, user: str | No
     Raises:
         IssueNotFoundError: no issue has this id.
     """
-    told = _read(resources, issue_id)
+    told = read_solved(resources, issue_id)
     written = _write(resources, told, kind, user)
     with resources.database.transaction() as session:
         summary = _summary_row(told, kind, written, resources)
@@ -121,7 +104,7 @@ def preview_summary(resources: Resources, issue_id: str, kind: str, user: str | 
     Raises:
         IssueNotFoundError: no issue has this id.
     """
-    told = _read(resources, issue_id)
+    told = read_solved(resources, issue_id)
     facts, _sections = _offline(told, kind)
     return make_summary_ready(resources, told.record, facts, handover=kind == "handover", user=user)
 
@@ -132,7 +115,7 @@ def summarize_ended_conversation(resources: Resources, issue_id: str, conversati
     Raises:
         IssueNotFoundError: the issue is gone.
     """
-    told = _read(resources, issue_id)
+    told = read_solved(resources, issue_id)
     with resources.database.read() as reading:
         there = summary_of_conversation(reading, conversation_id, len(told.record.messages))
     # Done again after a crash: what a model wrote is not paid for twice.
@@ -154,8 +137,8 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str | 
     Raises:
         IssueNotFoundError: the issue is gone.
     """
-    told = _read(resources, issue_id)
-    fix = _fix_in_force(told)
+    told = read_solved(resources, issue_id)
+    fix = fix_in_force(told)
     if fix is None or fix.resolution_id != resolution_id:
         _log.info("summarization.proposal.left_out", reason="the fix is not the one in force")
         return
@@ -163,7 +146,7 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str | 
         known = find_proposal(session, issue_id, resolution_id)
         if known is not None and (known.status != "pending" or known.engine_note != BEING_WRITTEN):
             return
-    evidence, people, language = _evidence(told, fix)
+    evidence, people, language = evidence_from(told, fix)
     lesson = learn(evidence, people=people, language=language, category=told.record.issue.category)
     reason = why_not_worth_it(lesson, fix.kind) or (why_too_little(lesson) if fix.only_told else None)
     if reason is not None:
@@ -193,23 +176,12 @@ def preview_article(resources: Resources, issue_id: str, user: str | None) -> Ou
     Raises:
         IssueNotFoundError: no issue has this id.
     """
-    told = _read(resources, issue_id)
-    fix = _fix_in_force(told)
+    told = read_solved(resources, issue_id)
+    fix = fix_in_force(told)
     if fix is None:
         return NO_FIX
-    evidence, _people, language = _evidence(told, fix)
+    evidence, _people, language = evidence_from(told, fix)
     return make_article_ready(resources, told.record, evidence, language, user)
-
-
-def _read(resources: Resources, issue_id: str) -> _Told:
-    with resources.database.read() as session:
-        record = load_issue(session, issue_id)
-        return _Told(
-            record,
-            newest_resolution(session, issue_id),
-            current_conversation(session, issue_id),
-            record.issue.language or "en",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +192,7 @@ class _Written:
     note: str | None = None
 
 
-def _write(resources: Resources, told: _Told, kind: str, user: str | None) -> _Written:
+def _write(resources: Resources, told: Told, kind: str, user: str | None) -> _Written:
     """By the model where there is one and its lines hold; else by the offline engine, with a note that says why."""
     facts, offline = _offline(told, kind)
     handover = kind == "handover"
@@ -231,7 +203,7 @@ def _write(resources: Resources, told: _Told, kind: str, user: str | None) -> _W
     return _Written(made.sections, text, made.engine)
 
 
-def _offline(told: _Told, kind: str) -> tuple[Facts, _Written]:
+def _offline(told: Told, kind: str) -> tuple[Facts, _Written]:
     """Who takes over reads everything as one text; who looks back wants two sentences first."""
     issue, fix = told.record.issue, told.resolution
     in_force = fix if fix is not None and issue.status in ("resolved", "closed") else None
@@ -256,7 +228,7 @@ def _describe(customer: Customer | None) -> str | None:
     return " · ".join(value for value in (customer.name or customer.email, customer.plan) if value) or None
 
 
-def _summary_row(told: _Told, kind: str, written: _Written, resources: Resources) -> Summary:
+def _summary_row(told: Told, kind: str, written: _Written, resources: Resources) -> Summary:
     return Summary(
         id=new_id("summary"), issue_id=told.record.issue.id,
         conversation_id=told.conversation.id if told.conversation else None, kind=kind,
@@ -266,8 +238,8 @@ def _summary_row(told: _Told, kind: str, written: _Written, resources: Resources
     )  # fmt: skip
 
 
-def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) -> None:
-    fix = _fix_in_force(told)
+def _ask_for_proposal(session: WriteSession, told: Told, resources: Resources) -> None:
+    fix = fix_in_force(told)
     if fix is None:
         return
     payload = {"issue_id": told.record.issue.id, "resolution_id": fix.resolution_id}
@@ -275,48 +247,6 @@ def _ask_for_proposal(session: WriteSession, told: _Told, resources: Resources) 
     which = fix.resolution_id or f"{told.record.issue.id}:{len(told.record.messages)}"
     key = f"summarization.propose_knowledge:{which}"
     enqueue(session, "summarization.propose_knowledge", payload, now=resources.clock(), dedupe_key=key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fix:
-    """What solved an issue: as recorded, or (``only_told``) as the conversation tells it."""
-
-    text: str
-    steps: tuple[str, ...] = ()
-    kind: str | None = None
-    resolution_id: str | None = None
-    only_told: bool = False
-    #: Where it was read for the fix already: a long one is not read twice.
-    conversation: ParsedConversation | None = None
-
-
-def _fix_in_force(told: _Told) -> _Fix | None:
-    """The recorded fix; where none says how, what the support team told and the customer confirmed."""
-    recorded = told.resolution if told.resolution is not None and not told.resolution.reopened else None
-    if recorded is not None and (recorded.steps or not is_thin(recorded.text)):
-        return _Fix(recorded.text, tuple(recorded.steps), recorded.kind, recorded.id)
-    conversation = _public(told) if told.record.issue.status in ("resolved", "closed") else None
-    text = confirmed_fix(conversation) if conversation else None
-    if text is not None:
-        kind, known = (recorded.kind, recorded.id) if recorded else (None, None)
-        return _Fix(text, (), kind, known, only_told=True, conversation=conversation)
-    return _Fix(recorded.text, (), recorded.kind, recorded.id, conversation=conversation) if recorded else None
-
-
-def _public(told: _Told) -> ParsedConversation:
-    return parse_conversation([m for m in told.record.messages if m.visibility == "public"], told.language)
-
-
-def _evidence(told: _Told, fix: _Fix) -> tuple[Evidence, People, str]:
-    """What an article may be made from, who the issue tells of, and in which language it is."""
-    record = told.record
-    people = people_of(record, (fix.text, *fix.steps), told.language)
-    evidence = evidence_of(record.issue.subject, fix.conversation or _public(told), fix.text, fix.steps)
-    theirs = "\n".join((record.issue.subject, *evidence.told))
-    guess = detect_language(f"{theirs}\n{fix.text}")
-    # A few words without their accents may be any language; the fix tells which.
-    doubtful = guess.sure and not detect_language(theirs).sure
-    return evidence, people, guess.code if doubtful else told.language
 
 
 def _nearest_article(resources: Resources, lesson: Lesson, customer: Customer | None) -> KnownArticle | None:
@@ -350,7 +280,7 @@ def _waits(session: ReadSession, draft: Draft) -> bool:
     return any(is_duplicate(draft, each) for each in said)
 
 
-def _store_proposal(resources: Resources, told: _Told, fix: _Fix, draft: Draft, language: str) -> str | None:
+def _store_proposal(resources: Resources, told: Told, fix: Fix, draft: Draft, language: str) -> str | None:
     """Put it into the queue in the words of the offline engine; its id, or None where one that waits says the same."""
     now, record = resources.clock(), told.record
     article = draft.article

@@ -260,8 +260,24 @@ def _is_covered(lesson: Lesson, body: str) -> bool:
 
 
 def _article_body(lesson: Lesson) -> str:
-    problem, solution, _ = _headings(lesson.language)
-    return f"## {problem}\n\n{lesson.problem}\n\n## {solution}\n\n{_solution(lesson)}\n"
+    return body_of([lesson])
+
+
+def body_of(lessons: Sequence[Lesson]) -> str:
+    """One text of what several issues of a problem teach; what another one says already is left out."""
+    problem, solution, _ = _headings(lessons[0].language)
+    problems = _distinct([lesson.problem for lesson in lessons])
+    told = problems[0] if len(problems) == 1 else "\n".join(f"- {each}" for each in problems)
+    solutions = "\n\n".join(_distinct([_solution(lesson) for lesson in lessons]))
+    return f"## {problem}\n\n{told}\n\n## {solution}\n\n{solutions}\n"
+
+
+def _distinct(texts: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for text in texts:
+        if all(word_likeness(text, other) < _DUPLICATE for other in kept):
+            kept.append(text)
+    return kept
 
 
 def _changed_body(lesson: Lesson, body: str) -> str:

@@ -2898,6 +2898,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/knowledge/articles/from-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Article From Issues
+         * @description Draft an article, unpublished, from the fixes of up to five issues, such as those of a gap.
+         *
+         *     A language model writes it where one is set and the customers allow it, else the offline engine does. People are
+         *     taken out.
+         */
+        post: operations["post_article_from_issues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/knowledge/articles": {
         parameters: {
             query?: never;
@@ -3102,6 +3125,50 @@ export interface paths {
          * @description Give an article an earlier text again; its status stays, and the text of now is kept as well.
          */
         post: operations["post_restoring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Articles Health
+         * @description List articles with how they do: used in drafts, kept by agents, helpful to customers, or out of date.
+         *
+         *     Of the 2,000 articles that were changed last; figures are at most a minute old.
+         */
+        get: operations["get_articles_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gaps
+         * @description List topics that are asked often and stand in no article: drafts had no good source, or no article is near.
+         *
+         *     `POST /v1/knowledge/articles/from-issues` drafts an article from the fixes of such issues.
+         */
+        get: operations["get_gaps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3451,6 +3518,83 @@ export interface components {
             language_model_allowed?: boolean | null;
             /** Change Note */
             change_note?: string | null;
+        };
+        /**
+         * ArticleHealthOut
+         * @description Counted are drafts that were made in the last 90 days, of issues that are seen, and that stood on the article.
+         */
+        ArticleHealthOut: {
+            /**
+             * Id
+             * @example art_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Category */
+            category: string | null;
+            /** Language */
+            language: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Drafts */
+            drafts: number;
+            /**
+             * Kept
+             * @description Drafts that agents sent, as they were or after a change.
+             */
+            kept: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Rated
+             * @description Drafts that were sent and whose issue the customer rated.
+             */
+            rated: number;
+            /**
+             * Satisfied
+             * @description Of these the ones that were rated 4 or 5.
+             */
+            satisfied: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Contradictions
+             * @description Resolved issues that speak against it.
+             */
+            contradictions: number;
+            /**
+             * Stale
+             * @description Published, and not changed for long or contradicted.
+             */
+            stale: boolean;
+        };
+        /** ArticleHealthPage */
+        ArticleHealthPage: {
+            /** Data */
+            data: components["schemas"]["ArticleHealthOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Days
+             * @description Of how many days drafts were counted.
+             */
+            days: number;
+            /** Drafts Read */
+            drafts_read: number;
+            /**
+             * Complete
+             * @description False: there were more drafts than are read, the newest were.
+             */
+            complete: boolean;
         };
         /** ArticleIn */
         ArticleIn: {
@@ -4521,6 +4665,107 @@ export interface components {
             score: number;
             /** Status */
             status: string | null;
+        };
+        /** FromIssuesOut */
+        FromIssuesOut: {
+            article: components["schemas"]["ArticleOut"];
+            /**
+             * Used Issue Ids
+             * @description Those of the issues that had something to teach.
+             */
+            used_issue_ids: string[];
+        };
+        /** FromIssuesRequest */
+        FromIssuesRequest: {
+            /** Issue Ids */
+            issue_ids: string[];
+        };
+        /** GapIssueOut */
+        GapIssueOut: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Solved
+             * @description It has a fix that an article can be drafted from.
+             */
+            solved: boolean;
+        };
+        /**
+         * GapOut
+         * @description A topic whose issues found nothing; counted are issues of the last 90 days that are seen.
+         */
+        GapOut: {
+            /**
+             * Topic
+             * @description null: issues of no topic.
+             */
+            topic: string | null;
+            /**
+             * Issues
+             * @description All of the topic.
+             */
+            issues: number;
+            /**
+             * Uncovered
+             * @description Of these the ones that found nothing.
+             */
+            uncovered: number;
+            /**
+             * Without Source
+             * @description Their newest draft said that it had no good source.
+             */
+            without_source: number;
+            /**
+             * Without Article
+             * @description No published article is near them.
+             */
+            without_article: number;
+            /**
+             * Solved
+             * @description Of the uncovered ones those that have a fix.
+             */
+            solved: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Examples
+             * @description Up to five, those first that have a fix and are about the same.
+             */
+            examples: components["schemas"]["GapIssueOut"][];
+        };
+        /** GapsOut */
+        GapsOut: {
+            /**
+             * Data
+             * @description Most uncovered issues first; topics with at least two.
+             */
+            data: components["schemas"]["GapOut"][];
+            /** Days */
+            days: number;
+            /** Read */
+            read: number;
+            /**
+             * Judged
+             * @description Issues with a draft, or with a vector, to tell by; of others nothing is known.
+             */
+            judged: number;
+            /**
+             * Complete
+             * @description False: there were more issues than are read, the newest were.
+             */
+            complete: boolean;
         };
         /**
          * GroundedOut
@@ -8767,6 +9012,8 @@ export type ApprovalOut = components['schemas']['ApprovalOut'];
 export type ApproveRequest = components['schemas']['ApproveRequest'];
 export type ArrivalsOut = components['schemas']['ArrivalsOut'];
 export type ArticleEdit = components['schemas']['ArticleEdit'];
+export type ArticleHealthOut = components['schemas']['ArticleHealthOut'];
+export type ArticleHealthPage = components['schemas']['ArticleHealthPage'];
 export type ArticleIn = components['schemas']['ArticleIn'];
 export type ArticleOut = components['schemas']['ArticleOut'];
 export type AssigneeOut = components['schemas']['AssigneeOut'];
@@ -8811,6 +9058,11 @@ export type FactorOut = components['schemas']['FactorOut'];
 export type FiguresOut = components['schemas']['FiguresOut'];
 export type ForecastsOut = components['schemas']['ForecastsOut'];
 export type FoundOut = components['schemas']['FoundOut'];
+export type FromIssuesOut = components['schemas']['FromIssuesOut'];
+export type FromIssuesRequest = components['schemas']['FromIssuesRequest'];
+export type GapIssueOut = components['schemas']['GapIssueOut'];
+export type GapOut = components['schemas']['GapOut'];
+export type GapsOut = components['schemas']['GapsOut'];
 export type GroundedOut = components['schemas']['GroundedOut'];
 export type GuidanceOut = components['schemas']['GuidanceOut'];
 export type GuidanceRequest = components['schemas']['GuidanceRequest'];
@@ -16709,6 +16961,53 @@ export interface operations {
             };
         };
     };
+    post_article_from_issues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text; the same key with the same body makes one record. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromIssuesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FromIssuesOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_articles: {
         parameters: {
             query?: {
@@ -17257,6 +17556,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_health: {
+        parameters: {
+            query?: {
+                /** @description May be given several times. */
+                status?: ("draft" | "published" | "archived")[];
+                category?: string | null;
+                language?: string | null;
+                /** @description Only this one. */
+                article_id?: string | null;
+                /** @description `unused`: published, and in no draft. */
+                state?: ("stale" | "contradicted" | "unused") | null;
+                /** @description Unchanged for so many days is stale. */
+                stale_days?: number;
+                /** @description `oldest`: unchanged for longest first. */
+                sort?: "changed" | "oldest" | "used" | "kept" | "helpful";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleHealthPage"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsOut"];
                 };
             };
             /** @description Refused */

@@ -1,19 +1,46 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
 import { queryClient } from '../queryClient'
-import type { ArticleEdit, ArticleIn, ArticleOut } from '../schema'
+import type { ArticleEdit, ArticleIn, ArticleOut, FromIssuesOut, paths } from '../schema'
 
 export type ArticleStatus = ArticleOut['status']
 
 const keys = { articles: ['articles'] as const, one: (id: string) => ['article', id] as const, versions: (id: string) => ['article-versions', id] as const }
 
-export const articlesQuery = (status: ArticleStatus | undefined) =>
+type HealthQuery = NonNullable<paths['/v1/knowledge/health']['get']['parameters']['query']>
+export type HealthSort = NonNullable<HealthQuery['sort']>
+export type HealthState = NonNullable<HealthQuery['state']>
+export type ArticlesWanted = { status: ArticleStatus | undefined; language: string | undefined; state: HealthState | undefined; sort: HealthSort }
+
+/** Articles with how they do. */
+export const articlesQuery = ({ status, ...wanted }: ArticlesWanted) =>
   infiniteQueryOptions({
-    queryKey: [...keys.articles, status ?? 'all'],
+    queryKey: [...keys.articles, status, wanted],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/knowledge/articles', { params: { query: { limit: 50, status: status && [status], cursor: pageParam } }, signal })),
+    queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/knowledge/health', { params: { query: { limit: 50, ...wanted, status: status && [status], cursor: pageParam } }, signal })),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
+
+/** How one article does. */
+export const healthQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.articles, 'health', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/health', { params: { query: { article_id: id } }, signal })),
+    select: (page) => page.data[0],
+  })
+
+/** Topics that are asked often and stand in no article. */
+export const gapsQuery = queryOptions({
+  queryKey: ['knowledge-gaps'],
+  queryFn: ({ signal }) => ok(api.GET('/v1/knowledge/gaps', { signal })),
+})
+
+/** Drafts an article from how these issues were solved. */
+export async function draftFromIssues(issue_ids: string[], key: string): Promise<FromIssuesOut> {
+  const made = await ok(api.POST('/v1/knowledge/articles/from-issues', { params: { header: { 'Idempotency-Key': key } }, body: { issue_ids } }))
+  void queryClient.invalidateQueries({ queryKey: keys.articles })
+  return made
+}
 
 export const articleQuery = (id: string) =>
   queryOptions({

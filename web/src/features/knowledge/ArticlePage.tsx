@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowLeft, History, Pencil } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { useMay } from '../../api/queries/me'
-import { articleQuery, useEditArticle } from '../../api/queries/knowledge'
+import { articleQuery, healthQuery, useEditArticle } from '../../api/queries/knowledge'
 import type { ArticleOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
@@ -92,6 +92,7 @@ function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
           </ul>
         </section>
       )}
+      <HealthOf article={article} may={may} />
       <ModelUse of={article} may={may} allowed={isPending} onChange={letModels} />
       <Markdown text={article.body} />
       {article.sources.length > 0 && (
@@ -103,5 +104,26 @@ function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
         </p>
       )}
     </article>
+  )
+}
+
+/** How often drafts stood on it and what became of them; and where nobody looked at it for long, a way to say that it still holds. */
+function HealthOf({ article, may }: { article: ArticleOut; may: boolean }) {
+  const { data: health } = useQuery(healthQuery(article.id))
+  const { mutate, isPending } = useEditArticle(article.id)
+  const confirm = () => mutate({ status: article.status, version: article.version }, { onSuccess: () => toast({ title: words.confirmed }), onError: failed })
+  return (
+    <>
+      {health && health.drafts > 0 && <p data-number className="text-xs text-fg-3">{words.figures(health.drafts, health.kept, health.satisfied, health.rated)}</p>}
+      {health?.stale && health.contradictions === 0 && (
+        <section className="flex flex-wrap items-center gap-3 rounded-xl border border-line bg-medium-soft px-4 py-3">
+          <div className="min-w-0 flex-1">
+            <h2 className="font-semibold text-medium">{words.oldTitle}</h2>
+            <p className="text-xs text-fg-2">{words.oldHint}</p>
+          </div>
+          {may && <Button disabled={isPending} onClick={confirm}>{words.stillRight}</Button>}
+        </section>
+      )}
+    </>
   )
 }

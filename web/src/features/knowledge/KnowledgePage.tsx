@@ -22,6 +22,7 @@ export function KnowledgePage() {
     { to: '/knowledge', label: words.parts.articles, exact: true },
     { to: '/knowledge/review', label: waiting ? `${words.parts.review} (${waiting}${proposals?.next_cursor ? '+' : ''})` : words.parts.review },
     { to: '/knowledge/decided', label: words.parts.decided },
+    { to: '/knowledge/gaps', label: words.parts.gaps },
   ]
   const action = may && <Button variant="primary" keys="n" onClick={write}><Plus size={13} aria-hidden />{words.newArticle}</Button>
   return (

@@ -26,6 +26,7 @@ export const problems: Record<string, string> = {
   already_linked: 'Eines der Anliegen gehört zu einer anderen offenen Störung.',
   already_resolved: 'Das Anliegen ist schon gelöst.',
   article_changed: 'Der Artikel hat sich seit dem Vorschlag geändert. Vergleiche beide, bevor du zustimmst.',
+  nothing_to_learn: 'Keines dieser Anliegen hat eine Lösung, die auch anderen hilft.',
   article_edited_since: 'Der Artikel wurde nach der Zustimmung bearbeitet. Hole stattdessen einen früheren Text zurück.',
   attachment_sent: 'Nur eine eigene Datei, die noch nicht gesendet ist, lässt sich entfernen.',
   customer_held: 'Eine Aufbewahrungspflicht hält die Daten dieses Kunden fest, bis sie aufgehoben wird.',
