@@ -1,11 +1,14 @@
 """Files on their way: a send that waits for them, one that is taken out again, and the same file twice."""
 
+import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.web.conftest import WIDTHS, Look, OpenPage
+from tests.web.server import Running
 from tests.web.test_writing import attach, new_issue, opened, reply, text_file
 
 
@@ -19,7 +22,11 @@ def page(open_page: OpenPage) -> Page:
 def held_uploads(page: Page) -> Callable[[Callable[[Route], None]], None]:
     """Keep uploads from the server until what is returned is called with what becomes of them."""
     waiting: list[Route] = []
-    page.route("**/v1/attachments", waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/v1/attachments", hold)
 
     def release(become: Callable[[Route], None]) -> None:
         for _ in range(150):
@@ -175,3 +182,59 @@ def test_the_same_file_twice_is_said_and_attached_once(page: Page, complaints: l
     write(page, "Once.")
     expect(page.get_by_text("With 1 file")).to_be_visible()
     complaints.clear()
+
+
+def picture_file(name: str) -> FilePayload:
+    """A PNG of one colour, wide enough to be seen."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 160, 90, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x42\x82\xcd" * 160) * 90
+    parts = [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    return {"name": name, "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"".join(parts)}
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_a_picture_is_shown_small_and_as_it_is(open_page: OpenPage, server: Running, look: Look, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    opened(page, new_issue(page))
+    broken: FilePayload = {"name": "broken.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(100)}
+    attach(page, picture_file("a screen shot with a name of many words.png"), broken)
+    expect(to_send(page).get_by_role("listitem")).to_have_count(2)
+    small = to_send(page).get_by_role("img", name="Picture a screen shot")
+    expect(small).to_be_visible()
+    page.wait_for_function("e => e.naturalWidth === 160", arg=small.element_handle())
+    expect(to_send(page).get_by_role("img", name="Picture broken.png")).to_have_count(0)
+    look(page, "picture-attached")
+    write(page, "As you see.")
+    expect(page.get_by_text("With 2 files")).to_be_visible()
+    server.end_waits_of_replies()
+
+    sent = page.locator("#conversation").get_by_role("list", name="Pictures")
+    expect(sent.get_by_role("listitem")).to_have_count(2, timeout=60_000)
+    expect(sent.get_by_text("This picture cannot be shown.")).to_be_visible()
+    expect(page.locator("#conversation").get_by_role("link", name="Download broken.png")).to_be_visible()
+    look(page, "picture-sent")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    button = sent.get_by_role("button", name="Show a screen shot")
+    button.focus()
+    page.keyboard.press("Enter")
+    shown = page.get_by_role("dialog", name="a screen shot")
+    expect(shown.get_by_role("img")).to_be_visible()
+    look(page, "picture-shown")
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_what_a_browser_would_run_is_no_picture(page: Page, complaints: list[str]) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>window.ran = 1</script><rect width="9" height="9"/></svg>'
+    attach(page, {"name": "logo.png", "mimeType": "image/png", "buffer": svg})
+    expect(to_send(page).get_by_role("listitem")).to_have_count(1)
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
+
+    expect(to_send(page).get_by_role("img")).to_have_count(0)
+    assert page.evaluate("window.ran") is None
+    complaints.clear()  # it is not taken

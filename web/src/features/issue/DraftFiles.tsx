@@ -12,6 +12,7 @@ import { words } from '../../strings/pages/writing'
 import { Button, IconButton, cx } from '../../ui'
 import { failed } from '../../app/toasts'
 import { box } from './composing'
+import { Picture, isPicture } from './Picture'
 import { addFiles, dropUpload, removeDraftFile, retryUpload, stopWaiting, useSendWaits, useUploads, type Upload } from './uploads'
 import { useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
@@ -27,7 +28,7 @@ export function useDraftFiles(issueId: string, part: Mode): readonly DraftFile[]
 
 /** The same out of what the server answered. */
 export function filesOf(all: readonly AttachmentOut[], draft: DraftText, part: Mode): readonly DraftFile[] {
-  const kept = all.filter((file) => file.drafted === part).map(({ id, filename, size_bytes }): DraftFile => ({ id, filename, size_bytes, part }))
+  const kept = all.filter((file) => file.drafted === part).map(({ id, filename, size_bytes, content_type }): DraftFile => ({ id, filename, size_bytes, content_type, part }))
   // What the server knows no more was removed elsewhere.
   const isMore = ({ id }: DraftFile) => all.some((file) => file.id === id) && !kept.some((file) => file.id === id)
   return [...kept, ...(draft.files ?? []).filter((file) => file.part === part && isMore(file))]
@@ -54,6 +55,8 @@ export function AttachButton({ issueId, part, attached }: { issueId: string; par
   )
 }
 
+const Clip = () => <Paperclip size={12} aria-hidden className="shrink-0 text-fg-3" />
+
 /** What goes with the text: each file with its size, how far it is, and why it was not taken. */
 export function DraftFiles({ issueId, part, files }: { issueId: string; part: Mode; files: readonly DraftFile[] }) {
   const uploads = useUploads(issueId).filter((one) => one.part === part)
@@ -69,7 +72,9 @@ export function DraftFiles({ issueId, part, files }: { issueId: string; part: Mo
       {(files.length > 0 || uploads.length > 0) && <ul aria-label={words.files} className="flex flex-wrap gap-1.5 px-3 pb-1.5">
         {files.map((file) => (
           <li key={file.id} className="flex h-7 max-w-full items-center gap-1.5 rounded-md border border-line bg-panel pl-2 text-xs pointer-coarse:h-11">
-            <Paperclip size={12} aria-hidden className="shrink-0 text-fg-3" />
+            {isPicture(file)
+              ? <Picture file={file} alt={words.previewOf(file.filename)} className="-ml-1 size-6 shrink-0 rounded-sm object-cover pointer-coarse:size-9"><Clip /></Picture>
+              : <Clip />}
             <span dir="auto" className="truncate">{file.filename}</span>
             <span data-number className="shrink-0 text-fg-3">{bytes(file.size_bytes)}</span>
             <IconButton label={words.removeFile(file.filename)} onClick={() => remove(file)}><X size={12} aria-hidden /></IconButton>

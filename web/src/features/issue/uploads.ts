@@ -127,8 +127,17 @@ async function start(issueId: string, { key, part, file, control }: Upload): Pro
   goOn(issueId)
 }
 
+/** One after the other, so that none gives up what another one reads. */
+let adding: Promise<unknown> = Promise.resolve()
+
+function addKept(issueId: string, kept: AttachmentOut): Promise<unknown> {
+  // It is there; that the others could not be read is no fault of it.
+  adding = adding.then(() => addNow(issueId, kept)).catch(() => queryClient.invalidateQueries({ queryKey: attachmentsQuery(issueId).queryKey }))
+  return adding
+}
+
 /** Shows the file among the others, which are read before where they are not here yet. */
-async function addKept(issueId: string, kept: AttachmentOut): Promise<void> {
+async function addNow(issueId: string, kept: AttachmentOut): Promise<void> {
   const query = attachmentsQuery(issueId)
   await queryClient.cancelQueries({ queryKey: query.queryKey })
   const page = queryClient.getQueryData<PageAttachmentOut>(query.queryKey)

@@ -33,7 +33,7 @@ export type DraftText = {
   /** Stands on the device for words that the server has: what goes with them, without them. */
   stowed?: true
 }
-export type DraftFile = { id: string; filename: string; size_bytes: number; part: Mode }
+export type DraftFile = { id: string; filename: string; size_bytes: number; content_type?: string; part: Mode }
 export type Tried = { part: Mode; body: string; how: string; key: string }
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800

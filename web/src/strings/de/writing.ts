@@ -27,6 +27,7 @@ export const writing: typeof en = {
   dropHere: 'Dateien hier ablegen',
   uploading: (name, percent) => `${name}: ${percent} % gesendet`,
   removeFile: (name) => `${name} entfernen`,
+  previewOf: (name: string) => `Bild ${name}`,
   retryFile: (name) => `${name} noch einmal senden`,
   tooLarge: (size) => `Größer als ${size}`,
   tooMany: (count) => `Nur ${count} Dateien gehen mit einer Nachricht`,

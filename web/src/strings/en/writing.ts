@@ -26,6 +26,7 @@ export const writing = {
   dropHere: 'Drop files to attach them',
   uploading: (name: string, percent: number) => `${name}: ${percent} % sent`,
   removeFile: (name: string) => `Remove ${name}`,
+  previewOf: (name: string) => `Picture ${name}`,
   retryFile: (name: string) => `Send ${name} again`,
   tooLarge: (size: string) => `Larger than ${size}`,
   tooMany: (count: number) => `Only ${count} files go with one message`,
