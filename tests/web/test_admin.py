@@ -117,6 +117,10 @@ def test_a_key_is_shown_once_works_and_is_revoked(
     secret = shown.get_by_role("note", name="Key").inner_text()
     check_access(page)
     picture(page, "admin-key-once-light-1440")
+    page.keyboard.press("Escape")
+    expect(shown.get_by_role("alert")).to_have_text("It is not shown again. Close it all the same?")
+    page.keyboard.press("Escape")
+    expect(shown.get_by_role("alert")).to_have_count(0)
     shown.get_by_role("button", name="Done").click()
 
     bearer = {"Authorization": f"Bearer {secret}"}

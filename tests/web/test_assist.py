@@ -28,9 +28,29 @@ def rewrite(page: Page, manner: str) -> None:
     page.get_by_role("menuitem", name=manner, exact=True).click()
 
 
-def test_without_a_model_the_reply_stays_as_it_was(open_page: OpenPage) -> None:
+def test_without_a_model_no_other_words_are_offered_and_it_says_why(open_page: OpenPage, check_access: Check) -> None:
     page = open_issue(open_page)
     expect(page.get_by_role("button", name="Rewrite")).to_be_disabled()
+    reply = page.get_by_label("Reply to customer")
+    reply.fill("Hello, it is on its way.")
+    none = page.get_by_role("button", name="Rewrite: No language model is set up, and other words need one.")
+    expect(none).to_have_attribute("aria-disabled", "true")
+    check_access(page)
+    none.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Notifications")).to_contain_text("No language model is set up")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Translate into")
+    expect(page.get_by_role("dialog").get_by_text("Translate into")).to_have_count(0)
+    page.keyboard.press("Escape")
+
+    expect(reply).to_have_value("Hello, it is on its way.")
+    reply.fill("")
+
+
+def test_what_a_model_does_not_say_in_other_words_stays(open_page: OpenPage) -> None:
+    page = open_issue(open_page)
+    page.route("**/rewrite/preview", lambda route: route.fulfill(json={"sent": True, "code": None}))
     reply = page.get_by_label("Reply to customer")
     reply.fill("Hello, it is on its way.")
     rewrite(page, "Translate into English")
@@ -48,6 +68,7 @@ def test_the_reply_is_said_in_other_words_and_taken_back(open_page: OpenPage, pi
         route.fulfill(json=body)
 
     page.route("**/rewrite", answer)
+    page.route("**/rewrite/preview", lambda route: route.fulfill(json={"sent": True, "code": None}))
     reply = page.get_by_label("Reply to customer")
     reply.fill("Hello, it is on its way.")
     page.get_by_role("button", name="Rewrite").focus()

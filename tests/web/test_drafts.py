@@ -231,3 +231,19 @@ def test_a_page_begins_anew_for_whoever_signs_in_over_it(
     expect(other_tab.get_by_text("Draft saved")).to_be_visible()
     expect(reply(other_tab)).to_have_value("This is a sentence that Bert writes without a pause.")
     complaints.clear()
+
+
+def test_a_paste_that_is_too_long_is_told_and_not_cut(page: Page) -> None:
+    paste = """(box, n) => {
+        const data = new DataTransfer()
+        data.setData('text/plain', 'x'.repeat(n))
+        return box.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))
+    }"""
+    page.keyboard.type("Hello")
+    assert reply(page).evaluate(f"box => ({paste})(box, 99_995)")  # left to the browser
+    assert not reply(page).evaluate(f"box => ({paste})(box, 99_996)")
+    told = page.get_by_role("region", name="Notifications")
+    expect(told).to_contain_text("It has 99,996 characters, and a message has up to 100,000. Attach it as a file.")
+
+    expect(reply(page)).to_have_value("Hello")
+    reply(page).fill("")

@@ -226,11 +226,14 @@ def test_motion_stops_for_those_who_wish_so(open_page: OpenPage, wish: str) -> N
     assert (longest > 0.01) == (wish == "no-preference")
 
 
-def _strange_issue(page: Page) -> str:
+STRANGE = "ليلى حداد 👩🏽‍💻👨‍👩‍👧‍👦"
+
+
+def _strange_issue(page: Page, name: str = STRANGE) -> str:
     """An issue of somebody whose name, subject and words are hard to lay out."""
     body = {
         "subject": "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk" * 4,
-        "customer": {"name": "ليلى حداد 👩🏽‍💻👨‍👩‍👧‍👦", "email": f"{'a' * 60}@{'b' * 60}.example.com"},
+        "customer": {"name": name, "email": f"{'a' * 60}@{'b' * 60}.example.com"},
         "messages": [
             {"author": "customer", "body": "https://example.com/" + "x" * 600},
             {"author": "customer", "body": "مرحبا، لم يصل الطرد بعد. رقم الطلب 4711."},
@@ -248,6 +251,19 @@ def _outside(part: Locator) -> list[str]:
             && ![...document.querySelectorAll('.truncate, pre')].some(box => box !== e && box.contains(e)))
             .map(e => e.outerHTML.slice(0, 120))
     }""")  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_a_long_name_without_spaces_stays_in_its_column(open_page: OpenPage, picture: Any, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    name = "Wolfeschlegelsteinhausenbergerdorff" * 4
+    page.goto(f"/inbox/all/{_strange_issue(page, name)}")
+    shown = page.locator("#conversation li").first
+    expect(shown).to_contain_text(name)
+
+    picture(page, f"long-name-light-{width}")
+    assert _outside(page.locator("#conversation")) == []
 
 
 @pytest.mark.parametrize("width", [1440, 390])

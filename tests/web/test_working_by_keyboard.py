@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import Look, OpenPage
 from tests.web.people import new_issue
 from tests.web.server import Running
 
@@ -235,6 +235,22 @@ def test_a_draft_is_asked_for_and_inserted_where_copilot_has_no_room(open_page: 
     expect(reply).not_to_have_value("")
     expect(page.get_by_role("dialog", name="Copilot")).to_have_count(0)
     reply.fill("")
+
+
+def test_the_open_row_is_told_apart_among_those_selected(open_page: OpenPage, look: Look) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    open_next(page)
+    mark = page.get_by_test_id("open-mark")
+    expect(mark).to_have_count(0)
+    for key in "xjx":
+        page.keyboard.press(key)
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    expect(mark).to_have_count(1)
+    marked = page.get_by_role("list", name="Issues").get_by_role("listitem").filter(has=mark)
+    expect(marked.get_by_role("link")).to_have_attribute("aria-current", "page")
+    look(page, "open-in-selection")
+    page.get_by_role("toolbar").get_by_role("button", name="Assign").hover()
+    expect(page.locator("[data-tip-shown]")).to_contain_text("Assign: selected issues")
 
 
 def test_what_is_selected_is_resolved_rather_than_what_is_open(open_page: OpenPage) -> None:

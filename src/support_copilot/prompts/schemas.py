@@ -42,7 +42,8 @@ class PreviewOut(BaseModel):
     """What would be sent now. ``placeholders`` shows what each one stands for; that stays in the house."""
 
     sent: bool
-    reason: str | None = Field(description="Why nothing would be sent; null where something would.")
+    code: str | None = Field(description="Code of why nothing would be sent, such as `model_not_set`.")
+    reason: str | None = Field(description="The same as a sentence; null where something would be sent.")
     prompt: str | None = Field(examples=["reply/1"])
     model: ModelOut | None
     messages: list[SentMessage]
@@ -98,13 +99,14 @@ def render_preview(outgoing: Outgoing | NotSent) -> PreviewOut:
     """The public form of what would be sent, or of why nothing would."""
     if isinstance(outgoing, NotSent):
         return PreviewOut(
-            sent=False, reason=outgoing.detail, prompt=None, model=None, messages=[], placeholders={}, left_out=[],
-            tokens=0,
+            sent=False, code=outgoing.code, reason=outgoing.detail, prompt=None, model=None,
+            messages=[], placeholders={}, left_out=[], tokens=0,
         )  # fmt: skip
     rendered = outgoing.rendered
     used = "\n".join(message.text for message in rendered.messages if not message.trusted)
     return PreviewOut(
         sent=True,
+        code=None,
         reason=None,
         prompt=outgoing.prompt.label,
         model=render_model(outgoing.info),

@@ -8930,8 +8930,13 @@ export interface components {
             /** Sent */
             sent: boolean;
             /**
+             * Code
+             * @description Code of why nothing would be sent, such as `model_not_set`.
+             */
+            code: string | null;
+            /**
              * Reason
-             * @description Why nothing would be sent; null where something would.
+             * @description The same as a sentence; null where something would be sent.
              */
             reason: string | null;
             /**

@@ -8,6 +8,18 @@ const of = (id: string) => ({ path: { issue_id: id } })
 export const useRewrite = (id: string) =>
   useMutation({ mutationFn: (body: RewriteRequest) => ok(api.POST('/v1/issues/{issue_id}/rewrite', { params: of(id), body })) })
 
+/** Why no model would rewrite anything in this issue; null where one would. Any text serves to ask, and none is sent. */
+export const noRewriteQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['no-rewrite', id],
+    queryFn: async ({ signal }) => {
+      const { sent, code } = await ok(api.POST('/v1/issues/{issue_id}/rewrite/preview', { params: of(id), body: { text: '–', manner: 'shorter' }, signal }))
+      return sent ? null : (code ?? '')
+    },
+    staleTime: 5 * 60_000,
+    retry: false,
+  })
+
 export type Answered = { question: string; answer: AnswerOut }
 
 /** The last question about an issue with its answer, kept for a while when another issue is opened. */

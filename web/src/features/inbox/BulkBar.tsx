@@ -64,7 +64,7 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
       {(more || ids.length < count) && <Button variant="ghost" onClick={() => void selectAll()}>{listing.selectAll}</Button>}
       <IconButton label={listing.clearSelection} keys="escape" className="ml-auto" onClick={clear}><X size={15} aria-hidden /></IconButton>
       <span className="flex basis-full items-center">
-        <AssignMenu {...bind('assign')} ids={ids} trigger={<IconButton label={thread.assign} keys="a"><UserRound size={15} aria-hidden /></IconButton>} />
+        <AssignMenu {...bind('assign')} ids={ids} trigger={<IconButton label={thread.assign} data-tip={listing.ofSelected(thread.assign)} keys="a"><UserRound size={15} aria-hidden /></IconButton>} />
         <Menu {...bind('severity')} label={thread.setSeverity} items={severities} trigger={<IconButton label={thread.setSeverity} keys="s"><Signal size={15} aria-hidden /></IconButton>} />
         <TagMenu {...bind('tags')} issues={issues} trigger={<IconButton label={thread.tags} keys="l"><Tag size={15} aria-hidden /></IconButton>} />
         <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />

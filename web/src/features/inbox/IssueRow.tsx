@@ -60,6 +60,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
         <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
         {!compact && <Below issue={issue} />}
       </a>
+      <OpenMark active={active} selecting={selecting} />
       <span className={cx('pointer-events-none absolute top-1/2 left-2.5 size-1.5 -translate-y-1/2 rounded-full', selectable && 'group-hover:opacity-0', unread && !selecting && 'bg-accent')} aria-hidden />
       {selectable && <input
         type="checkbox" checked={selected} onChange={() => onToggle(issue.id)} aria-label={t.inbox.select(issue.subject)}
@@ -82,6 +83,10 @@ function Marks({ issue, named, compact, sort }: Pick<Props, 'issue' | 'named' | 
     </span>
   )
 }
+
+/** Tells the row that is open from those that are selected. */
+const OpenMark = ({ active, selecting }: { active: boolean; selecting: boolean }) =>
+  active && selecting && <span aria-hidden data-testid="open-mark" className="pointer-events-none absolute inset-y-2 right-0 w-[3px] rounded-full bg-accent forced-colors:bg-[Highlight]" />
 
 const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[3] truncate text-xs text-fg-3">{customer.company}</span> : null)
 

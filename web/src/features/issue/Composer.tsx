@@ -27,6 +27,7 @@ import { useMacros } from './useMacros'
 import { useMentions } from './useMentions'
 import { changeDraft, getDraft, useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
+const MAX_CHARS = 100_000
 type How = 'pending' | 'resolved' | 'note'
 
 const Rewrite = lazyPart(() => import('./Rewrite'))
@@ -86,7 +87,7 @@ export function Composer({ issue }: { issue: Issue }) {
         {mentions.list}
         <Kinds mode={draft.mode} onChange={(mode) => focusComposer(issue.id, mode)} saved={text ? draft.saved : 'nothing'} />
         <textarea
-          id={boxId} ref={field} data-issue={issue.id} dir="auto" value={text} rows={2} maxLength={100_000} onKeyDown={onKeyDown}
+          id={boxId} ref={field} data-issue={issue.id} dir="auto" value={text} rows={2} maxLength={MAX_CHARS} onKeyDown={onKeyDown}
           onChange={(event) => { stopWaiting(issue.id, draft.mode); change({ [draft.mode]: event.target.value }); mentions.follow(event) }} {...mentions.field}
           aria-label={note ? t.compose.noteLabel : t.compose.replyLabel}
           aria-describedby={blanks.length ? 'composer-blanks' : undefined}
@@ -159,6 +160,16 @@ function selectBlank(draft: DraftText): void {
   field.setSelectionRange(blank.start, blank.end)
 }
 
+/** A browser would cut what is too long, without a word. */
+function refuseTooLong(event: ClipboardEvent): void {
+  const field = event.target
+  if (!(field instanceof HTMLTextAreaElement)) return
+  const pasted = event.clipboardData.getData('text/plain').replace(/\r\n/g, '\n').length
+  if (field.value.length - (field.selectionEnd - field.selectionStart) + pasted <= MAX_CHARS) return
+  event.preventDefault()
+  toast({ title: words.notPasted, description: words.tooLongText(pasted, MAX_CHARS), tone: 'error' })
+}
+
 /** Takes files that are pasted or dropped. */
 function useTaking(issueId: string, part: Mode, attached: number) {
   const [over, setOver] = useState(false)
@@ -180,7 +191,10 @@ function useTaking(issueId: string, part: Mode, attached: number) {
   }
   const taking = {
     // A table or a page that was copied has a picture of itself beside its words: the words are meant.
-    onPaste: (event: ClipboardEvent) => { if (!event.clipboardData.types.includes('text/plain')) take(event, event.clipboardData.files) },
+    onPaste: (event: ClipboardEvent) => {
+      if (!event.clipboardData.types.includes('text/plain')) take(event, event.clipboardData.files)
+      else refuseTooLong(event)
+    },
     onDrop: (event: DragEvent) => take(event, event.dataTransfer.files),
     onDragOver: (event: DragEvent) => {
       if (!event.dataTransfer.types.includes('Files')) return

@@ -26,7 +26,7 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
     <li id={messageElementId(message.id)} tabIndex={-1} className={cx('scroll-mt-4 rounded-xl outline-offset-4', note && 'border border-note-line bg-note px-4 py-3', mine && !note && 'bg-hover px-4 py-3', message.author === 'system' && 'text-fg-3')}>
       <div className="mb-1 flex flex-wrap items-center gap-x-2">
         {message.author === 'system' ? <Bot size={18} aria-hidden className="text-fg-3" /> : <Avatar name={name} />}
-        <span dir="auto" className="font-semibold">{name}</span>
+        <span dir="auto" className="min-w-0 font-semibold wrap-anywhere">{name}</span>
         {note && <span className="inline-flex items-center gap-1 text-2xs font-medium text-medium"><Lock size={11} aria-hidden />{thread.internalNote}</span>}
         {from && <Link to="." params={(now) => ({ ...now, issueId: from.id })} search title={from.subject} className="inline-flex min-h-6 items-center text-2xs text-accent-text underline underline-offset-2">{thread.sentTo(from.key)}</Link>}
         <time dateTime={message.created_at} onPointerEnter={tellDate} className="text-xs text-fg-3">{relative(message.created_at)}</time>

@@ -39,8 +39,8 @@ export function QueuedMessage({ queued }: { queued: QueuedMessageOut }) {
     <li className="rounded-xl border border-dashed border-line-strong bg-hover px-4 py-3">
       <div className="mb-1 flex items-center gap-2">
         <Avatar name={name} />
-        <span className="font-semibold">{name}</span>
-        <span data-number className="text-xs text-fg-3">{thread.sendingIn(left)}</span>
+        <span dir="auto" className="min-w-0 font-semibold wrap-anywhere">{name}</span>
+        <span data-number className="shrink-0 text-xs text-fg-3">{thread.sendingIn(left)}</span>
         {left > 0 && (me?.id === queued.created_by || mayStop) && <Button className="ml-auto" onClick={() => undo(queued)}><Undo2 size={12} aria-hidden />{t.app.undo}</Button>}
       </div>
       <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap text-fg-2">{queued.body}</div>

@@ -1,5 +1,6 @@
 import { LoaderCircle, WandSparkles } from 'lucide-react'
-import { useRewrite } from '../../api/queries/assist'
+import { useQuery } from '@tanstack/react-query'
+import { noRewriteQuery, useRewrite } from '../../api/queries/assist'
 import type { Issue } from '../../api/queries/issues'
 import type { RewriteRequest } from '../../api/schema'
 import { useCommands, type Command } from '../../app/commands'
@@ -35,7 +36,9 @@ function takeBack(issueId: string, text: string, before: string): void {
 /** Says the reply in other words, in its place; one step takes it back. */
 export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean }) {
   const { mutate, isPending } = useRewrite(issue.id)
-  const idle = !empty && !isPending
+  // Nothing is offered that cannot work; while nobody knows, the answer to the wish tells.
+  const { data: refused = null } = useQuery({ ...noRewriteQuery(issue.id), enabled: !empty })
+  const idle = !empty && !isPending && refused === null
   const choices = choicesFor(issue.language)
   const run = (wish: Wish) => {
     const before = getDraft(issue.id).reply
@@ -55,6 +58,10 @@ export default function Rewrite({ issue, empty }: { issue: Issue; empty: boolean
   useCommands(idle ? choices.map(({ id, label, wish }): Command => ({ id, label: `${words.rewrite}: ${label}`, group: 'compose', run: () => run(wish) })) : [])
   const items = choices.map(({ id, label, wish }) => ({ id, label, run: () => run(wish) }))
   const icon = isPending ? <LoaderCircle size={15} className="motion-safe:animate-spin" aria-hidden /> : <WandSparkles size={15} aria-hidden />
+  if (refused !== null && !empty) {
+    const why = words.noRewrite[refused] ?? words.noRewrite.other ?? ''
+    return <IconButton label={`${words.rewrite}: ${why}`} aria-disabled onClick={() => toast({ title: why })} className="opacity-50">{icon}</IconButton>
+  }
   return (
     <>
       <span role="status" className="sr-only">{isPending && words.rewriting}</span>

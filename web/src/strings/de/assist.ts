@@ -7,6 +7,7 @@ export const assist: typeof en = {
   translate: (language) => `Übersetzen: ${language}`,
   rewritten: 'Text umformuliert',
   asItWas: 'Der Text bleibt, wie er war',
+  noRewrite: { model_not_set: 'Kein Sprachmodell ist eingerichtet, und zum Umschreiben braucht es eins.', models_paused: 'Alle Sprachmodelle sind angehalten, und zum Umschreiben braucht es eins.', customer_opted_out: 'Dieser Kunde möchte keine Sprachmodelle, und zum Umschreiben braucht es eins.', other: 'Gerade lässt sich kein Sprachmodell fragen, und zum Umschreiben braucht es eins.' },
   wentOn: 'Du hast weitergeschrieben, darum blieb dein Text, wie er ist.',
   ask: 'Zu diesem Anliegen fragen',
   askHint: 'Um welche Bestellung geht es?',

@@ -3,6 +3,8 @@ import type { overlays as english } from '../en/overlays'
 export const overlays: typeof english = {
   newVersion: 'Eine neue Version ist da. Was du gerade schreibst, bleibt erhalten.',
   reload: 'Neu laden',
+  notShownAgain: 'Das wird nicht noch einmal gezeigt. Trotzdem schließen?',
+  closeAnyway: 'Schließen',
   commandPlaceholder: 'Befehl eingeben oder suchen …',
   commandInput: 'Befehle und Anliegen suchen',
   commandEmpty: 'Nichts gefunden. Versuche ein Wort aus dem Betreff oder den Namen der Person.',

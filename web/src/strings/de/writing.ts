@@ -35,6 +35,8 @@ export const writing: typeof en = {
   refused: (n) => plural(n, '1 Datei wurde nicht angenommen', `${n} Dateien wurden nicht angenommen`),
   sendWaits: 'Wird gesendet, sobald die Dateien da sind.',
   doNotSend: 'Nicht senden',
+  notPasted: 'Nichts wurde eingefügt',
+  tooLongText: (pasted, most) => `Das sind ${pasted.toLocaleString('de')} Zeichen, und eine Nachricht hat bis zu ${most.toLocaleString('de')}. Hänge es als Datei an.`,
   notSent: 'Nicht gesendet',
   changedMeanwhile: 'Der Text wurde geändert, während die Dateien unterwegs waren.',
   attachedAlready: (name: string) => `${name} ist schon angehängt`,

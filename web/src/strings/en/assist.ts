@@ -5,6 +5,7 @@ export const assist = {
   translate: (language: string) => `Translate into ${language}`,
   rewritten: 'Text rewritten',
   asItWas: 'The text stays as it was',
+  noRewrite: { model_not_set: 'No language model is set up, and other words need one.', models_paused: 'All language models are paused, and other words need one.', customer_opted_out: 'This customer does not want language models, and other words need one.', other: 'No language model can be asked now, and other words need one.' } as Record<string, string>,
   wentOn: 'You went on writing, so your text was left as it is.',
   ask: 'Ask about this issue',
   askHint: 'Which order is it about?',

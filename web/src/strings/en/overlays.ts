@@ -1,6 +1,8 @@
 export const overlays = {
   newVersion: 'A new version is ready. What you are writing is kept.',
   reload: 'Reload',
+  notShownAgain: 'It is not shown again. Close it all the same?',
+  closeAnyway: 'Close',
   commandPlaceholder: 'Type a command or search…',
   commandInput: 'Search commands and issues',
   commandEmpty: 'No match. Try a word of the subject or a customer’s name.',

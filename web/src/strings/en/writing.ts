@@ -34,6 +34,8 @@ export const writing = {
   refused: (n: number) => plural(n, '1 file was not taken', `${n} files were not taken`),
   sendWaits: 'It goes when its files are there.',
   doNotSend: 'Do not send',
+  notPasted: 'Nothing was pasted',
+  tooLongText: (pasted: number, most: number) => `It has ${pasted.toLocaleString('en')} characters, and a message has up to ${most.toLocaleString('en')}. Attach it as a file.`,
   notSent: 'Not sent',
   changedMeanwhile: 'The text was changed while its files were on their way.',
   attachedAlready: (name: string) => `${name} is attached already`,
