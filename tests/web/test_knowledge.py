@@ -121,6 +121,22 @@ def test_what_somebody_else_decided_is_said_and_no_error(open_page: OpenPage, co
     complaints.clear()  # the browser itself tells of the answer 409
 
 
+def test_z_takes_back_no_decision_that_somebody_else_made_since(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/knowledge")
+    proposal = proposed(page)
+    open_review(page, proposal)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Approved and published")).to_be_visible()
+    path = f"/v1/knowledge/proposals/{proposal['id']}"
+    ask(page, "POST", f"{path}/reopen", {})
+    ask(page, "POST", f"{path}/reject", {"reason": "Wrong, do not publish."})
+    page.keyboard.press("z")
+    expect(page.get_by_text(re.compile("^Rejected meanwhile by "))).to_be_visible()
+    kept = page.request.get(path).json()
+    assert (kept["status"], kept["decision_note"]) == ("rejected", "Wrong, do not publish.")
+    complaints.clear()  # the browser itself tells of the answer 412
+
+
 def test_a_change_opens_with_what_changes(open_page: OpenPage, look: Look) -> None:
     page = open_page("/knowledge")
     article_id = article(page, "Cleaning the Zeppelin 3", "Rinse it.\n\nDry it.")

@@ -26,7 +26,7 @@ const proposal = (id: string) => ok(api.GET('/v1/knowledge/proposals/{proposal_i
 
 export type Decision = { how: 'approve'; body: ApproveRequest } | { how: 'reject'; reason: string | null }
 
-/** Somebody else decided first: nothing was done. */
+/** Somebody else decided meanwhile: nothing was done. */
 export class DecidedError extends Error {
   readonly proposal: ProposalOut
 
@@ -67,12 +67,25 @@ async function send({ id, version }: Pick<ProposalOut, 'id' | 'version'>, decisi
   return decided
 }
 
-/** Takes a decision back: the proposal waits again, and what its approval published is as before. */
-export async function reopen(id: string): Promise<ProposalOut> {
-  const waiting = await ok(api.POST('/v1/knowledge/proposals/{proposal_id}/reopen', { params: { path: { proposal_id: id } } }))
-  queueChanged()
-  if (waiting.article_id) void articleChanged(waiting.article_id)
-  return waiting
+/**
+ * Takes this decision back, and no other that somebody made since: the proposal waits again, and what its approval
+ * published is as before.
+ *
+ * @throws DecidedError when somebody else decided anew.
+ */
+export async function reopen({ id, version }: Pick<ProposalOut, 'id' | 'version'>): Promise<ProposalOut> {
+  try {
+    const waiting = await ok(api.POST('/v1/knowledge/proposals/{proposal_id}/reopen', { params: { path: { proposal_id: id }, header: { 'If-Match': `"${version}"` } } }))
+    if (waiting.article_id) void articleChanged(waiting.article_id)
+    return waiting
+  } catch (error) {
+    if (!isStale(error)) throw error
+    const now = await proposal(id)
+    if (now.status !== 'pending') throw new DecidedError(now)
+    return now
+  } finally {
+    queueChanged()
+  }
 }
 
 function queueChanged(): void {

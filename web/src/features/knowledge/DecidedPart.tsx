@@ -3,16 +3,16 @@ import { Link } from '@tanstack/react-router'
 import { History, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useMay } from '../../api/queries/me'
-import { decidedQuery, reopen } from '../../api/queries/proposals'
+import { decidedQuery } from '../../api/queries/proposals'
 import type { ProposalOut } from '../../api/schema'
 import { ErrorView } from '../../app/ErrorPage'
-import { failed, toast } from '../../app/toasts'
 import { relative } from '../../lib/moments'
 import { dateTime } from '../../lib/time'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
 import { Badge, Button, Empty, Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
+import { reopenAndTell } from './deciding'
 
 /** What was approved or rejected: by whom and when, and the way back. */
 export function DecidedPart() {
@@ -62,7 +62,7 @@ function Reopen({ of: one }: { of: ProposalOut }) {
   const [busy, setBusy] = useState(false)
   const back = () => {
     setBusy(true)
-    reopen(one.id).then(() => toast({ title: words.waitsAgain, description: one.title }), failed).finally(() => setBusy(false))
+    void reopenAndTell(one).finally(() => setBusy(false))
   }
   return <Button disabled={busy} aria-label={`${words.reopen}: ${one.title}`} onClick={back}><RotateCcw size={12} aria-hidden /><span className="max-sm:sr-only">{words.reopen}</span></Button>
 }

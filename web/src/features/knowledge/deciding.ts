@@ -17,22 +17,37 @@ type Told = {
 export async function decideOn(proposal: ProposalOut, decision: Decision, { onDone, onBack }: Told): Promise<void> {
   if (underWay.has(proposal.id)) return
   underWay.add(proposal.id)
-  const undo = () => void reopen(proposal.id).then((waiting) => { toast({ title: words.waitsAgain, description: waiting.title }); onBack(waiting) }, failed)
+  const undo = (decided: ProposalOut) => void reopenAndTell(decided).then((waiting) => { if (waiting) onBack(waiting) })
   let unwanted = false
   const { withdraw } = offerUndo(() => { unwanted = true })
   try {
-    await decide(proposal, decision)
-    if (unwanted) undo()
+    const decided = await decide(proposal, decision)
+    if (unwanted) undo(decided)
     else {
-      toast({ title: decision.how === 'approve' ? words.approved : words.rejected, description: proposal.title, undo })
+      toast({ title: decision.how === 'approve' ? words.approved : words.rejected, description: proposal.title, undo: () => undo(decided) })
       onDone()
     }
   } catch (error) {
     if (!(error instanceof DecidedError)) throw error
-    toast({ title: words.decidedMeanwhile(words.outcomes[error.proposal.status], error.proposal.decided_by ?? ''), description: proposal.title })
+    tellDecided(error)
     onDone()
   } finally {
     withdraw()
     underWay.delete(proposal.id)
+  }
+}
+
+const tellDecided = ({ proposal: now }: DecidedError) => toast({ title: words.decidedMeanwhile(words.outcomes[now.status], now.decided_by ?? ''), description: now.title })
+
+/** Takes a decision back and says so, or says who decided anew meanwhile, which stands. */
+export async function reopenAndTell(decided: ProposalOut): Promise<ProposalOut | undefined> {
+  try {
+    const waiting = await reopen(decided)
+    toast({ title: words.waitsAgain, description: waiting.title })
+    return waiting
+  } catch (error) {
+    if (error instanceof DecidedError) tellDecided(error)
+    else failed(error)
+    return undefined
   }
 }
