@@ -76,7 +76,7 @@ def test_a_duplicate_is_merged_and_taken_out_again_by_keys(open_page: OpenPage, 
     page.keyboard.press("z")
 
     expect(page).to_have_url(f"{page.url.partition('/inbox')[0]}/inbox/all/{second}")
-    expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
     expect(page.get_by_text("was taken out of")).to_be_visible()
     assert state(page, second)["status"] == "open"
 

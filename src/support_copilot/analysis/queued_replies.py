@@ -94,7 +94,7 @@ def list_queued(resources: Resources, issue_id: str) -> Sequence[QueuedMessage]:
     """
     with resources.database.read() as session:
         get_issue(session, issue_id)
-        query = select(QueuedMessage).where(of_issue_or_merged(QueuedMessage.issue_id.expression, issue_id))
+        query = select(QueuedMessage).where(of_issue_or_merged(session, QueuedMessage.issue_id.expression, issue_id))
         return list(session.scalars(query.order_by(QueuedMessage.send_at, QueuedMessage.id)))
 
 

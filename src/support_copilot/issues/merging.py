@@ -82,7 +82,7 @@ def merge_issue(session: WriteSession, issue: Issue, survivor: Issue, principal:
     if issue.merged_into_id is not None:
         raise IssueMergedError(f"The issue is merged into {issue.merged_into_id} already.")
     if issue.customer_id != survivor.customer_id:
-        raise OtherCustomerError("Merge the two customers first if they are one person.")
+        raise OtherCustomerError("What one person wrote is not shown in the conversation of another.")
     parts = _parts_of(session, issue.id)
     _check_room(session, issue, survivor, len(parts) + 1)
     _raise_marks(session, issue, survivor, principal)
@@ -189,7 +189,7 @@ def _moment(record: dict[str, Any], name: str) -> datetime | None:
 
 def _waiting_since(session: ReadSession, issue_id: str) -> datetime | None:
     """When the customer wrote first after the newest reply, in the issue or in one that is merged into it."""
-    public = of_issue_or_merged(Message.issue_id.expression, issue_id), Message.visibility == "public"
+    public = of_issue_or_merged(session, Message.issue_id.expression, issue_id), Message.visibility == "public"
     replied = select(func.max(Message.created_at)).where(*public, Message.author == "agent")
     asked = select(func.min(Message.created_at)).where(*public, Message.author == "customer")
     newest = session.scalar(replied)
@@ -202,7 +202,7 @@ def _key(issue: Issue) -> str:
 
 
 def _first_reply(session: ReadSession, issue_id: str) -> datetime | None:
-    reply = of_issue_or_merged(Message.issue_id.expression, issue_id), Message.author == "agent"
+    reply = of_issue_or_merged(session, Message.issue_id.expression, issue_id), Message.author == "agent"
     said = select(Message.created_at).where(*reply, Message.visibility == "public").order_by(Message.created_at)
     moment: datetime | None = session.scalar(said.limit(1))
     return moment

@@ -34,7 +34,8 @@ def list_files(session: ReadSession, issue_id: str, person_id: str) -> Sequence[
     get_issue(session, issue_id)
     own_draft = and_(Attachment.issue_id == issue_id, Attachment.drafted_by == person_id)
     query = select(Attachment).where(
-        of_issue_or_merged(Attachment.issue_id.expression, issue_id), or_(Attachment.drafted_by.is_(None), own_draft)
+        of_issue_or_merged(session, Attachment.issue_id.expression, issue_id),
+        or_(Attachment.drafted_by.is_(None), own_draft),
     )
     return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Attachment, Conversation, Correction, Customer, Issue, Message, Resolution
@@ -84,9 +84,12 @@ def merged_parts(session: ReadSession, issue_ids: Collection[str]) -> dict[str, 
     return {row["id"]: row["merged_into_id"] for row in session.execute(query).mappings()} if issue_ids else {}
 
 
-def of_issue_or_merged(column: ColumnElement[str], issue_id: str) -> ColumnElement[bool]:
-    """Whether a column names the issue or one that is merged into it."""
-    return column.in_(select(Issue.id).where(or_(Issue.id == issue_id, Issue.merged_into_id == issue_id)))
+def of_issue_or_merged(session: ReadSession, column: ColumnElement[str], issue_id: str) -> ColumnElement[bool]:
+    """Whether a column names the issue or one that is merged into it.
+
+    By ids that are read before: a server may read a whole table for a condition that looks them up itself.
+    """
+    return column.in_([issue_id, *merged_parts(session, [issue_id])])
 
 
 def load_issue(session: ReadSession, issue_id: str) -> IssueRecord:
@@ -132,7 +135,7 @@ def merged_order() -> Sequence[ColumnElement[Any]]:
 
 def count_messages(session: ReadSession, issue_id: str) -> int:
     """How many messages the issue has, with those of issues that are merged into it."""
-    mine = of_issue_or_merged(Message.issue_id.expression, issue_id)
+    mine = of_issue_or_merged(session, Message.issue_id.expression, issue_id)
     return int(session.scalar(select(func.count()).select_from(Message).where(mine)))
 
 
@@ -184,7 +187,7 @@ def latest_corrections(session: ReadSession, issue_id: str) -> dict[str, Correct
 
 def list_attachments(session: ReadSession, issue_id: str) -> list[Attachment]:
     """The files that are part of an issue's record and of those merged into it, oldest first: none of a draft."""
-    mine = of_issue_or_merged(Attachment.issue_id.expression, issue_id)
+    mine = of_issue_or_merged(session, Attachment.issue_id.expression, issue_id)
     query = select(Attachment).where(mine, Attachment.drafted_by.is_(None))
     return list(session.scalars(query.order_by(Attachment.created_at, Attachment.id)))
 

@@ -12,7 +12,7 @@ export const merge: typeof en = {
   none: 'Dieser Kunde hat kein anderes solches Anliegen.',
   likely: 'Wohl dasselbe',
   oldest: 'Ältestes',
-  others: 'Zusammenführen lassen sich nur Anliegen desselben Kunden. Wähle andere, oder führe zuerst die beiden Kunden zusammen.',
+  others: 'Zusammenführen lassen sich nur Anliegen desselben Kunden: Was eine Person schrieb, sieht keine andere. Wähle andere.',
   into: 'Geht weiter als',
   opened: (when) => `geöffnet ${when}`,
   messages: (n) => plural(n, '1 Nachricht', `${n} Nachrichten`),

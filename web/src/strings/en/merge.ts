@@ -11,7 +11,7 @@ export const merge = {
   none: 'This customer has no other issue like that.',
   likely: 'Likely the same',
   oldest: 'Oldest',
-  others: 'Only issues of the same customer can be merged. Select others, or merge the two customers first.',
+  others: 'Only issues of the same customer can be merged: what one person wrote is not shown to another. Select others.',
   into: 'Goes on as',
   opened: (when: string) => `opened ${when}`,
   messages: (n: number) => plural(n, '1 message', `${n} messages`),
