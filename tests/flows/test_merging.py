@@ -196,6 +196,20 @@ def test_taken_out_again_an_issue_is_what_it_was(client: TestClient, clock: Step
     assert [action for action, _, _ in actions(resources)].count("issue.unmerged") == 1
 
 
+def test_an_issue_is_not_taken_out_of_where_somebody_else_merged_it(client: TestClient, clock: StepClock) -> None:
+    first, second = pair(client, clock)
+    third = open_issue(client)["id"]
+    merge(client, second, first)
+    unmerge(client, second)
+    merge(client, second, third)
+
+    refused = client.post(f"/v1/issues/{second}/unmerge", json={"out_of": first})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "merged_elsewhere")
+    assert read(client, second)["merged_into"]["id"] == third
+    assert client.post(f"/v1/issues/{second}/unmerge", json={"out_of": third}).status_code == 200
+
+
 def test_a_duplicate_of_a_duplicate_belongs_to_the_last_and_comes_out_with_the_one_it_came_by(
     client: TestClient, clock: StepClock
 ) -> None:

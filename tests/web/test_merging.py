@@ -93,6 +93,36 @@ def test_z_right_after_merging_waits_until_it_is_done(open_page: OpenPage) -> No
     assert state(page, second)["merged_into"] is None
 
 
+def test_who_was_second_is_told_and_loses_no_word(open_page: OpenPage) -> None:
+    page, first, second = opened(open_page, "second@example.com")
+    ask_to_merge(page)
+    page.keyboard.type("label")
+    ask(page, "POST", f"/v1/issues/{second}/merge", {"into": first})
+
+    expect(dialog(page).get_by_role("alert")).to_contain_text("Somebody merged this issue into")
+    page.keyboard.type(" printer")
+
+    expect(dialog(page).get_by_role("combobox")).to_have_value("label printer")
+
+
+def test_z_does_not_undo_what_somebody_else_merged(open_page: OpenPage, complaints: list[str]) -> None:
+    page, first, second = opened(open_page, "theirs@example.com")
+    third = report(page, "The printer is still blank", "theirs@example.com")
+    ask_to_merge(page)
+    expect(dialog(page).get_by_role("option", name=PROBLEM).first).to_be_visible()
+    page.keyboard.type("label printer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 duplicate was merged into this issue:")).to_be_visible()
+    ask(page, "POST", f"/v1/issues/{second}/unmerge", {"out_of": first})
+    ask(page, "POST", f"/v1/issues/{second}/merge", {"into": third})
+
+    page.keyboard.press("z")
+
+    expect(page.get_by_text("Somebody merged the issue into another one meanwhile")).to_be_visible()
+    assert state(page, second)["merged_into"]["id"] == third
+    complaints.clear()
+
+
 def test_another_issue_is_found_by_words_and_chosen_by_arrows(open_page: OpenPage) -> None:
     page, first, second = opened(open_page, "words@example.com")
     ask_to_merge(page)

@@ -14,6 +14,7 @@ from support_copilot.identity.principal import Principal
 from support_copilot.issues.listing import read_issue
 from support_copilot.issues.merging import (
     MergeCircleError,
+    MergedElsewhereError,
     check_target_seen,
     lock_pair,
     merge_issue,
@@ -36,6 +37,20 @@ class MergeIn(BaseModel):
     into: str = Field(
         max_length=64,
         description="Id of the issue that goes on. One that is merged itself stands for the one it is merged into.",
+    )
+
+
+class UnmergeIn(BaseModel):
+    """What an issue is taken out of."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"out_of": "iss_01j9z3k6w8f5v9m2q4x7c1b0ad"}]}
+    )
+
+    out_of: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Refuse if it is merged into another issue than this one by now.",
     )
 
 
@@ -69,11 +84,12 @@ def merge(resources: Resources, issue_id: str, into_id: str, principal: Principa
     return answer
 
 
-def unmerge(resources: Resources, issue_id: str, principal: Principal) -> MergeOut:
+def unmerge(resources: Resources, issue_id: str, principal: Principal, out_of: str | None = None) -> MergeOut:
     """Take an issue out of the one it is merged into; one that is merged into none stays as it is.
 
     Raises:
         IssueNotFoundError: no issue has this id.
+        MergedElsewhereError: it is merged into another issue than ``out_of`` by now.
         MergeBusyError: the other one was merged meanwhile.
     """
     now = resources.clock()
@@ -81,6 +97,8 @@ def unmerge(resources: Resources, issue_id: str, principal: Principal) -> MergeO
         survivor_id = get_issue(session, issue_id).merged_into_id
         if survivor_id is None:
             return MergeOut(issue=read_issue(session, issue_id), into=None)
+        if out_of not in (None, survivor_id):
+            raise MergedElsewhereError
         link = _link_of(session, issue_id)
         issue, survivor = lock_pair(session, issue_id, survivor_id)
         if issue.merged_into_id == survivor.id:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from support_copilot.analysis.merge_targets import MergeTarget, merge_targets
-from support_copilot.analysis.merging import MergeIn, MergeOut, merge, unmerge
+from support_copilot.analysis.merging import MergeIn, MergeOut, UnmergeIn, merge, unmerge
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page
@@ -35,9 +35,11 @@ def post_merge(issue_id: str, body: MergeIn, resources: ResourcesDep, principal:
 
 
 @router.post("/v1/issues/{issue_id}/unmerge", dependencies=[requires("issues.edit")])
-def post_unmerge(issue_id: str, resources: ResourcesDep, principal: PrincipalDep) -> MergeOut:
+def post_unmerge(
+    issue_id: str, resources: ResourcesDep, principal: PrincipalDep, body: UnmergeIn | None = None
+) -> MergeOut:
     """Take an issue out of the one that it is merged into; it is what it was before, with its own messages.
 
     What was sent to either of them since then stays with the other issue.
     """
-    return unmerge(resources, issue_id, principal)
+    return unmerge(resources, issue_id, principal, body.out_of if body else None)

@@ -44,6 +44,10 @@ class MergeCircleError(ConflictError):
     code, title = "merge_circle", "The other issue is merged into this one; take it out first"
 
 
+class MergedElsewhereError(ConflictError):
+    code, title = "merged_elsewhere", "Somebody merged the issue into another one meanwhile; it stays there"
+
+
 class MergeBusyError(ConflictError):
     code, title = "merge_busy", "Somebody merges one of these issues at this moment; look at it once more"
 

@@ -8523,6 +8523,20 @@ export interface components {
             error: string | null;
         };
         /**
+         * UnmergeIn
+         * @description What an issue is taken out of.
+         * @example {
+         *       "out_of": "iss_01j9z3k6w8f5v9m2q4x7c1b0ad"
+         *     }
+         */
+        UnmergeIn: {
+            /**
+             * Out Of
+             * @description Refuse if it is merged into another issue than this one by now.
+             */
+            out_of?: string | null;
+        };
+        /**
          * UserCreated
          * @description A new user, and the link by which they set their password.
          */
@@ -9282,6 +9296,7 @@ export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
 export type TopicsOut = components['schemas']['TopicsOut'];
 export type TryOut = components['schemas']['TryOut'];
+export type UnmergeIn = components['schemas']['UnmergeIn'];
 export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];
 export type UserIn = components['schemas']['UserIn'];
@@ -13355,7 +13370,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UnmergeIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -9,7 +9,8 @@ export type Told = ToastItem & { leave: () => void; onGone?: () => void }
 let draw: ((told: Told) => void) | undefined
 let waiting: readonly Told[] = []
 
-export function toast(item: ToastItem): void {
+/** Shows a message; what is returned takes it away, with what it offered to take back. */
+export function toast(item: ToastItem): () => void {
   const told: Told = { ...item, leave: () => { waiting = waiting.filter((one) => one !== told) } }
   if (item.undo) {
     const { step, withdraw } = offerUndo(() => {
@@ -20,6 +21,10 @@ export function toast(item: ToastItem): void {
   }
   if (draw) draw(told)
   else waiting = [...waiting, told]
+  return () => {
+    told.onGone?.()
+    told.leave()
+  }
 }
 
 export function attachToasts(drawing: (told: Told) => void): () => void {

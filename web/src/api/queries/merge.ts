@@ -38,7 +38,7 @@ export function useMerging() {
   return {
     merge: (ids: readonly string[], into: string) =>
       each(ids, (id) => ok(api.POST('/v1/issues/{issue_id}/merge', { params: { path: { issue_id: id } }, body: { into } }))),
-    takeOut: (ids: readonly string[]) =>
-      each(ids, (id) => ok(api.POST('/v1/issues/{issue_id}/unmerge', { params: { path: { issue_id: id } } }))),
+    takeOut: (ids: readonly string[], outOf: string) =>
+      each(ids, (id) => ok(api.POST('/v1/issues/{issue_id}/unmerge', { params: { path: { issue_id: id } }, body: { out_of: outOf } }))),
   }
 }

@@ -66,6 +66,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
             : <>{issue.assignee_name && <Assignee name={issue.assignee_name} />}<IconButton label={reading.label} keys="u" onClick={reading.run}>{reading.icon}</IconButton><IconButton label={thread.copyLink} onClick={copyLink}><LinkIcon size={15} aria-hidden /></IconButton>{copilot}</>}
         </span>
       </span>
+      {open === 'merge' && <Suspense><MergeDialog issues={[issue]} onClose={() => setOpen(undefined)} /></Suspense>}
     </header>
   )
 }
@@ -96,7 +97,6 @@ function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
         ? <IconButton label={thread.unsnooze} keys="h" onClick={() => void act.wake(ids)}><AlarmClockOff size={15} aria-hidden /></IconButton>
         : !ended && <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />}
       <MoreMenu issue={issue} onTags={() => onOpen('tags')} onMerge={() => onOpen('merge')} />
-      {bind('merge').open && <Suspense><MergeDialog issues={[issue]} onClose={() => onOpen(undefined)} /></Suspense>}
       {children}
       {ended
         ? <Button onClick={reopen} className="ml-1"><RotateCcw size={13} aria-hidden />{thread.reopen}</Button>

@@ -59,7 +59,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
           {messages?.slice(hidden).map((message, index) => (
             <Fragment key={message.id}>
               {seenBefore !== undefined && seenBefore > 0 && hidden + index === seenBefore && <NewLine />}
-              <Message message={message} issue={issue} files={files.get(message.id) ?? NO_FILES} />
+              {!isRepeated(message, issue, messages) && <Message message={message} issue={issue} files={files.get(message.id) ?? NO_FILES} />}
             </Fragment>
           ))}
           {queued.map((one) => <QueuedMessage key={one.id} queued={one} />)}
@@ -84,6 +84,10 @@ function useFilesByMessage(id: string, enabled: boolean): ReadonlyMap<string | n
     return files
   }, [data])
 }
+
+/** Of what is said of a merge in both issues, at one moment, one is enough. */
+const isRepeated = (message: MessageType, issue: Issue, all: readonly MessageType[]): boolean =>
+  message.author === 'system' && message.issue_id !== issue.id && all.some((one) => one !== message && one.issue_id === issue.id && one.created_at === message.created_at && one.body === message.body)
 
 const NewLine = () => (
   <li className="flex items-center gap-3 text-2xs font-medium text-accent-text"><span className="h-px flex-1 bg-accent" />{thread.newSince}<span className="h-px flex-1 bg-accent" /></li>

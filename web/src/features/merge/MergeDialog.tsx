@@ -16,7 +16,9 @@ type Props = { issues: readonly Issue[]; onClose: () => void; onDone?: () => voi
 export default function MergeDialog({ issues, onClose, onDone }: Props) {
   const many = issues.length > 1
   const { merge } = useMerge()
+  const merged = many ? undefined : issues[0]?.merged_into
   const choose = (into: Issue) => {
+    if (merged) return
     onClose()
     onDone?.()
     merge(issues.map((issue) => issue.id).filter((id) => id !== into.id), into)
@@ -25,6 +27,7 @@ export default function MergeDialog({ issues, onClose, onDone }: Props) {
   return (
     <Dialog open onOpenChange={onClose} title={many ? words.titleMany(issues.length) : words.title} hint={many ? words.hintMany : words.hint} className="max-h-[84vh]">
       <div className="p-4">
+        {merged && <p role="alert" className="mb-3 text-sm text-critical">{words.meanwhile(merged.key)}</p>}
         {apart && <p role="alert" className="text-sm text-critical">{words.others}</p>}
         {!apart && issues[0] && (many ? <AmongSelected issues={issues} onChoose={choose} /> : <AmongOthers issue={issues[0]} onChoose={choose} />)}
       </div>

@@ -16,23 +16,23 @@ export function useMerge() {
     focusConversation(issueId)
     void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search })
   }
+  /** Told at once; where it did not happen, the message goes, with the way back that it offered. */
+  const tell = (title: string, done: Promise<void>, undo: () => Promise<unknown>, back: () => void) => {
+    const withdraw = toast({ title, undo: () => { back(); void done.then(undo).catch(failed) } })
+    done.catch((error: unknown) => { withdraw(); back(); failed(error) })
+  }
   return {
     merge(ids: readonly string[], into: Issue): void {
       const shown = latestIssueId()
       const done = merge(ids, into.id)
-      if (shown && ids.includes(shown)) show(into.id)
-      const undo = () => {
-        if (shown && ids.includes(shown) && latestIssueId() === into.id) show(shown)
-        // Not before it is done; the last one merged comes out first.
-        done.catch(() => undefined).then(() => takeOut(ids.toReversed())).catch(failed)
-      }
-      toast({ title: ids.length > 1 ? words.mergedMany(ids.length, into.key) : words.merged(into.key), undo })
-      done.catch(failed)
+      const goes = shown !== undefined && ids.includes(shown)
+      if (goes) show(into.id)
+      const back = () => { if (goes && latestIssueId() === into.id) show(shown) }
+      // The last one merged comes out first.
+      tell(ids.length > 1 ? words.mergedMany(ids.length, into.key) : words.merged(into.key), done, () => takeOut(ids.toReversed(), into.id), back)
     },
     takeOut(issue: { id: string; key: string }, into: { id: string }): void {
-      const done = takeOut([issue.id])
-      toast({ title: words.takenOut(issue.key), undo: () => void done.catch(() => undefined).then(() => merge([issue.id], into.id)).catch(failed) })
-      done.catch(failed)
+      tell(words.takenOut(issue.key), takeOut([issue.id], into.id), () => merge([issue.id], into.id), () => undefined)
     },
   }
 }

@@ -13,6 +13,7 @@ export const merge: typeof en = {
   likely: 'Wohl dasselbe',
   oldest: 'Ältestes',
   others: 'Zusammenführen lassen sich nur Anliegen desselben Kunden: Was eine Person schrieb, sieht keine andere. Wähle andere.',
+  meanwhile: (key) => `Jemand hat dieses Anliegen inzwischen mit ${key} zusammengeführt.`,
   into: 'Geht weiter als',
   opened: (when) => `geöffnet ${when}`,
   messages: (n) => plural(n, '1 Nachricht', `${n} Nachrichten`),

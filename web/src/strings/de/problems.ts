@@ -40,6 +40,7 @@ export const problems: Record<string, string> = {
   issue_full: 'Das Anliegen hat so viele Nachrichten, wie es haben darf. Öffne ein neues.',
   issue_merged: 'Das Anliegen ist mit einem anderen zusammengeführt. Arbeite dort weiter, oder löse es zuerst heraus.',
   merge_circle: 'Das andere Anliegen ist schon mit diesem zusammengeführt. Löse es zuerst heraus.',
+  merged_elsewhere: 'Jemand hat das Anliegen inzwischen mit einem anderen zusammengeführt. Es bleibt dort.',
   merge_busy: 'Eines dieser Anliegen führt gerade jemand zusammen. Sieh es dir noch einmal an.',
   other_customer: 'Zusammenführen lassen sich nur Anliegen desselben Kunden.',
   job_not_buried: 'Nur aufgegebene Arbeit lässt sich noch einmal versuchen.',

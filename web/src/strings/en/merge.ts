@@ -12,6 +12,7 @@ export const merge = {
   likely: 'Likely the same',
   oldest: 'Oldest',
   others: 'Only issues of the same customer can be merged: what one person wrote is not shown to another. Select others.',
+  meanwhile: (key: string) => `Somebody merged this issue into ${key} meanwhile.`,
   into: 'Goes on as',
   opened: (when: string) => `opened ${when}`,
   messages: (n: number) => plural(n, '1 message', `${n} messages`),
