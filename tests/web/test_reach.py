@@ -95,6 +95,19 @@ def test_text_may_be_twice_as_large_and_nothing_is_wider_than_the_window(open_pa
                 pytest.fail(f"{path}, {width}: {page.evaluate(_WIDE)}")
 
 
+def test_the_key_of_the_search_stays_in_one_line_with_large_text(open_page: OpenPage) -> None:
+    page = opened(open_page("/inbox/all"))
+    page.evaluate("document.documentElement.style.fontSize = '24px'")
+    key = page.get_by_role("navigation", name="Main").locator("kbd").first
+    expect(key).to_have_text(re.compile("K"))
+    lines = """e => {
+        const all = document.createRange()
+        all.selectNodeContents(e)
+        return new Set([...all.getClientRects()].map(one => Math.round(one.top))).size
+    }"""
+    assert key.evaluate(lines) == 1
+
+
 def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, picture: Any) -> None:
     page = opened(open_page("/inbox/all", forced_colors="active"))
     row = page.get_by_role("list", name="Issues").locator("a[aria-current=page]")

@@ -36,7 +36,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
       >
         <Search size={14} aria-hidden className="shrink-0" />
         <span className={words}>{t.app.search}</span>
-        <span aria-hidden className={`ml-auto ${roomy ? '' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
+        <span aria-hidden className={`ml-auto shrink-0 ${roomy ? '' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
       </button>
       {usePages().map((section, index) => (
         <div key={section.title ?? index} className="flex flex-col gap-0.5">

@@ -69,7 +69,7 @@ export function Kbd({ keys }: { keys: string }) {
   return (
     <span className="inline-flex items-center gap-1">
       {showKeys(keys).map((step, index) => (
-        <kbd key={index} className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line bg-canvas px-1 font-sans text-2xs text-fg-2">
+        <kbd key={index} className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-line bg-canvas px-1 font-sans text-2xs whitespace-nowrap text-fg-2">
           {step.join(' ')}
         </kbd>
       ))}
