@@ -76,7 +76,7 @@ class World:
             "incident_id": incident["id"],
             "queued_id": waiting["id"],
             "issue_id": issue["id"], "customer_id": issue["customer"]["id"], "attachment_id": attachment["id"],
-            "suggestion_id": suggestion["suggestion_id"], "correction_id": "cor_none",
+            "suggestion_id": suggestion["suggestion_id"], "correction_id": "cor_none", "key": "of an upload",
         }  # fmt: skip
 
     def _proposal(self, issue_id: str, word: str) -> str:
