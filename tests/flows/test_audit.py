@@ -88,6 +88,26 @@ def test_events_are_narrowed(client: TestClient, resources: Resources, narrow: d
     assert len(client.get("/v1/audit", params=narrow).json()["data"]) == count
 
 
+def test_lists_that_were_read_are_left_out_where_they_are_not_asked_for(
+    client: TestClient, resources: Resources
+) -> None:
+    for action in ("issue.edited", "issues.read_in_bulk", "customers.read_in_bulk", "user.created"):
+        record(resources, action)
+
+    def told(**narrow: str) -> set[str]:
+        return {event["action"] for event in client.get("/v1/audit", params=narrow).json()["data"]}
+
+    changes = {"issue.edited", "user.created"}
+    assert told(reads="false") == changes
+    assert told() == changes | {"issues.read_in_bulk", "customers.read_in_bulk"}
+    assert told(reads="true", action="issues.read_in_bulk") == {"issues.read_in_bulk"}
+    known = client.get("/v1/audit/actions").json()["data"]
+    assert known == sorted(changes | {"issues.read_in_bulk", "customers.read_in_bulk"})
+    exported = client.get("/v1/audit/export", params={"reads": "false"}).text
+    assert "issue.edited" in exported
+    assert "read_in_bulk" not in exported
+
+
 def test_the_export_holds_what_is_hashed_and_itself(client: TestClient, resources: Resources) -> None:
     record(resources, "issue.edited", before={"status": "open"}, after={"status": "resolved"})
 

@@ -149,7 +149,7 @@ export const auditRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): AuditSearch => {
     const text = (name: string, form = /^.{1,80}$/) => (typeof search[name] === 'string' && form.test(search[name]) ? { [name]: search[name] } : {})
     const day = /^\d{4}-\d{2}-\d{2}$/
-    return { ...text('action'), ...text('actor'), ...text('target'), ...text('outcome', /^(done|refused|failed)$/), ...text('from', day), ...text('to', day) }
+    return { ...text('action'), ...text('actor'), ...text('target'), ...text('outcome', /^(done|refused|failed)$/), ...text('from', day), ...text('to', day), ...text('reads', /^shown$/) }
   },
   component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from support_copilot.http.json_body import Handler, read_strictly
 from support_copilot.http.rate_limits import charge_caller
 from support_copilot.identity.acting import set_acting
-from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.audit import READ_IN_BULK, AuditEvent, record_audit
 from support_copilot.identity.authentication import CSRF_HEADER, PLAIN_COOKIE, authenticate
 from support_copilot.identity.errors import EnrolmentRequiredError, InvalidTokenError, PermissionDeniedError
 from support_copilot.identity.permissions import PERMISSIONS
@@ -128,7 +128,7 @@ def _record_bulk_read(identity: Identity, request: Request, principal: Principal
     limit = _limit_of(request)
     after = {"count": limit} if limit is not None and 0 <= limit < _MOST_NOTED else {}
     with identity.database.transaction() as session:
-        record_audit(session, AuditEvent(f"{target}.read_in_bulk", identity.clock(), principal, target, after=after))
+        record_audit(session, AuditEvent(f"{target}{READ_IN_BULK}", identity.clock(), principal, target, after=after))
 
 
 class _Open:

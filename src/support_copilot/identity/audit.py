@@ -25,6 +25,8 @@ COUNTER: Final = "audit_events"
 GENESIS: Final = "0" * 64
 _MAX_VALUE_CHARS: Final = 200
 _MAX_FIELDS: Final = 50
+#: How the action of a list that was read in bulk ends.
+READ_IN_BULK: Final = ".read_in_bulk"
 
 _CLOCKS: Final = ("first_response", "resolution")
 #: Fields whose values may be kept. Every other one is named and its values are left out: a field that nobody has

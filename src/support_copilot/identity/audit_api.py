@@ -12,8 +12,9 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.audit import AuditEvent, Outcome, record_audit
 from support_copilot.identity.audit_chain import verify_chain
-from support_copilot.identity.audit_queries import AuditFilter, all_events, list_events
+from support_copilot.identity.audit_queries import AuditFilter, all_events, list_actions, list_events
 from support_copilot.identity.audit_schemas import (
+    AuditActionsOut,
     AuditEventOut,
     VerificationOut,
     csv_lines,
@@ -35,8 +36,9 @@ def _audit_filter(
     outcome: Annotated[Outcome | None, Query()] = None,
     occurred_after: Annotated[Moment | None, Query(description="At this moment or later.")] = None,
     occurred_before: Annotated[Moment | None, Query(description="Before this moment.")] = None,
+    reads: Annotated[bool, Query(description="Whether lists that were read in bulk are among them.")] = True,
 ) -> AuditFilter:
-    return AuditFilter(action, actor, target, outcome, occurred_after, occurred_before)
+    return AuditFilter(action, actor, target, outcome, occurred_after, occurred_before, reads)
 
 
 FilterArgs = Annotated[AuditFilter, Depends(_audit_filter)]
@@ -71,6 +73,13 @@ def get_audit_export(
     return StreamingResponse(
         lines(all_events(resources.database, narrow)), media_type=_MEDIA_TYPES[form], headers=headers
     )
+
+
+@router.get("/v1/audit/actions", dependencies=[requires("audit.read")])
+def get_audit_actions(resources: ResourcesDep) -> AuditActionsOut:
+    """Name what was done so far, each action once: what `action` may be."""
+    with resources.database.read() as session:
+        return AuditActionsOut(data=list_actions(session))
 
 
 @router.get("/v1/audit/verification", dependencies=[requires("audit.read")])

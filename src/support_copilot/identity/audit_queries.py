@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import AuditEntry
 from support_copilot.http.paging import PageRequest, paged
+from support_copilot.identity.audit import READ_IN_BULK
 
 _BATCH: Final = 1000
+_MOST_ACTIONS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,26 @@ class AuditFilter:
     outcome: str | None = None
     occurred_after: datetime | None = None
     occurred_before: datetime | None = None
+    #: Without: lists that somebody read in bulk are left out, which would hide what was changed.
+    reads: bool = True
 
 
 def list_events(session: ReadSession, narrow: AuditFilter, page: PageRequest) -> list[AuditEntry]:
     """One more than a page, newest first."""
     query = paged(_narrowed(narrow), page, AuditEntry.seq, AuditEntry.id)
     return list(session.scalars(query))
+
+
+def list_actions(session: ReadSession) -> list[str]:
+    """What was done so far, each action once, by its name: steps along the index, however long the trail is."""
+    found: list[str] = []
+    while len(found) < _MOST_ACTIONS:
+        further = select(func.min(AuditEntry.action)).where(AuditEntry.action > (found[-1] if found else ""))
+        following = session.scalar(further)
+        if following is None:
+            break
+        found.append(str(following))
+    return found
 
 
 def all_events(database: Database, narrow: AuditFilter) -> Iterator[AuditEntry]:
@@ -55,4 +71,6 @@ def _narrowed(narrow: AuditFilter) -> Select[Any]:
         query = query.where(AuditEntry.occurred_at >= narrow.occurred_after)
     if narrow.occurred_before is not None:
         query = query.where(AuditEntry.occurred_at < narrow.occurred_before)
+    if not narrow.reads:
+        query = query.where(AuditEntry.action.not_like(f"%{READ_IN_BULK}"))
     return query

@@ -20,6 +20,12 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS: Final = tuple(column.key for column in AuditEntry.__table__.columns)
 
 
+class AuditActionsOut(BaseModel):
+    """Actions of the trail, by name."""
+
+    data: list[str]
+
+
 class AuditEventOut(BaseModel):
     """``changed`` names every field that changed; values are kept only of fields that hold nothing personal."""
 

@@ -676,6 +676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit Actions
+         * @description Name what was done so far, each action once: what `action` may be.
+         */
+        get: operations["get_audit_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verification": {
         parameters: {
             query?: never;
@@ -3765,6 +3785,14 @@ export interface components {
              * @description Content types; each is found from the content.
              */
             types: string[];
+        };
+        /**
+         * AuditActionsOut
+         * @description Actions of the trail, by name.
+         */
+        AuditActionsOut: {
+            /** Data */
+            data: string[];
         };
         /**
          * AuditEventOut
@@ -9040,6 +9068,7 @@ export type AssigneesOut = components['schemas']['AssigneesOut'];
 export type AttachmentLinkOut = components['schemas']['AttachmentLinkOut'];
 export type AttachmentOut = components['schemas']['AttachmentOut'];
 export type AttachmentRulesOut = components['schemas']['AttachmentRulesOut'];
+export type AuditActionsOut = components['schemas']['AuditActionsOut'];
 export type AuditEventOut = components['schemas']['AuditEventOut'];
 export type BodyPostAttachment = components['schemas']['Body_post_attachment'];
 export type CategoryPart = components['schemas']['CategoryPart'];
@@ -10965,6 +10994,8 @@ export interface operations {
                 occurred_after?: string | null;
                 /** @description Before this moment. */
                 occurred_before?: string | null;
+                /** @description Whether lists that were read in bulk are among them. */
+                reads?: boolean;
             };
             header?: never;
             path?: never;
@@ -11016,6 +11047,8 @@ export interface operations {
                 occurred_after?: string | null;
                 /** @description Before this moment. */
                 occurred_before?: string | null;
+                /** @description Whether lists that were read in bulk are among them. */
+                reads?: boolean;
             };
             header?: never;
             path?: never;
@@ -11031,6 +11064,46 @@ export interface operations {
                 content: {
                     "application/x-ndjson": unknown;
                     "text/csv": unknown;
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditActionsOut"];
                 };
             };
             /** @description Refused */

@@ -95,11 +95,11 @@ function Foot({ words, onGo }: { words: string; onGo?: (() => void) | undefined 
     <div className={`mt-auto flex items-center gap-1 pt-2 ${words && 'max-lg:flex-col'}`}>
       <Link
         {...account.link} onClick={onGo} title={[me?.name, account.label].filter(Boolean).join(' · ')}
-        className={`flex h-8 min-w-0 items-center gap-2 rounded-md px-1.5 text-fg-2 hover:bg-hover pointer-coarse:h-11 ${words ? 'lg:flex-1' : 'flex-1'}`}
+        className={`flex min-h-8 min-w-0 items-center gap-2 rounded-md px-1.5 text-fg-2 hover:bg-hover pointer-coarse:min-h-11 ${words ? 'lg:flex-1' : 'flex-1'}`}
         activeProps={{ className: 'bg-selected !text-fg font-medium forced-colors:outline-2', 'aria-current': 'page' }}
       >
         <Avatar name={me?.name ?? ''} />
-        <span className={`truncate ${words}`}>{me?.name}<span className="sr-only"> {account.label}</span></span>
+        <span className={`line-clamp-2 text-xs leading-4 break-words ${words}`}>{me?.name}<span className="sr-only"> {account.label}</span></span>
       </Link>
       <IconButton label={t.app.themeSwitch} onClick={() => runCommand('app.theme')}>{dark ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}</IconButton>
       <IconButton label={t.app.helpTitle} keys="?" onClick={() => runCommand('app.help')}><Keyboard size={15} aria-hidden /></IconButton>

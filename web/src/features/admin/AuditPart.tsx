@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Download, ListFilter, ScrollText, ShieldCheck } from 'lucide-react'
+import { Download, Eye, ListFilter, ScrollText, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { usersQuery } from '../../api/queries/admin'
-import { auditQuery, exportAddress, verificationQuery, type AuditSearch } from '../../api/queries/audit'
+import { actionsQuery, auditQuery, exportAddress, verificationQuery, type AuditSearch } from '../../api/queries/audit'
 import type { AuditEventOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
@@ -32,13 +32,16 @@ export function AuditPart() {
   const client = useQueryClient()
   const verify = () => void verification.refetch().then(() => client.invalidateQueries({ queryKey: ['audit'] }))
   useCommands([{ id: 'audit.verify', label: words.verify, group: 'page', run: verify }])
+  const navigate = useNavigate()
+  const showReads = () => void navigate({ to: '/admin/audit', search: ({ reads, ...rest }: AuditSearch) => (reads ? rest : { ...rest, reads: 'shown' as const }), replace: true } as never)
   const rows = data?.pages.flatMap((page) => page.data)
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end gap-2">
         <Filters key={JSON.stringify(search)} search={search} folded={!filtering} />
         <span className="flex flex-wrap gap-2 lg:ml-auto">
-          <Button large className="!px-2.5 !text-xs sm:hidden" aria-expanded={filtering} aria-controls="audit-filters" onClick={() => setFiltering(!filtering)}><ListFilter size={13} aria-hidden />{words.filters(Object.keys(search).length)}</Button>
+          <Button large className="!px-2.5 !text-xs sm:hidden" aria-expanded={filtering} aria-controls="audit-filters" onClick={() => setFiltering(!filtering)}><ListFilter size={13} aria-hidden />{words.filters(Object.keys(search).filter((name) => name !== 'reads').length)}</Button>
+          <Button large className="!px-2.5 !text-xs aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text" aria-pressed={search.reads === 'shown'} onClick={showReads}><Eye size={13} aria-hidden />{words.reads}</Button>
           <a download href={exportAddress(search, 'csv')} aria-label={words.exportCsv} className={DOWNLOAD}><Download size={13} aria-hidden />{words.csv}</a>
           <a download href={exportAddress(search, 'jsonl')} aria-label={words.exportJson} className={DOWNLOAD}><Download size={13} aria-hidden />{words.jsonLines}</a>
           <Button large className="!px-2.5 !text-xs" onClick={verify} disabled={verification.isFetching}><ShieldCheck size={13} aria-hidden />{verification.isFetching ? words.verifying : words.verify}</Button>
@@ -64,7 +67,7 @@ function Events({ rows, onOpen }: { rows: AuditEventOut[]; onOpen: (event: Audit
       cell: (event) => (
         <span className="grid min-w-0">
           <button type="button" className="min-h-6 rounded-sm text-left font-medium hover:underline" onClick={() => onOpen(event)}>{actionName(event.action)}</button>
-          <span className="truncate text-xs text-fg-3 md:hidden">{who(event)} · {dateTime(event.occurred_at)}</span>
+          <span className="text-xs break-words text-fg-3 md:hidden">{who(event)} · {dateTime(event.occurred_at)}</span>
         </span>
       ),
     },
@@ -82,17 +85,26 @@ function Target({ target, names }: { target: string | null; names: ReadonlyMap<s
   return name ? <span dir="auto" className="text-fg-2">{name}</span> : <code className="font-mono text-xs text-fg-2">{target}</code>
 }
 
+type Choice = { value: string; label: string }
+/** All there are, and what the address names that is not among them. */
+const choices = (any: string, known: Choice[], named: string | undefined): Choice[] =>
+  [{ value: '', label: any }, ...known, ...(named && !known.some(({ value }) => value === named) ? [{ value: named, label: named }] : [])]
+
 /** On a phone only where they were asked for. */
 function Filters({ search, folded }: { search: AuditSearch; folded: boolean }) {
   const navigate = useNavigate()
   const go = (next: AuditSearch) => void navigate({ to: '/admin/audit', search: next, replace: true })
+  const { data: users } = useQuery(usersQuery)
+  const { data: actions } = useQuery(actionsQuery)
+  const people = (users?.data ?? []).map((user) => ({ value: user.id, label: user.name }))
+  const deeds = (actions?.data ?? []).map((code) => ({ value: code, label: actionName(code) })).sort((a, b) => a.label.localeCompare(b.label))
   const submit = (form: FormData) =>
-    go(Object.fromEntries([...form].map(([name, value]) => [name, String(value).trim()] as const).filter(([, value]) => value)))
+    go({ ...(search.reads && { reads: search.reads }), ...Object.fromEntries([...form].map(([name, value]) => [name, String(value).trim()] as const).filter(([, value]) => value)) })
   const outcomes = [{ value: '', label: words.anyOutcome }, ...(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: words.outcomes[value] ?? value }))]
   return (
     <form id="audit-filters" className={cx('grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap', folded && 'max-sm:hidden')} onSubmit={(event) => { event.preventDefault(); submit(new FormData(event.currentTarget)) }}>
-      <TextField className="sm:w-32" label={words.action} name="action" placeholder={words.actionHint} maxLength={80} defaultValue={search.action} />
-      <TextField className="sm:w-28" label={words.who} name="actor" placeholder={words.whoHint} maxLength={80} defaultValue={search.actor} />
+      <SelectField key={`action${deeds.length}`} className="sm:w-40" label={words.action} name="action" options={choices(words.anyAction, deeds, search.action)} defaultValue={search.action ?? ''} />
+      <SelectField key={`actor${people.length}`} className="sm:w-36" label={words.who} name="actor" options={choices(words.anybody, people, search.actor)} defaultValue={search.actor ?? ''} />
       <TextField className="sm:w-28" label={words.target} name="target" placeholder={words.targetHint} maxLength={80} defaultValue={search.target} />
       <SelectField className="sm:w-24" label={words.outcome} name="outcome" options={outcomes} defaultValue={search.outcome ?? ''} />
       <TextField className="sm:w-36" label={words.from} name="from" type="date" defaultValue={search.from} />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { topicsQuery } from '../../api/queries/copilot'
+import { issueQuery } from '../../api/queries/issues'
 import type { Panel } from '../../api/schema'
 import { languageName, topicName } from '../../lib/names'
 import { saidAll } from '../../lib/reasons'
@@ -19,11 +20,20 @@ export function SeverityCard({ issueId, panel: { severity, critical } }: Props) 
   return (
     <Card title={t.copilot.severity} part={severity} aside={<Severity value={severity.value} />} foot={<Foot sure={severity.confidence} part={severity}>{correction}</Foot>}>
       <Factors factors={severity.factors ?? []} />
+      <InForce issueId={issueId} estimate={severity.value} />
       {critical.value && (
         <p className="mt-2 rounded-md bg-critical-soft px-2 py-1 text-xs text-critical"><b className="font-medium">{t.copilot.criticalReasons}:</b> {saidAll(critical.reasons, critical.reasons_code).join('; ')}</p>
       )}
     </Card>
   )
+}
+
+/** Where the severity of the header is another than the estimate: that it is, and why. */
+function InForce({ issueId, estimate }: { issueId: string; estimate: Panel['severity']['value'] }) {
+  const { data: issue } = useQuery({ ...issueQuery(issueId), enabled: false })
+  if (!issue?.severity || !estimate || issue.severity === estimate) return null
+  const why = t.copilot.inForceBy[issue.severity_source ?? 'model'] ?? t.copilot.inForceBy.model
+  return <p className="mt-2 text-xs text-fg-2">{t.copilot.inForce(t.issue.severity[issue.severity])} {why}</p>
 }
 
 const SHORTEST_H = 0.25
@@ -72,9 +82,13 @@ export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props)
   )
 }
 
+const LEAST_TOLD = 0.2
+
 export function TopicCard({ issueId, panel: { category, language } }: Props) {
   const { data: topics = [] } = useQuery(topicsQuery)
-  const aside = <>{category.value && <Badge>{topicName(category.value)}</Badge>}{language.code && <Badge>{languageName(language.code)}</Badge>}</>
+  // What is hardly more than a guess is told below, with how sure, and not as a badge.
+  const told = category.value && (category.status === 'ok' || (category.confidence ?? 0) >= LEAST_TOLD)
+  const aside = <>{told && <Badge>{topicName(category.value ?? '')}</Badge>}{language.code && <Badge>{languageName(language.code)}</Badge>}</>
   const known = [...new Set(category.value ? [...topics, category.value] : topics)]
   const options = known.map((value) => ({ value, label: topicName(value) })).sort((a, b) => a.label.localeCompare(b.label))
   const correction = (
@@ -83,5 +97,5 @@ export function TopicCard({ issueId, panel: { category, language } }: Props) {
       {...(options.length && { options, another: { option: t.copilot.correctAnother, label: t.copilot.correctAnotherName } })}
     />
   )
-  return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence} part={category}>{correction}</Foot>} />
+  return <Card title={t.copilot.category} part={category} aside={aside} foot={<Foot sure={category.confidence} part={category}>{correction}</Foot>}>{category.value && !told && <p className="text-xs text-fg-2">{t.copilot.perhaps(topicName(category.value))}</p>}</Card>
 }

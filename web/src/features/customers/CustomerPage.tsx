@@ -120,7 +120,12 @@ function Notes({ customer }: { customer: CustomerOut }) {
         className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
       />
       {problem && <p role="alert" className="mt-1 text-xs text-critical">{problem}</p>}
-      {changed && <Button variant="primary" className="mt-2" disabled={edit.isPending} onClick={save}>{words.saveNotes}</Button>}
+      {may && (
+        <p className="mt-2 flex items-center gap-3">
+          <Button variant="primary" disabled={!changed || edit.isPending} onClick={save}>{words.saveNotes}</Button>
+          <span role="status" className="text-xs text-fg-3">{edit.isPending ? words.savingNotes : changed ? words.notesUnsaved : customer.notes ? words.notesKept : ''}</span>
+        </p>
+      )}
     </section>
   )
 }

@@ -47,6 +47,12 @@ export const copilot: typeof english = {
   correctSave: 'Richtigstellen',
   corrected: 'Danke. Copilot hält sich ab jetzt daran.',
   severity: 'Schwere',
+  inForce: (word) => `Es gilt ${word}:`,
+  inForceBy: {
+    agent: 'Ein Mensch hat es gesetzt, und sein Wort zählt.', import: 'Es kam mit dem Import. Stimmt die Schätzung, berichtige es oder ändere die Schwere.',
+    model: 'Die Schätzung ist neuer und noch nicht übernommen.',
+  },
+  perhaps: (topic) => `Vielleicht ${topic}: kaum mehr als geraten.`,
   criticalReasons: 'Gilt als kritisch',
   resolveBy: 'Zeit bis zur Lösung',
   range: (low, high, coverage) => `${low} bis ${high} bei ${coverage} von 100 solchen Anliegen`,

@@ -14,6 +14,7 @@ export const customers: typeof english = {
   historyNone: 'Keine Anliegen', merged: 'Zusammengeführt',
   notes: 'Notizen',
   notesHint: 'Was das Team wissen sollte. Die Kundschaft sieht das nie.',
+  savingNotes: 'Wird gesichert …', notesUnsaved: 'Noch nicht gesichert', notesKept: 'Gesichert',
   saveNotes: 'Notizen sichern',
   notesSaved: 'Notizen gesichert',
   changed: 'Jemand hat inzwischen etwas geändert. Deine Worte bleiben hier; lies das Neue und sichere noch einmal.',

@@ -46,6 +46,12 @@ export const copilot = {
   correctSave: 'Save correction',
   corrected: 'Thank you. Copilot takes your word from now on.',
   severity: 'Severity',
+  inForce: (word: string) => `In force is ${word}:`,
+  inForceBy: {
+    agent: 'a person set it, and their word counts.', import: 'it came with the import. Correct it, or change the severity, if the estimate is right.',
+    model: 'the estimate is newer and not applied yet.',
+  } as Record<string, string> & { model: string },
+  perhaps: (topic: string) => `Perhaps ${topic}: hardly more than a guess.`,
   criticalReasons: 'Treated as critical',
   resolveBy: 'Time to resolve',
   range: (low: string, high: string, coverage: number) => `${low} to ${high} for ${coverage} of 100 such issues`,

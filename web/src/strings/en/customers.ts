@@ -12,7 +12,7 @@ export const customers = {
   historyNone: 'No issues', merged: 'Merged',
   notes: 'Notes',
   notesHint: 'What colleagues should know. Customers never see it.',
-  saveNotes: 'Save notes',
+  saveNotes: 'Save notes', savingNotes: 'Saving…', notesUnsaved: 'Not saved yet', notesKept: 'Saved',
   notesSaved: 'Notes saved',
   changed: 'Somebody changed this customer meanwhile. Your words are kept; read what is new and save again.',
   figures: 'Figures',
