@@ -77,7 +77,7 @@ function Marks({ issue, named, compact, sort }: Pick<Props, 'issue' | 'named' | 
     <span className="ml-auto flex h-5 shrink-0 items-center gap-1.5">
       <Named shown={named} />
       {compact && <Severity value={issue.severity} compact />}
-      {issue.order && <Suspense><Place issue={issue} order={issue.order} /></Suspense>}
+      {compact && issue.order && <Suspense><Place issue={issue} order={issue.order} /></Suspense>}
       {issue.due && <Due due={issue.due} urgent />}
       <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
     </span>
@@ -100,7 +100,8 @@ function Below({ issue }: { issue: Issue }) {
     <span className="flex items-center gap-2">
       <Severity value={issue.severity} compact />
       <span dir="auto" className="truncate text-xs text-fg-3">{who && <span className="text-fg-2">{who}: </span>}{last?.excerpt}</span>
-      {issue.assignee_name && <span className="ml-auto flex"><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
+      {issue.order && <Suspense><Place issue={issue} order={issue.order} inWords /></Suspense>}
+      {issue.assignee_name && <span className={cx('flex', !issue.order && 'ml-auto')}><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import type { order as english } from '../en/order'
 
 export const order: typeof english = {
+  points: (points) => `${points} Punkte`,
   why: (points) => `Warum hier: ${points} Punkte`,
   severity: (word) => `Schwere ${word}`,
   unrated: 'Schwere noch nicht bekannt',

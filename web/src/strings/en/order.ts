@@ -1,4 +1,5 @@
 export const order = {
+  points: (points: number) => `${points} points`,
   why: (points: number) => `Why here: ${points} points`,
   severity: (word: string) => `severity ${word}`,
   unrated: 'severity not known yet',
