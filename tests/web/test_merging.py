@@ -1,5 +1,6 @@
 """Merging issues by keyboard: proposed, previewed, undone; several at once. On a server of their own."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -208,3 +209,24 @@ def test_selected_issues_are_merged_into_the_oldest(open_page: OpenPage, check_a
     assert [(state(page, each)["merged_into"] or {}).get("id") for each in ids] == [None, ids[0], ids[0]]
     page.keyboard.press("z")
     expect(page.get_by_text("was taken out of").first).to_be_visible()
+
+
+def test_of_several_that_are_refused_in_part_is_told_how_many_were_merged(
+    open_page: OpenPage, complaints: list[str]
+) -> None:
+    page = open_page("/account")
+    ids = [report(page, f"In part {number}", "part@example.com") for number in range(3)]
+    page = open_page("/inbox/all")
+    page.route(f"**/v1/issues/{ids[1]}/merge", lambda route: route.fulfill(status=500, json={"code": "internal_error"}))
+    expect(page.get_by_role("list", name="Issues").get_by_text("In part 2").first).to_be_visible()
+    for _ in ids:
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.get_by_role("button", name="Merge the selected issues…").click()
+    expect(dialog(page).get_by_role("option").first).to_contain_text("Oldest")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("1 of 2 issues merged into")).to_be_visible()
+    expect(page.get_by_text(re.compile("^2 issues merged into"))).to_have_count(0)
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    complaints.clear()

@@ -29,11 +29,23 @@ function tell(client: QueryClient, { issue, into }: MergeOut): void {
   refreshLists(client)
 }
 
+/** With which issues it was done, and why not with the others. */
+export type Outcome = { made: string[]; refusals: unknown[] }
+
 /** Merges issues one after the other, and takes them out again; both may be done twice. */
 export function useMerging() {
   const client = useQueryClient()
-  async function each(ids: readonly string[], change: (id: string) => Promise<MergeOut>): Promise<void> {
-    for (const id of ids) tell(client, await whenBack(() => change(id)))
+  async function each(ids: readonly string[], change: (id: string) => Promise<MergeOut>): Promise<Outcome> {
+    const outcome: Outcome = { made: [], refusals: [] }
+    for (const id of ids) {
+      try {
+        tell(client, await whenBack(() => change(id)))
+        outcome.made.push(id)
+      } catch (error) {
+        outcome.refusals.push(error)
+      }
+    }
+    return outcome
   }
   return {
     merge: (ids: readonly string[], into: string) =>

@@ -20,8 +20,7 @@ export default function MergeDialog({ issues, onClose, onDone }: Props) {
   const choose = (into: Issue) => {
     if (merged) return
     onClose()
-    onDone?.()
-    merge(issues.map((issue) => issue.id).filter((id) => id !== into.id), into)
+    merge(issues.map((issue) => issue.id).filter((id) => id !== into.id), into, onDone)
   }
   const apart = new Set(issues.map((issue) => issue.customer?.id)).size > 1
   return (

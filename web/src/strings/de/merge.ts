@@ -23,6 +23,8 @@ export const merge: typeof en = {
   submit: 'Zusammenführen',
   merged: (key) => `Mit ${key} zusammengeführt`,
   mergedMany: (n, key) => `${n} Anliegen mit ${key} zusammengeführt`,
+  someMerged: (n, of, key) => `${n} von ${of} Anliegen mit ${key} zusammengeführt`,
+  draftStays: 'Was du zu schreiben begonnen hast, ist auf der Seite des doppelten Anliegens.',
   takenOut: (key) => `${key} wieder herausgelöst`,
   bannerInto: 'Zusammengeführt mit',
   bannerHint: 'Was an dieses Anliegen geht, kommt dort an.',

@@ -22,6 +22,8 @@ export const merge = {
   submit: 'Merge',
   merged: (key: string) => `Merged into ${key}`,
   mergedMany: (n: number, key: string) => `${n} issues merged into ${key}`,
+  someMerged: (n: number, of: number, key: string) => `${n} of ${of} issues merged into ${key}`,
+  draftStays: 'What you began to write is kept on the page of the duplicate.',
   takenOut: (key: string) => `${key} taken out again`,
   bannerInto: 'Merged into',
   bannerHint: 'What is sent to this issue goes there.',
