@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import OpenPage
@@ -214,3 +215,80 @@ def test_a_draft_asked_for_before_the_page_of_an_issue_is_there_counts_once(open
     expect(draft).not_to_be_empty()
     expect(draft).to_have_attribute("aria-busy", "false")
     assert [re.findall(r"iss_\w+", url) for url in asked] == [re.findall(r"iss_\w+", page.url)]
+
+
+#: All of them before anything is drawn, as after a moment in which the machine stood still.
+_AT_ONCE = """keys => { for (const [key, init] of keys)
+    (document.activeElement ?? document.body).dispatchEvent(
+        new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true, ...init})) }"""
+
+
+def press_at_once(page: Page, *keys: str) -> None:
+    """Press keys, such as ``Control+k``, without a pause."""
+    parts = [key.split("+") for key in keys]
+    page.evaluate(
+        _AT_ONCE, [[key, {"ctrlKey": "Control" in mods, "shiftKey": "Shift" in mods}] for *mods, key in parts]
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "words"),
+    [
+        (("j", "r", *"hello there"), "Reply to customer", "hello there"),
+        (("j", "n", *"note words"), "Internal note", "note words"),
+        (("j", "r", *"ab", "Backspace", "c"), "Reply to customer", "ac"),
+        (("j", "r", *"ab", "Control+a", "c"), "Reply to customer", "c"),
+        (("j", "Control+k", *"abc", "Backspace", "d"), "Search commands and issues", "abd"),
+        (("j", "Control+k", "Escape", "r", *"hey"), "Reply to customer", "hey"),
+        (("j", "?", "Escape", "r", *"hey"), "Reply to customer", "hey"),
+        (("j", "l", *"two words"), "Find or add a tag", "two words"),
+        (("j", "x", "l", *"two words"), "Find or add a tag", "two words"),
+        (("j", "t", *"late deliv"), "Search templates", "late deliv"),
+        (("j", "Shift+M", *"late deliv"), "Search macros", "late deliv"),
+        (("j", "e", *"Solved by x y"), "Copilot learns from this ", "Solved by x y"),
+        (("j", "Control+k", *"note", "Enter", *"words"), "Internal note", "words"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_keys_pressed_at_once_come_in_their_order(
+    open_page: OpenPage, keys: tuple[str, ...], field: str, words: str
+) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    press_at_once(page, *keys)
+
+    line = page.get_by_role("textbox", name=field).or_(page.get_by_role("combobox", name=field))
+    expect(line).to_have_value(words)
+    expect(line).to_be_focused()
+    expect(page.locator("[role=dialog], [role=menu]")).to_have_count(
+        0 if field in ("Reply to customer", "Internal note") else 1
+    )
+
+
+def test_words_for_two_issues_at_once_are_each_where_they_belong(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    open_next(page)
+    first = page.locator("#composer").get_attribute("data-issue")
+    press_at_once(page, "r", *"one", "Escape", "j", "r", *"two")
+
+    reply = page.locator(f"#composer:not([data-issue={first}])")
+    expect(reply).to_have_value("two")
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    expect(page.locator(f"#composer[data-issue={first}]")).to_have_value("one")
+
+
+def test_replies_sent_at_once_go_to_the_issues_they_were_written_in(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all?sort=oldest"))
+    open_next(page)
+    first = page.locator("#composer").get_attribute("data-issue")
+    press_at_once(page, "r", *"to one", "Control+Enter", "Escape", "j", "r", *"to two", "Control+Enter")
+    expect(page.locator(f"#composer:not([data-issue={first}])")).to_be_visible()
+    second = page.locator("#composer").get_attribute("data-issue")
+
+    for issue, words in ((first, "to one"), (second, "to two")):
+        page.wait_for_function(
+            "([id, words]) => fetch(`/v1/issues/${id}/queued-messages`).then(answer => answer.json())"
+            ".then(({data}) => data.length === 1 && data[0].body === words)",
+            arg=[issue, words],
+            polling=300,
+        )

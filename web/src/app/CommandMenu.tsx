@@ -3,12 +3,11 @@ import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { useDeferredValue, useEffect, useEffectEvent } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { searchQuery } from '../api/queries/search'
 import { t } from '../strings'
 import { overlays } from '../strings/pages/overlays'
 import { Kbd } from '../ui'
-import { typeAhead } from './keys'
 import { useAllCommands, type CommandGroup } from './commands'
 
 type Entry = { id: string; label: string; keys?: string | undefined; run: () => void }
@@ -16,7 +15,8 @@ type Group = { title: string; items: Entry[] }
 const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', 'list', 'navigate', 'app']
 
 /** Every command that is offered here and now, and issues found by their words. */
-export default function CommandMenu({ text, onText: setText, onClose }: { text: string; onText: (text: string) => void; onClose: () => void }) {
+export default function CommandMenu({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('')
   // Commands follow each letter, so that Enter runs what was typed; the search may come later.
   const words = text.trim()
   const wanted = useDeferredValue(words)
@@ -33,16 +33,6 @@ export default function CommandMenu({ text, onText: setText, onClose }: { text: 
   const fits = (label: string) => words.toLowerCase().split(/\s+/).every((word) => label.toLowerCase().includes(word))
   const shown = [...groups.map((group) => ({ ...group, items: group.items.filter((item) => fits(item.label)) })), { title: t.app.group.found, items: issues }]
     .filter((group) => group.items.length)
-  const first = shown[0]?.items[0]
-  // Enter came before the line had the focus: it means what Enter in the line would.
-  const entered = text.includes('\n')
-  const enter = useEffectEvent(() => {
-    setText(words)
-    if (!first) return
-    onClose()
-    first.run()
-  })
-  useEffect(() => { if (entered) enter() }, [entered])
   return (
     <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
       <Dialog.Portal>
@@ -51,7 +41,7 @@ export default function CommandMenu({ text, onText: setText, onClose }: { text: 
           <Autocomplete.Root open inline items={shown} filter={null} value={text} onValueChange={setText} autoHighlight="always" keepHighlight itemToStringValue={(entry: Entry) => entry.label}>
             <div className="flex items-center gap-2.5 border-b border-line px-3.5">
               <Search size={15} className="shrink-0 text-fg-3" aria-hidden />
-              <Autocomplete.Input onFocus={() => typeAhead(undefined)} aria-label={overlays.commandInput} placeholder={overlays.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
+              <Autocomplete.Input aria-label={overlays.commandInput} placeholder={overlays.commandPlaceholder} className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-fg-3" />
             </div>
             <Autocomplete.Empty><p className="px-4 py-8 text-center text-fg-3 empty:hidden">{shown.length ? null : overlays.commandEmpty}</p></Autocomplete.Empty>
             <Autocomplete.List className="max-h-[52vh] overflow-y-auto p-1.5">

@@ -12,7 +12,8 @@ import { LANGUAGES, language, t, type Language } from '../strings'
 import { Banner, IconButton, Skeleton } from '../ui'
 import { useCommands, type Command } from './commands'
 import { ErrorView } from './ErrorPage'
-import { listenForKeys, typeAhead } from './keys'
+import { fieldComes, overlayComes } from './earlyKeys'
+import { listenForKeys } from './keys'
 import { Nav, useOnline } from './Nav'
 import { accountPage, usePages } from './pages'
 import { getPrefs, setPrefs, shownTheme } from './prefs'
@@ -44,21 +45,19 @@ export function Shell() {
   const inIssue = useRouterState({ select: ({ location: { pathname } }) => /^\/inbox\/\w+\/\w/.test(pathname) })
   useLayoutEffect(listenForKeys, [])
   useEffect(() => (signedOut ? undefined : listenForEvents()), [signedOut])
-  const [ahead, setAhead] = useState('')
   const [back, setBack] = useState<HTMLElement>()
   const show = (what: 'menu' | 'help') => {
-    setAhead('')
     const field = document.activeElement
     // The caret goes back to where it was unless a command puts it elsewhere.
     setBack(field instanceof HTMLElement && field !== document.body ? field : undefined)
     if (what === 'menu' && field instanceof HTMLElement) field.blur()
-    // Until the line of the menu is there, what is typed is for it and runs no command.
-    if (what === 'menu') typeAhead((typed) => setAhead((before) => before + typed))
+    // Until it is there, what is typed is for it and runs no command.
+    if (what === 'menu') fieldComes()
+    else overlayComes()
     setOpen(what)
   }
   useShellCommands(show)
   const close = () => {
-    typeAhead(undefined)
     setOpen(undefined)
     setTimeout(() => { if (document.activeElement === document.body && back?.isConnected) back.focus() }, 50)
   }
@@ -83,7 +82,7 @@ export function Shell() {
         <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{me !== undefined ? <Outlet /> : error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={14} />}</div>
       </div>
       <Suspense>
-        {open === 'menu' && <CommandMenu text={ahead} onText={setAhead} onClose={close} />}
+        {open === 'menu' && <CommandMenu onClose={close} />}
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
         {signedOut && (hadSession() ? <SignIn /> : <ToSignIn />)}

@@ -1,5 +1,5 @@
 import { findCommand, startsSequence, type Command } from './commands'
-import { AHEAD_MS, isClosing, overlayComes, overlayStays } from './earlyKeys'
+import { isClosing, keepForPage, onEarlyFocus, onEarlyKey, runAs } from './earlyKeys'
 import { getPrefs } from './prefs'
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
@@ -38,63 +38,6 @@ const isSingle = (name: string): boolean => name.replace(/^shift\+/, '').length 
 const isPress = (name: string, target: EventTarget | null): boolean =>
   (name === 'enter' || name === ' ') && target instanceof Element && target.closest('button, a, summary, [role=button]') !== null
 
-let aheadEnds: ReturnType<typeof setTimeout> | undefined
-let takeAhead: ((typed: string) => void) | undefined
-
-/** Where a text field is about to take the focus: what is typed until then is text, not a command. */
-export function typeAhead(take: ((typed: string) => void) | undefined): void {
-  clearTimeout(aheadEnds)
-  takeAhead = take
-  // A field that does not come gives the keys back to the commands.
-  if (take) aheadEnds = setTimeout(typeAhead, AHEAD_MS, undefined)
-}
-
-let waiting: Set<string> | undefined
-let waitEnds: ReturnType<typeof setTimeout> | undefined
-
-/** While something is being opened: keys that nobody knows yet are kept for it, each once. */
-export function holdKeys(): void {
-  waiting ??= new Set()
-  clearTimeout(waitEnds)
-  waitEnds = setTimeout(dropKeys, AHEAD_MS)
-}
-
-/** A key of one character that no command has yet. */
-function keepKey(name: string): void {
-  if (isSingle(name)) waiting?.add(name)
-}
-
-/** A command for what is being opened, which has not come yet. */
-export function waitFor({ keys, opens }: Command): void {
-  holdKeys()
-  if (keys?.[0]) waiting?.add(keys[0])
-  if (opens) overlayComes()
-}
-
-function dropKeys(): void {
-  waiting = undefined
-}
-
-/** What was opened is here and has offered its commands: those whose keys were pressed meanwhile run. */
-export function giveKeys(): void {
-  const keys = waiting ?? []
-  dropKeys()
-  if (isTyping(document.activeElement) || overlayOf(document.activeElement)) return
-  const commands = [...keys].map(findCommand)
-  for (const command of commands) command?.run()
-  if (commands.length && !commands.some((command) => command?.opens)) overlayStays()
-}
-
-function wentAhead(event: KeyboardEvent, withMod: boolean): boolean {
-  if (!takeAhead || withMod || isTyping(event.target)) return false
-  if (event.key === 'Escape') typeAhead(undefined)
-  const typed = event.key === 'Enter' ? '\n' : event.key
-  if (typed.length > 1) return false
-  event.preventDefault()
-  takeAhead(typed)
-  return true
-}
-
 /** Not for commands: taken by somebody else, a part of a character, or a key that only changes others. */
 const isNone = (event: KeyboardEvent): boolean =>
   event.defaultPrevented || event.isComposing || ['Shift', 'Control', 'Meta', 'Alt'].includes(event.key)
@@ -107,7 +50,6 @@ export function listenForKeys(): () => void {
     if (isNone(event)) return
     const name = nameOf(event)
     const withMod = name.startsWith('mod+')
-    if (wentAhead(event, withMod)) return
     const sequence = before ? `${before} ${name}` : name
     before = ''
     clearTimeout(timer)
@@ -118,16 +60,22 @@ export function listenForKeys(): () => void {
     if (command && mayRun(command, overlay, event.target)) {
       event.preventDefault()
       // A key that is held down moves on, but does nothing twice that changes something.
-      if (!event.repeat || (command.keysOnly && isMove(name))) command.run()
+      if (!event.repeat || (command.keysOnly && isMove(name))) runAs(event, command)
     } else if (overlay) {
       // Its own keys, or none.
     } else if (startsSequence(name)) {
       before = name
       timer = setTimeout(() => { before = '' }, SEQUENCE_MS)
-    } else keepKey(name)
+    } else if (isSingle(name)) keepForPage(event)
   }
+  addEventListener('keydown', onEarlyKey, true)
+  addEventListener('focusin', onEarlyFocus)
   addEventListener('keydown', onKey)
-  return () => removeEventListener('keydown', onKey)
+  return () => {
+    removeEventListener('keydown', onEarlyKey, true)
+    removeEventListener('focusin', onEarlyFocus)
+    removeEventListener('keydown', onKey)
+  }
 }
 
 const SHOWN: Record<string, string> = {

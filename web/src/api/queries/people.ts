@@ -14,6 +14,9 @@ export const peopleQuery = queryOptions({
 export const nameOf = (client: QueryClient, value: string): string =>
   client.getQueryData(peopleQuery.queryKey)?.data.find((person) => person.value === value)?.name ?? value
 
+/** Which of them one is oneself, asked for if nobody has asked yet: a key for that may come before the answer. */
+export const whichIsMe = (): Promise<string> => queryClient.ensureQueryData({ ...peopleQuery, networkMode: 'always' }).then(({ me }) => me)
+
 /** Resolves once it is known who may be given an issue, with whether that was soon; keys pressed until then are for the list of them. */
 export async function whoMayTake(): Promise<boolean> {
   overlayComes()

@@ -1,11 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Check, Clock, Mail, MailOpen, Merge, Signal, Tag, UserRound, X } from 'lucide-react'
-import { Suspense, useEffect, useState, type RefObject } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { listedIssue } from '../../api/queries/issues'
-import { peopleQuery, whoMayTake } from '../../api/queries/people'
+import { whichIsMe, whoMayTake } from '../../api/queries/people'
 import { useReading } from '../../api/reading'
-import { findCommand, useCommands } from '../../app/commands'
-import { AHEAD_MS, overlayComes } from '../../app/earlyKeys'
+import { useCommands } from '../../app/commands'
+import { overlayComes, pageIsHere } from '../../app/earlyKeys'
 import { failed } from '../../app/toasts'
 import { lazyPart } from '../../lib/lazyPart'
 import { SEVERITIES } from '../issue/choices'
@@ -23,16 +23,13 @@ import type { InboxSearch, ViewName } from './views'
 const MergeDialog = lazyPart(() => import('../merge/MergeDialog'))
 
 type Overlay = 'assign' | 'severity' | 'tags' | 'snooze' | 'merge'
-/** The key that was pressed before this bar was here, and when. */
-export type Asked = RefObject<{ key: string; at: number } | undefined>
-type Props = { askedRef: Asked; ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
+type Props = { ids: readonly string[]; view: ViewName; search: InboxSearch; onSelect: (ids: ReadonlySet<string>) => void }
 
 /** What may be done with all selected issues at once; its keys go before those of the issue that is open. */
-export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props) {
+export default function BulkBar({ ids, view, search, onSelect }: Props) {
   const act = useIssueActions()
   const client = useQueryClient()
   const [open, setOpen] = useState<Overlay>()
-  const { data: people } = useQuery(peopleQuery)
   const { selectAll, count, more } = useSelectAll(view, search, onSelect)
   const bind = (name: Overlay) => ({ open: open === name, onOpenChange: (next: boolean) => setOpen(next ? name : undefined) })
   const clear = () => onSelect(new Set())
@@ -41,21 +38,17 @@ export default function BulkBar({ askedRef, ids, view, search, onSelect }: Props
   const read = () => act.read(ids, !unread)
   const resolve = () => { void act.setStatus(ids, 'resolved'); clear() }
   const merge = () => { overlayComes(); setOpen('merge') }
-  const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, run: () => setOpen(name) })
+  const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, opens: true, run: () => setOpen(name) })
   useCommands([
     { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
     opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
-    ...(people ? [{ id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list' as const, keys: ['m'], first: true, run: () => void act.assign(ids, people.me) }] : []),
+    { id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list', keys: ['m'], first: true, run: () => void whichIsMe().then((me) => act.assign(ids, me), failed) },
     { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
     { id: 'list.resolve', label: listing.resolveSelected, group: 'list', keys: ['e'], first: true, run: resolve },
     ...(ids.length > 1 ? [{ id: 'list.merge', opens: true, label: listing.mergeSelected, group: 'list' as const, run: merge }] : []),
     { id: 'list.selectAll', label: listing.selectAll, group: 'list', keys: ['mod+a'], first: true, run: () => void selectAll() },
   ])
-  useEffect(() => {
-    const asked = askedRef.current
-    askedRef.current = undefined
-    if (asked && performance.now() - asked.at < AHEAD_MS) findCommand(asked.key)?.run()
-  }, [askedRef])
+  useEffect(pageIsHere, [])
   const severities = SEVERITIES.map((value) => ({ id: value, label: t.issue.severity[value], run: () => { void act.setSeverity(ids, value) } }))
   const issues = ids.map((id) => listedIssue(client, id)).filter((issue) => issue !== undefined)
   return (

@@ -1,15 +1,14 @@
 import { Outlet } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { atRest } from '../../api/atRest'
 import { unreadQuery } from '../../api/queries/issues'
 import { useCommands } from '../../app/commands'
-import { overlayComes } from '../../app/earlyKeys'
+import { waitForPage } from '../../app/earlyKeys'
 import { lazyPart } from '../../lib/lazyPart'
 import { inboxRoute, issueRoute } from '../../routes'
 import { t } from '../../strings'
 import { cx } from '../../ui'
-import type { Asked } from './BulkBar'
 import { Filters } from './Filters'
 import { IssueList } from './IssueList'
 
@@ -26,9 +25,6 @@ export function InboxPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const { data: unread } = useQuery(unreadQuery)
   useEffect(() => void atRest.then(bulkBar).catch(() => undefined), [])
-  const askedRef: Asked = useRef(undefined)
-  // Meant for what was selected then; the bar, if it is here, has taken it before.
-  useEffect(() => { askedRef.current = undefined }, [selected])
   const place = `${view}?${JSON.stringify(search)}`
   const [selectedIn, setSelectedIn] = useState(place)
   if (selectedIn !== place) {
@@ -46,7 +42,7 @@ export function InboxPage() {
         <div className="relative min-h-0 flex-1">
           <IssueList view={view} search={search} openId={openId} selected={selected} onSelect={setSelected} />
         </div>
-        {selected.size > 0 && <Suspense fallback={<BulkKeys askedRef={askedRef} />}><BulkBar askedRef={askedRef} ids={[...selected]} view={view} search={search} onSelect={setSelected} /></Suspense>}
+        {selected.size > 0 && <Suspense fallback={<BulkKeys />}><BulkBar ids={[...selected]} view={view} search={search} onSelect={setSelected} /></Suspense>}
       </section>
       <div className={cx('min-h-0 min-w-0 bg-panel', !openId && 'max-md:hidden')}><Outlet /></div>
     </main>
@@ -54,8 +50,8 @@ export function InboxPage() {
 }
 
 /** Until the bar of the selection is here its keys wait for it: they are not for the issue that happens to be open. */
-function BulkKeys({ askedRef }: { askedRef: Asked }): null {
-  useCommands(BULK_KEYS.map((key) => ({ id: `list.wait.${key}`, label: '', group: 'list' as const, keys: [key], keysOnly: true, first: true, run: () => { askedRef.current = { key, at: performance.now() }; if (/[aslh]/.test(key)) overlayComes() } })))
+function BulkKeys(): null {
+  useCommands(BULK_KEYS.map((key) => ({ id: `list.wait.${key}`, label: '', group: 'list' as const, keys: [key], keysOnly: true, first: true, run: () => waitForPage([key]) })))
   return null
 }
 

@@ -5,7 +5,7 @@ import { issuesQuery } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
 import { useUnreadMentions } from '../../api/queries/mentions'
 import { useCommands, type Command } from '../../app/commands'
-import { holdKeys } from '../../app/keys'
+import { pageComes } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
 import { usePrefs } from '../../app/prefs'
 import { afterPaint } from '../../lib/afterPaint'
@@ -64,7 +64,7 @@ export function IssueList({ view, search, openId, selected, onSelect }: Props) {
   const cursorRef = useRef(openId)
   const navigate = useNavigate()
   const list = useRouter().buildLocation({ to: '/inbox/$view', params: { view }, search })
-  const open = useCallback((issueId: string) => { cursorRef.current = issueId; holdKeys(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
+  const open = useCallback((issueId: string) => { cursorRef.current = issueId; pageComes(); void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId }, search }) }, [navigate, view, search])
   const toggle = useCallback((id: string) => onSelect((ids) => toggled(ids, id)), [onSelect])
   useListCommands(ids, { cursorRef, openId, view, search, selected, onSelect }, edits)
 
@@ -122,7 +122,7 @@ function useListCommands(ids: readonly string[], { cursorRef, view, search, open
     if (!id || id === cursorRef.current) return id
     const replace = place() >= 0
     cursorRef.current = id
-    holdKeys()
+    pageComes()
     void navigate({ to: '/inbox/$view/$issueId', params: { view, issueId: id }, search, replace })
     return id
   }

@@ -63,7 +63,7 @@ export function Composer({ issue }: { issue: Issue }) {
     takeFocus(issue.id)
   }, [issue.id])
   useCommands([
-    { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], run: () => { changeDraft(issue.id, { mode: 'reply' }); templates.setOpen(true) } },
+    { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], opens: true, run: () => { changeDraft(issue.id, { mode: 'reply' }); templates.setOpen(true) } },
     { id: 'compose.send', label: note ? t.compose.addNote : t.compose.send, group: 'compose', keys: ['mod+enter'], whileTyping: true, run: () => send(note ? 'note' : 'pending') },
     { id: 'compose.sendResolve', label: t.compose.sendAndResolve, group: 'compose', keys: ['mod+shift+enter'], whileTyping: true, run: () => { if (!note) send('resolved') } },
   ])

@@ -1,7 +1,7 @@
 import { useCommands, type Command } from '../../app/commands'
 import { latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
-import { awaitNoMore, startDraft, stopDraft, useDraftStream, useIsAwaited } from '../copilot/useDraftStream'
+import { awaitNoMore, draftOf, startDraft, stopDraft, useDraftStream, useIsAwaited } from '../copilot/useDraftStream'
 import { insertDraft } from './composing'
 
 type Props = { issueId: string; onShow: (issueId: string) => void; onInserted: (issueId: string) => void }
@@ -16,7 +16,8 @@ export function DraftKeys({ issueId, onShow, onInserted }: Props) {
   const latest = () => latestIssueId() ?? issueId
   const start = () => {
     onShow(latest())
-    void startDraft(latest())
+    // Asked for once more while it is being written it is the same one.
+    if (draftOf(latest()).status !== 'streaming') void startDraft(latest())
   }
   const streaming = draft.status === 'streaming'
   const commands: (Command | false)[] = [

@@ -1,22 +1,21 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { typeAhead } from '../../app/keys'
+import { fieldComes } from '../../app/earlyKeys'
 import { Skeleton, cx } from '../../ui'
 
 export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode; chosen?: boolean }
-type Props = { id: string; start?: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined; onWords?: ((words: string) => void) | undefined; onInHand?: (id: string | undefined) => void; pick?: boolean }
+type Props = { id: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined; onWords?: ((words: string) => void) | undefined; onInHand?: (id: string | undefined) => void; pick?: boolean }
 const SHOWN = 30
 
 /**
  * A line to search in and what fits below it; the arrows move, Enter chooses. `made` offers what is typed itself. With
  * `pick` false a press takes an entry in hand and does not choose it; `onInHand` is told of it.
  */
-export function Finder({ id, start = '', label, hint, none, options, onChoose, made, onWords, onInHand, pick = true }: Props) {
-  const [words, setWords] = useState(start)
+export function Finder({ id, label, hint, none, options, onChoose, made, onWords, onInHand, pick = true }: Props) {
+  const [words, setWords] = useState('')
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // What is typed before the line has the focus is for it.
-    // Not ended when the line goes: by then another field may be awaited.
-    typeAhead((typed) => setWords((before) => before + typed.trimStart()))
+    fieldComes()
     field.current?.focus()
   }, [])
   const [at, setAt] = useState(0)
@@ -40,7 +39,7 @@ export function Finder({ id, start = '', label, hint, none, options, onChoose, m
   return (
     <>
       <input
-        ref={field} onFocus={() => typeAhead(undefined)}
+        ref={field}
         role="combobox" aria-expanded aria-controls={`${id}-list`} aria-activedescendant={found[at] && `${id}-${found[at].id}`} aria-label={hint}
         placeholder={hint} value={words} onKeyDown={onKeyDown} onChange={(event) => { setWords(event.target.value); setAt(0) }}
         className="mb-2 block h-8 w-full rounded-md border border-line-strong bg-panel px-2.5 text-sm placeholder:text-fg-3"

@@ -1,14 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AlarmClockOff, ArrowLeft, Check, Clock, Ellipsis, LinkIcon, Mail, MailOpen, Merge, RotateCcw, Signal, Sparkles, Tag, UserRound } from 'lucide-react'
 import { Suspense, useState, type ReactNode } from 'react'
 import type { Issue } from '../../api/queries/issues'
 import { useMay } from '../../api/queries/me'
-import { peopleQuery, whoMayTake } from '../../api/queries/people'
+import { whichIsMe, whoMayTake } from '../../api/queries/people'
 import { useUnread } from '../../api/reading'
 import { useCommands, type Command } from '../../app/commands'
-import { overlayComes } from '../../app/earlyKeys'
-import { waitFor } from '../../app/keys'
+import { overlayComes, waitForPage } from '../../app/earlyKeys'
 import { failed, toast } from '../../app/toasts'
 import { lazyPart } from '../../lib/lazyPart'
 import { isAhead, weekdayTime } from '../../lib/moments'
@@ -141,16 +139,15 @@ const copyLink = () => {
 }
 
 /** While the page of another issue is on its way a key is meant for that one: it waits until it stands. */
-const forIssue = (id: string, command: Command): Command => ({ ...command, run: () => (latestIssueId() === id ? command.run() : waitFor(command)) })
+const forIssue = (id: string, command: Command): Command => ({ ...command, run: () => (latestIssueId() === id ? command.run() : waitForPage(command.keys)) })
 
 function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setOpen: (what: Overlay) => void, reopen: () => void): void {
   const act = useIssueActions()
-  const { data: people } = useQuery(peopleQuery)
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
     { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
     { id: 'issue.tags', opens: true, label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
-    people && { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void act.assign(ids, people.me) },
+    { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void whichIsMe().then((me) => act.assign(ids, me), failed) },
     { id: 'issue.severity', opens: true, label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },
     { id: 'issue.merge', opens: true, label: thread.merge, group: 'issue', run: () => { overlayComes(); setOpen('merge') } },
     !ended && { id: 'issue.snooze', opens: !snoozed, label: snoozed ? thread.unsnooze : thread.snooze, group: 'issue', keys: ['h'], run: () => (snoozed ? void act.wake(ids) : setOpen('snooze')) },

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useMay } from '../../api/queries/me'
 import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
 import { useCommands, type Command } from '../../app/commands'
-import { giveKeys } from '../../app/keys'
+import { pageIsHere } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
 import { setPrefs, usePrefs } from '../../app/prefs'
 import { useAfterPaint } from '../../lib/afterPaint'
@@ -81,7 +81,7 @@ function Frame({ issue }: { issue: Issue }) {
     })) : []),
   ])
   // Its children have offered their commands before.
-  useEffect(giveKeys, [issue.id])
+  useEffect(pageIsHere, [issue.id])
   const leaveDrawer = (issueId: string) => setDrawerOf((of) => (of === issueId ? undefined : of))
   const insert = useCallback((text: string) => {
     setDrawerOf(undefined)

@@ -20,7 +20,7 @@ type Macro = { text: string; title: string; inserted: Inserted; reasons: readonl
 
 export const isMacro = (template: TemplateOut): boolean => template.add_tags.length > 0 || template.then_status !== null
 
-export type MacroState = { open: boolean; chosen: string | undefined; typed: string; show: (id?: string) => void; choose: (id: string | undefined) => void; close: () => void }
+export type MacroState = { open: boolean; chosen: string | undefined; show: (id?: string) => void; choose: (id: string | undefined) => void; close: () => void }
 
 /** A reply with the tags and the status that go with it: looked at before it is used, undone from the message. */
 export default function Macros({ issueId, state }: { issueId: string; state: MacroState }) {
@@ -32,18 +32,18 @@ export default function Macros({ issueId, state }: { issueId: string; state: Mac
       trigger={<IconButton label={words.macros} keys="shift+m"><Zap size={15} aria-hidden /></IconButton>}
     >
       {state.chosen === undefined
-        ? <List issueId={issueId} typed={state.typed} onChoose={state.choose} />
+        ? <List issueId={issueId} onChoose={state.choose} />
         : <Chosen issueId={issueId} id={state.chosen} onBack={() => state.choose(undefined)} onDone={state.close} />}
     </Popover>
   )
 }
 
-function List({ issueId, typed, onChoose }: { issueId: string; typed: string; onChoose: (id: string) => void }) {
+function List({ issueId, onChoose }: { issueId: string; onChoose: (id: string) => void }) {
   const templates = useRankedTemplates(issueId)
   const suggested: Option = { id: SUGGESTED, title: words.suggest, detail: words.suggestHint, words: '', icon: <Sparkles size={13} aria-hidden className="shrink-0 text-accent-text" /> }
   const effects = ({ add_tags, then_status }: TemplateOut) => [...add_tags.map(words.addsTag), then_status && words.then[then_status]].filter(Boolean).join(' · ')
   const stored = templates?.filter(isMacro).map((one): Option => ({ ...optionOf(one), detail: effects(one) }))
-  return <Finder id="macro" start={typed} label={words.macros} hint={words.macroSearch} none={words.macroNone} options={stored && [suggested, ...stored]} onChoose={onChoose} />
+  return <Finder id="macro" label={words.macros} hint={words.macroSearch} none={words.macroNone} options={stored && [suggested, ...stored]} onChoose={onChoose} />
 }
 
 type ChosenProps = { issueId: string; id: string; onBack: () => void; onDone: () => void }

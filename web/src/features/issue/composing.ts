@@ -1,4 +1,4 @@
-import { typeAhead } from '../../app/keys'
+import { fieldComes } from '../../app/earlyKeys'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
 import { draftOf, whenWritten } from '../copilot/useDraftStream'
@@ -11,7 +11,7 @@ export const box = (): HTMLTextAreaElement | null => document.querySelector<HTML
 export function focusComposer(issueId: string, mode: Mode): void {
   changeDraft(issueId, { mode })
   wanted = issueId
-  typeAhead((typed) => changeDraft(issueId, { [mode]: getDraft(issueId)[mode] + typed }))
+  fieldComes((typed) => changeDraft(issueId, { [mode]: getDraft(issueId)[mode] + typed }))
   requestAnimationFrame(() => takeFocus(issueId))
 }
 
@@ -22,7 +22,6 @@ export function takeFocus(issueId: string): void {
   const field = box()
   if (wanted !== issueId || field?.dataset.issue !== issueId) return
   wanted = undefined
-  typeAhead(undefined)
   field.focus()
   field.setSelectionRange(field.value.length, field.value.length)
 }

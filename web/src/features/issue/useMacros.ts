@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useCommands } from '../../app/commands'
-import { typeAhead } from '../../app/keys'
+import { fieldComes } from '../../app/earlyKeys'
 import { words } from '../../strings/pages/writing'
 import { changeDraft } from './useDraftText'
 import { SUGGESTED } from './choices'
@@ -10,17 +10,15 @@ import type { MacroState } from './Macros'
 export function useMacros(issueId: string): MacroState {
   const [open, setOpen] = useState(false)
   const [chosen, setChosen] = useState<string>()
-  const [typed, setTyped] = useState('')
   const show = (id?: string) => {
     changeDraft(issueId, { mode: 'reply' })
     setChosen(id)
-    setTyped('')
-    if (id === undefined) typeAhead((more) => setTyped((before) => before + more.trimStart()))
+    if (id === undefined) fieldComes()
     setOpen(true)
   }
   useCommands([
-    { id: 'compose.macros', label: words.macros, group: 'compose', keys: ['shift+m'], run: () => show() },
+    { id: 'compose.macros', label: words.macros, group: 'compose', keys: ['shift+m'], opens: true, run: () => show() },
     { id: 'compose.macro.suggested', label: words.macroOf(words.suggest), group: 'compose', run: () => show(SUGGESTED) },
   ])
-  return { open, chosen, typed, show, choose: setChosen, close: () => setOpen(false) }
+  return { open, chosen, show, choose: setChosen, close: () => setOpen(false) }
 }
