@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
-from tests.web.conftest import WIDTHS, Check, OpenPage, Take, sign_in_by_link
+from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take, sign_in_by_link
 from tests.web.people import ask
 from tests.web.server import Running, running_console
 
@@ -78,7 +78,7 @@ def test_a_duplicate_is_merged_and_taken_out_again_by_keys(open_page: OpenPage, 
 
     expect(page).to_have_url(f"{page.url.partition('/inbox')[0]}/inbox/all/{second}")
     expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_visible()
-    expect(page.get_by_text("was taken out of")).to_be_visible()
+    expect(page.get_by_text("and taken out again")).to_be_visible()
     assert state(page, second)["status"] == "open"
 
 
@@ -90,7 +90,7 @@ def test_z_right_after_merging_waits_until_it_is_done(open_page: OpenPage) -> No
     page.keyboard.press("Enter")
     page.keyboard.press("z")
 
-    expect(page.get_by_text("was taken out of")).to_be_visible()
+    expect(page.get_by_text("and taken out again")).to_be_visible()
     assert state(page, second)["merged_into"] is None
 
 
@@ -122,6 +122,34 @@ def test_z_does_not_undo_what_somebody_else_merged(open_page: OpenPage, complain
     expect(page.get_by_text("Somebody merged the issue into another one meanwhile")).to_be_visible()
     assert state(page, second)["merged_into"]["id"] == third
     complaints.clear()
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_what_was_merged_and_taken_out_is_one_quiet_line(open_page: OpenPage, look: Look, width: int) -> None:
+    page, first, second = opened(open_page, f"quiet{width}@example.com", width=width)
+    third = report(page, "The printer is still blank", f"quiet{width}@example.com")
+    for _ in range(2):
+        ask(page, "POST", f"/v1/issues/{second}/merge", {"into": first})
+        ask(page, "POST", f"/v1/issues/{second}/unmerge", {"out_of": first})
+    conversation = page.get_by_role("region", name="Conversation")
+    told = conversation.get_by_text(re.compile("was merged into .* and taken out again"))
+    expect(told).to_have_count(1)
+    expect(conversation.get_by_text("System")).to_have_count(0)
+
+    # Both say of the second that it was taken out of the first, and both are in the third now.
+    ask(page, "POST", f"/v1/issues/{second}/merge", {"into": third})
+    ask(page, "POST", f"/v1/issues/{first}/merge", {"into": third})
+    page.goto(f"/inbox/all/{third}")
+
+    expect(conversation.get_by_text(re.compile("was merged into"))).to_have_count(5)
+    expect(told).to_have_count(1)
+    expect(conversation.get_by_text(re.compile("was taken out of"))).to_have_count(2)
+    expect(conversation.get_by_text(re.compile("was taken out of")).first).not_to_be_visible()
+    look(page, "merged-quietly")
+    told.locator("xpath=ancestor::summary").press("Enter")
+    expect(conversation.get_by_text(re.compile("was taken out of")).first).to_be_visible()
+    look(page, "merged-quietly-opened")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_another_issue_is_found_by_words_and_chosen_by_arrows(open_page: OpenPage) -> None:

@@ -18,8 +18,6 @@ type Props = { message: MessageType; issue: Issue; files: readonly AttachmentOut
 
 /** One message. Who speaks is told by name and place; a note among colleagues by colour, word and lock. */
 export const Message = memo(function Message({ message, issue, files }: Props) {
-  const merge = mergeWords(message)
-  if (merge !== undefined) return <Event message={message} words={merge} />
   const note = message.visibility === 'internal'
   const name = authorName(message, issue)
   const mine = message.author === 'agent'
@@ -39,25 +37,10 @@ export const Message = memo(function Message({ message, issue, files }: Props) {
   )
 })
 
-/** Something that happened, in one quiet line. */
-const Event = ({ message, words }: { message: MessageType; words: string }) => (
-  <li id={messageElementId(message.id)} tabIndex={-1} className="scroll-mt-4 text-center text-xs text-fg-3 outline-offset-4">
-    {words} <time dateTime={message.created_at} onPointerEnter={tellDate}>{relative(message.created_at)}</time>
-  </li>
-)
-
 function authorName(message: MessageType, issue: Issue): string {
   if (message.author_name) return message.author_name
   if (message.author === 'customer') return issue.customer?.name ?? thread.customer
   return message.author === 'system' ? thread.system : (issue.assignee_name ?? t.issue.agent)
-}
-
-/** What the product itself says of merges, in the language of the page; undefined for anything else. */
-export function mergeWords({ author, body }: MessageType): string | undefined {
-  if (author !== 'system') return undefined
-  const merged = /^(\S+) was merged into (\S+)\.$/.exec(body)
-  const out = /^(\S+) was taken out of (\S+) again\.$/.exec(body)
-  return merged ? thread.wasMerged(merged[1] ?? '', merged[2] ?? '') : out ? thread.wasTakenOut(out[1] ?? '', out[2] ?? '') : undefined
 }
 
 function Body({ message, name }: { message: MessageType; name: string }) {

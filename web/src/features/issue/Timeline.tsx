@@ -11,6 +11,8 @@ import { duration, relative } from '../../lib/moments'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
 import { Button, Skeleton } from '../../ui'
+import { EventLine } from './EventLine'
+import { linesOf } from './events'
 import { onJump, takeFocus } from './jump'
 import { Message } from './Message'
 import { QueuedMessage } from './QueuedMessage'
@@ -20,6 +22,7 @@ const SHOWN = 40
 const NEAR_END = 48
 /** The source of made-up issues. */
 const SAMPLE = 'sample'
+const NONE: readonly MessageType[] = []
 const NO_FILES: readonly AttachmentOut[] = []
 
 /** The conversation, oldest first, opened at its end. */
@@ -48,6 +51,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
   }), [messages, shown])
   useSentMessages(issue.id, queued.map((one) => one.send_at))
   const hidden = Math.max(0, count - shown)
+  const lines = useMemo(() => linesOf(messages ?? NONE, hidden, seenBefore || undefined), [messages, hidden, seenBefore])
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div ref={box} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END }} id="conversation" role="region" aria-label={thread.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
@@ -56,10 +60,10 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
         {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{thread.showEarlier(hidden)}</Button></div>}
         {!messages && <Skeleton rows={8} />}
         <ol className="space-y-5">
-          {messages?.slice(hidden).map((message, index) => (
-            <Fragment key={message.id}>
-              {seenBefore !== undefined && seenBefore > 0 && hidden + index === seenBefore && <NewLine />}
-              {!isRepeated(message, issue, messages) && <Message message={message} issue={issue} files={files.get(message.id) ?? NO_FILES} />}
+          {lines.map(({ messages: said, isEvent, isNew }, at) => (
+            <Fragment key={said[0].id}>
+              {isNew && <NewLine />}
+              {isEvent ? <EventLine messages={said} close={lines[at + 1]?.isEvent === true} /> : <Message message={said[0]} issue={issue} files={files.get(said[0].id) ?? NO_FILES} />}
             </Fragment>
           ))}
           {queued.map((one) => <QueuedMessage key={one.id} queued={one} />)}
@@ -84,10 +88,6 @@ function useFilesByMessage(id: string, enabled: boolean): ReadonlyMap<string | n
     return files
   }, [data])
 }
-
-/** Of what is said of a merge in both issues, at one moment, one is enough. */
-const isRepeated = (message: MessageType, issue: Issue, all: readonly MessageType[]): boolean =>
-  message.author === 'system' && message.issue_id !== issue.id && all.some((one) => one !== message && one.issue_id === issue.id && one.created_at === message.created_at && one.body === message.body)
 
 const NewLine = () => (
   <li className="flex items-center gap-3 text-2xs font-medium text-accent-text"><span className="h-px flex-1 bg-accent" />{thread.newSince}<span className="h-px flex-1 bg-accent" /></li>

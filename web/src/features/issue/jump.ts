@@ -6,6 +6,8 @@ export function jumpToMessage(id: string): void {
   asked.dispatchEvent(new CustomEvent('jump', { detail: id }))
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const element = document.getElementById(messageElementId(id))
+    const folded = element?.closest('details')
+    if (folded) folded.open = true
     element?.scrollIntoView({ block: 'center' })
     element?.focus({ preventScroll: true })
   }))
