@@ -60,6 +60,29 @@ def test_filters_are_set_by_keys_kept_in_the_address_and_taken_away_as_chips(
     expect(page).not_to_have_url(re.compile("plan="))
 
 
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 664)])
+def test_all_of_a_popover_is_reached_on_a_small_screen(
+    open_page: OpenPage, look: Look, width: int, height: int
+) -> None:
+    page = open_page("/inbox/all", width=width, height=height)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    form = page.get_by_role("dialog", name="Filter", exact=True)
+    last = form.get_by_label("Tag", exact=True)
+    expect(last).to_be_visible()
+    expect(last).not_to_be_in_viewport()
+    box = form.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    look(page, f"filter-{height}")
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, 2_000)
+
+    expect(last).to_be_in_viewport(ratio=1)
+    look(page, f"filter-{height}-scrolled")
+
+
 def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:
     page = open_page("/inbox/all?plan=%5B%22business%22%5D&risk=%5B%22low%22%5D&sla=any&sort=copilot")
     clear_views(page)

@@ -36,7 +36,7 @@ export default function Menu({ label, trigger, items, align = 'start', open, bar
       <Base.Trigger ref={place} render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal role="region" aria-label={label}>
         <Base.Positioner sideOffset={4} align={align} className="z-50 outline-none">
-          <Base.Popup aria-label={label} className="pop max-h-[60vh] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-pop outline-none">
+          <Base.Popup aria-label={label} className="pop max-h-[min(60vh,var(--available-height))] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-pop outline-none">
             <Rows items={items} />
           </Base.Popup>
         </Base.Positioner>

@@ -24,7 +24,7 @@ export default function Popover({ title, trigger, children, open, bare, onOpenCh
       <Base.Trigger ref={place} render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} side={side} className="z-50" collisionPadding={8}>
-          <Base.Popup className={clsx('pop max-w-(--available-width) rounded-lg border border-line bg-raised p-3 wrap-break-word text-fg shadow-pop outline-none', className ?? 'w-72')}>
+          <Base.Popup className={clsx('pop max-h-(--available-height) max-w-(--available-width) overflow-y-auto overscroll-contain rounded-lg border border-line bg-raised p-3 wrap-break-word text-fg shadow-pop outline-none', className ?? 'w-72')}>
             <Base.Title className={quiet ? 'sr-only' : 'mb-2 font-semibold'}>{title}</Base.Title>
             {children}
           </Base.Popup>
