@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import WIDTHS, Check, Look, OpenPage
 from tests.web.people import ask
@@ -81,6 +81,47 @@ def test_all_of_a_popover_is_reached_on_a_small_screen(
 
     expect(last).to_be_in_viewport(ratio=1)
     look(page, f"filter-{height}-scrolled")
+
+
+def test_words_of_the_filter_are_taken_by_a_click_beside_it(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    page.get_by_role("button", name="Filter", exact=True).click()
+    form = page.get_by_role("dialog", name="Filter", exact=True)
+    form.get_by_label("Words in the subject").fill("invoice")
+    page.mouse.click(1_000, 700)
+
+    expect(form).to_have_count(0)
+    expect(page).to_have_url(re.compile("q=invoice"))
+    expect(page.get_by_role("button", name="Remove filter: invoice")).to_be_visible()
+    page.get_by_role("button", name="Filter", exact=True).click()
+    form.get_by_label("Words in the subject").fill("")
+    form.get_by_label("Tag").fill("billing")
+    form.get_by_role("button", name="High", exact=True).click()
+    expect(page).to_have_url(re.compile("severity=.*tag=billing|tag=billing.*severity="))
+    expect(page).not_to_have_url(re.compile("q="))
+
+
+def test_the_number_of_a_list_is_of_what_is_listed(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    heading = page.get_by_role("region", name="Issues", exact=True).locator("header [data-number]")
+    everything = page.request.get("/v1/issues/counts").json()["views"]["all"]
+    expect(heading).to_have_text(str(everything))
+    page.goto("/inbox/all?severity=%5B%22high%22%5D")
+    high = len(first_page(page, "view=all&severity=high"))
+    assert 0 < high < everything
+    expect(heading).to_have_text(str(high))
+    page.goto("/inbox/all?q=nothing-is-called-so")
+    expect(heading).to_have_text("0")
+
+    def more(route: Route) -> None:
+        if "cursor=" in route.request.url:
+            return  # it is on its way
+        found = route.fetch().json()
+        route.fulfill(json={**found, "next_cursor": "more"})
+
+    page.route("**/v1/issues?*severity=*", more)
+    page.goto("/inbox/all?severity=%5B%22high%22%5D")
+    expect(heading).to_have_text(f"{high}+")
 
 
 def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useImperativeHandle, useState, type ReactNode, type Ref } from 'react'
 import { peopleQuery, plansQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { listing } from '../../strings/pages/listing'
@@ -8,13 +8,13 @@ import { SelectField, TextField } from '../../ui/Field'
 import { labelOf } from './labels'
 import { CHOICES, type InboxSearch } from './views'
 
-type FormProps = { search: InboxSearch; onChange: (next: InboxSearch) => void }
+type FormProps = { search: InboxSearch; onChange: (part: Partial<InboxSearch>) => void }
 type Field = 'status' | 'severity' | 'channel' | 'sla' | 'risk'
 /** Of these, one at a time. */
 const SINGLE: readonly Field[] = ['channel', 'sla']
 
-/** What narrows a list. */
-export default function FilterForm({ search, onChange }: FormProps) {
+/** What narrows a list. `typed`: takes the words as they stand, for whoever takes the form away. */
+export default function FilterForm({ search, onChange, typed }: FormProps & { typed: Ref<() => void> }) {
   const [words, setWords] = useState(search.q ?? '')
   const { data: people } = useQuery(peopleQuery)
   const [tag, setTag] = useState(search.tag ?? '')
@@ -23,15 +23,19 @@ export default function FilterForm({ search, onChange }: FormProps) {
   // Somebody the address names, who is no longer among those who can be given issues.
   const others = assignee && !named.some(({ value }) => value === assignee) ? [{ value: assignee, label: assignee }] : []
   const options = [{ value: '', label: listing.anybody }, ...named, ...others]
-  const typed = () => onChange({ ...search, q: words.trim() || undefined, tag: tag.trim() || undefined })
+  const take = () => {
+    const [q, named] = [words.trim() || undefined, tag.trim() || undefined]
+    if (q !== search.q || named !== search.tag) onChange({ q, tag: named })
+  }
+  useImperativeHandle(typed, () => take)
   return (
-    <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); typed() }}>
-      <TextField label={listing.filterText} type="search" value={words} maxLength={200} onBlur={typed} onChange={(event) => setWords(event.target.value)} />
+    <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); take() }}>
+      <TextField label={listing.filterText} type="search" value={words} maxLength={200} onBlur={take} onChange={(event) => setWords(event.target.value)} />
       {(['status', 'severity', 'sla', 'risk', 'channel'] as const).map((field) => <Choice key={field} field={field} search={search} onChange={onChange} />)}
       <Plans search={search} onChange={onChange} />
       <div className="grid grid-cols-2 gap-2">
-        <SelectField label={listing.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ ...search, assignee: event.target.value || undefined })} />
-        <TextField label={listing.fields.tag} value={tag} maxLength={200} onBlur={typed} onChange={(event) => setTag(event.target.value)} />
+        <SelectField label={listing.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ assignee: event.target.value || undefined })} />
+        <TextField label={listing.fields.tag} value={tag} maxLength={200} onBlur={take} onChange={(event) => setTag(event.target.value)} />
       </div>
       <Button className="sr-only focus:not-sr-only" type="submit">{t.inbox.filter}</Button>
     </form>
@@ -43,7 +47,7 @@ function Choice({ field, search, onChange }: FormProps & { field: Field }) {
   const toggle = (value: string) => {
     const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : SINGLE.includes(field) ? [value] : [...chosen, value]
     const set = SINGLE.includes(field) ? next[0] : next.length ? next : undefined
-    onChange({ ...search, [field]: set })
+    onChange({ [field]: set })
   }
   return (
     <fieldset>
@@ -62,7 +66,7 @@ function Plans({ search, onChange }: FormProps) {
   const all = [...new Set([...(known?.data ?? []), ...chosen])]
   const toggle = (name: string) => {
     const next = chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]
-    onChange({ ...search, plan: next.length ? next : undefined } as InboxSearch)
+    onChange({ plan: next.length ? next : undefined })
   }
   return (
     <fieldset>
