@@ -189,6 +189,27 @@ def test_an_earlier_text_is_compared_restored_and_that_taken_back(open_page: Ope
     expect(page.get_by_role("article")).to_contain_text("twice")
 
 
+def test_what_somebody_else_wrote_since_a_text_was_restored_stands(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/knowledge")
+    article_id = article(page, "Emptying the Vogel 9", "Tip it out.")
+    path = f"/v1/knowledge/articles/{article_id}"
+    ask(page, "PATCH", path, {"body": "Use the tap."})
+    page.goto(f"/knowledge/articles/{article_id}/versions")
+    expect(page.get_by_role("navigation", name="Versions").get_by_role("link")).to_have_count(2)
+    page.keyboard.press("j")
+    page.get_by_role("button", name="Restore this text").press("Enter")
+    expect(page.get_by_text("Text restored")).to_be_visible()
+    ask(page, "PATCH", path, {"body": "Use the tap, slowly."})
+
+    page.keyboard.press("z")
+
+    told = "Local administrator has changed the article since; nothing was taken back"
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert stored(page, article_id)["body"] == "Use the tap, slowly."
+    complaints.clear()  # the browser itself tells of the answer 412
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_versions_are_read_by_everybody(open_page: OpenPage, look: Look, width: int) -> None:
     admin = open_page("/knowledge")

@@ -68,6 +68,13 @@ export function articleChanged(id: string): Promise<unknown> {
   return Promise.all([keys.one(id), keys.versions(id), keys.articles].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
 }
 
+/** Who replaced the text that an article had as `version`, or a later one, last; empty where that is not known. */
+export async function changedSince(id: string, version: number): Promise<string> {
+  await articleChanged(id)
+  const { data: [newest] } = await queryClient.fetchQuery(versionsQuery(id))
+  return (newest && newest.version >= version && newest.replaced_by) || ''
+}
+
 /** Gives an article an earlier text again; `over`: only if the article is still that version. */
 export async function restoreVersion(id: string, version: number, over: number): Promise<ArticleOut> {
   const params = { path: { article_id: id, version }, header: { 'If-Match': `"${over}"` } }

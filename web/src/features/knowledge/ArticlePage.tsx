@@ -19,6 +19,7 @@ import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { statusTone } from './ArticlesPart'
 import { ModelUse } from './ModelUse'
+import { notTakenBack } from './undoing'
 
 const ArticleForm = lazyPart(() => import('./ArticleForm').then((module) => ({ default: module.ArticleForm })))
 
@@ -56,7 +57,7 @@ const Back = () => <Link to="/knowledge" aria-label={words.back} data-tip={words
 function Publishing({ article }: { article: ArticleOut }) {
   const { mutateAsync, isPending } = useEditArticle(article.id)
   const become = (status: ArticleOut['status']) => void mutateAsync({ status, version: article.version }).then((changed) => {
-    const undo = () => void mutateAsync({ status: article.status, version: changed.version }).then(({ status: before }) => toast({ title: words.status[before] }), failed)
+    const undo = () => void mutateAsync({ status: article.status, version: changed.version }).then(({ status: before }) => toast({ title: words.status[before] }), (error: unknown) => notTakenBack(error, changed))
     toast({ title: words.status[status], undo })
   }, failed)
   return (

@@ -20,6 +20,7 @@ import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
 import { Diff } from './Diff'
+import { notTakenBack } from './undoing'
 
 /** A text that the article has or had, and how it came to it; nothing of that is known of the first that was kept. */
 type Text = { version: number; isNow: boolean; since: string | null; by: VersionOut | undefined }
@@ -176,7 +177,7 @@ function useRestore(article: ArticleOut, version: number): { run: () => void; bu
     let unwanted = false
     const { withdraw } = offerUndo(() => { unwanted = true })
     restoreVersion(article.id, version, article.version).then((restored) => {
-      const undo = () => void restoreVersion(article.id, article.version, restored.version).then(() => toast({ title: words.restoreUndone }), failed)
+      const undo = () => void restoreVersion(article.id, article.version, restored.version).then(() => toast({ title: words.restoreUndone }), (error: unknown) => notTakenBack(error, restored))
       if (unwanted) undo()
       else toast({ title: words.restored, description: words.restoredHint, undo })
       void navigate({ to: '.', search: {}, replace: true })

@@ -58,6 +58,7 @@ export const knowledge: typeof english = {
   comparedWith: 'Verglichen mit', wholeText: 'Text', nothingBefore: 'Vom Text davor ist nichts bekannt.',
   sameText: 'Der Text ist derselbe.', sameLines: (n) => `${n} Zeilen unverändert`,
   restore: 'Diesen Text wiederherstellen', restored: 'Text wiederhergestellt', restoredHint: 'Der vorige bleibt bei den Fassungen.', restoreUndone: 'Der Text ist wieder wie zuvor',
+  changedSince: (by) => `${by || 'Jemand'} hat den Artikel seitdem geändert; es wurde nichts zurückgenommen`,
   changedMeanwhile: 'Der Artikel wurde inzwischen geändert. Sieh noch einmal hin.',
   notFoundWords: 'Nichts passt zu diesen Wörtern',
   find: 'Artikel suchen', findPlaceholder: 'Wörter oder Bedeutung',
