@@ -124,6 +124,16 @@ def test_the_number_of_a_list_is_of_what_is_listed(open_page: OpenPage) -> None:
     expect(heading).to_have_text(f"{high}+")
 
 
+def test_points_stand_beside_the_subject_in_rows_that_are_close(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/unassigned")
+    page.evaluate("localStorage.setItem('prefs', JSON.stringify({density: 'compact'}))")
+    page.reload()
+    row = page.locator("li[aria-posinset='1'] a")
+    expect(row.locator("> span").nth(1).get_by_text(re.compile(r"^\d+ points$"))).to_be_visible()
+    expect(row.locator("> span").nth(0).locator("[data-tip]")).to_have_count(0)
+    look(page, "copilot-order-compact")
+
+
 def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:
     page = open_page("/inbox/all?plan=%5B%22business%22%5D&risk=%5B%22low%22%5D&sla=any&sort=copilot")
     clear_views(page)

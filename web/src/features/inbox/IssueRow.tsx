@@ -36,7 +36,6 @@ const ageOf = (issue: Issue, sort: Sort): [moment: string, of: string] => {
 }
 
 export const IssueRow = memo(function IssueRow({ issue, href, active, named, compact, sort, selected, selecting, selectable, onOpen, onToggle }: Props) {
-  const ended = issue.status === 'resolved' || issue.status === 'closed'
   const unread = useUnread(issue)
   const name = issue.customer?.name ?? t.app.unknownPerson
   // Not the router's own link: each of those works at every move through the list.
@@ -57,7 +56,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
           <Company of={issue.customer} />
           <Marks issue={issue} named={named} compact={compact} sort={sort} />
         </span>
-        <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
+        {compact ? <span className="flex items-center gap-2"><Subject issue={issue} unread={unread} /><Points issue={issue} /></span> : <Subject issue={issue} unread={unread} />}
         {!compact && <Below issue={issue} />}
       </a>
       <OpenMark active={active} selecting={selecting} />
@@ -70,14 +69,21 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
   )
 })
 
-/** At the end of the first line: who is named, why here, until when, and how old. */
+function Subject({ issue, unread }: { issue: Issue; unread: boolean }) {
+  const ended = issue.status === 'resolved' || issue.status === 'closed'
+  return <span dir="auto" className={cx('truncate', unread ? 'font-medium' : ended ? 'text-fg-3' : 'text-fg-2')}>{issue.subject || t.inbox.noSubject}</span>
+}
+
+/** Why it is here, in Copilot order. */
+const Points = ({ issue }: { issue: Issue }) => issue.order && <Suspense><Place issue={issue} order={issue.order} /></Suspense>
+
+/** At the end of the first line: who is named, until when, and how old. */
 function Marks({ issue, named, compact, sort }: Pick<Props, 'issue' | 'named' | 'compact' | 'sort'>) {
   const [moment, momentOf] = ageOf(issue, sort)
   return (
     <span className="ml-auto flex h-5 shrink-0 items-center gap-1.5">
       <Named shown={named} />
       {compact && <Severity value={issue.severity} compact />}
-      {compact && issue.order && <Suspense><Place issue={issue} order={issue.order} /></Suspense>}
       {issue.due && <Due due={issue.due} urgent />}
       <time dateTime={moment} data-of={momentOf} onPointerEnter={tellDate} className="text-2xs text-fg-3">{shortAge(moment)}</time>
     </span>
@@ -100,7 +106,7 @@ function Below({ issue }: { issue: Issue }) {
     <span className="flex items-center gap-2">
       <Severity value={issue.severity} compact />
       <span dir="auto" className="truncate text-xs text-fg-3">{who && <span className="text-fg-2">{who}: </span>}{last?.excerpt}</span>
-      {issue.order && <Suspense><Place issue={issue} order={issue.order} inWords /></Suspense>}
+      <Points issue={issue} />
       {issue.assignee_name && <span className={cx('flex', !issue.order && 'ml-auto')}><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
     </span>
   )
