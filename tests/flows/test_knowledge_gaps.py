@@ -90,6 +90,11 @@ def test_examples_are_solved_issues_about_the_same(client: TestClient, resources
     (gap,) = found(client)["data"]
     assert [each["id"] for each in gap["examples"]] == [*reversed(leaks), other]
     assert gap["solved"] == 4
+    assert [each["typical"] for each in gap["examples"]] == [True, True, True, False]
+    assert gap["draft"] is None
+    drafted = client.post("/v1/knowledge/articles/from-issues", json={"issue_ids": leaks}).json()["article"]
+    (gap,) = found(client)["data"]
+    assert gap["draft"] == {"id": drafted["id"], "title": drafted["title"]}
 
 
 def test_more_issues_than_are_read_are_said_to_be_there(

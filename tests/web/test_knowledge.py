@@ -362,3 +362,6 @@ def test_a_gap_becomes_a_drafted_article(open_page: OpenPage, look: Look, width:
     expect(page.get_by_role("article")).to_contain_text("Draft")
     expect(page.get_by_text(re.compile("^Learned from"))).to_be_visible()
     look(page, "article-drafted")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Gaps").press("Enter")
+    expect(gaps.get_by_text("A draft waits:").first).to_be_visible()

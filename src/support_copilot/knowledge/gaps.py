@@ -15,7 +15,7 @@ from sqlalchemy import Row, select
 
 from support_copilot.db.documents import unpack_vector
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.models import Issue, Resolution, SearchDocument, Suggestion
+from support_copilot.db.models import Article, Issue, Resolution, SearchDocument, Suggestion
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.kit.kept import Kept
 from support_copilot.retrieval.embedding import understands
@@ -37,13 +37,14 @@ _MOST_KEPT: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An issue of a gap; ``solved``: with a fix that an article can be drafted from."""
+    """An issue of a gap; ``solved``: with a fix; ``typical``: one of those that one article can be drafted from."""
 
     id: str
     external_id: str | None
     subject: str
     created_at: datetime
     solved: bool
+    typical: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Gap:
     solved: int
     last_at: datetime
     examples: Sequence[Example]
+    uncovered_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,12 @@ def find_gaps(session: ReadSession, embedder: str, sees: Sees, now: datetime) ->
             topics[row.category].append(row)
     sizes = Counter(row.category for row in shown)
     gaps = [
-        _gap(topic, sizes[topic], _typical_first(found, vectors, solved), verdicts, solved)
+        _gap(topic, sizes[topic], found, _typical(found, vectors, solved), verdicts, solved)
         for topic, found in topics.items()
         if len(found) >= _LEAST
     ]
-    gaps.sort(key=lambda gap: (-gap.uncovered, gap.topic or ""))
+    # Issues of no topic have nothing in common.
+    gaps.sort(key=lambda gap: (gap.topic is None, -gap.uncovered, gap.topic or ""))
     judged = sum(verdict is not None for verdict in verdicts.values())
     return Gaps(gaps[:MOST_TOPICS], len(shown), judged, len(rows) <= MOST_ISSUES)
 
@@ -155,16 +158,14 @@ def _far_from_articles(session: ReadSession, vectors: Mapping[str, _Floats], emb
     return {issue_id: bool(near < NEAR) for issue_id, near in zip(vectors, likeness.max(axis=1), strict=True)}
 
 
-def _typical_first(rows: Sequence[Row[Any]], vectors: Mapping[str, _Floats], solved: set[str]) -> Sequence[Row[Any]]:
-    """Those with a fix first, and of these the ones about what most of them are about: one article can be of that."""
-    ordered = sorted(rows, key=lambda row: row.id not in solved)
-    known = [row for row in ordered if row.id in solved and row.id in vectors]
+def _typical(rows: Sequence[Row[Any]], vectors: Mapping[str, _Floats], solved: set[str]) -> set[str]:
+    """Of those with a fix the ones about what most of them are about: one article can be of that."""
+    known = [row.id for row in rows if row.id in solved and row.id in vectors]
     if len(known) < _LEAST:
-        return ordered
-    likeness = np.stack([vectors[row.id] for row in known]) @ np.stack([vectors[row.id] for row in known]).T
+        return {row.id for row in rows if row.id in solved}
+    likeness = np.stack([vectors[each] for each in known]) @ np.stack([vectors[each] for each in known]).T
     middle = likeness[int((likeness >= NEAR).sum(axis=1).argmax())]
-    alike = {row.id for row, near in zip(known, middle, strict=True) if near >= NEAR}
-    return sorted(ordered, key=lambda row: row.id not in alike)
+    return {each for each, near in zip(known, middle, strict=True) if near >= NEAR}
 
 
 def _vector(stored: bytes) -> _Floats:
@@ -184,8 +185,15 @@ def _verdict(draft: Row[Any] | None, far: bool | None) -> str | None:
 
 
 def _gap(
-    topic: str | None, size: int, rows: Sequence[Row[Any]], verdicts: Mapping[str, str | None], solved: set[str]
+    topic: str | None,
+    size: int,
+    rows: Sequence[Row[Any]],
+    typical: set[str],
+    verdicts: Mapping[str, str | None],
+    solved: set[str],
 ) -> Gap:
+    # Each part has the newest first.
+    ordered = sorted(rows, key=lambda row: (row.id not in typical, row.id not in solved))
     return Gap(
         topic=topic,
         issues=size,
@@ -195,6 +203,20 @@ def _gap(
         solved=sum(row.id in solved for row in rows),
         last_at=max(row.created_at for row in rows),
         examples=[
-            Example(row.id, row.external_id, row.subject, row.created_at, row.id in solved) for row in rows[:EXAMPLES]
+            Example(row.id, row.external_id, row.subject, row.created_at, row.id in solved, row.id in typical)
+            for row in ordered[:EXAMPLES]
         ],
+        uncovered_ids=frozenset(row.id for row in rows),
     )
+
+
+def drafts_of(session: ReadSession, gaps: Sequence[Gap]) -> Mapping[str | None, Row[Any]]:
+    """By topic the newest unpublished article that was learned from an issue of its gap."""
+    query = select(Article.id, Article.title, Article.source_issue_ids).where(Article.status == "draft")
+    rows = session.execute(query.order_by(Article.created_at.desc()).limit(_MOST_ARTICLES)).all()
+    found: dict[str | None, Row[Any]] = {}
+    for gap in gaps:
+        draft = next((row for row in rows if gap.uncovered_ids & set(row.source_issue_ids)), None)
+        if draft is not None:
+            found[gap.topic] = draft
+    return found

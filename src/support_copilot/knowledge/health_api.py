@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import Row
 
 from support_copilot.http.dependencies import ResourcesDep
 from support_copilot.http.errors import PROBLEM_RESPONSES
@@ -15,7 +16,7 @@ from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.visibility import Sees
 from support_copilot.issues.schemas import issue_key
 from support_copilot.kit.kept import Kept
-from support_copilot.knowledge.gaps import LOOK_BACK_DAYS, Gap, Gaps, KeptGaps, find_gaps
+from support_copilot.knowledge.gaps import LOOK_BACK_DAYS, Gap, Gaps, KeptGaps, drafts_of, find_gaps
 from support_copilot.knowledge.health import (
     USED_DAYS,
     AllUses,
@@ -115,7 +116,13 @@ class GapIssueOut(BaseModel):
     key: str
     subject: str
     created_at: datetime
-    solved: bool = Field(description="It has a fix that an article can be drafted from.")
+    solved: bool = Field(description="It has a fix.")
+    typical: bool = Field(description="It has one, and is about the same as most: of these one article can be drafted.")
+
+
+class GapDraftOut(BaseModel):
+    id: str
+    title: str
 
 
 class GapOut(BaseModel):
@@ -128,11 +135,12 @@ class GapOut(BaseModel):
     without_article: int = Field(description="No published article is near them.")
     solved: int = Field(description="Of the uncovered ones those that have a fix.")
     last_at: datetime
-    examples: list[GapIssueOut] = Field(description="Up to five, those first that have a fix and are about the same.")
+    examples: list[GapIssueOut] = Field(description="Up to five, the typical ones first, then those with a fix.")
+    draft: GapDraftOut | None = Field(description="An article that was learned from one of them and is not published.")
 
 
 class GapsOut(BaseModel):
-    data: list[GapOut] = Field(description="Most uncovered issues first; topics with at least two.")
+    data: list[GapOut] = Field(description="Most uncovered issues first, those of no topic last; with at least two.")
     days: int
     read: int
     judged: int = Field(description="Issues with a draft, or with a vector, to tell by; of others nothing is known.")
@@ -153,8 +161,11 @@ def get_gaps(resources: ResourcesDep, principal: PrincipalDep, gaps: Annotated[K
     """
     now = resources.clock()
     found = gaps.get(principal.sees, now, lambda: _found(resources, principal.sees, now))
+    with resources.database.read() as session:
+        drafts = drafts_of(session, found.gaps)
     return GapsOut(
-        data=[_render_gap(gap) for gap in found.gaps], days=LOOK_BACK_DAYS, read=found.read, judged=found.judged,
+        data=[_render_gap(gap, drafts.get(gap.topic)) for gap in found.gaps],
+        days=LOOK_BACK_DAYS, read=found.read, judged=found.judged,
         complete=found.complete,
     )  # fmt: skip
 
@@ -164,15 +175,16 @@ def _found(resources: Resources, sees: Sees, now: datetime) -> Gaps:
         return find_gaps(session, resources.embedder.model, sees, now)
 
 
-def _render_gap(gap: Gap) -> GapOut:
+def _render_gap(gap: Gap, draft: Row[Any] | None) -> GapOut:
     return GapOut(
         topic=gap.topic, issues=gap.issues, uncovered=gap.uncovered, without_source=gap.without_source,
         without_article=gap.without_article, solved=gap.solved, last_at=gap.last_at,
         examples=[
             GapIssueOut(
                 id=each.id, key=issue_key(each.id, each.external_id), subject=each.subject,
-                created_at=each.created_at, solved=each.solved,
+                created_at=each.created_at, solved=each.solved, typical=each.typical,
             )
             for each in gap.examples
         ],
+        draft=GapDraftOut(id=draft.id, title=draft.title) if draft else None,
     )  # fmt: skip

@@ -4708,6 +4708,13 @@ export interface components {
             /** Issue Ids */
             issue_ids: string[];
         };
+        /** GapDraftOut */
+        GapDraftOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /** GapIssueOut */
         GapIssueOut: {
             /** Id */
@@ -4723,9 +4730,14 @@ export interface components {
             created_at: string;
             /**
              * Solved
-             * @description It has a fix that an article can be drafted from.
+             * @description It has a fix.
              */
             solved: boolean;
+            /**
+             * Typical
+             * @description It has one, and is about the same as most: of these one article can be drafted.
+             */
+            typical: boolean;
         };
         /**
          * GapOut
@@ -4769,15 +4781,17 @@ export interface components {
             last_at: string;
             /**
              * Examples
-             * @description Up to five, those first that have a fix and are about the same.
+             * @description Up to five, the typical ones first, then those with a fix.
              */
             examples: components["schemas"]["GapIssueOut"][];
+            /** @description An article that was learned from one of them and is not published. */
+            draft: components["schemas"]["GapDraftOut"] | null;
         };
         /** GapsOut */
         GapsOut: {
             /**
              * Data
-             * @description Most uncovered issues first; topics with at least two.
+             * @description Most uncovered issues first, those of no topic last; with at least two.
              */
             data: components["schemas"]["GapOut"][];
             /** Days */
@@ -9108,6 +9122,7 @@ export type ForecastsOut = components['schemas']['ForecastsOut'];
 export type FoundOut = components['schemas']['FoundOut'];
 export type FromIssuesOut = components['schemas']['FromIssuesOut'];
 export type FromIssuesRequest = components['schemas']['FromIssuesRequest'];
+export type GapDraftOut = components['schemas']['GapDraftOut'];
 export type GapIssueOut = components['schemas']['GapIssueOut'];
 export type GapOut = components['schemas']['GapOut'];
 export type GapsOut = components['schemas']['GapsOut'];

@@ -39,6 +39,7 @@ export const gapsQuery = queryOptions({
 export async function draftFromIssues(issue_ids: string[], key: string): Promise<FromIssuesOut> {
   const made = await ok(api.POST('/v1/knowledge/articles/from-issues', { params: { header: { 'Idempotency-Key': key } }, body: { issue_ids } }))
   void queryClient.invalidateQueries({ queryKey: keys.articles })
+  void queryClient.invalidateQueries({ queryKey: gapsQuery.queryKey })
   return made
 }
 

@@ -32,10 +32,10 @@ export function ArticlesPart() {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end gap-3">
-        <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="w-full max-w-[360px]" />
+        <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="w-full max-w-[280px] max-md:max-w-none" />
         {wanted.length < 2 && (
           <>
-            <Segmented label={words.statusFilter} quiet options={statuses} value={status} onChange={setStatus} />
+            <Segmented label={words.statusFilter} options={statuses} value={status} onChange={setStatus} />
             <SelectField className="min-w-32" label={words.health} options={optionsOf(words.healths)} value={state} onChange={(event) => setState(event.target.value as typeof state)} />
             <SelectField className="min-w-32" label={words.language} options={[{ value: '', label: words.everyLanguage }, ...languageOptions(language)]} value={spoken} onChange={(event) => setSpoken(event.target.value)} />
             <SelectField className="min-w-40" label={words.sortBy} options={optionsOf(words.sorts)} value={sort} onChange={(event) => setSort(event.target.value as HealthSort)} />
@@ -73,7 +73,7 @@ const COLUMNS: readonly Column<ArticleHealthOut>[] = [
   {
     id: 'title', title: words.title, className: 'max-w-0 w-full',
     cell: (row) => (
-      <span className="grid min-w-0">
+      <span className="grid min-w-0 grid-cols-1">
         <Link to="/knowledge/articles/$articleId" params={{ articleId: row.id }} dir="auto" className="flex min-h-6 items-center font-medium hover:underline"><span className="truncate">{row.title}</span></Link>
         <span className="flex flex-wrap gap-x-2 text-xs text-fg-3">
           {row.category && <span>{topicName(row.category)}</span>}

@@ -35,7 +35,7 @@ const linked = 'inline-flex min-h-6 items-center text-accent-text hover:underlin
 function Title({ of: one }: { of: ProposalOut }) {
   const title = <span className="truncate">{one.title}</span>
   return (
-    <span className="grid min-w-0">
+    <span className="grid min-w-0 grid-cols-1">
       {one.status === 'approved' && one.article_id
         ? <Link to="/knowledge/articles/$articleId" params={{ articleId: one.article_id }} dir="auto" className="flex min-h-6 items-center font-medium hover:underline">{title}</Link>
         : <span dir="auto" className="flex min-h-6 items-center font-medium">{title}</span>}

@@ -44,7 +44,9 @@ function Gap({ gap }: { gap: GapOut }) {
           </li>
         ))}
       </ul>
-      {may && <DraftIt gap={gap} topic={topic} />}
+      {gap.draft
+        ? <p className="mt-auto text-xs text-fg-2">{words.draftWaits} <Link to="/knowledge/articles/$articleId" params={{ articleId: gap.draft.id }} dir="auto" className="inline-flex min-h-6 items-center text-accent-text hover:underline">{gap.draft.title}</Link></p>
+        : may && <DraftIt gap={gap} topic={topic} />}
     </li>
   )
 }
@@ -54,9 +56,8 @@ function DraftIt({ gap, topic }: { gap: GapOut; topic: string }) {
   const [busy, setBusy] = useState(false)
   // The same try twice is one article.
   const [key] = useState(() => crypto.randomUUID())
-  const solved = gap.examples.filter((one) => one.solved).map((one) => one.id)
-  const hint = useId()
-  if (!solved.length) return <p id={hint} className="mt-auto text-xs text-fg-3">{words.draftHint}</p>
+  const solved = gap.topic === null ? [] : gap.examples.filter((one) => one.typical).map((one) => one.id)
+  if (!solved.length) return <p className="mt-auto text-xs text-fg-3">{gap.topic === null ? words.noTopicHint : words.draftHint}</p>
   const draft = () => {
     setBusy(true)
     draftFromIssues(solved, key).then(({ article, used_issue_ids }) => {

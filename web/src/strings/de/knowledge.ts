@@ -36,7 +36,7 @@ export const knowledge: typeof english = {
   gapShare: (uncovered, issues) => `${uncovered} von ${issues} Anliegen fanden nichts`,
   examples: 'Beispiele', draftArticle: 'Artikel entwerfen', draftHint: 'Keines davon hat schon eine Lösung, aus der sich lernen ließe.',
   drafted: 'Artikel entworfen', draftedFrom: (n) => (n === 1 ? 'Aus 1 gelösten Anliegen. Lies ihn, bevor du ihn veröffentlichst.' : `Aus ${n} gelösten Anliegen. Lies ihn, bevor du ihn veröffentlichst.`),
-  drafting: 'Wird entworfen', solvedMark: 'gelöst',
+  drafting: 'Wird entworfen', draftWaits: 'Ein Entwurf wartet:', noTopicHint: 'Ohne Thema verbindet sie nichts: Gib ihnen zuerst eines.', solvedMark: 'gelöst',
   sources: 'Gelernt aus',
   back: 'Alle Artikel',
   stale: 'Jemand hat den Artikel inzwischen geändert. Dein Text bleibt hier.',

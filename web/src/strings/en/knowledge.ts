@@ -34,7 +34,7 @@ export const knowledge = {
   gapShare: (uncovered: number, issues: number) => `${uncovered} of ${issues} issues found nothing`,
   examples: 'Examples', draftArticle: 'Draft an article', draftHint: 'None of them has a fix yet to learn from.',
   drafted: 'Article drafted', draftedFrom: (n: number) => (n === 1 ? 'From 1 solved issue. Read it before you publish it.' : `From ${n} solved issues. Read it before you publish it.`),
-  drafting: 'Being drafted', solvedMark: 'solved',
+  drafting: 'Being drafted', draftWaits: 'A draft waits:', noTopicHint: 'Without a topic nothing ties them: give them one first.', solvedMark: 'solved',
   sources: 'Learned from',
   back: 'All articles',
   stale: 'Somebody changed this article meanwhile. Your text is kept here.',
