@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import WIDTHS, Look, OpenPage
 from tests.web.people import ask
 
 
@@ -96,3 +97,27 @@ def test_templates_are_narrowed_to_a_language_and_a_customer_leads_back(open_pag
     page.get_by_role("table", name="Customers").get_by_role("link").first.click()
     page.get_by_role("link", name="All customers").click()
     expect(page.get_by_role("table", name="Customers")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_customer_page_shows_how_their_messages_sounded(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/customers", width=width)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    words = "This is terrible, I am furious!", "Is there any news?", "Great, thank you, I am very happy."
+    messages = [{"author": "customer", "body": body} for body in words]
+    body = {"subject": "Sounds of many kinds", "customer": {"name": "Ana Example"}, "messages": messages}
+    made: Any = ask(page, "POST", "/v1/issues", body)
+    page.goto(f"/customers/{made['issue']['customer']['id']}")
+    part = page.get_by_role("region", name="Sentiment over time")
+    points = part.get_by_role("link")
+    expect(points).to_have_count(3)
+    expect(points.first).to_have_accessible_name(re.compile("Negative, −.*Sounds of many kinds"))
+    expect(points.last).to_have_accessible_name(re.compile("Positive"))
+    points.first.focus()
+    expect(part.locator("p").last).to_contain_text("Sounds of many kinds")
+    look(page, "customer-sentiment")
+    points.first.press("Enter")
+    message = page.locator("#conversation li").filter(has_text="I am furious!")
+    expect(message).to_be_focused()
+    page.go_back()
+    expect(part).to_be_visible()

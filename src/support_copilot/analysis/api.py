@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.analysis.corrections import store_correction
+from support_copilot.analysis.customer_sentiment import MessageSentimentOut, sentiment_of_customer
 from support_copilot.analysis.queries import list_corrections, topics_in_use
 from support_copilot.analysis.schemas import (
     AddedMessageIn,
@@ -225,6 +226,15 @@ def _text_of(message: MessageIn) -> str:
         return storable(quoting_text(message.body_html or "")).strip() or "(no text)"
     # Who writes as an agent here means what stands there; a customer's words come through other programs.
     return _as_written(message.body) if message.author == "customer" else message.body
+
+
+@router.get("/v1/customers/{customer_id}/sentiment", dependencies=[requires("issues.read")])
+def get_customer_sentiment(
+    customer_id: str, resources: ResourcesDep, principal: PrincipalDep
+) -> Page[MessageSentimentOut]:
+    """Say how the newest 100 messages of a customer sound, oldest first, by their words alone."""
+    with resources.database.read() as session:
+        return Page(data=list(sentiment_of_customer(session, customer_id, principal.sees)), next_cursor=None)
 
 
 def _as_written(text: str) -> str:

@@ -1270,6 +1270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/sentiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Sentiment
+         * @description Say how the newest 100 messages of a customer sound, oldest first, by their words alone.
+         */
+        get: operations["get_customer_sentiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/issues/{issue_id}/queued-messages": {
         parameters: {
             query?: never;
@@ -5896,6 +5916,33 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * MessageSentimentOut
+         * @description How one message sounds.
+         */
+        MessageSentimentOut: {
+            /** Issue Id */
+            issue_id: string;
+            /** Subject */
+            subject: string;
+            /** Message Id */
+            message_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "negative" | "neutral" | "positive";
+            /**
+             * Value
+             * @description -1 (furious) to 1 (delighted).
+             */
+            value: number;
+        };
         /** MessageWithPanel */
         MessageWithPanel: {
             message: components["schemas"]["MessageOut"];
@@ -6472,6 +6519,13 @@ export interface components {
         Page_MessageOut_: {
             /** Data */
             data: components["schemas"]["MessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MessageSentimentOut] */
+        Page_MessageSentimentOut_: {
+            /** Data */
+            data: components["schemas"]["MessageSentimentOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9177,6 +9231,7 @@ export type MergeTarget = components['schemas']['MergeTarget'];
 export type MergedRef = components['schemas']['MergedRef'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
+export type MessageSentimentOut = components['schemas']['MessageSentimentOut'];
 export type MessageWithPanel = components['schemas']['MessageWithPanel'];
 export type Missed = components['schemas']['Missed'];
 export type MissingOut = components['schemas']['MissingOut'];
@@ -9214,6 +9269,7 @@ export type PageKeyOut = components['schemas']['Page_KeyOut_'];
 export type PageMentionOut = components['schemas']['Page_MentionOut_'];
 export type PageMergeTarget = components['schemas']['Page_MergeTarget_'];
 export type PageMessageOut = components['schemas']['Page_MessageOut_'];
+export type PageMessageSentimentOut = components['schemas']['Page_MessageSentimentOut_'];
 export type PageModelCallLine = components['schemas']['Page_ModelCallLine_'];
 export type PagePrivacyRequestOut = components['schemas']['Page_PrivacyRequestOut_'];
 export type PagePromptOut = components['schemas']['Page_PromptOut_'];
@@ -12701,6 +12757,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TopicOut_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customer_sentiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageSentimentOut_"];
                 };
             };
             /** @description Refused */

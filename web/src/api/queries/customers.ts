@@ -24,6 +24,14 @@ export const historyQuery = (id: string) =>
     queryFn: ({ signal }) => ok(api.GET('/v1/issues', { params: { query: { customer_id: id, limit: HISTORY } }, signal })),
   })
 
+/** How their newest messages sound, oldest first. */
+export const customerSentimentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer-sentiment', id],
+    queryFn: ({ signal }) => ok(api.GET('/v1/customers/{customer_id}/sentiment', { params: { path: { customer_id: id } }, signal })),
+    select: (page) => page.data,
+  })
+
 /** Edits a customer as they were read: what somebody else changed meanwhile is not overwritten. */
 export function useEditCustomer(customer: CustomerOut) {
   const client = useQueryClient()

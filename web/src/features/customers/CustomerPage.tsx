@@ -22,6 +22,7 @@ import { figuresOf } from './figures'
 import { History } from './History'
 import { money } from './money'
 import { Ratings } from './Ratings'
+import { SentimentOverTime } from './SentimentOverTime'
 
 /** Who a customer is, how it went with them, and what colleagues should know. */
 export function CustomerPage() {
@@ -56,6 +57,7 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
         {page && (
           <>
             <Figures issues={page.data} more={page.next_cursor !== null} />
+            <SentimentOverTime customerId={customer.id} />
             <History issues={page.data} />
             {page.next_cursor && <p className="text-xs text-fg-3">{words.more(HISTORY)}</p>}
           </>

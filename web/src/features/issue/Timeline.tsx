@@ -13,7 +13,7 @@ import { thread } from '../../strings/pages/thread'
 import { Button, Skeleton } from '../../ui'
 import { EventLine } from './EventLine'
 import { linesOf } from './events'
-import { onJump, takeFocus } from './jump'
+import { jumpToHash, onJump, takeFocus } from './jump'
 import { Message } from './Message'
 import { QueuedMessage } from './QueuedMessage'
 
@@ -49,6 +49,9 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
     const at = messages?.findIndex((message) => message.id === id) ?? -1
     if (messages && at >= 0 && messages.length - at > shown) setShown(messages.length - at)
   }), [messages, shown])
+  const here = messages !== undefined
+  // Once it listens: the message may be among those that are folded.
+  useEffect(() => { if (here) jumpToHash() }, [here])
   useSentMessages(issue.id, queued.map((one) => one.send_at))
   const hidden = Math.max(0, count - shown)
   const lines = useMemo(() => linesOf(messages ?? NONE, hidden, seenBefore || undefined), [messages, hidden, seenBefore])

@@ -13,6 +13,12 @@ export function jumpToMessage(id: string): void {
   }))
 }
 
+/** Where an address leads that names a message behind `#`. */
+export function jumpToHash(): void {
+  const id = /^#message-(\w+)$/.exec(location.hash)?.[1]
+  if (id) jumpToMessage(id)
+}
+
 export function onJump(listener: (id: string) => void): () => void {
   const handle = (event: Event) => listener((event as CustomEvent<string>).detail)
   asked.addEventListener('jump', handle)
