@@ -8,9 +8,10 @@ from typing import Any
 import anyio
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from support_copilot.customers.service import NewCustomer, insert_customer
-from support_copilot.db.models import Suggestion, Template
+from support_copilot.db.models import Issue, Suggestion, Template
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.service import stream_guidance
 from support_copilot.identity.principal import LOCAL_CLI
@@ -25,6 +26,8 @@ from support_copilot.issues.service import (
     insert_issue,
 )
 from support_copilot.knowledge.articles import NewArticle, insert_article
+from support_copilot.knowledge.queries import ratings_of_templates
+from support_copilot.knowledge.schemas import render_template_row
 from support_copilot.knowledge.templates import NewTemplate, insert_template
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_waiting
@@ -232,6 +235,25 @@ def test_a_template_is_filled_counted_and_judged_once(client: TestClient, resour
     assert figures() == (1, 0, 1, 0)
     assert judge(outcome="rejected", reason="wrong topic")["edit_distance"] is None
     assert figures() == (1, 0, 0, 1)
+
+
+def test_a_template_says_how_customers_rated_its_issues(client: TestClient, resources: Resources) -> None:
+    template_id = template(resources, "Hi {{customer.first_name}},\n\nSync is back.")
+    for rating, outcome in ((5, "accepted"), (2, "edited"), (1, "rejected"), (None, "accepted")):
+        issue_id = ask(resources, f"Where is it, after {outcome}?")
+        for _ in range(2):  # two replies of it are one issue
+            made = suggest(client, issue_id, template_id=template_id)
+            said = {"outcome": outcome, **({"final_text": made["text"] + " More."} if outcome == "edited" else {})}
+            client.post(f"/v1/suggestions/{made['suggestion_id']}/outcome", json=said)
+        with resources.database.transaction() as session:
+            session.execute(update(Issue).where(Issue.id == issue_id).values(rating=rating))
+    with resources.database.read() as session:
+        rated = ratings_of_templates(session, [template_id, "tpl_of_none"])
+        row = session.get(Template, template_id)
+    assert rated == {template_id: (2, 3.5)}
+    assert row is not None
+    figures = render_template_row(row, rated).figures
+    assert (figures.rated, figures.satisfaction) == (2, 3.5)
 
 
 def test_an_edit_needs_what_was_sent(client: TestClient, resources: Resources) -> None:

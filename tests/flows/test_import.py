@@ -150,6 +150,7 @@ def test_imported_issues_are_found_by_words_at_once_and_by_meaning_after_embeddi
         ("customers", {"id": 1, "name": "Ana", "email": "ana@example.com", "plan": "pro"}, Customer),
         ("articles", {"id": 1, "title": "Blank labels", "body": "Set the paper size.", "lang": "en"}, Article),
         ("templates", {"id": 1, "title": "Hello", "body": "Hello {{ customer.first_name }}"}, Template),
+        ("templates", {"id": 1, "title": "Hi", "body": "Hi", "folder": "Greetings", "add_tags": "hi"}, Template),
     ],
 )
 def test_other_records_arrive_once(
@@ -160,6 +161,23 @@ def test_other_records_arrive_once(
 
     assert (first.created, second.unchanged) == (1, 1), (first.errors, second.errors)
     assert count(resources, table) == 1
+
+
+def test_a_template_brings_its_folder_and_what_makes_it_a_macro(resources: Resources, tmp_path: Path) -> None:
+    row = {
+        "id": 1,
+        "title": "Wish",
+        "body": "Noted.",
+        "folder": "Wishes",
+        "add_tags": "wish, noted",
+        "then_status": "solved",
+    }
+    assert run(resources, tmp_path, [row], kind="templates").created == 1
+    with resources.database.read() as session:
+        template = session.scalars(select(Template)).one()
+        assert (template.folder, template.add_tags, template.then_status) == ("Wishes", ["wish", "noted"], "resolved")
+    report = run(resources, tmp_path, [{**row, "then_status": "someday"}], kind="templates")
+    assert [error.field for error in report.errors] == ["then_status"]
 
 
 def test_messages_join_their_issue_and_strangers_are_refused(resources: Resources, tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ def test_a_template_is_stored_found_edited_and_archived(client: TestClient) -> N
     assert answer.status_code == 201
     kept = answer.json()
     assert kept["placeholders"] == ["customer.first_name", "issue.order_number", "agent.name"]
-    assert kept["figures"] == {"used": 0, "accepted": 0, "edited": 0, "rejected": 0}
+    assert kept["figures"] == {
+        "used": 0, "accepted": 0, "edited": 0, "rejected": 0, "rated": 0, "satisfaction": None,
+    }  # fmt: skip
     assert found(client, "money back", "template") == [kept["id"]]
     edited = client.patch(f"/v1/templates/{kept['id']}", json={"tone": "friendly"}, headers={"If-Match": '"1"'})
     assert (edited.json()["tone"], edited.headers["ETag"]) == ("friendly", '"2"')
@@ -56,6 +58,18 @@ def test_a_template_is_stored_found_edited_and_archived(client: TestClient) -> N
     assert client.get("/v1/templates?active=false&category=billing").json()["data"][0]["id"] == kept["id"]
     client.patch(f"/v1/templates/{kept['id']}", json={"active": True})
     assert found(client, "money back", "template") == [kept["id"]]
+
+
+def test_templates_are_kept_in_folders(client: TestClient) -> None:
+    kept = client.post("/v1/templates", json={**TEMPLATE, "folder": "  Money   back "}).json()
+    assert kept["folder"] == "Money back"
+    loose = client.post("/v1/templates", json=TEMPLATE).json()
+    assert loose["folder"] is None
+    listed = client.get("/v1/templates", params={"folder": "Money back"}).json()["data"]
+    assert [each["id"] for each in listed] == [kept["id"]]
+    assert client.patch(f"/v1/templates/{kept['id']}", json={"folder": None}).json()["folder"] is None
+    refused = client.patch(f"/v1/templates/{kept['id']}", json={"folder": "x" * 81})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "folder")
 
 
 def test_a_broken_template_is_refused_with_its_line(client: TestClient) -> None:

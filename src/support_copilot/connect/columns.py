@@ -143,7 +143,14 @@ FIELDS: Mapping[Kind, Mapping[str, Sequence[str]]] = {
         "created_at": ("created_at", "created", "since"),
     },
     "articles": {**_TEXT, "status": ("status", "state")},
-    "templates": {**_TEXT, "tone": ("tone",)},
+    "templates": {
+        **_TEXT,
+        "category": ("category", "section", "topic"),
+        "folder": ("folder",),
+        "tone": ("tone",),
+        "add_tags": ("add_tags",),
+        "then_status": ("then_status",),
+    },
 }
 
 

@@ -23,6 +23,7 @@ from support_copilot.connect.values import (
     as_status,
     as_strings,
     as_text,
+    as_then_status,
     as_visibility,
     is_empty,
 )
@@ -104,7 +105,10 @@ _DOCUMENT_FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "category": lambda v: as_line("category", v, 80),
     "language": lambda v: as_language("language", v),
     "tags": lambda v: as_strings("tags", v, most=50),
+    "folder": lambda v: as_line("folder", v, 80),
     "tone": lambda v: as_line("tone", v, 20),
+    "add_tags": lambda v: as_strings("add_tags", v, most=50),
+    "then_status": as_then_status,
     "status": as_article_status,
     "created_at": lambda v: as_moment("created_at", v),
 }

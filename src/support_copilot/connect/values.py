@@ -40,6 +40,13 @@ _CHANNELS = {
     "form": "web", "portal": "web", "phone": "phone", "voice": "phone", "call": "phone", "api": "api",
     "social": "social", "twitter": "social", "x": "social", "facebook": "social", "import": "import",
 }  # fmt: skip
+_THEN_STATUSES = {
+    "pending": "pending",
+    "waiting": "pending",
+    "resolved": "resolved",
+    "solved": "resolved",
+    "closed": "resolved",
+}
 _ARTICLE_STATUSES = {
     "published": "published", "public": "published", "live": "published",
     "draft": "draft", "internal": "draft", "archived": "archived",
@@ -150,6 +157,11 @@ def as_strings(field: str, value: Any, *, most: int) -> list[str]:
 
 def as_status(value: Any) -> str:
     return _one_of("status", value, _STATUSES)
+
+
+def as_then_status(value: Any) -> str:
+    """What an issue becomes with a reply."""
+    return _one_of("then_status", value, _THEN_STATUSES)
 
 
 def as_severity(value: Any) -> str:

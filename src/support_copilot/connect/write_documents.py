@@ -15,6 +15,9 @@ from support_copilot.knowledge.documents import article_document, template_docum
 from support_copilot.knowledge.rendering import check_template
 from support_copilot.knowledge.versions import WORDS, Edit, keep_version
 
+#: What articles do not have.
+_OF_TEMPLATES = ("tone", "folder", "add_tags", "then_status")
+
 
 def write_template(session: WriteSession, row: DocumentRow, *, source: str, now: datetime) -> Outcome:
     """Add the template, or bring the one with this id up to date.
@@ -32,7 +35,7 @@ def write_template(session: WriteSession, row: DocumentRow, *, source: str, now:
 
 def write_article(session: WriteSession, row: DocumentRow, *, source: str, now: datetime) -> Outcome:
     """Add the article (published unless the file says otherwise), or bring the one with this id up to date."""
-    values = {"title": row.title, "body": row.body, "language": "en", **_without(row, "tone", "created_at")}
+    values = {"title": row.title, "body": row.body, "language": "en", **_without(row, *_OF_TEMPLATES, "created_at")}
     values.setdefault("status", "published")
     if values["status"] == "published":
         values["published_at"] = row.given.get("created_at", now)

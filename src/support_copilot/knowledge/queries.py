@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Article, Customer, Issue, Proposal, Template
+from support_copilot.db.models import Article, Customer, Issue, Proposal, Suggestion, Template
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.visibility import ProposalNotFoundError, Sees, seen_issue, seen_issue_ids
 from support_copilot.kit.errors import NotFoundError
@@ -131,7 +131,13 @@ def articles_by_id(session: ReadSession, article_ids: Sequence[str]) -> dict[str
 
 
 def list_templates(
-    session: ReadSession, *, active: bool | None, category: str | None, language: str | None, page: PageRequest
+    session: ReadSession,
+    *,
+    active: bool | None,
+    category: str | None,
+    language: str | None,
+    folder: str | None,
+    page: PageRequest,
 ) -> Sequence[Template]:
     """One page of templates and one row more, newest first."""
     query = select(Template)
@@ -141,7 +147,26 @@ def list_templates(
         query = query.where(Template.category == category)
     if language is not None:
         query = query.where(Template.language == language)
+    if folder is not None:
+        query = query.where(Template.folder == folder)
     return list(session.scalars(paged(query, page, Template.created_at, Template.id)))
+
+
+def ratings_of_templates(session: ReadSession, template_ids: Sequence[str]) -> Mapping[str, tuple[int, float]]:
+    """By template how many rated issues had a reply of it, and their mean rating, 1 to 5."""
+    used = (
+        select(Suggestion.template_id, Suggestion.issue_id)
+        .where(Suggestion.template_id.in_(template_ids), Suggestion.outcome.in_(("accepted", "edited")))
+        .distinct()
+        .subquery()
+    )
+    query = (
+        select(used.c.template_id, func.count().label("rated"), func.avg(Issue.rating).label("mean"))
+        .join(Issue, Issue.id == used.c.issue_id)
+        .where(Issue.rating.is_not(None))
+        .group_by(used.c.template_id)
+    )
+    return {row.template_id: (row.rated, float(row.mean)) for row in session.execute(query)}
 
 
 def list_articles(

@@ -1,6 +1,6 @@
 """Request and response models of templates, articles and proposals."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
@@ -59,6 +59,7 @@ class TemplateIn(BaseModel):
     body: TemplateBody
     language: LanguageCode = "en"
     category: Slug | None = None
+    folder: Slug | None = Field(default=None, description="Where people look for it.")
     tone: Tone | None = None
     tags: Tags = Field(default_factory=list)
     add_tags: Tags = Field(default_factory=list, description="Tags that an issue gets with a reply made from it.")
@@ -69,12 +70,13 @@ class TemplateIn(BaseModel):
 class TemplateEdit(EditRequest):
     """Fields left out stay as they are; `active` false archives the template, true brings it back."""
 
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category", "tone", "then_status"})
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"category", "folder", "tone", "then_status"})
 
     title: TitleLine | None = None
     body: TemplateBody | None = None
     language: LanguageCode | None = None
     category: Slug | None = None
+    folder: Slug | None = None
     tone: Tone | None = None
     tags: Tags | None = None
     add_tags: Tags | None = None
@@ -89,6 +91,8 @@ class TemplateFigures(BaseModel):
     accepted: int
     edited: int
     rejected: int
+    rated: int = Field(description="Rated issues with a sent reply that was made from it.")
+    satisfaction: float | None = Field(description="Their mean rating, 1 to 5.")
 
 
 class TemplateOut(BaseModel):
@@ -98,6 +102,7 @@ class TemplateOut(BaseModel):
     placeholders: list[str]
     language: str
     category: str | None
+    folder: str | None
     tone: str | None
     tags: list[str]
     add_tags: list[str] = Field(description="With these or `then_status` the template is a macro.")
@@ -263,8 +268,9 @@ class ApprovalOut(BaseModel):
     article: ArticleOut
 
 
-def render_template_row(template: Template) -> TemplateOut:
-    """The public form of a template."""
+def render_template_row(template: Template, ratings: Mapping[str, tuple[int, float]]) -> TemplateOut:
+    """The public form of a template; ``ratings``: of ``ratings_of_templates``."""
+    rated, satisfaction = ratings.get(template.id, (0, None))
     return TemplateOut(
         id=template.id,
         title=template.title,
@@ -272,6 +278,7 @@ def render_template_row(template: Template) -> TemplateOut:
         placeholders=list(placeholders(template.body)),
         language=template.language,
         category=template.category,
+        folder=template.folder,
         tone=template.tone,
         tags=template.tags,
         add_tags=template.add_tags or [],
@@ -282,6 +289,8 @@ def render_template_row(template: Template) -> TemplateOut:
             accepted=template.accepted_count,
             edited=template.edited_count,
             rejected=template.rejected_count,
+            rated=rated,
+            satisfaction=None if satisfaction is None else round(satisfaction, 2),
         ),
         external_ref=ExternalRef.of(template.external_source, template.external_id),
         created_at=template.created_at,

@@ -44,6 +44,7 @@ class NewTemplate:
     body: str
     language: str = "en"
     category: str | None = None
+    folder: str | None = None
     tone: str | None = None
     tags: Sequence[str] = ()
     add_tags: Sequence[str] = ()
@@ -65,6 +66,7 @@ class TemplateChanges(TypedDict, total=False):
     body: str
     language: str
     category: str | None
+    folder: str | None
     tone: str | None
     tags: Sequence[str]
     add_tags: Sequence[str]
@@ -106,11 +108,11 @@ def insert_template(
     """
     created_at = new.created_at or now
     template = Template(
-        id=new_id("template"), title=new.title, body=new.body, category=new.category, language=new.language,
-        tone=new.tone, tags=list(dict.fromkeys(new.tags)), add_tags=list(dict.fromkeys(new.add_tags)),
-        then_status=new.then_status, active=True, used_count=0, accepted_count=0,
-        edited_count=0, rejected_count=0, external_source=new.external_source, external_id=new.external_id,
-        created_at=created_at, updated_at=created_at, version=1,
+        id=new_id("template"), title=new.title, body=new.body, category=new.category, folder=new.folder,
+        language=new.language, tone=new.tone, tags=list(dict.fromkeys(new.tags)),
+        add_tags=list(dict.fromkeys(new.add_tags)), then_status=new.then_status, active=True, used_count=0,
+        accepted_count=0, edited_count=0, rejected_count=0, external_source=new.external_source,
+        external_id=new.external_id, created_at=created_at, updated_at=created_at, version=1,
     )  # fmt: skip
     session.add(template)
     session.flush()

@@ -1,5 +1,6 @@
 """Endpoints of reply templates."""
 
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
@@ -12,7 +13,7 @@ from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.visibility import check_issue_seen
-from support_copilot.knowledge.queries import get_template, list_templates
+from support_copilot.knowledge.queries import get_template, list_templates, ratings_of_templates
 from support_copilot.knowledge.schemas import (
     PreviewOut,
     PreviewRequest,
@@ -42,11 +43,14 @@ def get_templates(
     active: Annotated[bool | None, Query(description="False lists archived ones; leave out for all.")] = None,
     category: Annotated[Slug | None, Query()] = None,
     language: Annotated[LanguageCode | None, Query()] = None,
+    folder: Annotated[str | None, Query(max_length=80)] = None,
 ) -> Page[TemplateOut]:
     """List templates, newest first."""
     with resources.database.read() as session:
-        rows = list_templates(session, active=active, category=category, language=language, page=page)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_template_row)
+        rows = list_templates(session, active=active, category=category, language=language, folder=folder, page=page)
+        ratings = ratings_of_templates(session, [row.id for row in rows])
+    render = partial(render_template_row, ratings=ratings)
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render)
 
 
 @router.post(
@@ -64,6 +68,7 @@ def post_template(
         body=body.body,
         language=body.language,
         category=body.category,
+        folder=body.folder,
         tone=body.tone,
         tags=body.tags,
         add_tags=body.add_tags,
@@ -81,8 +86,9 @@ def get_one_template(template_id: str, resources: ResourcesDep, response: Respon
     """Read one template, archived or not."""
     with resources.database.read() as session:
         template = get_template(session, template_id)
+        ratings = ratings_of_templates(session, [template_id])
     set_etag(response, template.version)
-    return render_template_row(template)
+    return render_template_row(template, ratings)
 
 
 @router.patch("/v1/templates/{template_id}", dependencies=[requires("templates.edit")])
@@ -91,8 +97,10 @@ def patch_template(
 ) -> TemplateOut:
     """Edit, archive or bring back a template."""
     template = edit_template(resources, template_id, cast("TemplateChanges", body.changes()), if_match=if_match)
+    with resources.database.read() as session:
+        ratings = ratings_of_templates(session, [template_id])
     set_etag(response, template.version)
-    return render_template_row(template)
+    return render_template_row(template, ratings)
 
 
 @router.delete("/v1/templates/{template_id}", status_code=204, dependencies=[requires("templates.edit")])

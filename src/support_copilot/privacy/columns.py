@@ -58,7 +58,7 @@ OF_THE_DESK: Final[Mapping[str, str]] = {
 OF_NOBODY: Final[Mapping[str, str]] = {
     "articles": "category language tags status source_issue_ids external_source external_id",
     "article_versions": "category language tags status source_issue_ids how",
-    "templates": "category language tone tags add_tags then_status external_source external_id",
+    "templates": "category folder language tone tags add_tags then_status external_source external_id",
     "attachments": "drafted_for",
     "response_targets": "severity",
     "incidents": "title_of status",

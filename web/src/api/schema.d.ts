@@ -8364,6 +8364,8 @@ export interface components {
             language?: string | null;
             /** Category */
             category?: string | null;
+            /** Folder */
+            folder?: string | null;
             /** Tone */
             tone?: string | null;
             /** Tags */
@@ -8388,6 +8390,16 @@ export interface components {
             edited: number;
             /** Rejected */
             rejected: number;
+            /**
+             * Rated
+             * @description Rated issues with a sent reply that was made from it.
+             */
+            rated: number;
+            /**
+             * Satisfaction
+             * @description Their mean rating, 1 to 5.
+             */
+            satisfaction: number | null;
         };
         /** TemplateIn */
         TemplateIn: {
@@ -8407,6 +8419,11 @@ export interface components {
             language?: string;
             /** Category */
             category?: string | null;
+            /**
+             * Folder
+             * @description Where people look for it.
+             */
+            folder?: string | null;
             /** Tone */
             tone?: string | null;
             /** Tags */
@@ -8449,6 +8466,8 @@ export interface components {
             language: string;
             /** Category */
             category: string | null;
+            /** Folder */
+            folder: string | null;
             /** Tone */
             tone: string | null;
             /** Tags */
@@ -16366,6 +16385,7 @@ export interface operations {
                 active?: boolean | null;
                 category?: string | null;
                 language?: string | null;
+                folder?: string | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

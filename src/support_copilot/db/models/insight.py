@@ -54,6 +54,7 @@ class Suggestion(Base):
     __table_args__ = table_options(
         Index("ix_suggestions_issue_id_created_at", "issue_id", "created_at"),
         Index("ix_suggestions_created_at", "created_at"),
+        Index("ix_suggestions_template_id", "template_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

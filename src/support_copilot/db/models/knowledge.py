@@ -21,6 +21,8 @@ class Template(Versioned, Base):
     title: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(LongText)
     category: Mapped[str | None] = mapped_column(String(80))
+    #: Where people look for it; the copilot does not.
+    folder: Mapped[str | None] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(12))
     tone: Mapped[str | None] = mapped_column(String(20))
     tags: Mapped[list[str]] = mapped_column(JsonValue, default=list)

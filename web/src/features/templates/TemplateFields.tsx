@@ -6,15 +6,15 @@ import { Button } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
 import { Menu } from '../../ui/lazy'
 
-export type Fields = { title: string; body: string; language: string; category: string; tone: string; tags: string; addTags: string; thenStatus: '' | 'pending' | 'resolved' }
-type Props = { fields: Fields; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (fields: Fields) => void }
+export type Fields = { title: string; body: string; language: string; category: string; folder: string; tone: string; tags: string; addTags: string; thenStatus: '' | 'pending' | 'resolved' }
+type Props = { fields: Fields; folders: readonly string[]; errors: Readonly<Record<string, string>>; readOnly: boolean; onChange: (fields: Fields) => void }
 
 const TONES = ['', 'neutral', 'warm', 'formal'].map((value) => ({ value, label: words.tones[value || 'none'] ?? value }))
 
 const STATUSES = (['', 'pending', 'resolved'] as const).map((value) => ({ value, label: words.statuses[value || 'none'] }))
 
 /** What a template is made of. A placeholder goes in where the caret stands. */
-export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
+export function TemplateFields({ fields, folders, errors, readOnly, onChange }: Props) {
   const id = useId()
   const set = (change: Partial<Fields>) => onChange({ ...fields, ...change })
   const insert = (name: string) => {
@@ -48,6 +48,8 @@ export function TemplateFields({ fields, errors, readOnly, onChange }: Props) {
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField label={words.category} value={fields.category} maxLength={80} error={errors.category} onChange={(event) => set({ category: event.target.value })} />
         <TextField label={words.tags} hint={words.tagsHint} value={fields.tags} maxLength={500} error={errors.tags} onChange={(event) => set({ tags: event.target.value })} />
+        <TextField label={words.folder} list={`${id}-folders`} value={fields.folder} maxLength={80} error={errors.folder} onChange={(event) => set({ folder: event.target.value })} />
+        <datalist id={`${id}-folders`}>{folders.map((one) => <option key={one} value={one} />)}</datalist>
         <SelectField label={words.language} options={languageOptions(fields.language)} value={fields.language} onChange={(event) => set({ language: event.target.value })} />
         <SelectField label={words.tone} options={TONES} value={fields.tone} onChange={(event) => set({ tone: event.target.value })} />
       </div>

@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronLeft } from 'lucide-react'
 import { ApiError, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
-import { templateQuery } from '../../api/queries/templateEditor'
+import { allTemplatesQuery, templateQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView, NotForRole } from '../../app/ErrorPage'
@@ -13,6 +13,7 @@ import { words } from '../../strings/pages/templates'
 import { Banner, Button, Skeleton } from '../../ui'
 import { Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
+import { foldersOf } from './folders'
 import { TemplateFields } from './TemplateFields'
 import { TemplatePreview } from './TemplatePreview'
 import { useTemplateEditor } from './useTemplateEditor'
@@ -36,6 +37,8 @@ function Editor({ template, onTheirs }: EditorProps) {
   const editor = useTemplateEditor(template)
   const unsaved = useUnsaved(editor.changed)
   const edits = useMay('templates.edit')
+  const { data: all } = useInfiniteQuery(allTemplatesQuery)
+  const folders = foldersOf(all?.pages.flatMap((page) => page.data) ?? [])
   const toggle = template?.active ? words.archive : words.restore
   useCommands(edits ? [
     { id: 'template.save', label: t.app.save, group: 'page', keys: ['mod+s'], whileTyping: true, run: () => editor.save() },
@@ -53,7 +56,7 @@ function Editor({ template, onTheirs }: EditorProps) {
       {unsaved}
       <Trouble problem={editor.problem} outdated={editor.outdated} onTheirs={() => void onTheirs().then(editor.takeTheirs)} onMine={() => editor.save(true)} />
       <div className="grid max-w-[1280px] gap-6 lg:grid-cols-2">
-        <TemplateFields fields={editor.fields} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
+        <TemplateFields fields={editor.fields} folders={folders} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
         <TemplatePreview body={editor.fields.body} template={template} />
       </div>
     </Page>

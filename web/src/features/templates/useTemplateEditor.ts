@@ -8,10 +8,10 @@ import { words } from '../../strings/pages/templates'
 import { topicName, topicOf } from '../../lib/names'
 import type { Fields } from './TemplateFields'
 
-const NEW: Fields = { title: '', body: '', language: 'en', category: '', tone: '', tags: '', addTags: '', thenStatus: '' }
+const NEW: Fields = { title: '', body: '', language: 'en', category: '', folder: '', tone: '', tags: '', addTags: '', thenStatus: '' }
 
 const fieldsOf = (one: TemplateOut): Fields => ({
-  title: one.title, body: one.body, language: one.language, category: one.category ? topicName(one.category) : '', tone: one.tone ?? '', tags: one.tags.join(', '),
+  title: one.title, body: one.body, language: one.language, category: one.category ? topicName(one.category) : '', folder: one.folder ?? '', tone: one.tone ?? '', tags: one.tags.join(', '),
   addTags: one.add_tags.join(', '), thenStatus: one.then_status ?? '',
 })
 
@@ -40,7 +40,7 @@ export function useTemplateEditor(template: TemplateOut | undefined) {
     if (!ready) return
     const { addTags, thenStatus, ...plain } = fields
     const whole = {
-      ...plain, category: topicOf(fields.category, template?.category ?? null), tone: fields.tone || null, tags: listOf(fields.tags),
+      ...plain, category: topicOf(fields.category, template?.category ?? null), folder: fields.folder.trim() || null, tone: fields.tone || null, tags: listOf(fields.tags),
       add_tags: listOf(addTags), then_status: thenStatus || null,
     }
     const told = () => toast({ title: words.stored })

@@ -8,6 +8,8 @@ export const templates: typeof english = {
   list: 'Vorlagen',
   title: 'Titel',
   category: 'Thema',
+  folder: 'Ordner', folders: 'Ordner', everyFolder: 'Alle Vorlagen', noFolder: 'In keinem Ordner',
+  satisfaction: 'CSAT', ratedIssues: (n) => (n === 1 ? 'Mittel aus 1 bewerteten Anliegen, 1 bis 5' : `Mittel aus ${n} bewerteten Anliegen, 1 bis 5`),
   language: 'Sprache',
   used: 'Benutzt',
   sent: 'So gesendet',

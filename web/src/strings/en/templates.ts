@@ -6,6 +6,8 @@ export const templates = {
   list: 'Templates',
   title: 'Title',
   category: 'Topic',
+  folder: 'Folder', folders: 'Folders', everyFolder: 'All templates', noFolder: 'In no folder',
+  satisfaction: 'CSAT', ratedIssues: (n: number) => (n === 1 ? 'Mean of 1 rated issue, 1 to 5' : `Mean of ${n} rated issues, 1 to 5`),
   language: 'Language',
   used: 'Used',
   sent: 'Sent as it was',
