@@ -128,7 +128,7 @@ def test_templates_stand_in_folders(open_page: OpenPage, look: Look, width: int)
     expect(table.get_by_text(re.compile("^Macro ·")).first).to_be_visible()
 
     table.get_by_role("link", name="Lost parcel: search request").press("Enter")
-    field = page.get_by_label("Folder")
+    field = page.get_by_label("Folder", exact=True)
     expect(field).to_have_value("Shipping")
     field.fill("Searches")
     page.keyboard.press("Control+s")

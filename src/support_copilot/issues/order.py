@@ -97,9 +97,14 @@ def _plan(points: Mapping[str, int]) -> ColumnElement[int]:
 def place_of(parts: Mapping[str, Any]) -> Place:
     """The place that these points, as SQL summed them, are for."""
     units = {name: int(parts[name]) for name in OrderColumns._fields}
-    told = [(name, round(value / _UNIT)) for name, value in units.items() if round(value / _UNIT)]
-    told.sort(key=lambda part: -abs(part[1]))
-    return Place(sum(points for _, points in told), tuple(told))  # type: ignore[arg-type]
+    whole = {name: value // _UNIT for name, value in units.items()}
+    # Points follow the units that lists are sorted by, and their parts add up: those nearest to the next go up.
+    points = round(sum(units.values()) / _UNIT)
+    nearest = sorted(units, key=lambda name: whole[name] * _UNIT - units[name])
+    for name in nearest[: points - sum(whole.values())]:
+        whole[name] += 1
+    told = sorted(((name, value) for name, value in whole.items() if value), key=lambda part: -abs(part[1]))
+    return Place(points, tuple(told))  # type: ignore[arg-type]
 
 
 def moment_of(page: PageRequest, now: datetime) -> tuple[int, PageRequest]:

@@ -18,10 +18,13 @@ const POINT = 26
 export function SentimentOverTime({ customerId }: { customerId: string }) {
   const may = useMay('issues.read')
   const { data: all = [] } = useQuery({ ...customerSentimentQuery(customerId), enabled: may })
+  return all.length > 1 && <Chart all={all} />
+}
+
+function Chart({ all }: { all: readonly MessageSentimentOut[] }) {
   const id = useId()
   const [box, width] = useWidth<HTMLDivElement>()
   const points = all.slice(-Math.max(2, Math.floor((width - 2 * EDGE) / POINT) + 1))
-  if (all.length < 2) return null
   return (
     <section aria-labelledby={id} className="rounded-xl border border-line px-4 py-3">
       <h2 id={id} className="font-semibold">{words.sentiment}</h2>
