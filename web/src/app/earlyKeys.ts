@@ -24,7 +24,7 @@ const TEXT = 'input:not([type=checkbox]):not([type=radio]), textarea'
 /** Whether the element goes away with what was closed, and has the focus only until then. */
 export const isClosing = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[data-closed]') !== null
 
-const isField = (target: EventTarget | null): boolean => target instanceof Element && target.matches(TEXT) && !isClosing(target)
+const isField = (target: EventTarget | null): target is HTMLInputElement => target instanceof Element && target.matches(TEXT) && !isClosing(target)
 const inOverlay = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role^=menuitem], [role=dialog]') !== null && !isClosing(target)
 
@@ -140,19 +140,19 @@ function hand(to: Element, event: KeyboardEvent): void {
   handed.add(again)
   if (!to.dispatchEvent(again) || typed(to, event) || event.key !== 'Enter') return
   // What a browser does of itself with somebody's own key.
-  if (to instanceof HTMLInputElement) to.form?.requestSubmit()
-  else if (to instanceof HTMLElement && to.matches('button, a[href]')) to.click()
+  if (isField(to)) to.form?.requestSubmit()
+  else if (to.matches('button,a')) (to as HTMLElement).click()
 }
 
 /** Types a key into a field, by the only way that a field takes for somebody's typing. */
 function typed(to: Element, { key, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  if (!(to instanceof HTMLInputElement || to instanceof HTMLTextAreaElement) || !isField(to)) return false
+  if (!isField(to)) return false
   if (ctrlKey || metaKey) {
     if (key !== 'a') return false
     to.select()
     return true
   }
   if (key === 'Backspace') return document.execCommand('delete')
-  const text = key === 'Enter' && to instanceof HTMLTextAreaElement ? '\n' : key
+  const text = key === 'Enter' && to.matches('textarea') ? '\n' : key
   return text.length === 1 && document.execCommand('insertText', false, text)
 }
