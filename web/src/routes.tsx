@@ -7,7 +7,7 @@ import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage, NotFoundPage } from './app/ErrorPage'
 import { Shell } from './app/Shell'
 import { InboxPage } from './features/inbox/InboxPage'
-import { isView, readSearch, type ViewName } from './features/inbox/views'
+import { CHOICES, isView, readSearch, type ViewName } from './features/inbox/views'
 
 /*
  * All addresses of the console. A page is a component under features/, loaded when it is first opened:
@@ -86,12 +86,16 @@ const account = createRoute({
 const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyRouteComponent(() => import('./features/board/BoardPage'), 'BoardPage') })
 
 const KINDS = ['issue', 'customer', 'article'] as const
-type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined }
+/** `hit`: the id of what was found and is in hand, so that whoever comes back finds it again. */
+export type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined; status?: (typeof CHOICES.status)[number] | undefined; hit?: string | undefined }
 export const searchRoute = createRoute({
   getParentRoute: () => shell,
   path: '/search',
-  validateSearch: (search: Record<string, unknown>): SearchFor => ({
-    q: typeof search.q === 'string' && search.q ? search.q.slice(0, 1000) : undefined, kind: KINDS.find((kind) => kind === search.kind),
+  validateSearch: ({ q, kind, status, hit }: Record<string, unknown>): SearchFor => ({
+    q: typeof q === 'string' && q ? q.slice(0, 1000) : undefined,
+    kind: KINDS.find((one) => one === kind),
+    status: CHOICES.status.find((one) => one === status),
+    hit: hit ? String(hit) : undefined,
   }),
   component: lazyRouteComponent(() => import('./features/search/SearchPage'), 'SearchPage'),
 })

@@ -1,38 +1,44 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { BookOpen, FileText, MessageSquare, Search, SearchX, UserRound } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import { searchQuery, type Kind } from '../../api/queries/search'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { MOST_FOUND, searchQuery, type Kind } from '../../api/queries/search'
 import type { FoundOut } from '../../api/schema'
-import { useCommands } from '../../app/commands'
+import { pageComes } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
 import { useDelayed } from '../../lib/useDelayed'
-import { searchRoute } from '../../routes'
+import { searchRoute, type SearchFor } from '../../routes'
 import { t } from '../../strings'
+import { preview } from '../../strings/pages/preview'
 import { words } from '../../strings/pages/search'
-import { Badge, Empty, Skeleton } from '../../ui'
+import { Badge, Empty, Skeleton, cx } from '../../ui'
 import { Page } from '../../ui/Page'
 import { SearchField } from '../../ui/SearchField'
 import { Segmented } from '../../ui/Segmented'
+import { CHOICES } from '../inbox/views'
 import { linkOf } from './links'
+import { Preview } from './Preview'
+import { useHits } from './useHits'
 
 const KINDS = ['issue', 'customer', 'article'] as const
 const ICONS: Record<Kind, typeof Search> = { issue: MessageSquare, customer: UserRound, article: BookOpen, template: FileText }
 
+/** Where there is room for a hit beside the list. */
+const roomy = matchMedia('(min-width: 64rem)')
+const useRoomy = (): boolean => useSyncExternalStore((listener) => {
+  roomy.addEventListener('change', listener)
+  return () => roomy.removeEventListener('change', listener)
+}, () => roomy.matches)
+
 /** Everything by words and meaning, over the whole page. What is searched for stands in the address. */
 export function SearchPage() {
-  const { q = '', kind } = searchRoute.useSearch()
-  const navigate = useNavigate()
+  const { q = '', hit } = searchRoute.useSearch()
   const [typed, setTyped] = useState(q)
-  const field = useRef<HTMLInputElement>(null)
-  const wanted = useDelayed(typed.trim())
-  useEffect(() => field.current?.focus(), [])
-  useEffect(() => {
-    if (wanted !== q) void navigate({ to: '/search', search: { q: wanted || undefined, kind }, replace: true })
-  }, [wanted, q, kind, navigate])
-  const { data, error, isPending, isPlaceholderData, refetch } = useQuery({ ...searchQuery(wanted, kind ? [kind] : [], 50), enabled: wanted.length > 1 })
-  const hits = wanted.length > 1 ? data?.data : undefined
-  useResultCommands(field)
+  const [field, list] = [useRef<HTMLInputElement>(null), useRef<HTMLDivElement>(null)]
+  const { wanted, asks, hits, settled, error, isPending, refetch } = useFound(typed.trim())
+  const isRoomy = useRoomy()
+  const shown = isRoomy ? (hits?.find((one) => one.id === hit) ?? hits?.[0]) : undefined
+  const { choose, step } = useHits({ field, list }, { settled, shown: shown?.id, previews: shown !== undefined })
   return (
     <Page title={t.app.pages.search} fill>
       <div className="flex h-full min-h-0 flex-col">
@@ -40,61 +46,95 @@ export function SearchPage() {
           <SearchField
             ref={field} label={words.label} placeholder={words.placeholder} value={typed} className="w-full max-w-[520px]"
             onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); results()[0]?.focus() } }}
+            onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); step(1) } }}
           />
-          <Segmented
-            label={words.filter} quiet value={kind ?? 'all'} options={[{ value: 'all', label: words.all }, ...KINDS.map((one) => ({ value: one, label: words.kinds[one] }))]}
-            onChange={(value) => void navigate({ to: '/search', search: { q: wanted || undefined, kind: value === 'all' ? undefined : value }, replace: true })}
-          />
+          <Narrowing wanted={wanted} />
+          <p role="status" className="text-xs text-fg-3 max-lg:sr-only">{hits && settled && words.found(hits.length)}</p>
         </div>
-        <p role="status" className="sr-only">{hits && !isPlaceholderData && words.found(hits.length)}</p>
-        <div className="min-h-0 flex-1 overflow-y-auto">
-          {error ? <ErrorView error={error} onRetry={() => void refetch()} />
-            : wanted.length < 2 ? <Empty icon={<Search size={18} />} title={words.startTitle} hint={words.startHint} />
-              : isPending ? <Skeleton rows={10} className="max-w-[760px]" />
-                : hits?.length ? <Results hits={hits} /> : <Empty icon={<SearchX size={18} />} title={words.noneTitle} hint={words.noneHint} />}
+        <div className={cx('min-h-0 flex-1', shown && 'grid grid-cols-[minmax(0,5fr)_minmax(0,6fr)] grid-rows-[minmax(0,1fr)]')}>
+          <div ref={list} tabIndex={-1} data-arrows className="h-full overflow-y-auto outline-none">
+            {error ? <ErrorView error={error} onRetry={() => void refetch()} />
+              : !asks ? <Empty icon={<Search size={18} />} title={words.startTitle} hint={words.startHint} />
+                : isPending ? <Skeleton rows={10} className="max-w-[760px]" />
+                  : hits?.length ? <Results hits={hits} shown={shown?.id} onChoose={choose} /> : <Empty icon={<SearchX size={18} />} title={words.noneTitle} hint={words.noneHint} />}
+          </div>
+          {shown && <Previewed hit={shown} searched={wanted} />}
         </div>
       </div>
     </Page>
   )
 }
 
-function Results({ hits }: { hits: readonly FoundOut[] }) {
+/** What is found for what was typed; `settled`: nothing else is still to come. */
+function useFound(typed: string) {
+  const { q = '', kind, status } = searchRoute.useSearch()
+  const navigate = useNavigate()
+  const wanted = useDelayed(typed)
+  useEffect(() => {
+    if (wanted !== q) void navigate({ to: '/search', search: { q: wanted || undefined, kind, status }, replace: true })
+  }, [wanted, q, kind, status, navigate])
+  const asks = wanted.length > 1
+  const { data, error, isPending, isPlaceholderData, refetch } = useQuery({ ...searchQuery(wanted, kind ? [kind] : [], MOST_FOUND, status ? [status] : []), enabled: asks })
+  const settled = typed === wanted && !isPlaceholderData && (!isPending || !asks)
+  return { wanted, asks, hits: asks && !error ? data?.data : undefined, settled, error, isPending, refetch }
+}
+
+/** Which of all that is found: of one kind, and issues by their status. */
+function Narrowing({ wanted }: { wanted: string }) {
+  const { kind, status } = searchRoute.useSearch()
+  const navigate = useNavigate()
+  const narrow = (to: Pick<SearchFor, 'kind' | 'status'>) => void navigate({ to: '/search', search: { q: wanted || undefined, ...to }, replace: true })
   return (
-    <ul aria-label={words.results} data-arrows className="max-w-[840px] px-2 py-2 md:px-4">
-      {hits.map((hit) => {
-        const Icon = ICONS[hit.kind]
-        return (
-          <li key={hit.id}>
-            <Link {...linkOf(hit)} data-result className="flex gap-3 rounded-lg px-2 py-2 -outline-offset-2 hover:bg-hover">
-              <span aria-hidden className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-md bg-hover text-fg-3"><Icon size={13} /></span>
-              <span className="min-w-0 flex-1">
-                <span className="flex items-center gap-2">
-                  <span dir="auto" className="truncate font-medium">{hit.title}</span>
-                  <span className="sr-only">{words.kindOne[hit.kind]}</span>
-                  {hit.status && hit.status !== 'published' && <Badge>{(t.issue.status as Record<string, string>)[hit.status] ?? hit.status}</Badge>}
-                </span>
-                {hit.snippet && <span dir="auto" className="line-clamp-2 text-xs text-fg-3">{hit.snippet}</span>}
-              </span>
-            </Link>
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      <Segmented
+        label={words.filter} quiet value={kind ?? 'all'} options={[{ value: 'all', label: words.all }, ...KINDS.map((one) => ({ value: one, label: words.kinds[one] }))]}
+        onChange={(value) => narrow({ kind: value === 'all' ? undefined : value })}
+      />
+      {kind === 'issue' && (
+        <Segmented
+          label={preview.status} quiet value={status ?? 'all'} options={[{ value: 'all', label: preview.anyStatus }, ...CHOICES.status.map((one) => ({ value: one, label: t.issue.status[one] }))]}
+          onChange={(value) => narrow({ kind, status: value === 'all' ? undefined : value })}
+        />
+      )}
+    </>
   )
 }
 
-const results = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-result]')]
-
-function useResultCommands(field: { current: HTMLInputElement | null }): void {
-  const step = (by: number) => {
-    const all = results()
-    const at = all.indexOf(document.activeElement as HTMLElement)
-    all[Math.max(0, Math.min(all.length - 1, at + by))]?.focus()
-  }
-  useCommands([
-    { id: 'search.next', label: words.next, group: 'page', keys: ['j', 'arrowdown'], keysOnly: true, run: () => step(1) },
-    { id: 'search.previous', label: words.previous, group: 'page', keys: ['k', 'arrowup'], keysOnly: true, run: () => step(-1) },
-    { id: 'search.focus', label: words.focus, group: 'page', keys: ['/'], keysOnly: true, run: () => field.current?.focus() },
-  ])
+/** A moment later than the hit is in hand: what one only passes is not read. */
+function Previewed({ hit, searched }: { hit: FoundOut; searched: string }) {
+  const calm = useDelayed(hit, 80)
+  return <Preview key={calm.id} hit={calm} searched={searched} />
 }
+
+function Results({ hits, shown, onChoose }: { hits: readonly FoundOut[]; shown: string | undefined; onChoose: (id: string) => void }) {
+  return (
+    <>
+      <ul aria-label={words.results} className="max-w-[840px] px-2 py-2 md:px-4">
+        {hits.map((hit) => {
+          const Icon = ICONS[hit.kind]
+          return (
+            <li key={hit.id}>
+              <Link
+                {...linkOf(hit)} data-result={hit.id} aria-current={hit.id === shown || undefined} onFocus={() => onChoose(hit.id)} onClick={(event) => { if (hit.kind === 'issue' && !(event.ctrlKey || event.metaKey || event.shiftKey)) pageComes() }}
+                className={cx('flex gap-3 rounded-lg px-2 py-2 -outline-offset-2 forced-colors:aria-[current]:outline-2', hit.id === shown ? 'bg-selected' : 'hover:bg-hover')}
+              >
+                <span aria-hidden className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-md bg-hover text-fg-3"><Icon size={13} /></span>
+                <span className="min-w-0 flex-1">
+                  <span className="flex items-center gap-2">
+                    <span dir="auto" className="truncate font-medium">{hit.title}</span>
+                    <span className="sr-only">{words.kindOne[hit.kind]}</span>
+                    {hit.status && hit.status !== 'published' && <Badge>{statusName(hit.status)}</Badge>}
+                  </span>
+                  {hit.snippet && <span dir="auto" className="line-clamp-2 text-xs text-fg-3">{hit.snippet}</span>}
+                </span>
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+      {hits.length === MOST_FOUND && <p className="px-4 pb-4 text-xs text-fg-3 md:px-6">{words.onlyBest}</p>}
+    </>
+  )
+}
+
+const statusName = (status: string): string => ({ ...t.issue.status, ...preview.articleStatus } as Record<string, string>)[status] ?? status

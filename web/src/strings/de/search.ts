@@ -8,7 +8,8 @@ export const search: typeof english = {
   filter: 'Art',
   all: 'Alles',
   results: 'Treffer',
-  found: (n) => (n === 1 ? '1 Treffer' : n === 50 ? 'Die 50 besten Treffer' : `${n} Treffer`),
+  found: (n) => (n === 1 ? '1 Treffer' : n === 50 ? '50 oder mehr Treffer' : `${n} Treffer`),
+  onlyBest: 'Die 50 besten sind zu sehen. Mehr Wörter finden genauer.',
   startTitle: 'Anliegen, Kundschaft und Artikel durchsuchen',
   startHint: 'Nach Wörtern oder nach Bedeutung: „Rechnung doppelt“ findet auch „zweimal abgebucht“.',
   noneTitle: 'Nichts gefunden',
@@ -16,4 +17,7 @@ export const search: typeof english = {
   next: 'Nächster Treffer',
   previous: 'Voriger Treffer',
   focus: 'Suchfeld',
+  open: 'Treffer öffnen',
+  toPreview: 'Vorschau lesen',
+  toResults: 'Zurück zum Treffer',
 }

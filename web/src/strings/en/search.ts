@@ -6,7 +6,8 @@ export const search = {
   filter: 'Kind',
   all: 'Everything',
   results: 'Results',
-  found: (n: number) => (n === 1 ? '1 result' : n === 50 ? 'The 50 best results' : `${n} results`),
+  found: (n: number) => (n === 1 ? '1 result' : n === 50 ? '50 or more results' : `${n} results`),
+  onlyBest: 'The 50 best are shown. More words find more exactly.',
   startTitle: 'Search issues, customers and articles',
   startHint: 'By words or by meaning: “invoice twice” also finds “double charge”.',
   noneTitle: 'Nothing found',
@@ -14,4 +15,7 @@ export const search = {
   next: 'Next result',
   previous: 'Previous result',
   focus: 'Search field',
+  open: 'Open the result',
+  toPreview: 'Read the preview',
+  toResults: 'Back to the result',
 }

@@ -1,0 +1,12 @@
+import type { preview as english } from '../en/preview'
+
+export const preview: typeof english = {
+  preview: 'Vorschau',
+  status: 'Status',
+  anyStatus: 'Jeder Status',
+  customer: 'Kunde', company: 'Firma', plan: 'Tarif', email: 'E-Mail', opened: 'Eröffnet', unnamed: 'Ohne Namen',
+  lastMessage: 'Letzte Nachricht', noMessage: 'Noch hat niemand geschrieben.',
+  resolution: 'Lösung',
+  articleStatus: { draft: 'Entwurf', published: 'Veröffentlicht', archived: 'Archiviert' },
+  openIssues: 'Offene Anliegen', openIssuesCount: (n, more) => (more ? `${n} oder mehr` : `${n}`), noOpenIssues: 'Keine offenen Anliegen',
+}
