@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Article, Counter, Proposal, Resolution, Summary
@@ -52,8 +52,10 @@ def get_published_article(session: ReadSession, article_id: str) -> Article | No
 def take_turn(session: WriteSession) -> None:
     """Let one transaction at a time look whether a proposal is needed and make it."""
     if session.lock(Counter, _TURN) is None:
-        session.add(Counter(name=_TURN, value=0))
-        session.flush()
+        # Of two who find none, one waits here for the other and then locks the row that it made.
+        first = insert(Counter).values(name=_TURN, value=0).prefix_with("OR IGNORE", dialect="sqlite")
+        session.execute(first.prefix_with("IGNORE", dialect="mysql").prefix_with("IGNORE", dialect="mariadb"))
+        session.lock(Counter, _TURN)
 
 
 def pending_proposals(session: ReadSession) -> Sequence[Proposal]:

@@ -30,10 +30,11 @@ function Chart({ all }: { all: readonly MessageSentimentOut[] }) {
       <h2 id={id} className="font-semibold">{words.sentiment}</h2>
       <p className="text-xs text-fg-3">{words.sentimentHint}</p>
       <div ref={box} className="mt-2 min-h-24">{width > 0 && <Points points={points} width={width} />}</div>
-      <table className="sr-only">
+      {/* A table that only screen readers have would still be as wide as its words. */}
+      <div className="sr-only"><table>
         <caption>{words.sentimentTable}</caption>
         <tbody>{all.map((one) => <tr key={one.message_id}><th scope="row">{dateTime(one.at)}</th><td>{told(one)}</td><td>{one.subject}</td></tr>)}</tbody>
-      </table>
+      </table></div>
     </section>
   )
 }
