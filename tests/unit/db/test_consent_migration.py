@@ -1,7 +1,8 @@
 """Articles from before consent was carried on: those that stem from who opted out are kept from models from then on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,22 +21,29 @@ MIGRATIONS = Path(support_copilot.__file__).parents[2] / "migrations"
 NOW = "2026-01-01 00:00:00"
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database of the last revision that knew consent of customers alone."""
-    if request.param == "sqlite":
-        opened = open_database(DatabaseConfig(), str(tmp_path / "old.db"))
-        _fill(opened)
+@contextmanager
+def filled_database(kind: str, folder: Path, fill: Callable[[Database], None]) -> Iterator[Database]:
+    """A database of this kind, open, with what was in one of an earlier revision."""
+    if kind == "sqlite":
+        opened = open_database(DatabaseConfig(), str(folder / "old.db"))
+        fill(opened)
         yield opened
         opened.close()
         return
     if find_mariadb() is None:
         pytest.skip("MariaDB is not installed")
-    with running_mariadb(tmp_path) as url:
+    with running_mariadb(folder) as url:
         opened = open_database(DatabaseConfig(url=url), "")
-        _fill(opened)
+        fill(opened)
         yield opened
         opened.close()
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of the last revision that knew consent of customers alone."""
+    with filled_database(request.param, tmp_path, _fill) as opened:
+        yield opened
 
 
 def _upgrade_to(database: Database, config: Config, revision: str) -> None:

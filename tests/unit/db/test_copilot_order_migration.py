@@ -7,30 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from support_copilot.db.config import DatabaseConfig
-from support_copilot.db.engine import Database, open_database
+from support_copilot.db.engine import Database
 from support_copilot.db.migrate import migrate
 from tests.conftest import open_test_vault
-from tests.servers import find_mariadb, running_mariadb
-from tests.unit.db.test_consent_migration import insert_row, upgrade
+from tests.unit.db.test_consent_migration import filled_database, insert_row, upgrade
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])
 def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of the last revision before."""
-    if request.param == "sqlite":
-        opened = open_database(DatabaseConfig(), str(tmp_path / "old.db"))
-        _fill(opened)
+    with filled_database(request.param, tmp_path, _fill) as opened:
         yield opened
-        opened.close()
-        return
-    if find_mariadb() is None:
-        pytest.skip("MariaDB is not installed")
-    with running_mariadb(tmp_path) as url:
-        opened = open_database(DatabaseConfig(url=url), "")
-        _fill(opened)
-        yield opened
-        opened.close()
 
 
 _CUSTOMER, _AGENT = ("customer", "public"), ("agent", "public")
