@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from support_copilot.analysis.case import case_of_record, text_of
 from support_copilot.db.engine import ReadSession
+from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Issue
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.listing import describe_issues
@@ -77,7 +78,7 @@ def _is_likely(issue: Issue, likeness: dict[str, float]) -> bool:
 
 def _others(session: ReadSession, issue: Issue, alike: list[str], words: str, sees: Sees) -> list[Issue]:
     query = select(Issue).where(
-        Issue.id != issue.id, Issue.merged_into_id.is_(None), Issue.customer_id == issue.customer_id
+        Issue.id != issue.id, is_nothing(Issue.merged_into_id), Issue.customer_id == issue.customer_id
     )
     if sees is not None:
         query = query.where(seen_issue(sees))

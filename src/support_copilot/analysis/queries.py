@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row, String, Table, bindparam, func, or_, select, type_coerce
 
 from support_copilot.db.engine import ReadSession
+from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Analysis, Correction, Issue, Resolution, Template
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.visibility import Sees, seen_issue
@@ -62,7 +63,7 @@ _READ_RECENT = (
     select(type_coerce(_ISSUES.created_at, String), type_coerce(_ISSUES.resolved_at, String))
     # A duplicate ended when somebody saw that it was one.
     .where(_ISSUES.resolved_at < bindparam("before"), _ISSUES.created_at < _ISSUES.resolved_at)
-    .where(_ISSUES.merged_into_id.is_(None))
+    .where(is_nothing(_ISSUES.merged_into_id))
     .order_by(_ISSUES.resolved_at.desc())
     .limit(_RECENT)
 )

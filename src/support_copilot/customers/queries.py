@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Customer, CustomerWord, Issue
 from support_copilot.db.models.customers import WORDS_PURPOSE, token_of
 from support_copilot.http.paging import PageRequest, paged
@@ -175,7 +176,7 @@ def customer_history(
         before: only issues that came before this moment.
         exclude_issue_id: the issue in hand.
     """
-    past = [Issue.customer_id == customer_id, Issue.merged_into_id.is_(None)]
+    past = [Issue.customer_id == customer_id, is_nothing(Issue.merged_into_id)]
     if before is not None:
         past.append(Issue.created_at < before)
     if exclude_issue_id is not None:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Float, Integer
+from sqlalchemy import ColumnElement, Float, Integer, func
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlalchemy.sql.functions import FunctionElement
 
 
@@ -41,3 +42,11 @@ def _epoch_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(epoch_seconds, "mysql", "mariadb")
 def _epoch_mysql(element: Any, compiler: Any, **options: Any) -> str:
     return f"TIMESTAMPDIFF(SECOND, '1970-01-01', {compiler.process(element.clauses, **options)})"
+
+
+def is_nothing(column: SQLCoreOperations[str | None]) -> ColumnElement[bool]:
+    """Whether a column of keys is NULL, said so that no index answers it.
+
+    Where nearly every row is so, SQLite still takes the index of that column before the one that lists are sorted by.
+    """
+    return func.coalesce(column, "") == ""

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from support_copilot.db.engine import ReadSession
+from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Customer, Issue, User
 from support_copilot.identity.visibility import Sees, seen_customer, seen_issue
 from support_copilot.issues.clocks import SOON, Targets, due_column, load_targets
@@ -35,7 +36,7 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
         "due": and_(awake, due_column(targets) <= int((now + SOON).timestamp())),
         "waiting": and_(awake, Issue.status == "pending"),
         "snoozed": and_(~ended, Issue.snoozed_until > now),
-        "resolved": and_(ended, Issue.merged_into_id.is_(None)),
+        "resolved": and_(ended, is_nothing(Issue.merged_into_id)),
     }
     return conditions[view]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from support_copilot.db.engine import ReadSession
-from support_copilot.db.functions import epoch_seconds, seconds_between
+from support_copilot.db.functions import epoch_seconds, is_nothing, seconds_between
 from support_copilot.db.models import Issue, Suggestion, Team
 from support_copilot.identity.visibility import Sees, seen_issue
 from support_copilot.issues.queries import ENDED
@@ -57,7 +57,7 @@ class Period:
 
     def counted(self) -> list[ColumnElement[bool]]:
         """Issues that are seen, of the team; a duplicate counts with the one it is merged into."""
-        found: list[ColumnElement[bool]] = [Issue.merged_into_id.is_(None)]
+        found: list[ColumnElement[bool]] = [is_nothing(Issue.merged_into_id)]
         if self.sees is not None:
             found.append(seen_issue(self.sees))
         if self.team is not None:

@@ -1,8 +1,11 @@
 """What the analysis reads of past issues, on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
+import pytest
+from sqlalchemy import Engine, event
 
 from support_copilot.analysis.queries import recent_resolutions
 from support_copilot.db.engine import Database
@@ -28,3 +31,21 @@ def test_recent_resolutions_are_hours_and_days_with_the_newest_end_first(databas
 def test_where_nothing_is_resolved_there_is_nothing_to_read(database: Database) -> None:
     with database.read() as session:
         assert recent_resolutions(session, NOW).shape == (0, 2)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_latest_ends_are_found_by_their_time_and_not_by_what_they_are_not(database: Database) -> None:
+    plan: list[str] = []
+
+    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        plan.extend(row[-1] for row in cursor.fetchall())
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        with database.read() as session:
+            recent_resolutions(session, NOW)
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+
+    assert plan == ["SEARCH issues USING INDEX ix_issues_resolved_at (resolved_at<?)"]
