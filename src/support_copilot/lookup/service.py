@@ -28,6 +28,9 @@ _BEFORE_MATCH_CHARS: Final = 60
 _LEAST_LIKENESS: Final = 0.25
 #: Beside other kinds only the best few customers are shown.
 _CUSTOMERS_AMONG_OTHERS: Final = 5
+#: Issues that a key or a reference may name, and of how many those that may be seen are taken.
+_MOST_NAMED: Final = 5
+_NAMED_ALIKE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,12 @@ def _named(session: ReadSession, text: str, sees: Sees) -> list[Found]:
     end = end_of_spoken(text)
     if end is None and (" " in text or not any(character.isdigit() for character in text)):
         return []
-    condition = (Issue.id == text) | (Issue.external_id == text)
+    # Apart: the end of an id is looked for in all ids, and beside it the rest would be looked for in all rows.
+    named = select(Issue.id).where((Issue.id == text) | (Issue.external_id == text))
+    found = list(session.scalars(named.order_by(Issue.id).limit(_MOST_NAMED)))
     if end is not None:
-        condition |= Issue.id.endswith(end)
-    query = select(Issue).where(condition).order_by(Issue.id).limit(5)
+        found += session.scalars(select(Issue.id).where(Issue.id.endswith(end)).order_by(Issue.id).limit(_NAMED_ALIKE))
+    query = select(Issue).where(Issue.id.in_(found)).order_by(Issue.id).limit(_MOST_NAMED)
     if sees is not None:
         query = query.where(seen_issue(sees))
     return [Found("issue", row.id, row.subject, "", 1.0, row.status) for row in session.scalars(query)]

@@ -43,6 +43,7 @@ class Customer(SealedRow, Versioned, Base):
         Index("ix_customers_phone_index", "phone_index"),
         Index("ix_customers_created_at_id", "created_at", "id"),
         Index("ix_customers_plan", "plan"),
+        Index("ix_customers_external_id", "external_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -24,6 +24,7 @@ class Issue(Versioned, Base):
         Index("ix_issues_assignee_status", "assignee", "status"),
         Index("ix_issues_rating_risk", "rating_risk"),
         Index("ix_issues_merged_into_id", "merged_into_id"),
+        Index("ix_issues_external_id", "external_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
