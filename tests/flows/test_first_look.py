@@ -48,6 +48,21 @@ def test_the_link_signs_in_at_once_and_once(browser: TestClient, link: str, reso
     assert actions == ["user.created", "session.opened"]
 
 
+def test_a_browser_with_a_used_link_comes_to_a_page(browser: TestClient, link: str) -> None:
+    page = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    browser.get(link, headers=page)
+
+    assert (browser.get(link, headers=page).status_code, browser.get(link, headers=page).headers["Location"]) == (
+        303,
+        "/",
+    )
+    assert browser.get("/v1/issues").status_code == 200
+    browser.cookies.clear()
+    away = browser.get(link, headers=page)
+    assert (away.status_code, away.headers["Location"]) == (303, "/sign-in?problem=link_refused")
+    assert "Set-Cookie" not in away.headers
+
+
 def test_a_change_by_cookie_needs_the_token_of_the_page(browser: TestClient, link: str) -> None:
     browser.get(link)
     token = browser.get("/v1/auth/me").json()["csrf_token"]

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web.conftest import Check, OpenPage, Take
 from tests.web.people import PASSWORD, ask
+from tests.web.server import Running
 
 
 def test_without_a_session_the_page_asks_to_sign_in(
@@ -26,6 +27,16 @@ def test_without_a_session_the_page_asks_to_sign_in(
     expect(page.get_by_text("Forgot your password?")).to_be_visible()
     check_access(page)
     complaints.clear()  # the browser itself tells of each refused request
+
+
+def test_a_link_that_was_used_leads_on(open_page: OpenPage, server: Running, check_access: Check) -> None:
+    page = open_page(server.sign_in_link, signed_in=False)
+
+    expect(page.get_by_role("alert")).to_contain_text("This link has been used or has expired.")
+    expect(page.get_by_label("E-mail")).to_be_visible()
+    check_access(page)
+    page = open_page(server.sign_in_link)
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
 
 
 def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, complaints: list[str]) -> None:

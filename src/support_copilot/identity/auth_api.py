@@ -24,7 +24,7 @@ from support_copilot.identity.auth_schemas import (
     SignInOptions,
     TokensOut,
 )
-from support_copilot.identity.authentication import session_cookie
+from support_copilot.identity.authentication import authenticate, session_cookie
 from support_copilot.identity.cookies import (
     clear_cookies,
     clear_flow_cookie,
@@ -155,16 +155,17 @@ def post_password_reset(body: ResetRequest, identity: IdentityDep, request: Requ
 def get_link_sign_in(
     identity: IdentityDep, request: Request, token: Annotated[str, Query(min_length=20, max_length=100)]
 ) -> Response:
-    """Sign in at this machine with the one-time link that the start printed."""
-    if not is_from_this_machine(request):
-        raise LinkRefusedError
-    now = identity.clock()
-    with identity.database.transaction() as session:
-        link = use_link(session, token, "local_sign_in", now)
-        user = session.lock(User, link.user_id)
-        if user is None or user.disabled_at is not None:
-            raise LinkRefusedError
-        opened = open_session(session, identity.config, user, ["link"], now)
+    """Sign in at this machine with the one-time link that the start printed.
+
+    A browser with a link that is not good comes to the sign-in page, or in, where somebody is signed in there.
+    """
+    try:
+        opened = _opened_by_link(identity, request, token)
+    except LinkRefusedError as error:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise
+        page = "/" if _is_signed_in(identity, request) else f"/sign-in?problem={error.code}"
+        return RedirectResponse(page, 303, headers=_NOT_KEPT)
     answer = RedirectResponse("/", 303, headers=_NOT_KEPT)
     _end_replaced(identity, request)
     set_session_cookie(answer, request, identity.config, opened)
@@ -239,6 +240,26 @@ def get_jwks(identity: IdentityDep, response: Response) -> JwksOut:
 def local_path(path: str) -> str:
     """The path if it is one of this site, else the first page."""
     return path if re.fullmatch(_LOCAL_PATH, path) else "/"
+
+
+def _opened_by_link(identity: Identity, request: Request, token: str) -> OpenedSession:
+    if not is_from_this_machine(request):
+        raise LinkRefusedError
+    now = identity.clock()
+    with identity.database.transaction() as session:
+        link = use_link(session, token, "local_sign_in", now)
+        user = session.lock(User, link.user_id)
+        if user is None or user.disabled_at is not None:
+            raise LinkRefusedError
+        return open_session(session, identity.config, user, ["link"], now)
+
+
+def _is_signed_in(identity: Identity, request: Request) -> bool:
+    try:
+        authenticate(identity, request)
+    except AppError:
+        return False
+    return True
 
 
 def _oidc_session(identity: Identity, secret: str, state: str, code: str, issuer: str | None) -> OpenedSession:

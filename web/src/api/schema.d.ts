@@ -154,6 +154,8 @@ export interface paths {
         /**
          * Get Link Sign In
          * @description Sign in at this machine with the one-time link that the start printed.
+         *
+         *     A browser with a link that is not good comes to the sign-in page, or in, where somebody is signed in there.
          */
         get: operations["get_link_sign_in"];
         put?: never;

@@ -36,6 +36,7 @@ export const auth: typeof english = {
     oidc_refused: 'Die Antwort des Identitätsanbieters lässt dich nicht herein. Versuche es noch einmal.',
     email_taken: 'Deine Adresse gehört schon zu einem anderen Konto. Frage, wer diese Installation verwaltet.',
     identity_provider_unavailable: 'Der Identitätsanbieter antwortet nicht. Versuche es gleich noch einmal.',
+    link_refused: 'Dieser Link wurde schon benutzt oder ist abgelaufen. Der Server gibt bei jedem Start einen neuen aus; „support-copilot user link“ gibt einen aus, während er läuft.',
     other: 'Das Anmelden hat nicht geklappt. Versuche es noch einmal.',
   },
 }

@@ -34,6 +34,7 @@ export const auth = {
     oidc_refused: 'The identity provider’s answer does not let you in. Try again.',
     email_taken: 'Another user has your address. Ask whoever runs this installation.',
     identity_provider_unavailable: 'The identity provider does not answer. Try again in a moment.',
+    link_refused: 'This link has been used or has expired. The server prints a new one at each start; “support-copilot user link” prints one while it runs.',
     other: 'Signing in did not work. Try again.',
   },
 }
