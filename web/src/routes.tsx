@@ -101,7 +101,7 @@ export const searchRoute = createRoute({
 })
 
 const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyRouteComponent(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
-export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
+export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
 
 /** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. */
 type VersionSearch = { text?: number | undefined; from?: number | undefined }
@@ -150,11 +150,8 @@ const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy',
 export const auditRoute = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
-  validateSearch: (search: Record<string, unknown>): AuditSearch => {
-    const text = (name: string, form = /^.{1,80}$/) => (typeof search[name] === 'string' && form.test(search[name]) ? { [name]: search[name] } : {})
-    const day = /^\d{4}-\d{2}-\d{2}$/
-    return { ...text('action'), ...text('actor'), ...text('target'), ...text('outcome', /^(done|refused|failed)$/), ...text('from', day), ...text('to', day), ...text('reads', /^shown$/) }
-  },
+  // Read by its page, with `readAuditSearch`.
+  validateSearch: (search: AuditSearch) => search,
   component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
 const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])

@@ -4,6 +4,14 @@ import { api, ok } from '../client'
 /** What is looked for in the trail; stands in the address. Days are `2026-03-31`, both included. */
 export type AuditSearch = { action?: string; actor?: string; target?: string; outcome?: 'done' | 'refused' | 'failed'; from?: string; to?: string; reads?: 'shown' }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const SHORT = /^.{1,80}$/
+const FORMS: Record<keyof AuditSearch, RegExp> = { action: SHORT, actor: SHORT, target: SHORT, outcome: /^(done|refused|failed)$/, from: DAY, to: DAY, reads: /^shown$/ }
+
+/** What of an address can be used; anything else in it is dropped. */
+export const readAuditSearch = (raw: Record<string, unknown>): AuditSearch =>
+  Object.fromEntries(Object.entries(FORMS).flatMap(([name, form]) => (typeof raw[name] === 'string' && form.test(raw[name]) ? [[name, raw[name]]] : [])))
+
 const DAY_MS = 86_400_000
 
 /** The filters as the API takes them. */

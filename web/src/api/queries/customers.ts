@@ -1,4 +1,5 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { InboxSearch } from '../../features/inbox/views'
 import { api, ok } from '../client'
 import type { CustomerEdit, CustomerOut } from '../schema'
 
@@ -22,6 +23,19 @@ export const historyQuery = (id: string) =>
   queryOptions({
     queryKey: ['issues', 'of-customer', id],
     queryFn: ({ signal }) => ok(api.GET('/v1/issues', { params: { query: { customer_id: id, limit: HISTORY } }, signal })),
+  })
+
+/** What narrows the history of a customer, as it stands in the address. */
+export type HistorySearch = Pick<InboxSearch, 'status' | 'severity' | 'q'>
+
+/** The issues of a customer that fit, newest first, page by page. */
+export const narrowedHistoryQuery = (id: string, { status, severity, q }: HistorySearch) =>
+  infiniteQueryOptions({
+    queryKey: ['issues', 'of-customer', id, { status, severity, q }],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/issues', { params: { query: { customer_id: id, limit: 25, status, severity, q, cursor: pageParam } }, signal })),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
   })
 
 /** How their newest messages sound, oldest first. */

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Download, Eye, ListFilter, ScrollText, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { usersQuery } from '../../api/queries/admin'
-import { actionsQuery, auditQuery, exportAddress, verificationQuery, type AuditSearch } from '../../api/queries/audit'
+import { actionsQuery, auditQuery, exportAddress, readAuditSearch, verificationQuery, type AuditSearch } from '../../api/queries/audit'
 import type { AuditEventOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
@@ -23,7 +23,7 @@ const DOWNLOAD = 'inline-flex h-8 items-center gap-1.5 rounded-md border border-
 
 /** What was done by whom: filtered, taken along, and verified. */
 export function AuditPart() {
-  const search = auditRoute.useSearch()
+  const search = readAuditSearch(auditRoute.useSearch())
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery(search))
   // A phone has room for the filters or for what they find.
   const [filtering, setFiltering] = useState(false)

@@ -58,8 +58,7 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
           <>
             <Figures issues={page.data} more={page.next_cursor !== null} />
             <SentimentOverTime customerId={customer.id} />
-            <History issues={page.data} />
-            {page.next_cursor && <p className="text-xs text-fg-3">{words.more(HISTORY)}</p>}
+            <History customerId={customer.id} filters={page.data.length > 1} />
           </>
         )}
       </div>
@@ -117,7 +116,7 @@ function Notes({ customer }: { customer: CustomerOut }) {
       <h2 id="customer-notes" className="font-semibold">{words.notes}</h2>
       <p id="customer-notes-hint" className="mb-1.5 text-xs text-fg-3">{words.notesHint}</p>
       <textarea
-        aria-labelledby="customer-notes" aria-describedby="customer-notes-hint" dir="auto" rows={5} maxLength={20_000} readOnly={!may} value={notes}
+        aria-label={words.notes} aria-describedby="customer-notes-hint" dir="auto" rows={5} maxLength={20_000} readOnly={!may} value={notes}
         onChange={(event) => setNotes(event.target.value)}
         className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
       />
@@ -151,6 +150,7 @@ function Figures({ issues, more }: { issues: Parameters<typeof figuresOf>[0]; mo
           </div>
         ))}
       </dl>
+      {more && <p className="mt-1.5 text-xs text-fg-3">{words.more(HISTORY)}</p>}
       {figures.ratings.length > 1 && <Ratings ratings={figures.ratings} />}
     </section>
   )

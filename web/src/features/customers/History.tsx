@@ -1,18 +1,58 @@
-import { Link } from '@tanstack/react-router'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { narrowedHistoryQuery, type HistorySearch } from '../../api/queries/customers'
 import type { Issue } from '../../api/queries/issues'
+import { ErrorView } from '../../app/ErrorPage'
 import { dateTime, shortAge } from '../../lib/time'
+import { useDelayed } from '../../lib/useDelayed'
+import { customerRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
-import { Badge, Severity } from '../../ui'
+import { Badge, Button, Severity, Skeleton } from '../../ui'
+import { SearchField } from '../../ui/SearchField'
 import { Table, type Column } from '../../ui/Table'
+import { Choice } from '../inbox/Choice'
 
-/** The issues of a customer, newest first. */
-export function History({ issues }: { issues: readonly Issue[] }) {
+type Props = { customerId: string; /** Whether there is something to choose from. */ filters: boolean }
+
+/** The issues of a customer, newest first, narrowed by what stands in the address. */
+export function History({ customerId, filters }: Props) {
+  const { status, severity, q } = customerRoute.useSearch()
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(narrowedHistoryQuery(customerId, { status, severity, q }))
+  const issues = data?.pages.flatMap((page) => page.data)
+  // What is read anew meanwhile, because something changed, ends what was asked for.
+  const readMore = () => void fetchNextPage().then(({ data: now }) => { if (now?.pages.length === data?.pages.length) void fetchNextPage() })
+  const narrowed = Boolean(status ?? severity ?? q)
   return (
-    <section>
-      <h2 className="mb-1 font-semibold">{words.history}</h2>
-      {issues.length ? <Table label={words.history} columns={COLUMNS} rows={issues} keyOf={(issue) => issue.id} /> : <p className="text-fg-3">{words.historyNone}</p>}
+    <section aria-labelledby="customer-history">
+      <h2 id="customer-history" className="mb-2 font-semibold">{words.history}</h2>
+      {(filters || narrowed) && <Filters search={{ status, severity, q }} narrowed={narrowed} />}
+      {error && !issues && <ErrorView error={error} onRetry={() => void refetch()} />}
+      {!error && !issues && <Skeleton rows={6} className="p-0" />}
+      {issues && issues.length > 0 && <Table label={words.history} columns={COLUMNS} rows={issues} keyOf={(issue) => issue.id} />}
+      <p role="status" className={narrowed || !issues?.length ? 'mt-2 text-xs text-fg-3' : 'sr-only'}>{issues && (issues.length ? words.listed(issues.length, hasNextPage) : narrowed ? words.historyNoneFits : words.historyNone)}</p>
+      {hasNextPage && <Button className="mt-3" disabled={isFetchingNextPage} onClick={readMore}>{t.app.loadMore}</Button>}
     </section>
+  )
+}
+
+function Filters({ search, narrowed }: { search: HistorySearch; narrowed: boolean }) {
+  const navigate = useNavigate()
+  const [typed, setTyped] = useState(search.q ?? '')
+  const wanted = useDelayed(typed.trim())
+  const change = (part: HistorySearch) => void navigate({ to: '.', search: (before: HistorySearch) => ({ ...before, ...part }), replace: true } as never)
+  useEffect(() => {
+    if (wanted !== (search.q ?? '')) change({ q: wanted || undefined } as HistorySearch)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only what is typed changes the address, not the way back
+  }, [wanted])
+  return (
+    <div className="mb-3 flex flex-wrap items-end gap-x-4 gap-y-2">
+      <SearchField label={words.historyFind} placeholder={words.historyFind} value={typed} maxLength={200} onChange={(event) => setTyped(event.target.value)} className="w-full sm:w-48" />
+      <Choice field="status" search={search} onChange={change} />
+      <Choice field="severity" search={search} onChange={change} />
+      {narrowed && <Button variant="ghost" className="-ml-2.5" onClick={() => { setTyped(''); change({ status: undefined, severity: undefined, q: undefined } as never) }}>{words.clearFilters}</Button>}
+    </div>
   )
 }
 

@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { useImperativeHandle, useState, type ReactNode, type Ref } from 'react'
+import { useImperativeHandle, useState, type Ref } from 'react'
 import { peopleQuery, plansQuery } from '../../api/queries/people'
 import { t } from '../../strings'
 import { listing } from '../../strings/pages/listing'
 import { Button } from '../../ui'
 import { SelectField, TextField } from '../../ui/Field'
-import { labelOf } from './labels'
-import { CHOICES, type InboxSearch } from './views'
+import { Choice, Toggle } from './Choice'
+import type { InboxSearch } from './views'
 
 type FormProps = { search: InboxSearch; onChange: (part: Partial<InboxSearch>) => void }
-type Field = 'status' | 'severity' | 'channel' | 'sla' | 'risk'
-/** Of these, one at a time. */
-const SINGLE: readonly Field[] = ['channel', 'sla']
 
 /** What narrows a list. `typed`: takes the words as they stand, for whoever takes the form away. */
 export default function FilterForm({ search, onChange, typed }: FormProps & { typed: Ref<() => void> }) {
@@ -42,23 +39,6 @@ export default function FilterForm({ search, onChange, typed }: FormProps & { ty
   )
 }
 
-function Choice({ field, search, onChange }: FormProps & { field: Field }) {
-  const chosen: readonly string[] = [search[field] ?? []].flat()
-  const toggle = (value: string) => {
-    const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : SINGLE.includes(field) ? [value] : [...chosen, value]
-    const set = SINGLE.includes(field) ? next[0] : next.length ? next : undefined
-    onChange({ [field]: set })
-  }
-  return (
-    <fieldset>
-      <legend className="mb-1 text-xs font-medium text-fg-2">{listing.fields[field]}</legend>
-      <div className="flex flex-wrap gap-1">
-        {CHOICES[field].map((value) => <Toggle key={value} on={chosen.includes(value)} onToggle={() => toggle(value)}>{labelOf(field, value)}</Toggle>)}
-      </div>
-    </fieldset>
-  )
-}
-
 /** Plans that customers have, and those that the address names. */
 function Plans({ search, onChange }: FormProps) {
   const { data: known } = useQuery(plansQuery)
@@ -76,16 +56,5 @@ function Plans({ search, onChange }: FormProps) {
         {all.map((name) => <Toggle key={name} on={chosen.includes(name)} onToggle={() => toggle(name)}>{name}</Toggle>)}
       </div>
     </fieldset>
-  )
-}
-
-function Toggle({ on, onToggle, children }: { on: boolean; onToggle: () => void; children: ReactNode }) {
-  return (
-    <button
-      type="button" aria-pressed={on} onClick={onToggle} dir="auto"
-      className="h-6 max-w-full truncate rounded-md border border-line px-2 text-xs text-fg-2 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text pointer-coarse:h-9"
-    >
-      {children}
-    </button>
   )
 }

@@ -11,7 +11,8 @@ export const customers: typeof english = {
   unnamed: 'Ohne Namen',
   profile: 'Profil',
   history: 'Verlauf',
-  historyNone: 'Keine Anliegen', merged: 'Zusammengeführt',
+  historyNone: 'Keine Anliegen', historyFind: 'Wörter im Betreff', historyNoneFits: 'Kein Anliegen passt zu diesen Filtern.', clearFilters: 'Filter entfernen',
+  listed: (n, more) => (more ? `${n} Anliegen zu sehen, es gibt mehr` : `${n} Anliegen`), merged: 'Zusammengeführt',
   notes: 'Notizen',
   notesHint: 'Was das Team wissen sollte. Die Kundschaft sieht das nie.',
   savingNotes: 'Wird gesichert …', notesUnsaved: 'Noch nicht gesichert', notesKept: 'Gesichert',
@@ -30,5 +31,5 @@ export const customers: typeof english = {
   modelsHint: 'Aus: Entwürfe und Zusammenfassungen entstehen nur auf diesem Rechner.',
   anonymized: 'Diese Daten wurden anonymisiert.',
   subject: 'Betreff', severity: 'Schwere', status: 'Status', opened: 'Eingegangen', rating: 'Bewertung',
-  more: (n) => `Die neuesten ${n} sind zu sehen.`,
+  more: (n) => `Zahlen der neuesten ${n} Anliegen.`,
 }

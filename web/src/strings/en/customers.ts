@@ -1,3 +1,5 @@
+import { plural } from '../plural'
+
 export const customers = {
   back: 'All customers',
   find: 'Find a customer',
@@ -9,7 +11,8 @@ export const customers = {
   unnamed: 'No name',
   profile: 'Profile',
   history: 'History',
-  historyNone: 'No issues', merged: 'Merged',
+  historyNone: 'No issues', historyFind: 'Words in the subject', historyNoneFits: 'No issue matches these filters.', clearFilters: 'Clear filters',
+  listed: (n: number, more: boolean) => (more ? `${n} issues shown, there are more` : plural(n, '1 issue', `${n} issues`)), merged: 'Merged',
   notes: 'Notes',
   notesHint: 'What colleagues should know. Customers never see it.',
   saveNotes: 'Save notes', savingNotes: 'Saving…', notesUnsaved: 'Not saved yet', notesKept: 'Saved',
@@ -27,5 +30,5 @@ export const customers = {
   modelsHint: 'Off: drafts and summaries for this customer are made on this machine only.',
   anonymized: 'This customer was anonymized.',
   subject: 'Subject', severity: 'Severity', status: 'Status', opened: 'Opened', rating: 'Rating',
-  more: (n: number) => `The newest ${n} are shown.`,
+  more: (n: number) => `Figures of the newest ${n} issues.`,
 }
