@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import WIDTHS, Check, Look, OpenPage, Take
-from tests.web.people import ask, invite, sign_in_as
+from tests.web.people import ask, invite, new_issue, sign_in_as
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -47,6 +47,50 @@ def test_filters_stand_in_the_address_and_go_into_the_download(open_page: OpenPa
     assert all("user.created" in line for line in lines[1:])
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("rowheader", name="Audit trail exported").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_a_record_is_found_by_its_words_and_shown_by_its_name(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/admin/audit", width=width)
+    issue_id = new_issue(page, subject := f"Kettle {width} whistles in the night")
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"status": "resolved"})
+    page.reload()
+    table = page.get_by_role("table", name="Action")
+    expect(table).to_be_visible()
+    if width < 640:
+        page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name="Record: Any").click()
+    page.get_by_role("combobox", name="Subject, name, key or id").fill(f"kettle {width}")
+    found = page.get_by_role("option", name=subject)
+    expect(found).to_be_visible()
+    look(page, "admin-audit-record")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Filter", exact=True).press("Enter")
+
+    expect(page).to_have_url(re.compile(f"target={issue_id}"))
+    expect(table.get_by_role("row").nth(1)).to_be_visible()
+    assert all(subject in text for text in table.get_by_role("row").all_inner_texts()[1:])
+    if width >= 640:
+        expect(page.get_by_role("button", name=f"Record: {subject}")).to_be_visible()
+    look(page, "admin-audit-narrowed")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    table.get_by_role("link", name=subject).filter(visible=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(subject)
+
+
+def test_an_event_names_what_it_changed_and_leads_to_all_of_its_record(open_page: OpenPage) -> None:
+    page = open_page("/admin/audit")
+    issue_id = new_issue(page, "The lid of the kettle does not close")
+    mona = invite(page, name="Mona Mint")
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"assignee": mona.id})
+    page.goto(f"/admin/audit?target={issue_id}&action=issue.edited")
+    page.get_by_role("table", name="Action").get_by_role("button", name="Issue edited").first.click()
+    event = page.get_by_role("dialog", name="Issue edited")
+    expect(event.get_by_role("row", name=re.compile("assignee"))).to_contain_text("Mona Mint")
+    event.get_by_role("link", name="All events of this record").click()
+    expect(event).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("action="))
+    expect(page.get_by_role("rowheader", name=re.compile("Issue created"))).to_be_visible()
 
 
 def test_a_dry_run_tells_what_would_go_before_rules_are_in_force(open_page: OpenPage) -> None:

@@ -27,7 +27,9 @@ _log = structlog.get_logger("support_copilot.identity")
 #: ``x-permission`` of a route that needs none.
 PUBLIC: Final = "public"
 #: Permissions of lists that hold personal data, and from how many rows a page of them counts as reading in bulk.
-PERSONAL_LISTS: Final = frozenset({"issues.read", "customers.read", "search.use", "users.read", "privacy.read"})
+PERSONAL_LISTS: Final = frozenset({
+    "audit.read", "issues.read", "customers.read", "search.use", "users.read", "privacy.read",
+})  # fmt: skip
 BULK_ROWS: Final = 100
 #: Bodies beyond this are not waited for, and not read, before it is known who sends them.
 SMALL_BODY_BYTES: Final = 16_384

@@ -12,6 +12,7 @@ from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.audit import AuditEvent, Outcome, record_audit
 from support_copilot.identity.audit_chain import verify_chain
+from support_copilot.identity.audit_names import names_of_records
 from support_copilot.identity.audit_queries import AuditFilter, all_events, list_actions, list_events
 from support_copilot.identity.audit_schemas import (
     AuditActionsOut,
@@ -45,11 +46,14 @@ FilterArgs = Annotated[AuditFilter, Depends(_audit_filter)]
 
 
 @router.get("/v1/audit", dependencies=[requires("audit.read")])
-def get_audit_events(resources: ResourcesDep, page: PageArgs, narrow: FilterArgs) -> Page[AuditEventOut]:
-    """List what was done, newest first."""
+def get_audit_events(
+    resources: ResourcesDep, principal: PrincipalDep, page: PageArgs, narrow: FilterArgs
+) -> Page[AuditEventOut]:
+    """List what was done, newest first, with what the ids stand for now."""
     with resources.database.read() as session:
         rows = list_events(session, narrow, page)
-    return page_of(rows, page, lambda row: row.seq, lambda row: row.id, render_event)
+        names = names_of_records(session, rows[: page.limit], principal)
+    return page_of(rows, page, lambda row: row.seq, lambda row: row.id, lambda row: render_event(row, names))
 
 
 @router.get(

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from support_copilot.db.models import AuditEntry
 from support_copilot.http.reasons import ReasonCode, WithReasons
 from support_copilot.identity.audit import Outcome, entry_fields
 from support_copilot.identity.audit_chain import TamperingKind, Verification
+from support_copilot.identity.audit_names import NamedKind, NamedRecord, ids_of
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -24,6 +25,16 @@ class AuditActionsOut(BaseModel):
     """Actions of the trail, by name."""
 
     data: list[str]
+
+
+class NamedRecordOut(BaseModel):
+    """A record that is still there and may be seen: of a file its issue, of a session its person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: NamedKind
+    id: str
+    name: str
 
 
 class AuditEventOut(BaseModel):
@@ -46,6 +57,7 @@ class AuditEventOut(BaseModel):
     user_agent: str | None
     request_id: str | None
     hash: str = Field(description="SHA-256 over the hash before and this event as canonical JSON.")
+    records: dict[str, NamedRecordOut] = Field(description="What the ids of this event stand for now, by id.")
 
 
 class HeadOut(BaseModel):
@@ -88,8 +100,11 @@ def render_verification(found: Verification, at: datetime) -> VerificationOut:
     )
 
 
-def render_event(entry: AuditEntry) -> AuditEventOut:
-    return AuditEventOut.model_validate(entry, from_attributes=True)
+def render_event(entry: AuditEntry, names: Mapping[str, NamedRecord]) -> AuditEventOut:
+    """The public form of an event, with those of the names that its ids stand for."""
+    shown = entry_fields(entry) | {"occurred_at": entry.occurred_at, "hash": entry.hash}
+    records = {value: asdict(names[value]) for value in ids_of(entry) if value in names}
+    return AuditEventOut.model_validate(shown | {"records": records})
 
 
 def json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:

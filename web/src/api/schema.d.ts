@@ -647,7 +647,7 @@ export interface paths {
         };
         /**
          * Get Audit Events
-         * @description List what was done, newest first.
+         * @description List what was done, newest first, with what the ids stand for now.
          */
         get: operations["get_audit_events"];
         put?: never;
@@ -3880,6 +3880,13 @@ export interface components {
              * @description SHA-256 over the hash before and this event as canonical JSON.
              */
             hash: string;
+            /**
+             * Records
+             * @description What the ids of this event stand for now, by id.
+             */
+            records: {
+                [key: string]: components["schemas"]["NamedRecordOut"];
+            };
         };
         /** Body_post_attachment */
         Body_post_attachment: {
@@ -6261,6 +6268,21 @@ export interface components {
              * @example EUR
              */
             currency: string;
+        };
+        /**
+         * NamedRecordOut
+         * @description A record that is still there and may be seen: of a file its issue, of a session its person.
+         */
+        NamedRecordOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "issue" | "customer" | "article" | "template" | "user" | "team" | "key" | "webhook";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * NamedUsage
@@ -9266,6 +9288,7 @@ export type ModelsInUse = components['schemas']['ModelsInUse'];
 export type ModelsReport = components['schemas']['ModelsReport'];
 export type MoneyInput = components['schemas']['Money-Input'];
 export type MoneyOutput = components['schemas']['Money-Output'];
+export type NamedRecordOut = components['schemas']['NamedRecordOut'];
 export type NamedUsage = components['schemas']['NamedUsage'];
 export type NextActionOut = components['schemas']['NextActionOut'];
 export type OrderOut = components['schemas']['OrderOut'];

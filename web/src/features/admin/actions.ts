@@ -1,6 +1,9 @@
 import type { AuditEventOut } from '../../api/schema'
 import { words } from '../../strings/pages/audit'
 
+/** The id of a record, as opposed to the word for a kind of them. */
+export const ID = /^[a-z]{3}_[0-9a-z]{26}$/
+
 /** What was done, in words; the code where there are none. */
 export function actionName(code: string): string {
   const at = code.lastIndexOf('.')
@@ -8,6 +11,6 @@ export function actionName(code: string): string {
   return words.actions[code] ?? (kind && event ? `${kind} ${event}` : code)
 }
 
-/** Who did it: a person by name, the machine itself in words, else the id. */
-export const actorName = ({ actor, actor_kind: kind }: AuditEventOut, names: ReadonlyMap<string, string>): string =>
-  actor === null ? words.system : (names.get(actor) ?? (kind === 'local' || kind === 'job' ? words.actorKinds[kind] : undefined) ?? actor)
+/** Who did it: a person or a key by name, the machine itself in words, else the id. */
+export const actorName = ({ actor, actor_kind: kind, records }: AuditEventOut): string =>
+  actor === null ? words.system : (records[actor]?.name ?? (kind === 'local' || kind === 'job' ? words.actorKinds[kind] : undefined) ?? actor)
