@@ -21,6 +21,7 @@ from support_copilot.analysis.risks import RiskEstimates
 from support_copilot.connect import api as connect_api
 from support_copilot.connect import jobs as connect_jobs
 from support_copilot.customers import api as customers_api
+from support_copilot.customers import merging_api as customer_merging_api
 from support_copilot.db.changes import RowChange
 from support_copilot.db.engine import Observer, WriteSession
 from support_copilot.gateway import metrics
@@ -101,6 +102,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         mentions_api.router,
         reading_api.router,
         customers_api.router,
+        customer_merging_api.router,
         lookup_api.router,
         reports_api.router,
         jobs_api.router,

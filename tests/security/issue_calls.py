@@ -1,4 +1,4 @@
-"""For each route that stores, edits, resolves or merges an issue, or adds to it, a way to call it."""
+"""For each route that stores, edits, resolves or merges an issue, adds to it, or merges customers: how to call it."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -18,6 +18,16 @@ def _merged(desk: Any) -> Call:
     return ids, {}
 
 
+def _two_customers(desk: Any) -> Call:
+    return {"customer_id": desk.customer()}, {"json": {"into": desk.customer()}}
+
+
+def _merged_customers(desk: Any) -> Call:
+    ids, options = _two_customers(desk)
+    desk.made(f"/v1/customers/{ids['customer_id']}/merge", options["json"])
+    return ids, {}
+
+
 ISSUE_CALLS: Final[dict[str, Callable[[Any], Call]]] = {
     "post_issue": lambda _desk: ({}, {"json": {"subject": WORDS, "body": WORDS}}),
     "post_message": lambda desk: ({"issue_id": desk.issue()}, {"json": {"author": "agent", "body": WORDS}}),
@@ -27,4 +37,6 @@ ISSUE_CALLS: Final[dict[str, Callable[[Any], Call]]] = {
     "post_resolution": lambda desk: ({"issue_id": desk.issue()}, {"json": {"resolution": {"text": WORDS}}}),
     "post_merge": _two_issues,
     "post_unmerge": _merged,
+    "post_customer_merge": _two_customers,
+    "post_customer_unmerge": _merged_customers,
 }

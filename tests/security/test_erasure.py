@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
+from support_copilot.customers.merging import CustomerHeldError, PrivacyRequestRunningError
 from support_copilot.customers.service import NewCustomer, insert_customer
 from support_copilot.db.models import (
     ArticleVersion,
@@ -23,7 +24,7 @@ from support_copilot.identity.principal import LOCAL_CLI
 from support_copilot.knowledge.articles import NewArticle, edit_article, insert_article, note_contradiction
 from support_copilot.knowledge.restoring import restore_version
 from support_copilot.knowledge.versions import Edit
-from support_copilot.privacy.holds import CustomerHeldError, PrivacyRequestRunningError, place_hold, release_hold
+from support_copilot.privacy.holds import place_hold, release_hold
 from support_copilot.privacy.receipt import receipt_key
 from support_copilot.privacy.removal import count_rows_of_issues
 from support_copilot.privacy.requests import ask

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from support_copilot.customers.merging import survivor_of
 from support_copilot.customers.queries import get_customer
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Issue, Message
@@ -33,7 +34,7 @@ def sentiment_of_customer(session: ReadSession, customer_id: str, sees: Sees) ->
     Raises:
         CustomerNotFoundError: no customer has this id.
     """
-    get_customer(session, customer_id)
+    customer_id = survivor_of(session, get_customer(session, customer_id)).id
     query = (
         select(Message.id, Message.body, Message.created_at, Issue.id.label("issue_id"), Issue.subject, Issue.language)
         .join(Issue, Issue.id == Message.issue_id)

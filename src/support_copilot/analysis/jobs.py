@@ -9,7 +9,7 @@ from support_copilot.resources import Resources
 
 
 def _analyze_issue(resources: Resources, payload: Mapping[str, Any]) -> None:
-    panel_of_issue(resources, payload["issue_id"])
+    panel_of_issue(resources, payload["issue_id"], refresh=payload.get("refresh", False))
 
 
 def _ask_models(resources: Resources, payload: Mapping[str, Any]) -> None:

@@ -19,8 +19,8 @@ from support_copilot.analysis.panel import analyze_case
 from support_copilot.analysis.queries import irrelevant_issue_ids, known_categories, newest_analysis
 from support_copilot.analysis.schemas import Panel
 from support_copilot.backends.llm.port import Task
-from support_copilot.customers.queries import find_customer, get_customer
-from support_copilot.customers.service import NewCustomer, find_or_create_customer
+from support_copilot.customers.merging import lock_survivor_of
+from support_copilot.customers.service import NewCustomer, find_or_create_customer, known_customer
 from support_copilot.db.documents import Vector
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Analysis, Customer, Issue, Message
@@ -109,7 +109,7 @@ def receive_issue(resources: Resources, intake: Intake, key: str | None, body_fi
         # What came before needs no second analysis; create_once looks again when it writes.
         known = recall(session, request.scope, key, body_fingerprint)
         same = known or existing(session)
-        customer = None if same else _known_customer(session, intake.customer)
+        customer = None if same else known_customer(session, intake.customer)
     if same:
         return Received(Creation(same, 201 if known else 200), panel_of_issue(resources, same))
     case = case_of_words(
@@ -266,7 +266,7 @@ def analyze_words(
     """
     now = resources.clock()
     with resources.database.read() as session:
-        known = _known_customer(session, customer)
+        known = known_customer(session, customer)
     case = case_of_words(subject, messages, known, now, language=language, models_refused=_refuses_models(customer))
     return analyze_case(resources, case, now)[0]
 
@@ -279,25 +279,8 @@ def read_message(resources: Resources, message_id: str) -> Message:
     return message
 
 
-def _known_customer(session: ReadSession, named: NewCustomer | None) -> Customer | None:
-    if named is None:
-        return None
-    if named.id is not None:
-        return get_customer(session, named.id)
-    return find_customer(session, reference=named.reference, email=named.email) or _newcomer(named)
-
-
 def _refuses_models(named: NewCustomer | None) -> bool:
     return named is not None and not named.language_model_allowed
-
-
-def _newcomer(named: NewCustomer) -> Customer:
-    """A customer nobody knows yet, as far as the request tells; never stored as it is."""
-    return Customer(
-        name=named.name, email=named.email, phone=named.phone, external_id=named.external_id, plan=named.plan,
-        value_amount=named.value_amount, value_currency=named.value_currency, notes=named.notes,
-        language_model_allowed=named.language_model_allowed,
-    )  # fmt: skip
 
 
 def load_case(session: ReadSession, issue_id: str) -> tuple[IssueRecord, Case]:
@@ -325,6 +308,7 @@ def _store(
     model: str,
     now: datetime,
 ) -> tuple[Panel, IssueRecord]:
+    going = lock_survivor_of(session, customer) if customer else None
     predicted = _predicted(panel)
     predicted |= {f"{name}_source": "model" for name in predicted}
     record = insert_issue(
@@ -333,7 +317,8 @@ def _store(
             subject=intake.subject,
             channel=intake.channel,
             messages=intake.messages,
-            customer_id=customer.id if customer else None,
+            customer_id=going.id if going else None,
+            came_by_customer_id=customer.id if customer and customer is not going else None,
             external_source=intake.external_source,
             external_id=intake.external_id,
             tags=intake.tags,
@@ -341,7 +326,7 @@ def _store(
             **predicted,
         ),
         now=now,
-        customer=customer,
+        customer=going,
     )
     put_issue_document(session, record, vector, _model_of(vector, model), words=words, is_new=True)
     stored = _with_ids(panel, record)

@@ -9,6 +9,8 @@ from typing import Any
 from support_copilot.connect.report import Outcome
 from support_copilot.connect.rows import CustomerRow, IssueRow, MessageRow
 from support_copilot.connect.values import CellError
+from support_copilot.customers.filling import follow, known_of, touch
+from support_copilot.customers.merging import lock_survivor_of
 from support_copilot.customers.queries import find_customer
 from support_copilot.db.documents import DocumentText, add_documents
 from support_copilot.db.engine import WriteSession
@@ -123,6 +125,7 @@ def _put_customer(session: WriteSession, row: CustomerRow, source: str, now: dat
         session.add(customer)
         session.flush()
         return customer, "created"
+    before = known_of(existing)
     changes = {name: value for name, value in given.items() if getattr(existing, name) != value}
     if "attributes" in changes:
         # What else is known of the customer stays.
@@ -134,8 +137,9 @@ def _put_customer(session: WriteSession, row: CustomerRow, source: str, now: dat
     for name, value in changes.items():
         setattr(existing, name, value)
     if changes:
-        existing.version += 1
-        existing.updated_at = now
+        touch(existing, now)
+    if changes and existing.merged_into_id is not None:
+        follow(session, existing, before, now)
     return existing, "updated" if changes else "unchanged"
 
 
@@ -151,13 +155,15 @@ def _given_of_customer(row: CustomerRow) -> dict[str, Any]:
 
 def _arrival(session: WriteSession, row: IssueRow, origin: str, now: datetime) -> _Arrival:
     given = dict(row.given)
-    customer = _put_customer(session, row.customer, origin, now)[0] if row.customer else None
+    record = _put_customer(session, row.customer, origin, now)[0] if row.customer else None
+    customer = lock_survivor_of(session, record) if record else None
     given |= {f"{name}_source": "import" for name in _WITH_SOURCE if name in given}
     new = NewIssue(
         subject=row.subject,
         channel=given.pop("channel", "import"),
         messages=row.messages,
         customer_id=customer.id if customer else None,
+        came_by_customer_id=record.id if record and record is not customer else None,
         external_source=origin,
         external_id=row.external_id,
         **given,

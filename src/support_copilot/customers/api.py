@@ -4,8 +4,16 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Response
 
+from support_copilot.customers.merging import survivor_of
 from support_copilot.customers.queries import get_customer, list_customers
-from support_copilot.customers.schemas import CustomerEdit, CustomerIn, CustomerOut, render_customer, with_columns
+from support_copilot.customers.schemas import (
+    CustomerEdit,
+    CustomerIn,
+    CustomerOut,
+    describe_customer,
+    render_customer,
+    with_columns,
+)
 from support_copilot.customers.service import CustomerChanges, create_customer, edit_customer
 from support_copilot.http.concurrency import IfMatch, set_etag
 from support_copilot.http.dependencies import ResourcesDep
@@ -50,17 +58,18 @@ def post_customer(
     with resources.database.read() as session:
         # The reference or the key may have named a customer who was there, and whom others look after.
         check_customer_seen(session, creation.resource_id, principal.sees)
+        customer_id = survivor_of(session, get_customer(session, creation.resource_id)).id
     response.status_code = creation.status
-    return get_one_customer(creation.resource_id, resources, response)
+    return get_one_customer(customer_id, resources, response)
 
 
 @router.get("/v1/customers/{customer_id}", dependencies=[requires("customers.read")])
 def get_one_customer(customer_id: str, resources: ResourcesDep, response: Response) -> CustomerOut:
-    """Read one customer."""
+    """Read one customer, or a record that is merged into one."""
     with resources.database.read() as session:
         customer = get_customer(session, customer_id)
-    set_etag(response, customer.version)
-    return render_customer(customer)
+        set_etag(response, customer.version)
+        return describe_customer(session, customer)
 
 
 @router.patch("/v1/customers/{customer_id}", dependencies=[requires("customers.edit")])
@@ -72,5 +81,5 @@ def patch_customer(
     changes = cast("CustomerChanges", with_columns(plain, body))
     with resources.database.transaction() as session:
         customer = edit_customer(session, customer_id, changes, if_match=if_match, now=resources.clock())
-    set_etag(response, customer.version)
-    return render_customer(customer)
+        set_etag(response, customer.version)
+        return describe_customer(session, customer)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.functions import is_nothing
@@ -19,6 +20,9 @@ from support_copilot.kit.ids import is_id
 MAX_HISTORY = 200
 #: So many of the newest customers with the words asked for are decrypted and looked at.
 _MOST_LIKELY = 500
+#: Of those asked for, so many more are looked at, since several may be of one customer.
+_RECORDS_A_CUSTOMER = 5
+_SURVIVOR_ID = func.coalesce(Customer.merged_into_id, Customer.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,10 @@ def lock_customers(session: WriteSession, customer_ids: Collection[str]) -> None
 def find_customer(
     session: ReadSession, *, reference: tuple[str, str] | None = None, email: str | None = None
 ) -> Customer | None:
-    """The customer another desk knows by ``reference`` (source, id), else the oldest one with this address.
+    """The record that another desk knows by ``reference`` (source, id), else the oldest one with this address.
 
-    Somebody known under another id of the same source is another person, even with the same address: a
-    family or a team may share one.
+    It may be merged into another one (``merging.survivor_of``). Somebody known under another id of the same source is
+    another person, even with the same address: a family or a team may share one.
     """
     if reference is not None:
         source, external_id = reference
@@ -92,18 +96,18 @@ def find_customer(
             return known
     if email is None:
         return None
-    query = select(Customer).where(_has_email(session, email)).order_by(Customer.created_at, Customer.id)
+    query = select(Customer).where(has_email(session, email)).order_by(Customer.created_at, Customer.id)
     if reference is not None:
-        query = query.where(or_(Customer.external_source.is_(None), Customer.external_source != reference[0]))
+        query = query.where(~_known_at(reference[0]))
     row = session.scalar(query.limit(1))
     return row if isinstance(row, Customer) else None
 
 
 def list_customers(session: ReadSession, email: str | None, page: PageRequest, sees: Sees = None) -> Sequence[Customer]:
-    """One page of customers and one row more, newest first."""
-    query = select(Customer)
+    """One page of customers and one row more, newest first; by an address also whom another record has it of."""
+    query = select(Customer).where(is_nothing(Customer.merged_into_id))
     if email is not None:
-        query = query.where(_has_email(session, email))
+        query = query.where(Customer.id.in_(select(_SURVIVOR_ID).where(has_email(session, email))))
     if sees is not None:
         query = query.where(seen_customer(sees))
     return list(session.scalars(paged(query, page, Customer.created_at, Customer.id)))
@@ -114,38 +118,64 @@ def search_customers(session: ReadSession, text: str, *, limit: int, sees: Sees 
     whole address, telephone number or external id. Names that begin with the text come first, then the newest.
 
     Names and addresses are encrypted: they are found by keyed hashes of beginnings of words, so the middle of a word
-    finds nothing, and one or two letters find only whole words unless a longer word stands beside them.
+    finds nothing, and one or two letters find only whole words unless a longer word stands beside them. Whoever is
+    found by a record that is merged is there as the customer whom it is merged into.
     """
+    found = search_records(session, text, limit=limit, sees=sees)
+    into = {row.merged_into_id for row in found if row.merged_into_id}
+    survivors = {row.id: row for row in session.scalars(select(Customer).where(Customer.id.in_(into)))} if into else {}
+    called = [survivors.get(row.merged_into_id or "", row) for row in found]
+    return list({row.id: row for row in called if row.merged_into_id is None}.values())[:limit]
+
+
+def search_records(session: ReadSession, text: str, *, limit: int, sees: Sees = None) -> Sequence[Customer]:
+    """The records that ``search_customers`` finds customers by, also those that are merged into another one."""
     words = words_of(text)
     seen = true() if sees is None else seen_customer(sees)
     exact = select(Customer).where(or_(*_exactly(session, text)), seen).limit(limit)
     found = {row.id: row for row in session.scalars(exact)}
     likely = (
-        session.scalars(select(Customer).where(Customer.id.in_(_ids_by_words(session, words)), seen)) if words else ()
+        session.scalars(select(Customer).where(Customer.id.in_(ids_by_words(session, words)), seen)) if words else ()
     )
     found |= {row.id: row for row in likely if _has_words(row, words)}
     wanted = " ".join(words)
     newest_first = sorted(found.values(), key=lambda row: (row.created_at, row.id), reverse=True)
     newest_first.sort(key=lambda row: not " ".join(words_of(row.name or "")).startswith(wanted))
-    return newest_first[:limit]
+    return newest_first[: limit * _RECORDS_A_CUSTOMER]
 
 
-def _has_email(session: ReadSession, email: str) -> ColumnElement[bool]:
+def _known_at(source: str) -> ColumnElement[bool]:
+    """Whether this other desk knows the person: by this record, the one it is merged into, or one merged into that."""
+    survivor, part = aliased(Customer), aliased(Customer)
+    return or_(
+        and_(Customer.external_source.is_not(None), Customer.external_source == source),
+        exists().where(survivor.id == Customer.merged_into_id, survivor.external_source == source),
+        exists().where(part.merged_into_id == _SURVIVOR_ID, part.external_source == source),
+    )
+
+
+def has_email(session: ReadSession, email: str) -> ColumnElement[bool]:
+    """Records with this address."""
     return Customer.email_index.in_(session.blind_indexes("customers.email", normal_email(email) or ""))
+
+
+def has_phone(session: ReadSession, phone: str) -> ColumnElement[bool]:
+    """Records with this number, however it is written."""
+    return Customer.phone_index.in_(session.blind_indexes("customers.phone", normal_phone(phone) or ""))
 
 
 def _exactly(session: ReadSession, text: str) -> list[ColumnElement[bool]]:
     """What the text names as a whole."""
     conditions: list[ColumnElement[bool]] = [Customer.external_id == text]
     if "@" in text:
-        conditions.append(_has_email(session, text))
-    if number := normal_phone(text):
-        conditions.append(Customer.phone_index.in_(session.blind_indexes("customers.phone", number)))
+        conditions.append(has_email(session, text))
+    if normal_phone(text):
+        conditions.append(has_phone(session, text))
     return conditions
 
 
-def _ids_by_words(session: ReadSession, words: Sequence[str]) -> set[str]:
-    """The newest customers that have a word beginning with each of these (and a few more, where hashes collide)."""
+def ids_by_words(session: ReadSession, words: Sequence[str]) -> set[str]:
+    """The newest records that have a word beginning with each of these (and a few more, where hashes collide)."""
     asked = beginnings_asked(words)
     ids: set[str] = set()
     # One round a generation of keys: several only while keys are being rotated.
@@ -165,6 +195,16 @@ def _ids_by_words(session: ReadSession, words: Sequence[str]) -> set[str]:
 def _has_words(customer: Customer, words: Sequence[str]) -> bool:
     known = words_of(f"{customer.name or ''} {customer.email or ''}")
     return all(any(have.startswith(word) for have in known) for word in words)
+
+
+def issues_by_record(session: ReadSession, record_ids: Collection[str]) -> dict[str, int]:
+    """How many issues came by each of these records, which are merged into a customer."""
+    if not record_ids:
+        return {}
+    came_by = Issue.came_by_customer_id
+    count = func.count().label("issues")
+    query = select(came_by.label("id"), count).where(came_by.in_(record_ids)).group_by(came_by)
+    return {row.id: row.issues for row in session.execute(query)}
 
 
 def customer_history(

@@ -7,7 +7,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer, field_validator
 
+from support_copilot.customers.filling import parts_of
+from support_copilot.customers.queries import issues_by_record
 from support_copilot.customers.service import NewCustomer
+from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer
 from support_copilot.http.fields import (
     Currency,
@@ -108,6 +111,25 @@ class CustomerEdit(EditRequest):
     _attributes_are_flat = field_validator("attributes")(_flat)
 
 
+class CustomerRefOut(BaseModel):
+    """A customer as others name one."""
+
+    id: str
+    name: str | None = Field(description="Name, or else the address.")
+
+
+class MergedCustomer(BaseModel):
+    """A record that is merged into a customer."""
+
+    id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+    external_ref: ExternalRef | None
+    merged_at: datetime | None
+    issues: int = Field(description="How many issues of the customer came by this record.")
+
+
 class CustomerOut(BaseModel):
     id: str = Field(examples=["cus_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     name: str | None
@@ -121,6 +143,12 @@ class CustomerOut(BaseModel):
     language_model_allowed: bool = Field(description=_CONSENT)
     anonymized_at: datetime | None = Field(description="When the person was taken out of this record and its issues.")
     external_ref: ExternalRef | None
+    merged_into: CustomerRefOut | None = Field(
+        default=None, description="The customer that this record is merged into, who has its issues."
+    )
+    merged: list[MergedCustomer] = Field(
+        default_factory=list, description="Records that are merged into this one, oldest first; empty in lists."
+    )
     created_at: datetime
     updated_at: datetime
     version: int
@@ -156,6 +184,25 @@ def render_customer(customer: Customer) -> CustomerOut:
         updated_at=customer.updated_at,
         version=customer.version,
     )
+
+
+def describe_customer(session: ReadSession, customer: Customer) -> CustomerOut:
+    """The public form of a customer with the records that are merged into it, or what it is merged into."""
+    into = session.get(Customer, customer.merged_into_id) if customer.merged_into_id else None
+    parts = parts_of(session, customer.id)
+    issues = issues_by_record(session, [part.id for part in parts])
+    merged = [_merged(part, issues.get(part.id, 0)) for part in parts]
+    ref = CustomerRefOut(id=into.id, name=into.name or into.email or into.external_id) if into else None
+    return render_customer(customer).model_copy(update={"merged_into": ref, "merged": merged})
+
+
+def _merged(part: Customer, issues: int) -> MergedCustomer:
+    at = part.merge_record.get("at")
+    return MergedCustomer(
+        id=part.id, name=part.name, email=part.email, phone=part.phone,
+        external_ref=ExternalRef.of(part.external_source, part.external_id),
+        merged_at=datetime.fromisoformat(at) if at else None, issues=issues,
+    )  # fmt: skip
 
 
 def render_value(customer: Customer) -> Money | None:

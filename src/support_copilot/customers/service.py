@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 
 from sqlalchemy.exc import IntegrityError
 
+from support_copilot.customers.filling import follow, known_of, touch
+from support_copilot.customers.merging import CustomerMergedError, set_models_allowed, survivor_of
 from support_copilot.customers.queries import find_customer, get_customer, lock_customer
 from support_copilot.db.documents import next_seq
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -107,8 +109,9 @@ def insert_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -
 
 
 def find_or_create_customer(session: WriteSession, new: NewCustomer, *, now: datetime) -> Customer:
-    """The customer meant, found by id, else by reference, else by address; stored when there is none yet.
+    """The record meant, found by id, else by reference, else by address; stored when there is none yet.
 
+    It may be merged into another one, whose issue it becomes then: ``merging.lock_survivor_of``.
     What is known of a customer is not overwritten; only an address or a name that was missing is filled in. That they
     do not want a model to read what they write is taken from whoever says it; that they do, from an edit alone.
 
@@ -128,12 +131,28 @@ def find_or_create_customer(session: WriteSession, new: NewCustomer, *, now: dat
     if found is None:
         return insert_customer(session, new, now=now)
     if (found.name is None and new.name) or (found.email is None and new.email):
+        before = known_of(found)
         found.name, found.email = found.name or new.name, found.email or new.email
-        _touch(found, now)
+        touch(found, now)
+        if found.merged_into_id:
+            follow(session, found, before, now)
     if found.language_model_allowed and not new.language_model_allowed:
-        found.language_model_allowed = False
-        _touch(found, now)
+        set_models_allowed(session, found, now, allowed=False)
     return found
+
+
+def known_customer(session: ReadSession, named: NewCustomer | None) -> Customer | None:
+    """The customer meant, as they go on where they are merged; one that is not stored where nobody is known so.
+
+    Raises:
+        CustomerNotFoundError: the id names nobody.
+    """
+    if named is None:
+        return None
+    if named.id is not None:
+        return survivor_of(session, get_customer(session, named.id))
+    known = find_customer(session, reference=named.reference, email=named.email)
+    return survivor_of(session, known) if known else _newcomer(named)
 
 
 def edit_customer(
@@ -143,24 +162,38 @@ def edit_customer(
 
     Raises:
         CustomerNotFoundError: no customer has this id.
+        CustomerMergedError: it is merged into another one.
         StaleVersionError: the customer changed since ``if_match`` was read.
         ReferenceTakenError: another customer has the external reference given.
         InvalidRequestError: nothing would be left to tell the customer by.
     """
     customer = lock_customer(session, customer_id)
     check_version(if_match, customer.version)
+    if customer.merged_into_id is not None:
+        raise CustomerMergedError(f"The customer is merged into {customer.merged_into_id}; change that one.")
     if not changes:
         return customer
     for name, value in changes.items():
         setattr(customer, name, value)
+    if "language_model_allowed" in changes:
+        set_models_allowed(session, customer, now, allowed=customer.language_model_allowed)
     if not (customer.name or customer.email or customer.external_id):
         raise InvalidRequestError.of_field("name", "missing", "a customer keeps a name, an address or a reference")
-    _touch(customer, now)
+    touch(customer, now)
     try:
         session.flush()
     except IntegrityError as error:
         raise ReferenceTakenError from error
     return customer
+
+
+def _newcomer(named: NewCustomer) -> Customer:
+    """A customer nobody knows yet, as far as the request tells; never stored as it is."""
+    return Customer(
+        name=named.name, email=named.email, phone=named.phone, external_id=named.external_id, plan=named.plan,
+        value_amount=named.value_amount, value_currency=named.value_currency, notes=named.notes,
+        language_model_allowed=named.language_model_allowed,
+    )  # fmt: skip
 
 
 def _named_by_id(session: ReadSession, customer_id: str) -> Customer:
@@ -178,8 +211,3 @@ def _check_named(new: NewCustomer, field_name: str) -> None:
 def _id_by_reference(session: ReadSession, new: NewCustomer) -> str | None:
     found = find_customer(session, reference=new.reference) if new.reference else None
     return found.id if found else None
-
-
-def _touch(customer: Customer, now: datetime) -> None:
-    customer.updated_at = now
-    customer.version += 1

@@ -13,6 +13,7 @@ from support_copilot.db.engine import Database, ReadSession, WriteSession
 from support_copilot.db.models import Counter, NextVector, SearchDocument
 
 _COUNTER = "search_documents"
+_BATCH = 500
 _COUNTERS = Counter.__table__.c
 # Built once: making and hashing these anew took longer than running them, and every intake runs them.
 _RAISE_COUNTER = (
@@ -95,6 +96,17 @@ def change_filters(session: WriteSession, document_id: str, changes: Mapping[str
     merged = {**row.filters, **changes}
     row.filters = {name: value for name, value in merged.items() if value is not None}
     row.seq = next_seq(session)
+
+
+def change_filters_of(session: WriteSession, document_ids: Sequence[str], changes: Mapping[str, str]) -> None:
+    """Change filter values of many documents, as far as they are there, without touching text or vector."""
+    for start in range(0, len(document_ids), _BATCH):
+        some = SearchDocument.id.in_(document_ids[start : start + _BATCH])
+        rows = list(session.scalars(select(SearchDocument).where(some, ~SearchDocument.deleted)))
+        first = next_seq(session, len(rows)) if rows else 0
+        for offset, row in enumerate(rows):
+            row.filters, row.seq = {**row.filters, **changes}, first + offset
+        session.flush()
 
 
 def remove_documents(session: WriteSession, document_ids: Sequence[str]) -> int:

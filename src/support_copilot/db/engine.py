@@ -100,6 +100,10 @@ class WriteSession(ReadSession):
         """The row as it is now, locked against other writers until the transaction ends."""
         return self._session.get(row_type, key, with_for_update=True, populate_existing=True)
 
+    def refresh(self, row: object) -> None:
+        """Read the row anew, as others have left it."""
+        self._session.refresh(row)
+
     def leave_for_last(self, write: Callable[["WriteSession", list[Item]], None], item: Item) -> None:
         """Have ``write`` called once, with all items left for it, right before the commit.
 

@@ -22,6 +22,7 @@ from support_copilot.guidance.materials import (
     PastIssue,
     Section,
     answers,
+    exact_of,
     identity_of_issue,
     is_behind,
     language_of,
@@ -379,8 +380,8 @@ def _material_items(
 def _own_identity(record: IssueRecord, turns: Sequence[Turn]) -> Identity:
     customer = record.customer
     return identity_of(
-        names=[customer.name if customer else None],
-        exact=[customer.email, customer.phone, customer.external_id] if customer else [],
+        names=[known.name for known in customer.known_as] if customer else [],
+        exact=exact_of(customer),
         said=[record.issue.subject, *(turn.text for turn in turns)],
     ).joined(Identity(frozenset(), frozenset(word.casefold() for turn in turns for word in numbered_words(turn.text))))
 

@@ -79,13 +79,20 @@ def identity_of_issue(past: PastIssue) -> Identity:
         clean_message(message.body[:_READ_CHARS]).signature for message in past.messages if message.author == "customer"
     ]
     return identity_of(
-        names=[customer.name if customer else None, *writers, *(shorten(text, 200) for text in signatures)],
-        exact=[
-            past.issue.external_id,
-            *((customer.email, customer.phone, customer.external_id) if customer else ()),
+        names=[
+            *(known.name for known in (customer.known_as if customer else ())),
+            *writers,
+            *(shorten(text, 200) for text in signatures),
         ],
+        exact=[past.issue.external_id, *exact_of(customer)],
         said=[past.issue.subject, *(message.body[:_READ_CHARS] for message in past.messages)],
     )
+
+
+def exact_of(customer: Customer | None) -> list[str | None]:
+    """What tells one customer from all others, by each of their records."""
+    known = customer.known_as if customer else ()
+    return [mark for each in known for mark in (each.email, each.phone, each.external_id)]
 
 
 def retell_fix(past: PastIssue, hit: SearchHit, identity: Identity) -> Material:

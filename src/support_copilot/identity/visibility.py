@@ -6,7 +6,7 @@ What is not seen is answered like what does not exist, so that ids cannot be pro
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Attachment, Customer, IncidentLink, Issue, Proposal, QueuedMessage, Suggestion
@@ -50,8 +50,8 @@ def seen_issue(sees: frozenset[str]) -> ColumnElement[bool]:
 
 
 def seen_customer(sees: frozenset[str]) -> ColumnElement[bool]:
-    """Customers with an issue that is seen, or with none at all."""
-    theirs = Issue.customer_id == Customer.id
+    """Customers with an issue that is seen, or with none at all; a record that is merged is seen as its customer is."""
+    theirs = Issue.customer_id == func.coalesce(Customer.merged_into_id, Customer.id)
     return or_(exists().where(theirs, seen_issue(sees)), ~exists().where(theirs))
 
 

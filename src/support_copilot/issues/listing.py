@@ -302,7 +302,6 @@ def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[boo
     exact = {
         Issue.category: narrow.category,
         Issue.language: narrow.language,
-        Issue.customer_id: narrow.customer_id,
         Issue.assignee: narrow.assignee,
         Issue.channel: narrow.channel,
         Issue.external_source: narrow.external_source,
@@ -310,6 +309,10 @@ def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[boo
         Issue.team_id: narrow.team_id,
     }
     found += [column == value for column, value in exact.items() if value is not None]
+    if narrow.customer_id is not None:
+        # Whoever knows a customer by a record that is merged means them.
+        survivor = select(func.coalesce(Customer.merged_into_id, Customer.id)).where(Customer.id == narrow.customer_id)
+        found.append(Issue.customer_id == survivor.scalar_subquery())
     if narrow.sees is not None:
         found.append(seen_issue(narrow.sees))
     if narrow.tag is not None:

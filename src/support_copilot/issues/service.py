@@ -70,6 +70,8 @@ class NewIssue:
     channel: str
     messages: Sequence[NewMessage]
     customer_id: str | None = None
+    #: The record merged into the customer's by which it came.
+    came_by_customer_id: str | None = None
     external_source: str | None = None
     external_id: str | None = None
     tags: Sequence[str] = ()
@@ -311,8 +313,9 @@ def _give_to(session: WriteSession, issue: Issue, changes: IssueChanges) -> None
 def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:
     replied_at = [moment for message, moment in zip(new.messages, said_at, strict=True) if _is_reply(message)]
     return Issue(
-        id=new_id("issue"), customer_id=new.customer_id, subject=shorten(one_line(new.subject), MAX_SUBJECT_CHARS),
-        channel=new.channel, status=new.status, severity=new.severity, severity_source=new.severity_source,
+        id=new_id("issue"), customer_id=new.customer_id, came_by_customer_id=new.came_by_customer_id,
+        subject=shorten(one_line(new.subject), MAX_SUBJECT_CHARS), channel=new.channel, status=new.status,
+        severity=new.severity, severity_source=new.severity_source,
         category=new.category, category_source=new.category_source, language=new.language,
         language_source=new.language_source, rating_risk=new.rating_risk, assignee=new.assignee,
         tags=list(dict.fromkeys(new.tags)), waiting_since=None if new.status in ENDED else _waiting(new, said_at),

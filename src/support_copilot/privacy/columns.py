@@ -10,7 +10,7 @@ from typing import Final
 #: Of a customer, or derived from what they said or sent; goes with them.
 OF_CUSTOMERS: Final[Mapping[str, str]] = {
     "customers": "name_sealed email_sealed email_index phone_sealed phone_index notes_sealed attributes_sealed plan "
-    "value_currency language external_source external_id",
+    "merge_record_sealed also_known_sealed value_currency language external_source external_id",
     "issues": "external_source external_id",
     "attachments": "sha256 blob_key file_key_sealed content_type",
     "search_documents": "title body filters vector",

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 
-from support_copilot.customers.queries import lock_customer
+from support_copilot.customers.merging import PrivacyRequestRunningError, lock_survivor
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, Incident, Issue, LegalHold, PrivacyRequest
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
-from support_copilot.kit.errors import ConflictError, NotFoundError
+from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id, new_id
 
 #: Work that ends in files waits for readers to let go of old states of the database: rather many short tries than a
@@ -23,22 +23,8 @@ ATTEMPTS: Final = 30
 MASK_KEPT: Final = "privacy.mask_kept"
 
 
-class CustomerHeldError(ConflictError):
-    code, title = "customer_held", "A legal hold keeps this customer's data until it is released"
-
-
-class PrivacyRequestRunningError(ConflictError):
-    code, title = "privacy_request_running", "The customer is being erased or anonymized at this moment"
-
-
 class LegalHoldNotFoundError(NotFoundError):
     code, title = "legal_hold_not_found", "There is no legal hold with this id"
-
-
-def is_held(session: ReadSession, customer_id: str) -> bool:
-    """Whether a hold of this customer is in force."""
-    in_force = (LegalHold.customer_id == customer_id) & LegalHold.released_at.is_(None)
-    return session.scalar(select(LegalHold.id).where(in_force).limit(1)) is not None
 
 
 def not_held(customer_id: Any) -> ColumnElement[bool]:
@@ -53,7 +39,7 @@ def unheld(model: type[Any]) -> ColumnElement[bool]:
     has the words of one of these. What belongs to no customer, such as an article, is never held.
     """
     if model is Customer:
-        return not_held(Customer.id)
+        return not_held(func.coalesce(Customer.merged_into_id, Customer.id))
     if model is Issue:
         return not_held(Issue.customer_id)
     issue_id = Incident.title_of if model is Incident else getattr(model, "issue_id", None)
@@ -64,14 +50,14 @@ def unheld(model: type[Any]) -> ColumnElement[bool]:
 
 
 def place_hold(session: WriteSession, customer_id: str, reason: str, principal: Principal, now: datetime) -> LegalHold:
-    """Put a hold on a customer.
+    """Put a hold on a customer; one on a record that is merged is one on the customer, with all their records.
 
     Raises:
         CustomerNotFoundError: no customer has this id.
         PrivacyRequestRunningError: part of the customer's data is gone already.
     """
     # Whoever begins an erasure locks the customer as well: it sees the hold, or is seen here.
-    lock_customer(session, customer_id)
+    customer_id = lock_survivor(session, customer_id).id
     going = (PrivacyRequest.customer_id == customer_id) & (PrivacyRequest.status == "running")
     running = session.scalar(select(PrivacyRequest.id).where(going, PrivacyRequest.kind != "export").limit(1))
     if running is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import select
 
-from support_copilot.customers.queries import get_customer
+from support_copilot.customers.merging import CustomerHeldError, is_held, lock_survivor
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import Customer, PrivacyRequest
 from support_copilot.db.outbox import enqueue
@@ -15,7 +15,7 @@ from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.principal import Principal
 from support_copilot.kit.errors import NotFoundError
 from support_copilot.kit.ids import is_id, new_id
-from support_copilot.privacy.holds import ATTEMPTS, CustomerHeldError, is_held
+from support_copilot.privacy.holds import ATTEMPTS
 from support_copilot.privacy.receipt import receipt_key, sign_receipt
 from support_copilot.resources import Resources
 
@@ -37,13 +37,15 @@ class PrivacyRequestNotFoundError(NotFoundError):
 def ask(resources: Resources, kind: Kind, customer_id: str, principal: Principal) -> PrivacyRequest:
     """Store the request with its job; the same request that is not finished yet is answered instead of a second one.
 
+    One about a record that is merged is about the customer, with all their records.
+
     Raises:
         CustomerNotFoundError: no customer has this id.
         CustomerHeldError: a legal hold forbids it.
     """
     now = resources.clock()
     with resources.database.transaction() as session:
-        get_customer(session, customer_id)
+        customer_id = lock_survivor(session, customer_id).id
         if kind != "export" and is_held(session, customer_id):
             raise CustomerHeldError
         waiting = _unfinished(session, kind, customer_id)

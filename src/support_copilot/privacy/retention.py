@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from support_copilot.customers.merging import CustomerHeldError
 from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
@@ -30,7 +31,7 @@ from support_copilot.identity.principal import Principal
 from support_copilot.issues.message_files import GOING, remove_taken_out, take_out
 from support_copilot.issues.queries import ENDED, get_issue
 from support_copilot.privacy.anonymization import anonymize_issues
-from support_copilot.privacy.holds import CustomerHeldError, not_held
+from support_copilot.privacy.holds import not_held
 from support_copilot.privacy.person import person_of
 from support_copilot.privacy.removal import remove_files, remove_rows_of_issues
 from support_copilot.privacy.requests import ask

@@ -17,9 +17,9 @@ from typing import Final
 import structlog
 from sqlalchemy import select
 
+from support_copilot.customers.merging import CustomerHeldError
 from support_copilot.db.models import Customer
 from support_copilot.identity.principal import Principal
-from support_copilot.privacy.holds import CustomerHeldError
 from support_copilot.privacy.requests import ask
 from support_copilot.privacy.secrets import secret_of
 from support_copilot.resources import Resources

@@ -15,7 +15,7 @@ from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.personal_data import KnownPerson, PlaceholderMasker
 from support_copilot.prompts.prompt import Prompt, Rendered, as_data, render, with_passages
 from support_copilot.resources import Resources
-from support_copilot.retrieval.outside import known_person
+from support_copilot.retrieval.outside import known_people
 
 _READ_CHARS: Final = 20_000
 #: Messages that are numbered first, oldest first, so that a value keeps its placeholder from call to call.
@@ -124,7 +124,7 @@ def _people(record: IssueRecord, names: Sequence[str]) -> list[KnownPerson]:
     customer = record.customer
     known: list[KnownPerson] = []
     if customer is not None:
-        known.append(known_person(customer))
+        known += known_people(customer)
     writers = dict.fromkeys(name for message in record.messages if (name := message.author_name))
     return [*known, *(KnownPerson(name) for name in dict.fromkeys([*writers, *filter(None, names)]))]
 
@@ -133,7 +133,8 @@ def _numbered_first(record: IssueRecord) -> Iterable[str]:
     """The customer, the subject, the messages from the first on: what is always there, in the order it came."""
     customer = record.customer
     if customer is not None:
-        yield "\n".join(filter(None, (customer.name, customer.email, customer.phone)))
+        for known in customer.known_as:
+            yield "\n".join(filter(None, (known.name, known.email, known.phone)))
     yield record.issue.subject
     for message in record.messages[:_NUMBERED]:
         if message.visibility == "public":

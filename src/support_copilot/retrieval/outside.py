@@ -32,16 +32,19 @@ def speaker_of(customer: Customer | None) -> Speaker:
     """The customer as the way out needs to know them."""
     if customer is None:
         return NOBODY
-    return Speaker(customer.language_model_allowed, (known_person(customer),))
+    return Speaker(customer.language_model_allowed, known_people(customer))
 
 
-def known_person(customer: Customer) -> KnownPerson:
-    """What the customer is called by, to be found in texts in every form."""
-    return KnownPerson(
-        customer.name,
-        emails=(customer.email,) if customer.email else (),
-        phones=(customer.phone,) if customer.phone else (),
-        usernames=(customer.external_id,) if customer.external_id else (),
+def known_people(customer: Customer) -> tuple[KnownPerson, ...]:
+    """What the customer is called by, also by records merged into this one, to be found in texts in every form."""
+    return tuple(
+        KnownPerson(
+            known.name,
+            emails=(known.email,) if known.email else (),
+            phones=(known.phone,) if known.phone else (),
+            usernames=(known.external_id,) if known.external_id else (),
+        )
+        for known in customer.known_as
     )
 
 

@@ -10,7 +10,7 @@ from support_copilot.issues.queries import IssueRecord
 from support_copilot.ml.mail_text import clean_message
 from support_copilot.ml.personal_data import KnownPerson
 from support_copilot.ml.personal_data.features import look_at
-from support_copilot.retrieval.outside import known_person
+from support_copilot.retrieval.outside import known_people
 from support_copilot.summarization.anonymous import People
 from support_copilot.summarization.identifying import ORDINARY
 
@@ -41,7 +41,7 @@ def people_of(record: IssueRecord, fix: Sequence[str], language: str) -> People:
         fix: text and steps of what solved it.
     """
     bodies = [message.body[:_READ_CHARS] for message in record.messages[-_READ_MESSAGES:]]
-    known = [known_person(record.customer)] if record.customer else []
+    known = [*known_people(record.customer)] if record.customer else []
     written = (message.author_name for message in record.messages if message.author_name)
     shown = (name for body in bodies for name in _names_shown(body))
     known += [KnownPerson(name) for name in dict.fromkeys((*written, *shown))]
@@ -72,8 +72,10 @@ def _tells(word: str) -> bool:
 def _companies(customer: Customer) -> tuple[str, ...]:
     """The company as the record has it and as the address of its customer spells it, the longest first."""
     named = {customer.company} if customer.company else set()
-    found = _ADDRESS.fullmatch(customer.email or "")
-    if found and found[2].casefold() not in _PROVIDERS:
+    for known in customer.known_as:
+        found = _ADDRESS.fullmatch(known.email or "")
+        if not found or found[2].casefold() in _PROVIDERS:
+            continue
         parts = [part for part in found[2].casefold().split("-") if part]
         if len(parts) > 1 or _tells(parts[0]):
             titled = [part.capitalize() for part in parts]

@@ -2131,7 +2131,7 @@ export interface paths {
         };
         /**
          * Get One Customer
-         * @description Read one customer.
+         * @description Read one customer, or a record that is merged into one.
          */
         get: operations["get_one_customer"];
         put?: never;
@@ -2144,6 +2144,70 @@ export interface paths {
          * @description Edit a customer.
          */
         patch: operations["patch_customer"];
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/merge-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Merge Targets
+         * @description List customers that this one may be merged into, likely duplicates first; at most 30, all on one page.
+         *
+         *     Without `q` only likely duplicates are listed.
+         */
+        get: operations["get_customer_merge_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Customer Merge
+         * @description Merge a second record of a person into the first. The same again changes nothing.
+         *
+         *     The other customer has the issues of both from then on, also those that come by the merged record's address.
+         */
+        post: operations["post_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Customer Unmerge
+         * @description Take a record out of the customer that it is merged into, with the issues that came by it.
+         */
+        post: operations["post_customer_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/search": {
@@ -4272,6 +4336,56 @@ export interface components {
             language_model_allowed?: boolean;
             external_ref?: components["schemas"]["ExternalRef"] | null;
         };
+        /**
+         * CustomerMergeIn
+         * @description Where a second record of a customer goes.
+         * @example {
+         *       "into": "cus_01j9z3k6w8f5v9m2q4x7c1b0ad"
+         *     }
+         */
+        CustomerMergeIn: {
+            /**
+             * Into
+             * @description Id of the customer who goes on. One that is merged itself stands for the one it is merged into.
+             */
+            into: string;
+        };
+        /**
+         * CustomerMergeOut
+         * @description Both records after a merge, or after it was undone.
+         */
+        CustomerMergeOut: {
+            customer: components["schemas"]["CustomerOut"];
+            /** @description The customer that it is, or was, merged into; null where there was none. */
+            into: components["schemas"]["CustomerOut"] | null;
+        };
+        /**
+         * CustomerMergeTarget
+         * @description A customer that another one may be merged into.
+         */
+        CustomerMergeTarget: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Company */
+            company: string | null;
+            /** Plan */
+            plan: string | null;
+            external_ref: components["schemas"]["ExternalRef"] | null;
+            /**
+             * Issues
+             * @description How many issues the customer has.
+             */
+            issues: number;
+            /**
+             * Why
+             * @description What makes it likely that both are one person; null where nothing does.
+             */
+            why: ("same_email" | "same_phone" | "same_name" | "like_email" | "same_company") | null;
+        };
         /** CustomerOut */
         CustomerOut: {
             /**
@@ -4307,6 +4421,13 @@ export interface components {
              */
             anonymized_at: string | null;
             external_ref: components["schemas"]["ExternalRef"] | null;
+            /** @description The customer that this record is merged into, who has its issues. */
+            merged_into?: components["schemas"]["CustomerRefOut"] | null;
+            /**
+             * Merged
+             * @description Records that are merged into this one, oldest first; empty in lists.
+             */
+            merged?: components["schemas"]["MergedCustomer"][];
             /**
              * Created At
              * Format: date-time
@@ -4379,6 +4500,19 @@ export interface components {
             /** Plan */
             plan: string | null;
         };
+        /**
+         * CustomerRefOut
+         * @description A customer as others name one.
+         */
+        CustomerRefOut: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description Name, or else the address.
+             */
+            name: string | null;
+        };
         /** CustomerRisk */
         CustomerRisk: {
             /**
@@ -4393,6 +4527,20 @@ export interface components {
              * @default []
              */
             reasons_code?: (components["schemas"]["ReasonCode"] | null)[];
+        };
+        /**
+         * CustomerUnmergeIn
+         * @description What a customer is taken out of.
+         * @example {
+         *       "out_of": "cus_01j9z3k6w8f5v9m2q4x7c1b0ad"
+         *     }
+         */
+        CustomerUnmergeIn: {
+            /**
+             * Out Of
+             * @description Refuse if it is merged into another customer than this one by now.
+             */
+            out_of?: string | null;
         };
         /**
          * DayOut
@@ -5846,6 +5994,28 @@ export interface components {
             likely: boolean;
         };
         /**
+         * MergedCustomer
+         * @description A record that is merged into a customer.
+         */
+        MergedCustomer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            external_ref: components["schemas"]["ExternalRef"] | null;
+            /** Merged At */
+            merged_at: string | null;
+            /**
+             * Issues
+             * @description How many issues of the customer came by this record.
+             */
+            issues: number;
+        };
+        /**
          * MergedRef
          * @description Another issue of a merge, as far as a page names it.
          */
@@ -6466,6 +6636,13 @@ export interface components {
         Page_CriticalReasonsOut_: {
             /** Data */
             data: components["schemas"]["CriticalReasonsOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[CustomerMergeTarget] */
+        Page_CustomerMergeTarget_: {
+            /** Data */
+            data: components["schemas"]["CustomerMergeTarget"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9199,10 +9376,15 @@ export type CriticalReasonsOut = components['schemas']['CriticalReasonsOut'];
 export type CustomerById = components['schemas']['CustomerById'];
 export type CustomerEdit = components['schemas']['CustomerEdit'];
 export type CustomerIn = components['schemas']['CustomerIn'];
+export type CustomerMergeIn = components['schemas']['CustomerMergeIn'];
+export type CustomerMergeOut = components['schemas']['CustomerMergeOut'];
+export type CustomerMergeTarget = components['schemas']['CustomerMergeTarget'];
 export type CustomerOut = components['schemas']['CustomerOut'];
 export type CustomerPart = components['schemas']['CustomerPart'];
 export type CustomerRef = components['schemas']['CustomerRef'];
+export type CustomerRefOut = components['schemas']['CustomerRefOut'];
 export type CustomerRisk = components['schemas']['CustomerRisk'];
+export type CustomerUnmergeIn = components['schemas']['CustomerUnmergeIn'];
 export type DayOut = components['schemas']['DayOut'];
 export type DeliveryOut = components['schemas']['DeliveryOut'];
 export type DeskReport = components['schemas']['DeskReport'];
@@ -9271,6 +9453,7 @@ export type MentionOut = components['schemas']['MentionOut'];
 export type MergeIn = components['schemas']['MergeIn'];
 export type MergeOut = components['schemas']['MergeOut'];
 export type MergeTarget = components['schemas']['MergeTarget'];
+export type MergedCustomer = components['schemas']['MergedCustomer'];
 export type MergedRef = components['schemas']['MergedRef'];
 export type MessageIn = components['schemas']['MessageIn'];
 export type MessageOut = components['schemas']['MessageOut'];
@@ -9302,6 +9485,7 @@ export type PageClusterOut = components['schemas']['Page_ClusterOut_'];
 export type PageColleagueOut = components['schemas']['Page_ColleagueOut_'];
 export type PageCorrectionOut = components['schemas']['Page_CorrectionOut_'];
 export type PageCriticalReasonsOut = components['schemas']['Page_CriticalReasonsOut_'];
+export type PageCustomerMergeTarget = components['schemas']['Page_CustomerMergeTarget_'];
 export type PageCustomerOut = components['schemas']['Page_CustomerOut_'];
 export type PageDeliveryOut = components['schemas']['Page_DeliveryOut_'];
 export type PageFoundOut = components['schemas']['Page_FoundOut_'];
@@ -15138,6 +15322,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_customer_merge_targets: {
+        parameters: {
+            query?: {
+                /** @description Words of name or address, a number or an id. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerMergeTarget_"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerMergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMergeOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_customer_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CustomerUnmergeIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMergeOut"];
                 };
             };
             /** @description Refused */

@@ -1,6 +1,7 @@
 """Customers: the people and companies who write in. What says who they are is encrypted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,6 +32,18 @@ from support_copilot.db.types import MYSQL_OPTIONS, Id, UtcDateTime
 from support_copilot.kit.contact import beginnings, normal_email, normal_phone, words_of
 
 WORDS_PURPOSE = "customers.words"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """What one record calls a person."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    external_id: str | None
+
+
 #: Attributes that name the company somebody writes for, the likeliest first.
 COMPANY_ATTRIBUTES = ("company", "organisation", "organization", "shop")
 
@@ -44,6 +57,7 @@ class Customer(SealedRow, Versioned, Base):
         Index("ix_customers_created_at_id", "created_at", "id"),
         Index("ix_customers_plan", "plan"),
         Index("ix_customers_external_id", "external_id"),
+        Index("ix_customers_merged_into_id", "merged_into_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -64,6 +78,11 @@ class Customer(SealedRow, Versioned, Base):
     language_model_allowed: Mapped[bool] = mapped_column(default=True, server_default=true())
     #: When the person was taken out of this record and its issues; what is left is about nobody.
     anonymized_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: The customer that this one is a second record of; never one that is merged itself. No foreign key: they are
+    #: erased together.
+    merged_into_id: Mapped[str | None] = mapped_column(Id)
+    merge_record_sealed: Mapped[bytes | None] = mapped_column(Sealed)
+    also_known_sealed: Mapped[bytes | None] = mapped_column(Sealed)
 
     name = EncryptedText("name_sealed")
     #: Lower-cased, so that one address is one customer.
@@ -71,6 +90,10 @@ class Customer(SealedRow, Versioned, Base):
     phone = EncryptedText("phone_sealed", index="phone_index", normalise=normal_phone)
     notes = EncryptedText("notes_sealed")
     attributes = EncryptedJson("attributes_sealed")
+    #: Of a merged one: into whom, by whom, when, and which fields of that record were empty and are filled from here.
+    merge_record = EncryptedJson("merge_record_sealed")
+    #: What the records that are merged into this one call the person, by their ids: ``filling.renew_known``.
+    also_known = EncryptedJson("also_known_sealed")
 
     @property
     def company(self) -> str | None:
@@ -78,6 +101,12 @@ class Customer(SealedRow, Versioned, Base):
         known = (self.attributes.get(name) for name in COMPANY_ATTRIBUTES)
         found = next((value.strip() for value in known if isinstance(value, str) and value.strip()), None)
         return found if found != self.name else None
+
+    @property
+    def known_as(self) -> tuple[KnownAs, ...]:
+        """What the person is called, here first and then by the records that are merged into this one."""
+        own = KnownAs(self.name, self.email, self.phone, self.external_id)
+        return (own, *(KnownAs(**each) for each in self.also_known.values()))
 
     def write_lookups(
         self, connection: Connection, cipher: FieldCipher, changed: Sequence[str], *, is_new: bool

@@ -25,10 +25,13 @@ class Issue(Versioned, Base):
         Index("ix_issues_rating_risk", "rating_risk"),
         Index("ix_issues_merged_into_id", "merged_into_id"),
         Index("ix_issues_external_id", "external_id"),
+        Index("ix_issues_came_by_customer_id", "came_by_customer_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))
+    #: The record that is merged into the customer's by which the issue came; empty where it came by the customer's own.
+    came_by_customer_id: Mapped[str | None] = mapped_column(Id)
     subject: Mapped[str] = mapped_column(String(500))
     channel: Mapped[str] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20))

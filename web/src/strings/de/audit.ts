@@ -82,6 +82,7 @@ export const audit: typeof english = {
   },
   actions: {
     'issue.merged': 'Anliegen mit einem anderen zusammengeführt', 'issue.unmerged': 'Zusammenführung eines Anliegens aufgehoben',
+    'customer.merged': 'Zwei Einträge eines Kunden zusammengeführt', 'customer.unmerged': 'Eintrag wieder aus einem Kunden gelöst',
     'article.restored': 'Früherer Text eines Artikels zurückgeholt',
     'key.secret_ended': 'Altes Geheimnis eines Schlüssels beendet',
     'attachment.refused': 'Datei vom Virenscanner abgelehnt', 'privacy.retention_changed': 'Aufbewahrungsregeln geändert',

@@ -77,6 +77,7 @@ export const audit = {
   } as Record<string, string>,
   actions: {
     'issue.merged': 'Issue merged into another one', 'issue.unmerged': 'Issue taken out of a merge',
+    'customer.merged': 'Two records of a customer merged', 'customer.unmerged': 'Record taken out of a customer',
     'article.restored': 'Earlier text of an article brought back',
     'key.secret_ended': 'Old secret of a key ended',
     'attachment.refused': 'File refused by the malware scanner', 'privacy.retention_changed': 'Retention rules changed',
