@@ -1,8 +1,9 @@
 /// <reference types="vitest/config" />
+import { realpathSync } from 'node:fs'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, normalizePath, type Plugin } from 'vite'
 
 /**
  * Preloads the Latin font file, so that the first paint has its letters, and writes into the page what an issue, or the
@@ -25,6 +26,18 @@ const preload: Plugin = {
       const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${font}` }
       return { html: html.replace("'%pages%'", pages), tags: font ? [{ tag: 'link', injectTo: 'head-prepend', attrs }] : [] }
     },
+  },
+}
+
+/** What starts the console waits for the words of a language; a part that in turn waits for it would be waited for for ever. */
+const nothingWaitsForTheStart: Plugin = {
+  name: 'nothing-waits-for-the-start',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+    const start = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName))
+    const waiting = chunks.filter((chunk) => [...chunk.imports, ...chunk.dynamicImports].some((name) => start.has(name)))
+    if (waiting.length) this.error(`These import what starts the console: ${waiting.map((chunk) => chunk.fileName).join(', ')}`)
   },
 }
 
@@ -61,25 +74,29 @@ const SCROLLING = ['setupScrollRestoration', 'defaultGetScrollRestorationKey', '
  * Few files, since each costs a request and a place in the queue: what every page needs in two of them, libraries, which
  * seldom change, and our own; an issue in one; what is shown once a page stands, in one each for its purpose.
  */
-const OVERLAYS = /src\/ui\/(Tip|Menu|Popover)\.tsx$/
-const ALONG = /src\/(app\/NewVersion|features\/issue\/sending|api\/live)\.tsx?$/
-const BESIDE = /src\/features\/(issue\/(Rewrite|Macros|Signature)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/
-const SHARED = /src\/(lib|strings|api)\/|src\/ui\/(Field|Page)\.tsx|node_modules\/@tanstack\//
+// Names from here on: the folders that all of this lies in may be called src too.
+const HERE = `${normalizePath(realpathSync(import.meta.dirname))}/`
+const at = (path: RegExp) => (id: string) => path.test(id.replace(HERE, ''))
+const OVERLAYS = at(/^src\/ui\/(Tip|Menu|Popover)\.tsx$/)
+const ALONG = at(/^src\/(app\/NewVersion|features\/issue\/sending|api\/live)\.tsx?$/)
+const BESIDE = at(/^src\/features\/(issue\/(Rewrite|Macros|Signature)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/)
+const SHARED = at(/^src\/((lib|strings|api)\/|ui\/(Field|Page)\.tsx)|^node_modules\/@tanstack\//)
 const GROUPS = [
-  { name: 'vendor', tags: ['$initial' as const], test: /node_modules\/(?!lucide-react)/, priority: 7 },
-  { name: 'core', tags: ['$initial' as const], test: /src\/(?!main\.tsx)|lucide-react|no-scrolling/, priority: 6 },
-  { name: 'icons', test: /lucide-react\/dist\/esm\/icons\//, priority: 5 },
+  { name: 'vendor', tags: ['$initial' as const], test: at(/^node_modules\/(?!lucide-react)/), priority: 7 },
+  // Not main.tsx: it waits for the words of a language, which are built on this part.
+  { name: 'core', tags: ['$initial' as const], test: at(/^src\/(?!main\.tsx)|^node_modules\/lucide-react|no-scrolling/), priority: 6 },
+  { name: 'icons', test: at(/^node_modules\/lucide-react\/dist\/esm\/icons\//), priority: 5 },
   { name: 'shared', test: SHARED, minShareCount: 5, priority: 4.5 },
   { name: 'overlays', test: OVERLAYS, priority: 4 },
   { name: 'along', test: ALONG, priority: 3 },
-  { name: 'issue', test: /src\/features\/issue\/IssuePage\.tsx$/, priority: 2 },
+  { name: 'issue', test: at(/^src\/features\/issue\/IssuePage\.tsx$/), priority: 2 },
   { name: 'beside', test: BESIDE, priority: 1 },
 ]
 
 const api = process.env.CONSOLE_API ?? 'http://127.0.0.1:8321'
 
 export default defineConfig({
-  plugins: [noScrolling, react(), tailwind(), preload, precompress],
+  plugins: [noScrolling, react(), tailwind(), preload, nothingWaitsForTheStart, precompress],
   // What this stands in for is in React itself since its version 18.
   resolve: { alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }] },
   build: {

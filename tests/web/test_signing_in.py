@@ -39,6 +39,35 @@ def test_a_link_that_was_used_leads_on(open_page: OpenPage, server: Running, che
     expect(page.get_by_role("list", name="Issues")).to_be_visible()
 
 
+def test_a_stranger_never_sees_a_page_that_has_failed(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/sign-in", signed_in=False)
+    page.add_init_script("""
+        window.seen = []
+        new MutationObserver(() => {
+            for (const one of document.querySelectorAll('[role=alert]')) seen.push(one.textContent)
+        }).observe(document, { childList: true, subtree: true, characterData: true })
+    """)
+
+    # What a page needs last has not come yet.
+    page.route("**/assets/TipHost*", lambda _: None)
+
+    page.goto("/inbox/all")
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.evaluate("seen") == []
+    complaints.clear()  # the browser itself tells of each refused request
+
+
+def test_where_nobody_can_sign_in_yet_no_form_asks_them_to(open_page: OpenPage, check_access: Check) -> None:
+    page = open_page("/sign-in", signed_in=False)
+    page.route("**/v1/auth/options", lambda route: route.fulfill(json=route.fetch().json() | {"setup_needed": True}))
+    page.reload()
+
+    expect(page.get_by_text("Nobody runs this installation yet")).to_be_visible()
+    expect(page.get_by_label("Password")).to_have_count(0)
+    check_access(page)
+
+
 def test_what_was_typed_survives_the_end_of_a_session(open_page: OpenPage, complaints: list[str]) -> None:
     page = open_page("/inbox/all?sort=oldest")
     expect(page.get_by_role("list", name="Issues")).to_be_visible()

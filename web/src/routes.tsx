@@ -4,7 +4,7 @@ import type { AuditSearch } from './api/queries/audit'
 import type { ReportSearch } from './api/queries/reports'
 import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
-import { ErrorPage, NotFoundPage } from './app/ErrorPage'
+import { ErrorPage } from './app/ErrorPage'
 import { Shell } from './app/Shell'
 import { InboxPage } from './features/inbox/InboxPage'
 import { CHOICES, isView, readSearch, type ViewName } from './features/inbox/views'
@@ -157,7 +157,7 @@ export const auditRoute = createRoute({
 const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
 /** Addresses that lead nowhere, with the way to everything else around them. */
-const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage })
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: lazyRouteComponent(() => import('./app/Closed'), 'NotFoundPage') })
 
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
 const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts, nowhere])])

@@ -38,6 +38,8 @@ export function Shell() {
   const waiting = useSyncExternalStore(onChangesWaiting, changesWaiting)
   const { data: me, error, refetch } = useQuery(meQuery)
   const signedOut = useSyncExternalStore(onSession, isSignedOut)
+  // Who never was in sees the sign-in page at once, and no page that has failed.
+  const stranger = signedOut && !hadSession()
   useEffect(() => void whoAmI().catch(() => undefined), [])
   // What this device keeps of another person goes, also where no issue is opened.
   useEffect(() => void atRest.then(drafts).catch(() => undefined), [])
@@ -79,20 +81,22 @@ export function Shell() {
       </div>
       <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
         <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
-        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{me !== undefined ? <Outlet /> : error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={14} />}</div>
+        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{me !== undefined ? <Outlet /> : <NotYet error={stranger ? null : error} onRetry={() => void refetch()} />}</div>
       </div>
       <Suspense>
         {open === 'menu' && <CommandMenu onClose={close} />}
         {open === 'help' && <Shortcuts onClose={close} />}
         {open === 'nav' && <Dialog open onOpenChange={close} title={t.app.product} kind="side"><Nav roomy onGo={close} /></Dialog>}
-        {signedOut && (hadSession() ? <SignIn /> : <ToSignIn />)}
+        {signedOut && !stranger && <SignIn />}
         <TipHost />
         <Toasts />
       </Suspense>
-      <UndoKey />
+      {stranger ? <ToSignIn /> : <UndoKey />}
     </div>
   )
 }
+
+const NotYet = ({ error, onRetry }: { error: Error | null; onRetry: () => void }) => (error ? <ErrorView error={error} onRetry={onRetry} /> : <Skeleton rows={14} />)
 
 /** `z` takes back what was done last. */
 function UndoKey(): null {

@@ -23,9 +23,10 @@ export function SignInPage() {
   return (
     <Door title={words.title}>
       {told && <p role="alert" className="mb-3 rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{told}</p>}
-      {options?.setup_needed && <p className="mb-3 rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{words.setupNeeded}</p>}
       {arrived && <p role="status" className="mb-3 rounded-md bg-ok-soft px-3 py-2 text-xs text-ok">{words.passwordSet}</p>}
-      <SignInForm email={arrived?.email ?? ''} onDone={() => { forgetRefusals(); void navigate({ href: next ?? '/', replace: true }) }} />
+      {options?.setup_needed
+        ? <p className="rounded-md bg-accent-soft px-3 py-2 text-xs text-accent-text">{words.setupNeeded}</p>
+        : <SignInForm email={arrived?.email ?? ''} onDone={() => { forgetRefusals(); void navigate({ href: next ?? '/', replace: true }) }} />}
       {options?.provider && (
         <a href="/v1/auth/oidc/start" className="mt-3 flex h-8 items-center justify-center rounded-md border border-line bg-raised text-sm font-medium hover:bg-hover">{options.provider}</a>
       )}

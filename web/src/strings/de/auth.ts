@@ -13,7 +13,7 @@ export const auth: typeof english = {
   busy: 'Wird angemeldet …',
   againTitle: 'Melde dich an, um weiterzumachen',
   againHint: 'Deine Sitzung ist zu Ende. Was du geschrieben hast, ist noch da.',
-  setupNeeded: 'Noch verwaltet niemand diese Installation: Öffne den Link, den der Server beim Start ausgab.',
+  setupNeeded: 'Noch verwaltet niemand diese Installation: Öffne den Link, den der Server beim Start ausgab. Ist seine Zeit um, gibt ein neuer Start einen neuen aus.',
   setupTitle: 'Das erste Konto anlegen',
   setupHint: 'Dieses Konto verwaltet die Installation und lädt alle anderen ein.',
   setupDo: 'Anlegen und anmelden',

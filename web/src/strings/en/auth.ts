@@ -11,7 +11,7 @@ export const auth = {
   busy: 'Signing in…',
   againTitle: 'Sign in again to go on',
   againHint: 'Your session has ended. What you wrote is still here.',
-  setupNeeded: 'Nobody runs this installation yet: open the link that the server printed when it started.',
+  setupNeeded: 'Nobody runs this installation yet: open the link that the server printed when it started. If its time is over, start the server again for a new one.',
   setupTitle: 'Make the first administrator',
   setupHint: 'This account runs the installation and invites everybody else.',
   setupDo: 'Make it and sign in',
