@@ -29,9 +29,11 @@ _ENTITIES: Final[Mapping[str, str]] = {
 #: Numbers of products and faults, which say what an article is about.
 _TECHNICAL: Final = frozenset({"version", "error_code", "http_status", "product_code", "file_path", "time", "date"})
 _MARK: Final = re.compile(r"\[[A-Za-z][A-Za-z -]{2,18}\]")
-_ROW: Final = re.compile(r"(\[name\])(?: ?\[name\])+")
+#: Behind the mark of a name that may be a word of the sentence.
+_DOUBT: Final = "\0"
+_ROW: Final = re.compile(r"(\[name\]\0?)(?: ?\[name\]\0?)+")
 _WHOSE: Final = re.compile(
-    r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’])"
+    r" (?:of|for|from|by|von|für|bei|de|para|pour|van|voor|di|per) \[name\](?: \[name\])?(?![\w'’\0])"
 )
 #: The tagger takes a capital in the middle of instructions for a name now and then.
 _SURE_IN_OURS: Final = 0.55
@@ -45,7 +47,9 @@ _SURE_UNLISTED: Final = 0.5
 #: Addresses with a word for a street in them, or a postcode, are surer than this.
 _SURE_ADDRESS: Final = 0.6
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_GOES_ON: Final = re.compile(r" [a-zß-ÿ]")
 _LEAST_MARK: Final = 4
+_LEAST_NAME: Final = 3
 #: What may mean something else in another sentence.
 _PASSING: Final = frozenset({"[place]", "[date]", "[amount]"})
 _TICKET_DIGITS: Final = 3
@@ -106,10 +110,22 @@ def depersonalize(text: str, people: People, *, ours: bool = False) -> str:
         found = _of_people(text, found)
     pieces, reached = [], 0
     for start, end, kind, _ in found:
-        pieces += [text[reached:start], kind]
+        pieces += [text[reached:start], f"{kind}{_DOUBT}" if kind == "[name]" and _may_be_word(text, start, end) else kind]
         reached = end
     # Whose it was says nothing to others: "the scanner of [name]" is the scanner.
-    return _WHOSE.sub("", _ROW.sub(r"\1", "".join((*pieces, text[reached:]))))
+    marked = _WHOSE.sub("", _ROW.sub(r"\1", "".join((*pieces, text[reached:]))))
+    return marked.replace(f"[name]{_DOUBT}", "[name]")
+
+
+def _may_be_word(text: str, start: int, end: int) -> bool:
+    """Whether what is taken for a name may carry the sentence ("for Export of invoices"): then its mark has to stay.
+
+    Words that are on no list do where a word in small letters follows: "for Zebra printers".
+    """
+    lists = [look_at(word).lists for word in _WORD.findall(text[start:end])]
+    if all("o" in of and "g" not in of for of in lists):
+        return True
+    return not any(map(_is_listed, lists)) and bool(_GOES_ON.match(text, end))
 
 
 def without_empty(text: str, language: str) -> str:
@@ -164,6 +180,8 @@ def _is_ordinary(text: str, found: PersonalData, people: People) -> bool:
     if any(word.casefold() in parts for word in words):
         return False
     lists = [look_at(word).lists for word in words]
+    if all(of == "o" and _only_begins_like(word, parts) for word, of in zip(words, lists, strict=True)):
+        return True
     common = ["o" in of or ("f" in of and "g" not in of) for of in lists]
     if all(common) and all(word.casefold() in people.small for word in words):
         return True
@@ -171,6 +189,14 @@ def _is_ordinary(text: str, found: PersonalData, people: People) -> bool:
         return True
     at_start = not text[: found.start].strip() or text[: found.start].rstrip()[-1:] in ".!?:"
     return at_start and all("o" in of and "g" not in of for of in lists)
+
+
+def _only_begins_like(word: str, parts: set[str]) -> bool:
+    """Whether a word is none of the names, nor owned by one, and only begins like one: "Export" of somebody "Expor"."""
+    small = word.casefold()
+    return small.removesuffix("s") not in parts and any(
+        len(part) >= _LEAST_NAME and small.startswith(part) for part in parts
+    )
 
 
 def _has_capitals(text: str) -> bool:

@@ -1,8 +1,12 @@
 """Nobody reaches an article: whoever an issue names, in six languages, and what belongs to them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from support_copilot.ml.personal_data import KnownPerson
+from support_copilot.summarization import anonymous
 from support_copilot.summarization.anonymous import People, depersonalize, without_empty
 from support_copilot.summarization.parser import parse_conversation
 from support_copilot.summarization.updater import evidence_of, learn
@@ -250,3 +254,28 @@ def test_a_long_title_is_cut_behind_its_first_sentence() -> None:
 )
 def test_a_name_with_a_number_is_a_product_and_no_address(text: str) -> None:
     assert depersonalize(text, People.of([], [text], "en")) == text
+
+
+@pytest.mark.parametrize(
+    ("customer", "fix", "stays"),
+    [
+        # No form of the name: nobody is called so.
+        ("Rev Expor", "Solution for Export of invoices: choose Exports.", "Solution for Export of invoices: choose Exports."),
+        # One in any case.
+        ("Rev Expor", "Told Expor about Expors invoice.", "Told [name] about [name] invoice."),
+        # What may carry the sentence leaves its mark, so that who reads it sees that something is missing.
+        ("Rev Export", "Solution for Export of invoices: press Renew.", "Solution for [name] of invoices: press Renew."),
+        ("Rev Zebra", "Settings for Zebra printers were wrong.", "Settings for [name] printers were wrong."),
+        ("Anna Weber", "Reset the scanner of Anna and the login of Anna Weber.", "Reset the scanner and the login."),
+        ("Mirko Thulani", "Reset the scanner of Thulani.", "Reset the scanner."),
+    ],
+)  # fmt: skip
+def test_no_word_goes_without_a_trace_that_may_carry_the_sentence(customer: str, fix: str, stays: str) -> None:
+    assert depersonalize(fix, People.of([KnownPerson(customer)], [fix], "en"), ours=True) == stays
+
+
+def test_the_console_knows_every_mark() -> None:
+    marks = {*anonymous._KINDS.values(), *anonymous._ENTITIES.values(), "[date]", "[company]"}
+    source = Path(__file__).parents[3].joinpath("web/src/lib/takenOut.ts").read_text(encoding="utf-8")
+    listed = re.findall(r"'([^'\n]+)'", source.partition("MARKS = [")[2].partition("]")[0])
+    assert {f"[{each}]" for each in listed} == marks
