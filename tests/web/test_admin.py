@@ -59,7 +59,13 @@ def test_somebody_is_invited_comes_in_and_is_shut_out(
     picture(page, "admin-invite-light-1440")
     page.keyboard.press("Enter")
     link = page.get_by_role("note", name="Link").inner_text()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_have_text("It is not shown again. Close it all the same?")
+    expect(page.get_by_role("note", name="Link")).to_have_text(link)
     check_access(page)
+    picture(page, "admin-link-asks-light-1440")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
     other = open_page("/sign-in", signed_in=False)
     other.goto(link)

@@ -25,7 +25,7 @@ export function EditUser({ user, isMe, onClose }: { user: UserOut; isMe: boolean
     const body = { name: String(form.get('name')), role, team_ids: teams, ...(email && email !== user.email && { email }) }
     edit.mutate({ id: user.id, ...body }, { onSuccess: () => { toast({ title: t.app.saved }); onClose() } })
   }
-  if (made) return <Dialog open onOpenChange={onClose} kind="side" title={words.linkTitle(user.name)}><OneTimeLink link={made} onDone={onClose} /></Dialog>
+  if (made) return <OneTimeLink name={user.name} link={made} onClose={onClose} />
   return (
     <Dialog open onOpenChange={onClose} kind="side" title={user.name}>
       <form className="space-y-4 p-4" onSubmit={(event) => { event.preventDefault(); save(new FormData(event.currentTarget)) }}>
