@@ -124,6 +124,25 @@ def test_an_article_goes_from_draft_to_published_to_archived(client: TestClient)
     assert client.patch(path, json={"status": "draft"}, headers={"If-Match": '"1"'}).status_code == 412
 
 
+def test_that_an_article_still_holds_is_said_and_taken_back(client: TestClient) -> None:
+    made = client.post("/v1/knowledge/articles", json=ARTICLE).json()
+    path = f"/v1/knowledge/articles/{made['id']}"
+    long_ago = "2025-01-02T03:04:05Z"
+    as_it_was = client.patch(path, json={"status": "published", "unchanged_since": long_ago}).json()
+    assert as_it_was["updated_at"] == long_ago
+    still_right = client.patch(path, json={"status": "published"}).json()
+    assert still_right["updated_at"] > long_ago
+    # Nobody makes an article younger than it is, nor hides that it was changed.
+    later = client.patch(path, json={"status": "published", "unchanged_since": "2099-01-01T00:00:00Z"}).json()
+    assert later["updated_at"] == still_right["updated_at"]
+    stale = {"status": "published", "unchanged_since": long_ago}
+    assert client.patch(path, json=stale, headers={"If-Match": '"1"'}).status_code == 412
+    assert (
+        client.patch(path, json={"body": "Other words.", "unchanged_since": long_ago}).json()["updated_at"] > long_ago
+    )
+    assert client.patch(path, json={"status": "published", "unchanged_since": "soon"}).status_code == 422
+
+
 def test_new_words_are_found_and_settle_contradictions(client: TestClient, resources: Resources) -> None:
     article_id = client.post("/v1/knowledge/articles", json=ARTICLE).json()["id"]
     with resources.database.transaction() as session:

@@ -113,6 +113,9 @@ def test_what_was_decided_is_listed_and_reopened(open_page: OpenPage, look: Look
     expect(page.get_by_text("Waits for review again")).to_be_visible()
     expect(row).to_have_count(0)
     assert status_of(page, proposal) == "pending"
+    page.keyboard.press("z")
+    expect(row).to_contain_text("“Known already.”")
+    assert status_of(page, proposal) == "rejected"
 
 
 def test_what_somebody_else_decided_is_said_and_no_error(open_page: OpenPage, complaints: list[str]) -> None:
@@ -348,6 +351,11 @@ def test_articles_show_how_they_do_and_are_narrowed_and_ordered_by_it(
     row.get_by_role("link").press("Enter")
     page.get_by_role("button", name="Still right").press("Enter")
     expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(page.get_by_text("Unchanged for long")).to_have_count(0)
+    page.keyboard.press("z")
+    expect(page.get_by_text("Unchanged for long")).to_be_visible()
+    assert stored(page, old["id"])["updated_at"] == old["updated_at"]
+    page.get_by_role("button", name="Still right").press("Enter")
     expect(page.get_by_text("Unchanged for long")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(table).to_be_visible()

@@ -114,7 +114,8 @@ def patch_article(
 ) -> ArticleOut:
     """Edit, publish, withdraw or archive an article; its text before is kept as an earlier version."""
     changes = body.changes()
-    edit = Edit("edited", principal.name, changes.pop("change_note", None))
+    note, since = changes.pop("change_note", None), changes.pop("unchanged_since", None)
+    edit = Edit("edited", principal.name, note, unchanged_since=since)
     may_decide = principal.may("knowledge.decide")
     article = edit_article(
         resources, article_id, cast("ArticleChanges", changes), edit, may_decide=may_decide, if_match=if_match

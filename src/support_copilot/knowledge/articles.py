@@ -153,7 +153,8 @@ def apply_changes(
 ) -> None:
     """Change a locked article and its search document; new words settle the contradictions noted on the old ones.
 
-    The text before is kept where words change, and at each decision of a reviewer.
+    The text before is kept where words change, and at each decision of a reviewer. An edit that changes nothing says
+    that the article still holds, or takes that back.
 
     Args:
         embedded: the vector of the new text, None to embed it later, and the model that made it.
@@ -162,6 +163,7 @@ def apply_changes(
         changes.get(name, getattr(article, name)) != getattr(article, name) for name in WORDS
     ):
         keep_version(session, article, edit, now=now)
+    since = edit.unchanged_since if all(getattr(article, name) == value for name, value in changes.items()) else None
     if changes.get("body", article.body) != article.body:
         article.contradictions = []
     if changes.get("status") == "published" and article.status != "published":
@@ -169,7 +171,7 @@ def apply_changes(
     for name, value in changes.items():
         setattr(article, name, value)
     article.version += 1
-    article.updated_at = now
+    article.updated_at = min(since, article.updated_at) if since else now
     put_document(session, article_document(article), *embedded)
 
 

@@ -12,6 +12,7 @@ from support_copilot.http.fields import (
     EditRequest,
     ExternalRef,
     LanguageCode,
+    Moment,
     OptionalBody,
     Slug,
     Tags,
@@ -158,7 +159,10 @@ class ArticleIn(BaseModel):
 
 
 class ArticleEdit(EditRequest):
-    """Fields left out stay as they are; `status` publishes, withdraws or archives the article."""
+    """Fields left out stay as they are; `status` publishes, withdraws or archives the article.
+
+    An edit to what stands there already says that the article still holds: `updated_at` becomes now.
+    """
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset({"category"})
 
@@ -170,6 +174,9 @@ class ArticleEdit(EditRequest):
     status: ArticleStatus | None = None
     language_model_allowed: ModelUse | None = None
     change_note: ChangeNote | None = None
+    unchanged_since: Moment | None = Field(
+        default=None, description="Takes back that it still holds: `updated_at` as it was; where nothing is changed."
+    )
 
 
 class ContradictionOut(BaseModel):

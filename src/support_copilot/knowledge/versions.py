@@ -38,12 +38,16 @@ class ArticleChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Who replaces a text, and why. ``note`` is in the words of a person, ``proposal_id`` what was decided on."""
+    """Who replaces a text, and why. ``note`` is in the words of a person, ``proposal_id`` what was decided on.
+
+    ``unchanged_since``: nothing is changed, and that it still holds is taken back.
+    """
 
     how: How
     by: str | None
     note: str | None = None
     proposal_id: str | None = None
+    unchanged_since: datetime | None = None
 
 
 def keep_version(session: WriteSession, article: Article, edit: Edit, *, now: datetime) -> None:

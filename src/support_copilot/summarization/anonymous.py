@@ -110,7 +110,8 @@ def depersonalize(text: str, people: People, *, ours: bool = False) -> str:
         found = _of_people(text, found)
     pieces, reached = [], 0
     for start, end, kind, _ in found:
-        pieces += [text[reached:start], f"{kind}{_DOUBT}" if kind == "[name]" and _may_be_word(text, start, end) else kind]
+        doubt = _DOUBT if kind == "[name]" and _may_be_word(text, start, end) else ""
+        pieces += [text[reached:start], kind + doubt]
         reached = end
     # Whose it was says nothing to others: "the scanner of [name]" is the scanner.
     marked = _WHOSE.sub("", _ROW.sub(r"\1", "".join((*pieces, text[reached:]))))

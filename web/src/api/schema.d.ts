@@ -3606,6 +3606,8 @@ export interface components {
         /**
          * ArticleEdit
          * @description Fields left out stay as they are; `status` publishes, withdraws or archives the article.
+         *
+         *     An edit to what stands there already says that the article still holds: `updated_at` becomes now.
          */
         ArticleEdit: {
             /** Title */
@@ -3624,6 +3626,11 @@ export interface components {
             language_model_allowed?: boolean | null;
             /** Change Note */
             change_note?: string | null;
+            /**
+             * Unchanged Since
+             * @description Takes back that it still holds: `updated_at` as it was; where nothing is changed.
+             */
+            unchanged_since?: string | null;
         };
         /**
          * ArticleHealthOut

@@ -1,12 +1,15 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { t } from '../strings'
 import { cx } from '.'
+import { useScrolls } from './useScrolls'
 
 type PageProps = { title: string; /** The way to the list that this page is one of. */ back?: ReactNode; actions?: ReactNode; tabs?: ReactNode; children: ReactNode; wide?: boolean; fill?: boolean }
 
 /** A page beside the inbox: its title, what can be done, its parts as tabs, and one column that scrolls; `fill` leaves the whole place to its content. */
 export function Page({ title, back, actions, tabs, children, wide, fill }: PageProps) {
   useEffect(() => { document.title = `${title} · ${t.app.product}` }, [title])
+  const box = useRef<HTMLDivElement>(null)
+  const scrolls = useScrolls(box)
   return (
     <main className="flex h-full min-h-0 flex-col bg-panel">
       <header className={cx('shrink-0 px-4 md:px-6', !tabs && 'border-b border-line')}>
@@ -17,7 +20,8 @@ export function Page({ title, back, actions, tabs, children, wide, fill }: PageP
         </div>
       </header>
       {tabs}
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      {/* What scrolls must be reachable by keys. */}
+      <div ref={box} {...(scrolls && { role: 'region', 'aria-label': title, tabIndex: 0 })} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
         {fill ? children : <div className={cx('px-4 py-5 md:px-6', !wide && 'max-w-[920px]')}>{children}</div>}
       </div>
     </main>

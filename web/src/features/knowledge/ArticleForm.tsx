@@ -19,6 +19,7 @@ import { Page } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
 import { useUnsaved } from '../../ui/useUnsaved'
 import { Diff } from './Diff'
+import { TakenOut, useAskLeft } from './TakenOut'
 import { useArticleEditor } from './useArticleEditor'
 
 export function NewArticlePage() {
@@ -35,7 +36,8 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
   const form = useRef<HTMLFormElement>(null)
   const set = (change: Partial<typeof fields>) => setFields({ ...fields, ...change })
   const keep = article?.status ?? 'draft'
-  const submit = () => save(keep)
+  const { publish, question } = useAskLeft([fields.title, fields.body])
+  const submit = () => (keep === 'published' ? publish(() => save(keep)) : save(keep))
   // A page that is left asks by itself; this form within a page has to.
   const cancel = () => (article && changed ? setAsking(true) : onDone())
   useCommands([
@@ -53,6 +55,7 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc in any of its fields
     <form ref={form} tabIndex={-1} aria-label={article?.title ?? words.newArticle} className="space-y-4 outline-none" onKeyDown={leaveField} onSubmit={(event) => { event.preventDefault(); submit() }}>
       {unsaved}
+      {question}
       {asking && <Confirm title={overlays.leaveTitle} action={overlays.leave} danger onConfirm={() => { onDone(); return Promise.resolve() }} onClose={() => setAsking(false)}>{overlays.leaveHint}</Confirm>}
       {theirs && <Conflict theirs={theirs} title={fields.title} body={fields.body} onMine={() => save(theirs.status, theirs.version)} onTheirs={() => takeTheirs(theirs)} />}
       <TextField label={words.title} required maxLength={300} value={fields.title} error={wrong.title} onChange={(event) => set({ title: event.target.value })} />
@@ -64,9 +67,10 @@ export function ArticleForm({ article, onDone }: { article?: ArticleOut; onDone:
       <Body value={fields.body} error={wrong.body} onChange={(body) => set({ body })} />
       {article && <TextField label={words.changeNote} hint={words.changeNoteHint} maxLength={300} value={note} error={wrong.change_note} onChange={(event) => setNote(event.target.value)} />}
       {general && !theirs && <p role="alert" className="rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{general}</p>}
+      <TakenOut texts={[fields.title, fields.body]} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={cancel}>{t.app.cancel}</Button>
-        {keep !== 'published' && <Button disabled={!ready} onClick={() => save('published')}>{words.publish}</Button>}
+        {keep !== 'published' && <Button disabled={!ready} onClick={() => publish(() => save('published'))}>{words.publish}</Button>}
         <Button type="submit" keys="mod+s" variant="primary" disabled={!ready}>{keep === 'published' ? t.app.save : words.saveDraft}</Button>
       </div>
     </form>
@@ -116,7 +120,7 @@ function Body({ value, error, onChange }: { value: string; error: string | undef
       </div>
       {mode === 'write'
         ? <textarea id={id} required dir="auto" rows={18} maxLength={1_000_000} value={value} aria-describedby={`${id}-hint`} aria-invalid={error ? true : undefined} onChange={(event) => onChange(event.target.value)} className="block min-h-72 w-full rounded-md border border-line-strong bg-panel px-3 py-2 font-mono text-sm" />
-        : <div id={id} className="min-h-72 rounded-md border border-line px-3 py-2"><Markdown text={value} /></div>}
+        : <div id={id} className="min-h-72 rounded-md border border-line px-3 py-2"><Markdown text={value} markTakenOut /></div>}
       {error && <p role="alert" className="mt-1 text-xs text-critical">{error}</p>}
     </div>
   )

@@ -19,6 +19,7 @@ import { Markdown } from '../../ui/Markdown'
 import { Page } from '../../ui/Page'
 import { statusTone } from './ArticlesPart'
 import { ModelUse } from './ModelUse'
+import { TakenOut, useAskLeft } from './TakenOut'
 import { notTakenBack } from './undoing'
 
 const ArticleForm = lazyPart(() => import('./ArticleForm').then((module) => ({ default: module.ArticleForm })))
@@ -60,9 +61,11 @@ function Publishing({ article }: { article: ArticleOut }) {
     const undo = () => void mutateAsync({ status: article.status, version: changed.version }).then(({ status: before }) => toast({ title: words.status[before] }), (error: unknown) => notTakenBack(error, changed))
     toast({ title: words.status[status], undo })
   }, failed)
+  const { publish, question } = useAskLeft([article.title, article.body])
   return (
     <>
-      {article.status !== 'published' && <Button disabled={isPending} onClick={() => become('published')}>{words.publish}</Button>}
+      {question}
+      {article.status !== 'published' && <Button disabled={isPending} onClick={() => publish(() => become('published'))}>{words.publish}</Button>}
       {article.status !== 'archived' ? <Button disabled={isPending} onClick={() => become('archived')}>{words.archive}</Button> : <Button disabled={isPending} onClick={() => become('draft')}>{words.bringBack}</Button>}
     </>
   )
@@ -95,7 +98,8 @@ function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
       )}
       <HealthOf article={article} may={may} />
       <ModelUse of={article} may={may} allowed={isPending} onChange={letModels} />
-      <Markdown text={article.body} />
+      {may && <TakenOut texts={[article.title, article.body]} />}
+      <Markdown text={article.body} markTakenOut={may} />
       {article.sources.length > 0 && (
         <p className="flex flex-wrap gap-x-3 text-xs text-fg-3">
           {words.sources}
@@ -111,8 +115,12 @@ function Reading({ article, may }: { article: ArticleOut; may: boolean }) {
 /** How often drafts stood on it and what became of them; and where nobody looked at it for long, a way to say that it still holds. */
 function HealthOf({ article, may }: { article: ArticleOut; may: boolean }) {
   const { data: health } = useQuery(healthQuery(article.id))
-  const { mutate, isPending } = useEditArticle(article.id)
-  const confirm = () => mutate({ status: article.status, version: article.version }, { onSuccess: () => toast({ title: words.confirmed }), onError: failed })
+  const { mutateAsync, isPending } = useEditArticle(article.id)
+  const confirm = () => {
+    const { status, version, updated_at: unchanged_since } = article
+    const undo = (confirmed: ArticleOut) => void mutateAsync({ status, version: confirmed.version, unchanged_since }).then(() => toast({ title: words.unconfirmed }), (error: unknown) => notTakenBack(error, confirmed))
+    void mutateAsync({ status, version }).then((confirmed) => toast({ title: words.confirmed, undo: () => undo(confirmed) }), failed)
+  }
   return (
     <>
       {health && health.drafts > 0 && <p data-number className="text-xs text-fg-3">{words.figures(health.drafts, health.kept, health.satisfied, health.rated)}</p>}

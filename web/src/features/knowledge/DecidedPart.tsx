@@ -12,7 +12,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
 import { Badge, Button, Empty, Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
-import { reopenAndTell } from './deciding'
+import { reopenFromList } from './deciding'
 
 /** What was approved or rejected: by whom and when, and the way back. */
 export function DecidedPart() {
@@ -62,7 +62,7 @@ function Reopen({ of: one }: { of: ProposalOut }) {
   const [busy, setBusy] = useState(false)
   const back = () => {
     setBusy(true)
-    void reopenAndTell(one).finally(() => setBusy(false))
+    void reopenFromList(one).finally(() => setBusy(false))
   }
   return <Button disabled={busy} aria-label={`${words.reopen}: ${one.title}`} onClick={back}><RotateCcw size={12} aria-hidden /><span className="max-sm:sr-only">{words.reopen}</span></Button>
 }

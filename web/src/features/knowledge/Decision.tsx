@@ -15,6 +15,7 @@ import { Segmented } from '../../ui/Segmented'
 import { decideOn } from './deciding'
 import { Diff } from './Diff'
 import { ModelUse } from './ModelUse'
+import { TakenOut, useAskLeft } from './TakenOut'
 
 /** What was written over a proposal; what is not set stands as it was proposed. */
 export type Edit = { title?: string; body?: string; reason?: string; language_model_allowed?: boolean }
@@ -48,24 +49,28 @@ export function Decision({ proposal, edit, onEdit, onDone, onBack }: Props) {
     }).finally(() => setBusy(false))
   }
   const accept = (force: boolean) => settle({ how: 'approve', body: { title, body, force, ...(allowed && { language_model_allowed: true }) } })
+  const { publish, question } = useAskLeft([title, body])
+  const approve = () => publish(() => accept(false))
   const refuse = () => settle({ how: 'reject', reason: reason.trim() || null })
   // With Ctrl, as what goes out to customers: a letter that assigns or selects elsewhere must not publish here.
   useCommands(may ? [
-    { id: 'knowledge.approve', label: words.approveAs, group: 'page', keys: ['mod+enter'], whileTyping: true, run: () => accept(false) },
+    { id: 'knowledge.approve', label: words.approveAs, group: 'page', keys: ['mod+enter'], whileTyping: true, run: approve },
     { id: 'knowledge.reject', label: words.reject, group: 'page', keys: ['mod+backspace'], run: refuse },
   ] : [])
   const modes = [...(changes ? [{ value: 'changes' as const, label: words.nowAndThen }] : []), { value: 'preview' as const, label: words.preview }, { value: 'write' as const, label: words.write }]
   return (
     <div className="mt-3 space-y-3">
       <Segmented label={words.mode} quiet value={mode} onChange={setMode} options={modes} />
-      {mode === 'preview' && <div className="rounded-xl border border-line px-4 py-3"><Markdown text={body} /></div>}
+      {mode === 'preview' && <div className="rounded-xl border border-line px-4 py-3"><Markdown text={body} markTakenOut /></div>}
       {mode === 'changes' && proposal.article_id && <Changes articleId={proposal.article_id} title={title} body={body} />}
       {mode === 'write' && <Writing title={title} body={body} onEdit={onEdit} />}
+      <TakenOut texts={[title, body]} />
+      {question}
       <ModelUse of={proposal} may={may} allowed={allowed} onChange={(language_model_allowed) => onEdit({ language_model_allowed })} />
       {Boolean(error) && <p role="alert" className="rounded-md bg-critical-soft px-3 py-2 text-xs text-critical">{stale ? words.approveAnyway : sentence(error)}</p>}
       {may ? (
         <div className="flex flex-wrap items-end gap-2">
-          <Button variant="primary" keys="mod+enter" large disabled={busy} onClick={() => accept(false)}><Check size={13} aria-hidden />{words.approveAs}</Button>
+          <Button variant="primary" keys="mod+enter" large disabled={busy} onClick={approve}><Check size={13} aria-hidden />{words.approveAs}</Button>
           {stale && <Button large disabled={busy} onClick={() => accept(true)}>{words.anyway}</Button>}
           <form className="ml-auto flex flex-wrap items-end gap-2 max-sm:ml-0 max-sm:w-full" onSubmit={(event) => { event.preventDefault(); if (!busy) refuse() }}>
             <TextField className="w-56 max-sm:w-auto max-sm:flex-1" label={words.rejectReason} maxLength={2000} value={reason} onChange={(event) => onEdit({ reason: event.target.value })} />

@@ -14,6 +14,7 @@ import { words } from '../../strings/pages/knowledge'
 import { Badge, Empty, Skeleton, cx } from '../../ui'
 import { useUnsaved } from '../../ui/useUnsaved'
 import { Decision, type Edit } from './Decision'
+import { Marked } from './TakenOut'
 
 /** What Copilot would add or change, one after the other: read, set right, decide. */
 export function ReviewPart() {
@@ -48,7 +49,7 @@ export function ReviewPart() {
         <ul className="space-y-0.5">{proposals.map((one) => <Row key={one.id} proposal={one} active={one === shown} changed={isChanged(one, edits[one.id])} onChoose={() => setChosen(one.id)} />)}</ul>
       </nav>
       <section aria-label={shown.title} className="min-w-0">
-        <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold">{shown.title}</h2>
+        <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold"><Marked text={edits[shown.id]?.title ?? shown.title} /></h2>
         <p className="mt-1 flex flex-wrap items-center gap-2 text-xs text-fg-3">
           <Badge tone={shown.kind === 'new' ? 'ok' : 'accent'}>{words.kinds[shown.kind]}</Badge>
           {shown.category && <Badge>{topicName(shown.category)}</Badge>}

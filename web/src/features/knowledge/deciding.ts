@@ -1,3 +1,5 @@
+import { articleQuery } from '../../api/queries/knowledge'
+import { queryClient } from '../../api/queryClient'
 import { DecidedError, decide, reopen, type Decision } from '../../api/queries/proposals'
 import type { ProposalOut } from '../../api/schema'
 import { failed, offerUndo, toast } from '../../app/toasts'
@@ -39,15 +41,28 @@ export async function decideOn(proposal: ProposalOut, decision: Decision, { onDo
 
 const tellDecided = ({ proposal: now }: DecidedError) => toast({ title: words.decidedMeanwhile(words.outcomes[now.status], now.decided_by ?? ''), description: now.title })
 
-/** Takes a decision back and says so, or says who decided anew meanwhile, which stands. */
-export async function reopenAndTell(decided: ProposalOut): Promise<ProposalOut | undefined> {
+/** Takes a decision back, which in turn can be taken back: then it is decided as it was, with the words that were published. */
+export async function reopenFromList(decided: ProposalOut): Promise<void> {
+  const again = await sameDecision(decided).catch(failed)
+  if (again) await reopenAndTell(decided, (waiting) => void decide(waiting, again).then(({ status, title }) => toast({ title: words.outcomes[status], description: title }), tell))
+}
+
+async function sameDecision({ status, article_id, decision_note: reason }: ProposalOut): Promise<Decision> {
+  if (status !== 'approved' || !article_id) return { how: 'reject', reason }
+  const { title, body, category, language, tags, language_model_allowed } = await queryClient.fetchQuery(articleQuery(article_id))
+  return { how: 'approve', body: { title, body, category, language, tags, force: false, ...(language_model_allowed && { language_model_allowed }) } }
+}
+
+const tell = (error: unknown) => (error instanceof DecidedError ? tellDecided(error) : failed(error))
+
+/** Takes a decision back and says so, or says who decided anew meanwhile, which stands; `undo`: decides it again. */
+export async function reopenAndTell(decided: ProposalOut, undo?: (waiting: ProposalOut) => void): Promise<ProposalOut | undefined> {
   try {
     const waiting = await reopen(decided)
-    toast({ title: words.waitsAgain, description: waiting.title })
+    toast({ title: words.waitsAgain, description: waiting.title, ...(undo && { undo: () => undo(waiting) }) })
     return waiting
   } catch (error) {
-    if (error instanceof DecidedError) tellDecided(error)
-    else failed(error)
+    tell(error)
     return undefined
   }
 }

@@ -43,7 +43,7 @@ function Marked({ text, missing }: { text: string; missing: readonly string[] })
   const blanks = findBlanks(text, missing.map(markerOf))
   const pieces = blanks.flatMap((blank, index) => [
     text.slice(blanks[index - 1]?.end ?? 0, blank.start),
-    <mark key={blank.start} className="rounded-sm bg-medium-soft px-0.5 text-medium">{text.slice(blank.start, blank.end)}</mark>,
+    <mark key={blank.start}>{text.slice(blank.start, blank.end)}</mark>,
   ])
   return [...pieces, text.slice(blanks.at(-1)?.end ?? 0)]
 }

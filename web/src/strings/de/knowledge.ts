@@ -28,7 +28,7 @@ export const knowledge: typeof english = {
   ofDays: (days, read, complete) => `Entwürfe der letzten ${days} Tage, die auf einem Artikel standen; gelesen wurden ${complete ? '' : 'die neuesten '}${read}.`,
   figures: (drafts, kept, satisfied, rated) => `${drafts === 1 ? '1 Entwurf stand' : `${drafts} Entwürfe standen`} in den letzten 90 Tagen darauf, ${kept} ${kept === 1 ? 'wurde' : 'wurden'} gesendet${rated ? `; ${satisfied} von ${rated}, die bewertet haben, waren zufrieden` : ''}.`,
   oldTitle: 'Lange unverändert', oldHint: 'Seit einem halben Jahr hat niemand diesen Artikel geändert oder bestätigt.',
-  stillRight: 'Stimmt noch', confirmed: 'Bestätigt',
+  stillRight: 'Stimmt noch', confirmed: 'Bestätigt', unconfirmed: 'Nicht mehr bestätigt',
   gapsHint: (days, judged, read) => `Themen der letzten ${days} Tage, deren Anliegen nichts fanden: Der Entwurf hatte keine gute Quelle, oder kein Artikel ist nahe. Von ${read} Anliegen ließen sich ${judged} beurteilen.`,
   gapsNone: 'Keine Lücken', gapsNoneHint: 'Was oft gefragt wird, steht in einem Artikel.',
   noTopic: 'Ohne Thema', gapIssues: 'Anliegen', gapWithout: 'Fanden nichts', gapSolved: 'Gelöst',
@@ -86,6 +86,9 @@ export const knowledge: typeof english = {
   withheld: 'Wird Sprachmodellen nicht gegeben',
   withheldHint: 'Der Text kommt aus einem Anliegen von jemandem, der nicht möchte, dass Modelle seine Worte lesen.',
   letModels: 'Modelle dürfen diesen Text lesen', letModelsHint: 'Nur wenn nichts mehr darin steht, was dort geschrieben wurde.',
+  leftMarks: 'Herausgenommen und nicht ergänzt:',
+  leftHint: 'Copilot hielt es für etwas Persönliches. Schreib, was es für andere heißt, oder lass es weg.',
+  leftAsk: (marks) => `Mit ${marks} veröffentlichen?`, publishAnyway: 'Trotzdem veröffentlichen',
   approveAnyway: 'Der Artikel wurde inzwischen geändert. Trotzdem annehmen und ersetzen?',
   anyway: 'Trotzdem annehmen',
 }
