@@ -134,6 +134,36 @@ def test_points_stand_beside_the_subject_in_rows_that_are_close(open_page: OpenP
     look(page, "copilot-order-compact")
 
 
+def test_the_name_of_a_customer_keeps_its_room_beside_a_long_company(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/account")
+    company = {"company": "Long and Longer Lighting of the North"}
+    customer = {"name": "Bartholomew Longfellow", "email": "b.long@example.com", "attributes": company}
+    ask(page, "POST", "/v1/issues", {"subject": "Lamps", "body": "The lamps stay dark.", "customer": customer})
+    page.evaluate("localStorage.setItem('prefs', JSON.stringify({density: 'compact'}))")
+    page.goto("/inbox/all?sort=newest")
+    row = page.get_by_role("list", name="Issues").get_by_role("link").filter(has_text="Longfellow")
+    name, company = row.get_by_text("Bartholomew Longfellow"), row.get_by_text("Long and Longer Lighting")
+    expect(name).to_be_visible()
+    cut = "element => element.scrollWidth > element.clientWidth"
+    assert (name.evaluate(cut), company.evaluate(cut)) == (False, True)
+    look(page, "row-long-company")
+
+
+def test_why_an_issue_is_here_is_told_to_a_finger(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/unassigned", width=390)
+    points = page.locator("li[aria-posinset='1'] [data-tip-of-parent]")
+    expect(points).to_be_visible()
+    points.tap()
+    why = page.locator("[data-tip-shown]")
+    expect(why).to_contain_text("points")
+    expect(page).to_have_url(re.compile("/inbox/unassigned$"))
+    look(page, "why-tapped")
+    why.tap()
+    expect(why).to_have_count(0)
+    page.locator("li[aria-posinset='1'] a").tap(position={"x": 60, "y": 20})
+    expect(page).to_have_url(re.compile("/inbox/unassigned/iss_"))
+
+
 def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:
     page = open_page("/inbox/all?plan=%5B%22business%22%5D&risk=%5B%22low%22%5D&sla=any&sort=copilot")
     clear_views(page)

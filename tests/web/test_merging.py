@@ -215,6 +215,48 @@ def test_what_was_begun_for_a_duplicate_is_sent_to_the_one_that_goes_on(open_pag
     expect(sent).to_be_visible()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_begun_for_a_duplicate_is_taken_over_by_a_key_and_loses_nothing(
+    open_page: OpenPage, look: Look, width: int
+) -> None:
+    page, first, second = opened(open_page, f"over{width}@example.com", width=width)
+    reply = page.get_by_label("Reply to customer")
+    for issue_id, words in ((first, "Mine, of the first."), (second, "We have a new driver.")):
+        page.goto(f"/inbox/all/{issue_id}")
+        reply.fill(words)
+        expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.keyboard.press("Escape")
+    ask_to_merge(page)
+    expect(dialog(page).get_by_role("region", name="Goes on as")).to_contain_text(PROBLEM)
+    page.keyboard.press("Enter")
+    key = str(state(page, second)["key"])
+    where = page.get_by_text(f"Your draft is in {key}.")
+    expect(where).to_be_visible()
+    expect(reply).to_have_value("Mine, of the first.")
+    look(page, "merge-draft-elsewhere")
+
+    page.keyboard.press("w")
+
+    expect(reply).to_have_value("We have a new driver.\n\nMine, of the first.")
+    expect(reply).to_be_focused()
+    expect(where).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(reply).to_have_value("Mine, of the first.")
+    page.get_by_role("button", name=f"Take it over: draft in {key}").click()
+    page.keyboard.type(" And more.")
+    expect(reply).to_have_value("We have a new driver.\n\nMine, of the first. And more.")
+    # What was written on since is not undone.
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.get_by_text("The text was changed since")).to_be_visible()
+    expect(reply).to_have_value("We have a new driver.\n\nMine, of the first. And more.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.reload()
+    expect(reply).to_have_value("We have a new driver.\n\nMine, of the first. And more.")
+    expect(where).to_have_count(0)
+
+
 def test_selected_issues_are_merged_into_the_oldest(open_page: OpenPage, check_access: Check) -> None:
     page = open_page("/account")
     ids = [report(page, f"{PROBLEM} {number}", "many@example.com") for number in range(3)]

@@ -224,6 +224,48 @@ def test_every_command_is_in_the_menu_and_every_key_in_the_sheet(open_page: Open
     expect(page.get_by_test_id("draft")).to_have_attribute("aria-busy", "false")
 
 
+def run_from_menu(page: Page, label: str) -> None:
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search commands and issues")
+    expect(field).to_be_focused()
+    page.keyboard.type(label)
+    expect(page.get_by_role("option", name=label).first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(field).to_have_count(0)
+
+
+def test_moves_through_the_list_are_commands_of_the_menu_too(open_page: OpenPage) -> None:
+    page = started(open_page("/inbox/all"))
+    open_next(page)
+    labels = {label for keys, label in KEYS_OF_AN_ISSUE.items() if keys != "Ctrl K"}
+    page.keyboard.press("Control+k")
+    listed = page.get_by_role("option").filter(has=page.locator("kbd"))
+    expect(listed.first).to_be_visible()
+    told = page.get_by_role("option").locator("> span:first-child").all_inner_texts()
+    assert labels - set(told) == set()
+    page.keyboard.press("Escape")
+    expect(listed).to_have_count(0)
+
+    heading = page.get_by_role("heading", level=1)
+    first = heading.inner_text()
+    run_from_menu(page, "Next issue")
+    expect(heading).not_to_have_text(first)
+    run_from_menu(page, "Previous issue")
+    expect(heading).to_have_text(first)
+    run_from_menu(page, "Open issue")
+    expect(page.get_by_role("region", name="Conversation")).to_be_focused()
+    run_from_menu(page, "Select or unselect")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    run_from_menu(page, "Extend selection down")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    run_from_menu(page, "Extend selection up")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    run_from_menu(page, "Back to the list")
+    expect(page.get_by_text("1 selected")).to_have_count(0)
+    run_from_menu(page, "Back to the list")
+    expect(page).to_have_url(re.compile("/inbox/all$"))
+
+
 def test_a_draft_is_asked_for_and_inserted_where_copilot_has_no_room(open_page: OpenPage) -> None:
     page = started(open_page("/inbox/all", width=1100))
     open_next(page)

@@ -21,7 +21,8 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
   const words = text.trim()
   const wanted = useDeferredValue(words)
   const navigate = useNavigate()
-  const commands = useAllCommands().filter((command) => !command.keysOnly)
+  // Moves of the cursor come last: here they are for whoever knows no keys.
+  const commands = useAllCommands().filter(({ id, label }) => label && id !== 'app.menu').sort((a, b) => Number(a.keysOnly ?? false) - Number(b.keysOnly ?? false))
   const { data: found } = useQuery({ ...searchQuery(wanted), enabled: wanted.length > 1 })
   const groups: Group[] = ORDER.map((group) => ({
     title: t.app.group[group],

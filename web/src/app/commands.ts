@@ -9,7 +9,7 @@ export type Command = {
   group: CommandGroup
   /** `j`, `shift+j`, `mod+enter`, `g m` (one after the other); several mean the same. */
   keys?: readonly string[]
-  /** Not in the menu: moves of a cursor that make no sense there. Still in the help sheet. */
+  /** A move of the cursor, which a held key repeats; the last in the menu. */
   keysOnly?: boolean
   /** Also while somebody types; only for keys with mod. */
   whileTyping?: boolean

@@ -35,9 +35,19 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
     // What was pressed has shown what it does.
     if (!pressed) later(control, shown ? 0 : OPEN_MS)
   }
-  const onDown = ({ target }: Event) => {
+  let byTouch = false
+  const onDown = ({ target, pointerType }: PointerEvent) => {
+    byTouch = pointerType === 'touch'
     pressed = controlAt(target)
     hide()
+  }
+  // A finger points at nothing: what stands in a row and does nothing itself says its words when it is tapped.
+  const onClick = (event: Event) => {
+    const within = byTouch && event.target instanceof Element && event.target.closest<HTMLElement>('[data-tip-of-parent]')
+    if (!within) return
+    event.preventDefault()
+    event.stopPropagation()
+    showFocused(within)
   }
   const onKey = (event: KeyboardEvent) => {
     // Puts the words away and nothing else.
@@ -58,7 +68,7 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
     if (control && control === target && control.matches(':focus-visible')) showFocused(control)
     else showWithin(target)
   }
-  const watched = [['pointerover', onOver], ['pointerdown', onDown], ['keydown', onKey], ['focusin', onFocus], ['focusout', hide]] as const
+  const watched = [['pointerover', onOver], ['pointerdown', onDown], ['click', onClick], ['keydown', onKey], ['focusin', onFocus], ['focusout', hide]] as const
   for (const [name, does] of watched) document.addEventListener(name, does as EventListener, true)
   document.documentElement.addEventListener('pointerleave', hide)
   // Asked for before this was here.

@@ -94,7 +94,7 @@ function Marks({ issue, named, compact, sort }: Pick<Props, 'issue' | 'named' | 
 const OpenMark = ({ active, selecting }: { active: boolean; selecting: boolean }) =>
   active && selecting && <span aria-hidden data-testid="open-mark" className="pointer-events-none absolute inset-y-2 right-0 w-[3px] rounded-full bg-accent forced-colors:bg-[Highlight]" />
 
-const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[3] truncate text-xs text-fg-3">{customer.company}</span> : null)
+const Company = ({ of: customer }: { of: Issue['customer'] }) => (customer?.company ? <span dir="auto" className="min-w-0 shrink-[9999] truncate text-xs text-fg-3">{customer.company}</span> : null)
 
 const Named = ({ shown }: { shown: boolean }) => shown && <span className="flex text-accent-text"><AtSign size={13} aria-hidden /><span className="sr-only">{t.inbox.namesYou}</span></span>
 

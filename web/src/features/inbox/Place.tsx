@@ -6,12 +6,12 @@ import { words } from '../../strings/pages/order'
 
 type Part = OrderOut['parts'][number]['part']
 
-/** The points of an issue in Copilot order; pointed at, or with the row focused, what each of them is for. */
+/** The points of an issue in Copilot order; pointed at, tapped, or with the row focused, what each of them is for. */
 export default function Place({ issue, order }: { issue: Issue; order: OrderOut }) {
   const parts = order.parts.map(({ part, points }) => `${points > 0 ? '+' : '\u2212'}${Math.abs(points)}\u2002${said(issue, part)}`)
   const why = [words.why(order.points), ...parts].join('\n')
   return (
-    <span data-tip={why} data-tip-of-parent className="ml-auto flex h-5 shrink-0 items-center rounded-sm text-2xs whitespace-nowrap text-fg-3 tabular-nums">
+    <span data-tip={why} data-tip-of-parent className="ml-auto flex h-5 shrink-0 items-center rounded-sm text-2xs whitespace-nowrap text-fg-3 tabular-nums pointer-coarse:h-6 pointer-coarse:px-1 pointer-coarse:underline pointer-coarse:decoration-dotted pointer-coarse:underline-offset-2">
       <span aria-hidden>{words.points(order.points)}</span>
       <span hidden id={`why-${issue.id}`}>{parts.join('; ')}</span>
     </span>

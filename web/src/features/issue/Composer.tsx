@@ -33,6 +33,7 @@ type How = 'pending' | 'resolved' | 'note'
 const Rewrite = lazyPart(() => import('./Rewrite'))
 const Macros = lazyPart(() => import('./Macros'))
 const Signature = lazyPart(() => import('./Signature'))
+const TakeOver = lazyPart(() => import('../merge/TakeOver'))
 const signing = () => import('../../lib/signature')
 
 /** Where an agent writes: to the customer, or a note that only colleagues see. Grows with its text. */
@@ -94,6 +95,7 @@ export function Composer({ issue }: { issue: Issue }) {
           placeholder={note ? t.compose.writeNote : name ? t.compose.writeTo(firstName(name)) : t.compose.writeToCustomer}
           className="block max-h-[38vh] min-h-14 w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
+        <Elsewhere issue={issue} />
         {!note && <><Suspense><Signature issueId={issue.id} draft={draft} /></Suspense><Along issueId={issue.id} draft={draft} /></>}
         <DraftFiles issueId={issue.id} part={draft.mode} files={files ?? []} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
@@ -107,6 +109,9 @@ export function Composer({ issue }: { issue: Issue }) {
     </div>
   )
 }
+
+/** What was begun in issues that are merged into this one. */
+const Elsewhere = ({ issue }: { issue: Issue }) => issue.merged.length > 0 && <Suspense><TakeOver issue={issue} /></Suspense>
 
 function Kinds({ mode, onChange, saved }: { mode: Mode; onChange: (mode: Mode) => void; saved: DraftText['saved'] }) {
   const states = { nothing: '', device: t.compose.draftLocal, server: t.compose.draftSaved }
