@@ -26,9 +26,10 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
     if (shown) show((shown = undefined))
   }
   const controlAt = (target: EventTarget | null) => (target instanceof Element ? target.closest<HTMLElement>('[data-tip]') : null)
+  const isTip = (target: EventTarget | null) => target instanceof Element && target.closest(SHOWN) !== null
   const onOver = ({ target, pointerType }: PointerEvent) => {
     if (pointerType === 'touch') return
-    if (target instanceof Element && target.closest(SHOWN)) return clearTimeout(timer)
+    if (isTip(target)) return clearTimeout(timer)
     const control = controlAt(target)
     if (control !== pressed) pressed = null
     if (!control) return byFocus ? undefined : later(undefined, CLOSE_MS)
@@ -39,10 +40,12 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
   const onDown = ({ target, pointerType }: PointerEvent) => {
     byTouch = pointerType === 'touch'
     pressed = controlAt(target)
-    hide()
+    // A tap on the words puts them away when it has ended: it must not reach what lies below them.
+    if (!byTouch || !isTip(target)) hide()
   }
   // A finger points at nothing: what stands in a row and does nothing itself says its words when it is tapped.
   const onClick = (event: Event) => {
+    if (byTouch && isTip(event.target)) return hide()
     const within = byTouch && event.target instanceof Element && event.target.closest<HTMLElement>('[data-tip-of-parent]')
     if (!within) return
     event.preventDefault()
