@@ -29,7 +29,9 @@ def record(**customer: Any) -> Any:
         SimpleNamespace(body=body, author_name=name) for body, name in ((FIRST, None), (SECOND, "Quillon Vexley"))
     ]
     issue = SimpleNamespace(subject="Blank labels")
-    return SimpleNamespace(issue=issue, customer=SimpleNamespace(**{**known, **customer}), messages=messages)
+    person = SimpleNamespace(**{**known, **customer})
+    person.known_as = (person,)
+    return SimpleNamespace(issue=issue, customer=person, messages=messages)
 
 
 @pytest.mark.parametrize(
