@@ -1,6 +1,7 @@
 """Fixtures every test may use: real databases, the real index, the real embedding model, the whole application."""
 
 import functools
+import gc
 import os
 import shutil
 import socket
@@ -12,7 +13,8 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import Compiled, Dialect, Engine, create_engine, text
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from xdist.remote import Producer
 
 from support_copilot.backends.blobs.local import LocalBlobStore
@@ -63,6 +65,9 @@ TEST_LIMITS = RateLimitsConfig(
 )
 
 
+# Looking for garbage while all is imported and collected, where there is none, took seconds in each worker.
+gc.disable()
+
 # The traces that structlog draws where nobody set up logs show each variable, and take a quarter of a second each.
 structlog.configure(
     processors=[
@@ -72,6 +77,23 @@ structlog.configure(
 )
 
 
+def _share_statements(dialect: Dialect) -> Callable[[Engine], None]:
+    """Let all engines of a kind use one dialect, and take statements as the first of them has compiled them.
+
+    Each of the three of a test's database compiled its own anew, which took longer than running them.
+    """
+    compiled: dict[object, Compiled] = {}
+
+    def created(engine: Engine) -> None:
+        engine.dialect = dialect
+        engine.update_execution_options(compiled_cache=compiled)
+
+    return created
+
+
+with create_engine("sqlite://").connect() as _first:
+    SQLiteDialect_pysqlite.engine_created = _share_statements(_first.dialect)
+
 #: Where files are in memory, and how much must be free there for those of a run of tests, which are a tenth of it.
 _MEMORY, _MUCH_BYTES = Path("/dev/shm"), 8 * 2**30
 
@@ -80,6 +102,13 @@ def pytest_configure() -> None:
     """Keep the files of tests in memory: a disk takes most of the time of a test to write down what is soon deleted."""
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _MUCH_BYTES:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Look for garbage among what tests make: what was imported and collected stays, half a million things."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowsersBeside:
@@ -137,6 +166,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = open_database(DatabaseConfig(), str(path))
     migrate(database, lambda: open_test_vault(database))
+    open_test_vault(database)  # draws its keys
     database.close()
     return path
 
@@ -206,7 +236,8 @@ def clock() -> StepClock:
 
 @pytest.fixture
 def vault(database: Database) -> Vault:
-    return open_test_vault(database)
+    assert isinstance(database._cipher, Vault)
+    return database._cipher
 
 
 @pytest.fixture

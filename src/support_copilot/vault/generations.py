@@ -7,6 +7,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import tink
@@ -42,8 +43,9 @@ class NewKeys:
     index_key: bytes
 
 
+@cache
 def register_primitives() -> None:
-    """Make Tink's algorithms known; a second call does nothing."""
+    """Make Tink's algorithms known, once a process."""
     aead.register()
     prf.register()
 
