@@ -19,6 +19,7 @@ from sqlalchemy import Select, select
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import Analysis, Issue
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.moves import IssueGone, Move, moves_since
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.issues.presence import PersonPresent, people_present
 from support_copilot.issues.reading import MarkOut, marks_since, told_marks
@@ -74,7 +75,7 @@ class Missed(BaseModel):
     type: Literal["missed"] = "missed"
 
 
-LiveEvent = IssueChanged | PanelChanged | PeopleChanged | ReadingChanged | Missed
+LiveEvent = IssueChanged | IssueGone | PanelChanged | PeopleChanged | ReadingChanged | Missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Told:
 class LiveOut(BaseModel):
     """What happened since a moment, oldest first, and the moment to ask from the next time."""
 
-    events: list[IssueChanged | PanelChanged | PeopleChanged | ReadingChanged | Missed]
+    events: list[IssueChanged | IssueGone | PanelChanged | PeopleChanged | ReadingChanged | Missed]
     until: datetime = Field(description="`after` of the next request; what it answers may repeat a little.")
 
 
@@ -173,9 +174,12 @@ def look_once(database: Database, after: datetime, sees: Sees, now: datetime, pe
         if any(isinstance(one, Missed) for one in found):
             changes += mentions_since(session, max(after, now - LONGEST_BREAK), sees)
         people = people_present(session, sees, now)
+        # ``Missed`` has what went to another team read anew as well.
+        moves = [] if sees is None or not recent else moves_since(session, after, None, MOST_CHANGES)
+    gone = {move.issue_id: move.event() for move in moves if move.takes_from(sees)}
     present = [PeopleChanged(issue_id=issue_id, people=list(those)) for issue_id, those in people.items()]
     read = [ReadingChanged(marks=those) for those in told_marks(marks or []).values()]
-    return LiveOut(events=[*changes, *present, *read], until=now - OVERLAP)
+    return LiveOut(events=[*changes, *gone.values(), *present, *read], until=now - OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +193,17 @@ class _Noted:
 
 @dataclass(frozen=True, slots=True)
 class _Audience:
-    """Whom an event is for: who sees this team, this person alone; everybody where neither is named."""
+    """Whom an event is for: who sees this team, this person alone, who lost it; everybody where none is named."""
 
     team_id: str | None = None
     person_id: str | None = None
+    move: Move | None = None
 
     def has(self, sees: Sees, person: str) -> bool:
         if self.person_id is not None:
             return self.person_id == person
+        if self.move is not None:
+            return self.move.takes_from(sees)
         return sees is None or self.team_id is None or self.team_id in sees
 
 
@@ -338,6 +345,8 @@ class LiveFeed:
             noted = mentions_since(session, since - MISSED_EVERY, None) if missed else []
             named = {one.issue_id for one in (*fresh, *noted)} | set(moved)
             teams = _teams_of(session, named)
+            changed = {one.issue_id for one in fresh if isinstance(one, IssueChanged) and one.version > 1}
+            moves = moves_since(session, since, changed, MOST_CHANGES) if changed else []
         # Only now: where the database failed before, the next look tells.
         read = known.fresh_marks(marks)
         known.since, known.people = now, people
@@ -345,7 +354,8 @@ class LiveFeed:
         known.told(changes)
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
         events: list[LiveEvent] = [*fresh, *missed, *noted, *present]
-        return [*((_audience(one, teams), one) for one in events), *read]
+        gone = [(_Audience(move=move), move.event()) for move in moves]
+        return [*((_audience(one, teams), one) for one in events), *gone, *read]
 
 
 def _audience(event: LiveEvent, teams: Mapping[str, str | None]) -> _Audience:

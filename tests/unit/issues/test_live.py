@@ -15,7 +15,17 @@ from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
 from support_copilot.db.engine import ReadSession
 from support_copilot.issues import live
-from support_copilot.issues.live import IssueChanged, LiveEvent, LiveFeed, Missed, PanelChanged, Told, changes_since
+from support_copilot.issues.live import (
+    IssueChanged,
+    IssueGone,
+    LiveEvent,
+    LiveFeed,
+    Missed,
+    PanelChanged,
+    Told,
+    changes_since,
+    look_once,
+)
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
@@ -102,6 +112,47 @@ def test_a_team_is_not_told_of_the_issues_of_another(client: TestClient, feed: L
 
     assert issue_id in {event.issue_id for event in own if isinstance(event, IssueChanged)}
     assert {event.issue_id for event in other if isinstance(event, IssueChanged)} == {free}
+
+
+def test_who_loses_an_issue_to_another_team_is_told_and_nobody_else(
+    client: TestClient, feed: LiveFeed, resources: Resources, clock: StepClock
+) -> None:
+    one, two, three = (client.post("/v1/teams", json={"name": name}).json()["id"] for name in ("One", "Two", "Three"))
+    issue_id = new_issue(client)
+    client.patch(f"/v1/issues/{issue_id}", json={"team_id": one})
+    clock.advance(minutes=5)
+    start = clock()
+
+    def change() -> None:
+        client.patch(f"/v1/issues/{issue_id}", json={"team_id": two})
+        new_issue(client)
+
+    seeing = [frozenset({one}), frozenset({two}), frozenset({three}), frozenset({one, two}), None]
+    told = within(told_to(feed, *seeing, change=change))
+
+    def about(events: Sequence[LiveEvent]) -> set[type]:
+        return {type(event) for event in events if getattr(event, "issue_id", "") == issue_id}
+
+    expected = [{IssueGone}, {IssueChanged}, set(), {IssueChanged}, {IssueChanged}]
+    assert [about(events) for events in told] == expected
+    again = [look_once(resources.database, start, sees, clock()).events for sees in seeing]
+    assert [about(events) for events in again] == expected
+
+
+def test_what_everybody_saw_is_gone_for_all_but_its_team(client: TestClient, feed: LiveFeed, clock: StepClock) -> None:
+    team_id = client.post("/v1/teams", json={"name": "One"}).json()["id"]
+    issue_id = new_issue(client)
+    clock.advance(minutes=5)
+
+    own, other = within(
+        told_to(
+            feed, frozenset({team_id}), frozenset({"tem_other"}),
+            change=lambda: client.patch(f"/v1/issues/{issue_id}", json={"team_id": team_id}),
+        )
+    )  # fmt: skip
+
+    assert [type(event) for event in own] == [IssueChanged]
+    assert [type(event) for event in other] == [IssueGone]
 
 
 def test_nothing_is_said_of_what_was_told_already(client: TestClient, feed: LiveFeed) -> None:

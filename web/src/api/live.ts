@@ -6,7 +6,7 @@ import { panelQuery } from './queries/panel'
 import { attachmentsQuery, issueKeys, listedIssue, refreshLists, type Issue } from './queries/issues'
 import { queuedQuery } from './queries/messages'
 import { readMarks, takeMarks } from './reading'
-import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent, ReadingChanged } from './schema'
+import type { IssueChanged, IssueGone, PanelChanged, PeopleChanged, PersonPresent, ReadingChanged } from './schema'
 
 /**
  * What happens on the server while pages are open. A browser has a few connections only, and agents open many tabs:
@@ -14,9 +14,9 @@ import type { IssueChanged, PanelChanged, PeopleChanged, PersonPresent, ReadingC
  * it only has what is shown read anew. A stream that breaks off goes on where it was: the browser names the last moment
  * it was told of, and a tab that takes over the last one that it heard.
  */
-type Event = (IssueChanged & { type: 'issue' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | (ReadingChanged & { type: 'reading' }) | { type: 'missed' } | { type: 'again' }
+type Event = (IssueChanged & { type: 'issue' }) | (IssueGone & { type: 'gone' }) | (PanelChanged & { type: 'panel' }) | (PeopleChanged & { type: 'presence' }) | (ReadingChanged & { type: 'reading' }) | { type: 'missed' } | { type: 'again' }
 type Heard = { event: Event; after: string | undefined }
-const NAMES = ['issue', 'panel', 'presence', 'reading', 'missed'] as const
+const NAMES = ['issue', 'gone', 'panel', 'presence', 'reading', 'missed'] as const
 const LOCK = 'live-events'
 const PRESENT_MS = 45_000
 const MOST_PAUSE_MS = 30_000
@@ -51,6 +51,8 @@ function isShown({ issue_id: id, version }: IssueChanged): boolean {
   return Boolean(asked ?? listed) && (!asked || asked.data?.version === version) && (!listed || listed.version === version)
 }
 
+const keysOf = (id: string) => [issueKeys.one(id), issueKeys.messages(id), queuedQuery(id).queryKey, panelQuery(id).queryKey, attachmentsQuery(id).queryKey]
+
 function take(event: Event): void {
   if (event.type === 'issue' && event.news) noteChange(event.issue_id, event.news)
   // Where the connection broke off there may be another build now.
@@ -64,10 +66,13 @@ function take(event: Event): void {
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
+  else if (event.type === 'gone') {
+    // Not asked for anew beside what stands: that is for other people now.
+    for (const queryKey of keysOf(event.issue_id)) void queryClient.resetQueries({ queryKey })
+    refreshLists(queryClient)
+  }
   else if (!isShown(event)) {
-    for (const key of [issueKeys.one(event.issue_id), issueKeys.messages(event.issue_id), queuedQuery(event.issue_id).queryKey, panelQuery(event.issue_id).queryKey, attachmentsQuery(event.issue_id).queryKey]) {
-      void queryClient.invalidateQueries({ queryKey: key })
-    }
+    for (const queryKey of keysOf(event.issue_id)) void queryClient.invalidateQueries({ queryKey })
     refreshLists(queryClient)
   }
 }

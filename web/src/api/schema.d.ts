@@ -5353,6 +5353,25 @@ export interface components {
             rating?: components["schemas"]["Rating"] | null;
         };
         /**
+         * IssueGone
+         * @description An issue went to a team whose issues you do not see: what is shown of it goes.
+         */
+        IssueGone: {
+            /**
+             * Type
+             * @default gone
+             * @constant
+             */
+            type?: "gone";
+            /** Issue Id */
+            issue_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * IssueIn
          * @description An issue to be stored and analyzed.
          * @example {
@@ -5778,7 +5797,7 @@ export interface components {
          */
         LiveOut: {
             /** Events */
-            events: (components["schemas"]["IssueChanged"] | components["schemas"]["PanelChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["ReadingChanged"] | components["schemas"]["Missed"])[];
+            events: (components["schemas"]["IssueChanged"] | components["schemas"]["IssueGone"] | components["schemas"]["PanelChanged"] | components["schemas"]["PeopleChanged"] | components["schemas"]["ReadingChanged"] | components["schemas"]["Missed"])[];
             /**
              * Until
              * Format: date-time
@@ -9429,6 +9448,7 @@ export type IncidentReplyOut = components['schemas']['IncidentReplyOut'];
 export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];
+export type IssueGone = components['schemas']['IssueGone'];
 export type IssueIn = components['schemas']['IssueIn'];
 export type IssueNews = components['schemas']['IssueNews'];
 export type IssueOut = components['schemas']['IssueOut'];

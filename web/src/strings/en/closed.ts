@@ -1,6 +1,6 @@
 export const closed = {
   missing: 'There is nothing here',
-  missingHint: 'The address may be old, or the record was removed.',
+  missingHint: 'The address may be old, the record was removed, or another team has it now.',
   forbidden: 'Not for your role',
   forbiddenHint: 'An administrator can give you access.',
   backToInbox: 'Back to the inbox',
