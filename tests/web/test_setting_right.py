@@ -39,14 +39,23 @@ def test_a_reply_with_a_blank_is_not_sent_until_it_is_filled(page: Page) -> None
     expect(page.get_by_role("button", name="1 blank to fill")).to_be_visible()
 
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("region", name="Notifications")).to_contain_text("Fill the marked blanks before you send.")
+    told = page.get_by_role("region", name="Notifications")
+    expect(told).to_contain_text("Fill the marked blanks before you send.")
     expect(page.get_by_text(re.compile("Sent in"))).to_have_count(0)
+    told.get_by_text("Fill the marked blanks").hover()  # messages that are pointed at do not go by time
     page.keyboard.type("4711")  # the blank was selected
     expect(reply).to_have_value("Order 4711 leaves us today.")
+    expect(told).not_to_contain_text("Fill the marked blanks")
     page.keyboard.press("Control+Enter")
 
     expect(page.get_by_text(re.compile("Sent in"))).to_be_visible()
     expect(page.locator("#conversation")).to_contain_text("Order 4711 leaves us today.")
+    expect(told).to_contain_text("Reply is on its way")
+    expect(told.get_by_role("button", name="Undo")).to_have_count(1)  # not that of the template any more
+    told.get_by_text("Reply is on its way").hover()
+    page.locator("#conversation").get_by_role("button", name="Undo").press("Enter")
+    expect(told).to_contain_text("Reply taken back")
+    expect(told.get_by_role("button", name="Undo")).to_have_count(0)
 
 
 def test_a_forecast_is_set_right_without_a_mouse(page: Page) -> None:

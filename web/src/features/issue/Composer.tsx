@@ -17,6 +17,7 @@ import { Menu } from '../../ui/lazy'
 import { Along } from './Along'
 import { box, boxId, focusComposer, takeFocus } from './composing'
 import { AttachButton, DraftFiles, filesOf, useDraftFiles } from './DraftFiles'
+import { isOver, matter } from './matters'
 import { SendMenuIcon } from './SendMenuIcon'
 import { sendText } from './sending'
 import { TemplatePicker, useTemplates } from './TemplatePicker'
@@ -63,6 +64,8 @@ export function Composer({ issue }: { issue: Issue }) {
     element?.setSelectionRange(element.value.length, element.value.length)
     takeFocus(issue.id)
   }, [issue.id])
+  // That blanks are to be filled is said no longer than they stand there.
+  useEffect(() => () => isOver(blanksOf(issue.id)), [issue.id, blanks.length])
   useCommands([
     { id: 'compose.templates', label: t.compose.templates, group: 'compose', keys: ['t', '/'], opens: true, run: () => { changeDraft(issue.id, { mode: 'reply' }); templates.setOpen(true) } },
     { id: 'compose.send', label: note ? t.compose.addNote : t.compose.send, group: 'compose', keys: ['mod+enter'], whileTyping: true, run: () => send(note ? 'note' : 'pending') },
@@ -220,6 +223,8 @@ function filesReady(issueId: string, part: Mode, send: () => void): boolean {
   return false
 }
 
+const blanksOf = (issueId: string): string => `blanks ${issueId}`
+
 const idsOf = (files: readonly DraftFile[]): string[] => files.map((file) => file.id).sort()
 
 /** Sends a text with its files; where the server has not told them yet, that is waited for. */
@@ -246,10 +251,12 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     if (!body) return
     if (findBlanks(draft.reply, draft.markers ?? []).length) {
       selectBlank(draft)
-      toast({ title: t.compose.placeholderBlocks, tone: 'error' })
+      isOver(blanksOf(issue.id))
+      matter(blanksOf(issue.id), toast({ title: t.compose.placeholderBlocks, tone: 'error' }))
       return
     }
     if (!filesReady(issue.id, 'reply', () => sendWith(wanted))) return
+    isOver(issue.id)
     const ids = idsOf(files)
     takeOut(issue.id, ids)
     const along = { then_status, add_tags: addTags, attachment_ids: ids }
@@ -260,7 +267,7 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     const { withdraw } = offerUndo(() => { unwanted = true })
     sendText(issue.id, 'reply', JSON.stringify([along, signature]), async (key) => queue.mutateAsync({ key, body: signature ? (await signing()).signed(body, signature) : body, delay_s: UNDO_S, ...along }), files).then((queued) => {
       if (unwanted) undo(queued)
-      else toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) })
+      else matter(queued.id, toast({ title: then_status === 'resolved' ? t.compose.sentAndResolved : t.compose.sent, timeout: UNDO_S * 1000, undo: () => undo(queued) }))
       if (suggestionId) reportOutcome(suggestionId, body === suggested?.trim() ? { outcome: 'accepted', final_text: body } : { outcome: 'edited', final_text: body })
     }, back).finally(withdraw)
   }

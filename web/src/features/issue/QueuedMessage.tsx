@@ -10,22 +10,26 @@ import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
 import { words } from '../../strings/pages/writing'
 import { Avatar, Button } from '../../ui'
+import { isOver } from './matters'
 import { giveBack } from './useDraftText'
 
 /** Takes a reply back from the server and puts its words into the composer again. */
 export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void {
   const { mutateAsync } = useTakeBack(issueId)
   // Not callbacks of `mutate`: those are dropped when the person has moved on, and the reply would go with them.
-  return (queued) => void mutateAsync(queued).then(
-    ({ body, add_tags, then_status }) => {
-      giveBack(issueId, 'reply', body, { unsigned: true, addTags: add_tags, thenStatus: then_status === 'resolved' ? then_status : undefined })
-      toast({ title: t.compose.takenBack })
-    },
-    (error: unknown) => {
-      if (error instanceof ApiError && error.status === 404) toast({ title: t.compose.tooLate, tone: 'error' })
-      else failed(error)
-    },
-  )
+  return (queued) => {
+    isOver(queued.id)
+    void mutateAsync(queued).then(
+      ({ body, add_tags, then_status }) => {
+        giveBack(issueId, 'reply', body, { unsigned: true, addTags: add_tags, thenStatus: then_status === 'resolved' ? then_status : undefined })
+        toast({ title: t.compose.takenBack })
+      },
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) toast({ title: t.compose.tooLate, tone: 'error' })
+        else failed(error)
+      },
+    )
+  }
 }
 
 /** A reply that the server holds for a moment. */

@@ -2,6 +2,7 @@ import { fieldComes } from '../../app/earlyKeys'
 import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
 import { draftOf, whenWritten } from '../copilot/useDraftStream'
+import { matter } from './matters'
 import { changeDraft, getDraft, type DraftText, type Mode } from './useDraftText'
 
 export const boxId = 'composer'
@@ -49,7 +50,7 @@ export function insertIntoReply(issueId: string, text: string, { suggestionId, m
     if (from < 0) toast({ title: t.copilot.insertedChanged, tone: 'error' })
     else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked, addTags: before.addTags, thenStatus: before.thenStatus })
   }
-  toast({ title: said, undo })
+  matter(issueId, toast({ title: said, undo }))
   requestAnimationFrame(() => {
     const shown = box()
     if (shown?.dataset.issue !== issueId) return
