@@ -75,6 +75,24 @@ def test_what_can_be_seen_is_no_blank(client: TestClient, subject: str) -> None:
     assert client.post("/v1/issues", json={"subject": subject, "body": subject}).status_code == 201
 
 
+def test_a_name_or_subject_cannot_turn_words_around_and_a_message_is_as_it_was_written(client: TestClient) -> None:
+    turned = "\u202eEvil\u2066 \x07Ana\u2069"
+    made = client.post("/v1/issues", json={"subject": turned, "body": turned, "customer": {"name": turned}}).json()
+    issue_id = made["issue"]["id"]
+    issue = client.get(f"/v1/issues/{issue_id}").json()
+    assert (issue["subject"], issue["customer"]["name"]) == ("Evil Ana", "Evil Ana")
+    said = client.get(f"/v1/issues/{issue_id}/messages").json()["data"][0]
+    assert said["body"] == "\u202eEvil\u2066 Ana\u2069"
+
+    assert client.patch(f"/v1/issues/{issue_id}", json={"subject": f"{turned} 2"}).json()["subject"] == "Evil Ana 2"
+    customer = f"/v1/customers/{issue['customer']['id']}"
+    assert (
+        client.patch(customer, json={"name": "\u2067Ana \u05e9\u05dc\u200f"}).json()["name"] == "Ana \u05e9\u05dc\u200f"
+    )
+    refused = client.patch(customer, json={"name": "\u202e\u202c"}).json()
+    assert [each["field"] for each in refused["errors"]] == ["name"]
+
+
 def test_broken_json_names_the_body(client: TestClient) -> None:
     answer = client.post("/v1/customers", content=b"{", headers=JSON)
     assert answer.json()["errors"] == [{"field": "body", "code": "json_invalid", "message": "is not valid JSON"}]

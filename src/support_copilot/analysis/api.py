@@ -48,7 +48,7 @@ from support_copilot.issues.queries import get_issue
 from support_copilot.issues.schemas import IssueOut, render_message
 from support_copilot.issues.service import NewMessage
 from support_copilot.kit.errors import InvalidRequestError
-from support_copilot.kit.text import one_line, shorten, storable, unescaped
+from support_copilot.kit.text import heading, shorten, storable, unescaped
 from support_copilot.ml.plain_text import quoting_text
 from support_copilot.prompts.schemas import PreviewOut, render_preview
 from support_copilot.resources import Resources
@@ -244,9 +244,9 @@ def _as_written(text: str) -> str:
 def _subject(body: IssueIn | AnalyzeRequest, messages: list[NewMessage]) -> str:
     """The subject that was given, or the beginning of what the customer said first."""
     if body.subject:
-        return one_line(_as_written(body.subject))
+        return heading(_as_written(body.subject))
     said = next((m for m in messages if m.author == "customer" and m.visibility == "public"), messages[0])
-    return shorten(one_line(said.body[:2000]), _DERIVED_SUBJECT_CHARS) or "(no subject)"
+    return shorten(heading(said.body[:2000]), _DERIVED_SUBJECT_CHARS) or "(no subject)"
 
 
 def _customer(given: CustomerById | CustomerIn | None) -> NewCustomer | None:

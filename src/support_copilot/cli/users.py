@@ -26,7 +26,7 @@ from support_copilot.identity.users import (
 from support_copilot.kit.clock import utc_now
 from support_copilot.kit.errors import InvalidRequestError, NotFoundError
 from support_copilot.kit.ids import is_id
-from support_copilot.kit.text import one_line
+from support_copilot.kit.text import heading
 from support_copilot.settings import Settings
 
 user_app = typer.Typer(help="People who may sign in.", no_args_is_help=True)
@@ -84,7 +84,7 @@ def user_edit_command(
     """Change somebody's role, address or name, shut them out or let them in again."""
     given = {
         "role": role.value if role else None, "email": _address(email) if email else None,
-        "name": one_line(name)[:MAX_NAME_CHARS] if name else None, "disabled": disabled,
+        "name": heading(name)[:MAX_NAME_CHARS] if name else None, "disabled": disabled,
     }  # fmt: skip
     changes = cast("UserChanges", {field: value for field, value in given.items() if value is not None})
     with command(data_dir, as_json=as_json) as settings, identity_database(settings) as database:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from support_copilot.kit.clock import as_utc
-from support_copilot.kit.text import one_line, storable, unescaped
+from support_copilot.kit.text import heading, one_line, storable, unescaped
 
 _STATUSES = {
     "open": "open", "new": "open", "reopened": "open", "todo": "open", "to do": "open", "in progress": "open",
@@ -95,8 +95,8 @@ def as_prose(field: str, value: Any, limit: int) -> str:
 
 
 def as_heading(field: str, value: Any, limit: int) -> str:
-    """The same on one line."""
-    return one_line(as_prose(field, value, max(limit, 100_000)))[:limit]
+    """The same on one line, without marks that turn what stands beside it."""
+    return heading(as_prose(field, value, max(limit, 100_000)))[:limit]
 
 
 def as_moment(field: str, value: Any) -> datetime:

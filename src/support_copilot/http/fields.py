@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from support_copilot.kit.clock import as_utc
-from support_copilot.kit.text import is_blank, one_line, storable
+from support_copilot.kit.text import heading, is_blank, one_line, storable
 
 MAX_BODY_CHARS = 1_000_000
 MAX_SUBJECT_CHARS = 500
@@ -47,6 +47,10 @@ def _clean_line(value: object) -> object:
         return value
     line = one_line(value)
     return "" if is_blank(line) else line
+
+
+def _clean_heading(value: object) -> object:
+    return _clean_line(heading(value)) if isinstance(value, str) else value
 
 
 def read_email(value: str) -> str:
@@ -80,10 +84,10 @@ Body = Annotated[
 ]
 #: Text of several lines that may be empty.
 OptionalBody = Annotated[str, BeforeValidator(_clean), Field(max_length=MAX_BODY_CHARS)]
-#: One line; line breaks become spaces.
-Line = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=200)]
-SubjectLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=MAX_SUBJECT_CHARS)]
-TitleLine = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=MAX_TITLE_CHARS)]
+#: One line; line breaks become spaces, and marks that turn the direction of a text are left out.
+Line = Annotated[str, BeforeValidator(_clean_heading), Field(min_length=1, max_length=200)]
+SubjectLine = Annotated[str, BeforeValidator(_clean_heading), Field(min_length=1, max_length=MAX_SUBJECT_CHARS)]
+TitleLine = Annotated[str, BeforeValidator(_clean_heading), Field(min_length=1, max_length=MAX_TITLE_CHARS)]
 Slug = Annotated[str, BeforeValidator(_clean_line), Field(min_length=1, max_length=80)]
 Tags = Annotated[list[Slug], Field(max_length=MOST_TAGS)]
 #: Files that go with one message.

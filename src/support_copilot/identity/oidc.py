@@ -23,6 +23,7 @@ from joserfc.jws import JWSRegistry
 from support_copilot.identity.oidc_config import OidcConfig
 from support_copilot.identity.secrets import derived, same
 from support_copilot.kit.errors import AppError, UnavailableError
+from support_copilot.kit.text import heading
 from support_copilot.outgoing.config import OutgoingConfig
 from support_copilot.outgoing.policy import policy_of
 from support_copilot.outgoing.transport import GuardedTransport
@@ -139,7 +140,7 @@ class OidcProvider:
         return ProvenPerson(
             issuer=self.config.issuer,
             subject=str(claims["sub"])[:190],
-            name=str(next(name for name in names if name))[:200],
+            name=next((name for name in map(heading, map(str, filter(None, names))) if name), str(claims["sub"]))[:200],
             email=str(claims["email"]) if claims.get("email_verified") is True and claims.get("email") else None,
             groups=tuple(str(group) for group in ([groups] if isinstance(groups, str) else groups)),
             second_factor=bool(self.config.second_factor_methods & set(methods)),

@@ -32,7 +32,7 @@ from support_copilot.issues.rich_text import sanitise_html
 from support_copilot.kit.clock import hours_between
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
 from support_copilot.kit.ids import is_id, new_id
-from support_copilot.kit.text import one_line, shorten, storable
+from support_copilot.kit.text import heading, one_line, shorten, storable
 
 MAX_MESSAGES: Final = 10_000
 #: Fields of an edit that are taken as they are.
@@ -314,7 +314,7 @@ def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime],
     replied_at = [moment for message, moment in zip(new.messages, said_at, strict=True) if _is_reply(message)]
     return Issue(
         id=new_id("issue"), customer_id=new.customer_id, came_by_customer_id=new.came_by_customer_id,
-        subject=shorten(one_line(new.subject), MAX_SUBJECT_CHARS), channel=new.channel, status=new.status,
+        subject=shorten(heading(new.subject), MAX_SUBJECT_CHARS), channel=new.channel, status=new.status,
         severity=new.severity, severity_source=new.severity_source,
         category=new.category, category_source=new.category_source, language=new.language,
         language_source=new.language_source, rating_risk=new.rating_risk, assignee=new.assignee,

@@ -9,6 +9,8 @@ from typing import Final
 _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Fillers of Hangul, and the pattern of Braille without a dot, which count as letters and as a symbol.
 _DRAWN_AS_NOTHING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+#: Marks that turn the direction of a text around, and of what stands beside it. Marks of one letter (LRM, RLM) do not.
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACES: Final = re.compile(r"\s+")
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP: Final = re.compile(rf"[<>]|&(?!{_REFERENCE.pattern[1:]})")
@@ -40,6 +42,11 @@ def unescaped(text: str) -> str:
 def one_line(text: str) -> str:
     """The storable text on one line: runs of white space become one space, none at the ends."""
     return _SPACES.sub(" ", storable(text)).strip()
+
+
+def heading(text: str) -> str:
+    """One line that stands beside words of ours, such as a name or a subject: it cannot turn those around."""
+    return one_line(_TURNS.sub("", text))
 
 
 def is_blank(text: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support_copilot.kit.clock import as_utc, hours_between, utc_now
 from support_copilot.kit.errors import InvalidRequestError, NotFoundError
 from support_copilot.kit.ids import ID_MAX_LENGTH, PREFIXES, is_id, new_id
-from support_copilot.kit.text import count_tokens, one_line, shorten, storable, unescaped
+from support_copilot.kit.text import count_tokens, heading, one_line, shorten, storable, unescaped
 
 
 def test_moments_are_in_utc() -> None:
@@ -63,6 +63,11 @@ def test_what_only_looks_like_an_id_is_none(value: str) -> None:
 )
 def test_texts_keep_what_a_person_typed(text: str, stored: str) -> None:
     assert storable(text) == stored
+
+
+def test_a_heading_cannot_turn_what_stands_beside_it() -> None:
+    assert heading("\u202e Evil\n\u2067Name\u2069\u202c\x07") == "Evil Name"
+    assert heading("\u05e9\u200f Ana\u200d") == "\u05e9\u200f Ana\u200d"
 
 
 @given(st.text())

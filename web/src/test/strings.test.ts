@@ -21,6 +21,13 @@ describe('languages', () => {
     }
   })
 
+  test('keep a name from right to left from turning the words around it', () => {
+    const says = (name: string) => [...leaves(de), ...leaves(en)].filter(([path]) => /\.(writeTo|noteOf|assignedToast|isLooking|isReplying)$/.test(path)).map(([, said]) => (said as (name: string) => string)(name))
+    expect(says('דנה')).toHaveLength(10)
+    for (const said of says('דנה')) expect(said).toContain('\u2068דנה\u2069')
+    for (const said of says('Ana')) expect(said).not.toMatch(/[\u2068\u2069]/)
+  })
+
   test('are chosen by wish, then by the browser', () => {
     expect(pickLanguage('de', ['en-US'])).toBe('de')
     expect(pickLanguage(undefined, ['fr-CA', 'de-AT', 'en'])).toBe('de')

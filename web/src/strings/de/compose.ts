@@ -1,5 +1,5 @@
 import type { compose as english } from '../en/compose'
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const compose: typeof english = {
   kind: 'Art der Nachricht',
@@ -7,7 +7,7 @@ export const compose: typeof english = {
   note: 'Notiz',
   replyLabel: 'Antwort nach außen',
   noteLabel: 'Interne Notiz',
-  writeTo: (name) => `An ${name} schreiben …  / für Vorlagen`,
+  writeTo: (name) => `An ${isolated(name)} schreiben …  / für Vorlagen`,
   writeToCustomer: 'Antwort schreiben …  / für Vorlagen',
   writeNote: 'Das sehen nur Kolleginnen und Kollegen …  @ nennt jemanden',
   send: 'Senden',

@@ -1,5 +1,5 @@
 import type { Strings } from '..'
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const inbox: Strings['inbox'] = {
   views: { mine: 'Meine', unassigned: 'Nicht zugeteilt', all: 'Alle offenen', mentions: 'Erwähnungen', critical: 'Kritisch', due: 'Bald fällig', waiting: 'Wartend', snoozed: 'Zurückgestellt', resolved: 'Gelöst' },
@@ -9,7 +9,7 @@ export const inbox: Strings['inbox'] = {
   sort: 'Sortieren',
   sorts: { copilot: 'Reihenfolge des Copilots', updated: 'Zuletzt bewegt', newest: 'Zuletzt eingegangen', oldest: 'Zuerst eingegangen', severity: 'Schwerste', due: 'Zuerst fällig' },
   ages: { opened: 'Eingegangen', changed: 'Zuletzt geändert', said: 'Letzte Nachricht' },
-  noteOf: (name) => `Notiz von ${name}`,
+  noteOf: (name) => `Notiz von ${isolated(name)}`,
   select: (subject) => `Auswählen: ${subject}`,
   next: 'Nächstes Anliegen',
   previous: 'Voriges Anliegen',

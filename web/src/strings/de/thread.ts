@@ -1,5 +1,5 @@
 import type { thread as english } from '../en/thread'
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const thread: typeof english = {
   conversation: 'Gespräch',
@@ -59,11 +59,11 @@ export const thread: typeof english = {
   notDrawn: 'Dieses Bild lässt sich nicht zeigen.',
   resolvedToast: 'Gelöst',
   snoozedToast: (when) => `Zurückgestellt bis ${when}`,
-  assignedToast: (name) => `Zugeteilt: ${name}`,
+  assignedToast: (name) => `Zugeteilt: ${isolated(name)}`,
   unassignedToast: 'Zuteilung aufgehoben',
   severityToast: (name) => `Schwere: ${name}`,
   sample: 'Erfundene Beispieldaten',
   present: 'Auch hier',
-  isLooking: (name) => `${name} sieht gerade hier nach`,
-  isReplying: (name) => `${name} schreibt gerade eine Antwort`,
+  isLooking: (name) => `${isolated(name)} sieht gerade hier nach`,
+  isReplying: (name) => `${isolated(name)} schreibt gerade eine Antwort`,
 }

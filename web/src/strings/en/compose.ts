@@ -1,4 +1,4 @@
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const compose = {
   kind: 'Kind of message',
@@ -6,7 +6,7 @@ export const compose = {
   note: 'Note',
   replyLabel: 'Reply to customer',
   noteLabel: 'Internal note',
-  writeTo: (name: string) => `Write to ${name}…  / for templates`,
+  writeTo: (name: string) => `Write to ${isolated(name)}…  / for templates`,
   writeToCustomer: 'Write to the customer…  / for templates',
   writeNote: 'Only colleagues see this…  @ names one',
   send: 'Send',

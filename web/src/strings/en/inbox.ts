@@ -1,4 +1,4 @@
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const inbox = {
   views: {
@@ -10,7 +10,7 @@ export const inbox = {
   sort: 'Sort',
   sorts: { copilot: 'Copilot order', updated: 'Latest activity', newest: 'Opened last', oldest: 'Opened first', severity: 'Most severe', due: 'Due first' },
   ages: { opened: 'Opened', changed: 'Last change', said: 'Last message' },
-  noteOf: (name: string) => `Note by ${name}`,
+  noteOf: (name: string) => `Note by ${isolated(name)}`,
   select: (subject: string) => `Select: ${subject}`,
   next: 'Next issue',
   previous: 'Previous issue',

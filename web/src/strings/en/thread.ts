@@ -1,4 +1,4 @@
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const thread = {
   conversation: 'Conversation',
@@ -58,11 +58,11 @@ export const thread = {
   notDrawn: 'This picture cannot be shown.',
   resolvedToast: 'Resolved',
   snoozedToast: (when: string) => `Snoozed until ${when}`,
-  assignedToast: (name: string) => `Assigned to ${name}`,
+  assignedToast: (name: string) => `Assigned to ${isolated(name)}`,
   unassignedToast: 'Unassigned',
   severityToast: (name: string) => `Severity set to ${name}`,
   sample: 'Sample data, made up',
   present: 'Also here',
-  isLooking: (name: string) => `${name} is looking`,
-  isReplying: (name: string) => `${name} is replying`,
+  isLooking: (name: string) => `${isolated(name)} is looking`,
+  isReplying: (name: string) => `${isolated(name)} is replying`,
 }
