@@ -168,7 +168,7 @@ def test_whom_held_records_name_is_remembered_encrypted(resources: Resources, wo
     request_id = forget(resources, worker, "erasure", story.customer_id)
     with resources.database.read() as session:
         row = repr(session.execute(select(PrivacyRequest.__table__)).one())
-    assert request_of(resources, request_id).person["name"] == NAME
+    assert request_of(resources, request_id).person["known"][0]["name"] == NAME
     assert [trace for trace in (NAME, EMAIL, PHONE, "Quaxby") if trace in row] == []
 
 

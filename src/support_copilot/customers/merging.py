@@ -196,7 +196,7 @@ def unmerge_customer(session: WriteSession, pair: Pair, principal: Principal, no
     customer, survivor = pair.customer, pair.survivor
     _check_free(session, pair)
     below = _below(customer, pair.survivors_parts)
-    going = [customer.id, *(part.id for part in below)]
+    going = going_with(customer, pair.survivors_parts)
     moved = _issues_of(session, survivor.id, going)
     _check_room(moved)
     _check_apart(session, survivor.id, going)
@@ -234,6 +234,11 @@ def issues_across(session: ReadSession, survivor_id: str, going: Collection[str]
         .where(Issue.customer_id == survivor_id, comes != stays)
     )
     return [(row.id, row.into) for row in session.execute(query.order_by(Issue.id))]
+
+
+def going_with(customer: Customer, survivors_parts: Sequence[Customer]) -> list[str]:
+    """The ids of a merged record and of those that came by way of it."""
+    return [customer.id, *(part.id for part in _below(customer, survivors_parts))]
 
 
 def is_held(session: ReadSession, *customer_ids: str) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from support_copilot.customers.queries import lock_customer
+from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import WriteSession
 from support_copilot.db.models import Customer, Issue
 from support_copilot.issues.documents import put_issue_document
@@ -28,7 +28,7 @@ from support_copilot.privacy.removal import (
     remove_rows_of_customer,
     remove_rows_of_issues,
 )
-from support_copilot.privacy.requests import add_counts, begin, finish, lock_request
+from support_copilot.privacy.requests import add_counts, begin, finish, get_request, lock_request, records_of
 from support_copilot.privacy.verification import settle_files
 from support_copilot.resources import Resources
 
@@ -52,19 +52,20 @@ def anonymize_customer(resources: Resources, request_id: str) -> None:
             person = person_of(session, customer)
         _anonymize_issues(resources, request_id, customer.id, person)
         mentions = Counter(mentions=mask_mentions(resources, person))
-        mentions["exports"] = remove_exports_of(resources, customer.id)
+        mentions["exports"] = remove_exports_of(resources, person.customer_ids)
         with resources.database.read() as session:
             is_named = count_mentions(session, person) > 0
         with resources.database.transaction() as session:
             row = lock_request(session, request_id)
-            add_counts(row, mentions + _forget_contact(session, customer.id, resources.clock()))
+            add_counts(row, mentions + _forget_contact(session, person.customer_ids, resources.clock()))
             note_person(row, person if is_named else None)
     settle_files(resources)
     with resources.database.read() as session:
-        now_kept = session.get(Customer, request.customer_id)
-    names_somebody = now_kept is not None and now_kept.anonymized_at is None
+        records = records_of(get_request(session, "anonymization", request_id))
+        named = Customer.id.in_(records) & Customer.anonymized_at.is_(None)
+        names_somebody = int(session.scalar(select(func.count()).select_from(Customer).where(named)))
     elsewhere, kept = count_elsewhere(resources, request_id)
-    elsewhere["customers"] = int(names_somebody)
+    elsewhere["customers"] = names_somebody
     finish(resources, request_id, elsewhere, kept)
 
 
@@ -116,12 +117,14 @@ def _anonymize_issues(resources: Resources, request_id: str, customer_id: str, p
             note_quoted(request, quotes, issue_ids)
 
 
-def _forget_contact(session: WriteSession, customer_id: str, now: datetime) -> Counter[str]:
-    """Empty the customer's record but for what says nothing of a person: plan, value, language."""
-    customer = lock_customer(session, customer_id)
-    customer.name = customer.email = customer.phone = customer.notes = None
-    customer.external_source = customer.external_id = None
-    customer.attributes = {}
-    customer.anonymized_at = customer.updated_at = now
-    customer.version += 1
-    return Counter(customers=1) + remove_rows_of_customer(session, customer_id)
+def _forget_contact(session: WriteSession, customer_ids: Sequence[str], now: datetime) -> Counter[str]:
+    """Empty the customer's records but for what says nothing of a person: plan, value, language."""
+    lock_customers(session, customer_ids)
+    for customer in session.scalars(select(Customer).where(Customer.id.in_(customer_ids))):
+        customer.name = customer.email = customer.phone = customer.notes = None
+        customer.external_source = customer.external_id = None
+        customer.attributes = customer.also_known = {}
+        customer.merge_record = {name: each for name, each in customer.merge_record.items() if name != "filled"}
+        customer.anonymized_at = customer.updated_at = now
+        customer.version += 1
+    return Counter(customers=len(customer_ids)) + remove_rows_of_customer(session, customer_ids)

@@ -1,20 +1,22 @@
 """Erasure: everything of one customer leaves every store, then each store is asked again.
 
 Every step may be repeated, and counts are kept in the transaction of the step, so a kill at any point costs nothing.
-The customer's row goes last: until then it says whom to look for. What other customers' records under a hold say of the
-person stays until the hold is released (``kept``), and is in the receipt.
+The customer's row goes last, with those of the records merged into it: until then it says whom to look for. What other
+customers' records under a hold say of the person stays until the hold is released (``kept``), and is in the receipt.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
-from support_copilot.customers.queries import lock_customer
+from support_copilot.customers.filling import parts_of
+from support_copilot.customers.queries import lock_customers
 from support_copilot.db.models import Customer
 from support_copilot.privacy.exports import remove_exports_of
 from support_copilot.privacy.kept import count_elsewhere, note_person, note_quoted
 from support_copilot.privacy.mentions import count_mentions, forget_quotes, mask_mentions, quoting
 from support_copilot.privacy.person import Person, person_of
-from support_copilot.privacy.removal import next_issue_ids, remove_files, remove_issues, remove_record
-from support_copilot.privacy.requests import add_counts, begin, finish, get_request, lock_request
+from support_copilot.privacy.removal import next_issue_ids, remove_files, remove_issues, remove_records
+from support_copilot.privacy.requests import add_counts, begin, finish, get_request, lock_request, records_of
 from support_copilot.privacy.suppression import suppress
 from support_copilot.privacy.verification import count_left, settle_files
 from support_copilot.resources import Resources
@@ -32,23 +34,24 @@ def erase_customer(resources: Resources, request_id: str) -> None:
     if customer is not None:
         with resources.database.read() as session:
             person = person_of(session, customer)
-        _erase_issues(resources, request_id, customer.id)
+        _erase_issues(resources, request_id, person.customer_ids)
         _count(resources, request_id, Counter(mentions=mask_mentions(resources, person)))
-        _count(resources, request_id, Counter(exports=remove_exports_of(resources, customer.id)))
+        _count(resources, request_id, Counter(exports=remove_exports_of(resources, person.customer_ids)))
         _erase_record(resources, request_id, customer, person)
     settle_files(resources)
     with resources.database.read() as session:
-        issue_ids = get_request(session, "erasure", request_id).progress.get("issue_ids", [])
-    left = count_left(resources, request.customer_id, issue_ids)
+        known = get_request(session, "erasure", request_id)
+        issue_ids = known.progress.get("issue_ids", [])
+    left = count_left(resources, records_of(known), issue_ids)
     elsewhere, kept = count_elsewhere(resources, request_id)
     left.update(elsewhere)
     finish(resources, request_id, left, kept)
 
 
-def _erase_issues(resources: Resources, request_id: str, customer_id: str) -> None:
+def _erase_issues(resources: Resources, request_id: str, customer_ids: Sequence[str]) -> None:
     while True:
         with resources.database.read() as session:
-            issue_ids = next_issue_ids(session, customer_id)
+            issue_ids = next_issue_ids(session, customer_ids)
         if not issue_ids:
             return
         _count(resources, request_id, Counter(files=remove_files(resources, issue_ids)))
@@ -63,14 +66,15 @@ def _erase_issues(resources: Resources, request_id: str, customer_id: str) -> No
 
 
 def _erase_record(resources: Resources, request_id: str, customer: Customer, person: Person) -> None:
-    """Remove the customer; a copy restored from a backup is recognized by what ``suppress`` keeps."""
+    """Remove the customer's records; copies restored from a backup are recognized by what ``suppress`` keeps."""
     with resources.database.read() as session:
         is_named = count_mentions(session, person) > 0
-    suppress(resources, request_id, customer)
+        parts = parts_of(session, customer.id)
+    suppress(resources, request_id, [customer, *parts])
     with resources.database.transaction() as session:
-        lock_customer(session, customer.id)
+        lock_customers(session, person.customer_ids)
         # Issues that arrived while the last batch went hold the row by their foreign key: the job is tried again.
-        removed = remove_record(session, customer.id)
+        removed = remove_records(session, person.customer_ids)
         request = lock_request(session, request_id)
         add_counts(request, removed)
         note_person(request, person if is_named else None)

@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 from sqlalchemy import func, select
 
 from support_copilot.backends.blobs.port import BlobNotFoundError
+from support_copilot.customers.filling import parts_of
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.models import (
     Analysis,
@@ -101,10 +102,10 @@ def open_export(resources: Resources, request_id: str) -> BinaryIO:
         raise ExportExpiredError from error
 
 
-def remove_exports_of(resources: Resources, customer_id: str) -> int:
-    """Delete the archives of one customer; returns how many there were."""
+def remove_exports_of(resources: Resources, customer_ids: Collection[str]) -> int:
+    """Delete the archives of one customer, by each of their records; returns how many there were."""
     with resources.database.read() as session:
-        requests = list(session.scalars(_with_file(PrivacyRequest.customer_id == customer_id)))
+        requests = list(session.scalars(_with_file(PrivacyRequest.customer_id.in_(customer_ids))))
     return _remove(resources, requests)
 
 
@@ -115,10 +116,10 @@ def remove_expired_exports(resources: Resources, now: datetime) -> int:
     return _remove(resources, requests)
 
 
-def count_exports_of(session: ReadSession, customer_id: str) -> int:
+def count_exports_of(session: ReadSession, customer_ids: Collection[str]) -> int:
     """How many archives of the customer there still are."""
     query = select(func.count()).select_from(PrivacyRequest)
-    mine = (PrivacyRequest.customer_id == customer_id) & PrivacyRequest.blob_key.is_not(None)
+    mine = PrivacyRequest.customer_id.in_(customer_ids) & PrivacyRequest.blob_key.is_not(None)
     return int(session.scalar(query.where(mine)))
 
 
@@ -142,9 +143,13 @@ def _forget_file(session: WriteSession, request_id: str, now: datetime) -> None:
 
 
 def _write_archive(resources: Resources, target: BinaryIO, customer: Customer, counts: Counter[str]) -> None:
-    counts["customers"] = 1
+    with resources.database.read() as session:
+        parts = parts_of(session, customer.id)
+    counts["customers"] = 1 + len(parts)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("customer.json", _json(_customer_fields(customer)))
+        for part in parts:
+            archive.writestr(f"merged/{part.id}.json", _json(_customer_fields(part)))
         for issue_id in _issue_ids(resources, customer.id):
             with resources.database.read() as session:
                 story = _issue_story(session, issue_id)

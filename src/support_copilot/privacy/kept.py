@@ -77,16 +77,17 @@ def _mask_kept_of(resources: Resources, request_id: str) -> bool:
 
 
 def _plain(person: Person) -> dict[str, Any]:
-    known = person.known
-    return {
-        "customer_id": person.customer_id, "name": known.name, "emails": known.emails, "phones": known.phones,
-        "marks": person.marks,
-    }  # fmt: skip
+    known = [{"name": each.name, "emails": each.emails, "phones": each.phones} for each in person.known]
+    return {"customer_ids": person.customer_ids, "known": known, "marks": person.marks}
 
 
 def _person(request: PrivacyRequest) -> Person | None:
     stored = request.person
     if not stored:
         return None
-    known = KnownPerson(name=stored["name"], emails=tuple(stored["emails"]), phones=tuple(stored["phones"]))
-    return Person(stored["customer_id"], known, tuple(stored["marks"]))
+    # What was stored before customers could be merged is of one record.
+    ids, records = stored.get("customer_ids") or [stored["customer_id"]], stored.get("known") or [stored]
+    known = tuple(
+        KnownPerson(name=each["name"], emails=tuple(each["emails"]), phones=tuple(each["phones"])) for each in records
+    )
+    return Person(tuple(ids), known, tuple(stored["marks"]))

@@ -115,7 +115,7 @@ def _sealed_naming(
         if not rows:
             return
         after = rows[-1].id
-        others = [row for row in rows if row.id != person.customer_id]
+        others = [row for row in rows if row.id not in person.customer_ids]
         if found := [row.id for row in others if _holds_mark(row, texts.columns, person.marks)]:
             yield found
 

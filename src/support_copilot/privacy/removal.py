@@ -1,7 +1,7 @@
 """Rows and files of issues removed for good, a batch in a transaction, each counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Table, Text, cast, delete, exists, func, or_, select, update
@@ -32,9 +32,9 @@ from support_copilot.resources import Resources
 BATCH: Final = 25
 
 
-def next_issue_ids(session: ReadSession, customer_id: str) -> list[str]:
-    """Some issues of the customer that are still there, oldest first."""
-    query = select(Issue.id).where(Issue.customer_id == customer_id).order_by(Issue.id).limit(BATCH)
+def next_issue_ids(session: ReadSession, customer_ids: Collection[str]) -> list[str]:
+    """Some issues of the customer, by each of their records, that are still there, oldest first."""
+    query = select(Issue.id).where(Issue.customer_id.in_(customer_ids)).order_by(Issue.id).limit(BATCH)
     return list(session.scalars(query))
 
 
@@ -127,21 +127,21 @@ def _lock_incidents_of(session: WriteSession, issue_ids: Sequence[str]) -> list[
     return list(session.scalars(select(Incident).where(Incident.id.in_(ids)).order_by(Incident.id).with_for_update()))
 
 
-def remove_rows_of_customer(session: WriteSession, customer_id: str) -> Counter[str]:
-    """Delete what is kept of the customer beside the record and the issues."""
+def remove_rows_of_customer(session: WriteSession, customer_ids: Sequence[str]) -> Counter[str]:
+    """Delete what is kept of the customer beside the records and the issues."""
     removed: Counter[str] = Counter()
     for table in customer_tables():
-        mine = table.c.customer_id == customer_id
+        mine = table.c.customer_id.in_(customer_ids)
         removed[table.name] += _removed(session.execute(delete(table).where(mine)))
-    removed["idempotency_keys"] += _forget_keys_of(session, [customer_id])
+    removed["idempotency_keys"] += _forget_keys_of(session, customer_ids)
     return removed
 
 
-def remove_record(session: WriteSession, customer_id: str) -> Counter[str]:
-    """Delete the customer with everything that is kept beside the record; the issues must be gone already."""
-    removed = remove_rows_of_customer(session, customer_id)
-    removed["jobs"] += _remove_jobs_naming(session, [customer_id])
-    removed["customers"] += _removed(session.execute(delete(Customer).where(Customer.id == customer_id)))
+def remove_records(session: WriteSession, customer_ids: Sequence[str]) -> Counter[str]:
+    """Delete the records of a customer with everything that is kept beside them; the issues must be gone already."""
+    removed = remove_rows_of_customer(session, customer_ids)
+    removed["jobs"] += _remove_jobs_naming(session, customer_ids)
+    removed["customers"] += _removed(session.execute(delete(Customer).where(Customer.id.in_(customer_ids))))
     return removed
 
 

@@ -27,6 +27,8 @@ JOBS: Final[Mapping[Kind, str]] = {
 }
 #: In ``progress``: ids of issues of the customer that records under a hold quote.
 QUOTED: Final = "quoted_issue_ids"
+#: In ``progress``: ids of the records that were merged into the customer's.
+_MERGED: Final = "merged_customer_ids"
 _UNFINISHED: Final = ("queued", "running")
 
 
@@ -101,6 +103,8 @@ def begin(resources: Resources, request_id: str) -> tuple[PrivacyRequest | None,
         customer = session.lock(Customer, request.customer_id)
         held = request.kind != "export" and is_held(session, request.customer_id)
         request.status, request.updated_at = ("refused" if held else "running"), now
+        if customer is not None and customer.also_known:
+            request.progress = request.progress | {_MERGED: sorted(customer.also_known)}
         if held:
             request.reason, request.finished_at, request.progress = CustomerHeldError.code, now, {}
             event = AuditEvent(f"privacy.{request.kind}_refused", now, None, request.customer_id, "refused")
@@ -108,6 +112,11 @@ def begin(resources: Resources, request_id: str) -> tuple[PrivacyRequest | None,
     if held:
         raise CustomerHeldError
     return request, customer
+
+
+def records_of(request: PrivacyRequest) -> list[str]:
+    """The ids of the customer's record and of those that are, or were, merged into it."""
+    return [request.customer_id, *request.progress.get(_MERGED, [])]
 
 
 def add_counts(request: PrivacyRequest, removed: Counter[str]) -> None:
@@ -140,7 +149,8 @@ def finish(
             if count:
                 counts[name]["kept_by_hold"] = count
         quoted = {QUOTED: request.progress[QUOTED]} if left["quotes"] and QUOTED in request.progress else {}
-        request.counts, request.progress, request.status = counts, quoted, "done"
+        merged = {_MERGED: request.progress[_MERGED]} if _MERGED in request.progress else {}
+        request.counts, request.progress, request.status = counts, quoted | merged, "done"
         if not left["mentions"]:
             request.person = {}
         request.finished_at = request.updated_at = now
@@ -157,6 +167,7 @@ def _statement(request: PrivacyRequest, now: datetime) -> dict[str, Any]:
         "request_id": request.id,
         "kind": request.kind,
         "customer_id": request.customer_id,
+        **({_MERGED: records_of(request)[1:]} if _MERGED in request.progress else {}),
         "requested_by": request.requested_by,
         "requested_at": request.created_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "finished_at": now.isoformat(timespec="seconds").replace("+00:00", "Z"),

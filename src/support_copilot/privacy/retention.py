@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from support_copilot.customers.merging import CustomerHeldError
 from support_copilot.customers.queries import lock_customers
 from support_copilot.db.engine import ReadSession, WriteSession
+from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import (
     Analysis,
     ArticleVersion,
@@ -119,7 +120,7 @@ def _count(session: ReadSession, kind: DataKind, days: int | None, now: datetime
 def _due_ids(kind: DataKind, before: datetime) -> Any:
     """The ids that a rule is about, as a query."""
     free = not_held(Issue.customer_id)
-    survivor = aliased(Issue)
+    survivor, part = aliased(Issue), aliased(Customer)
     # What is merged into an issue is part of it until that one's time is over.
     goes_on = (survivor.id == Issue.merged_into_id) & (survivor.status.not_in(ENDED) | (survivor.resolved_at >= before))
     ended = Issue.status.in_(ENDED) & (Issue.resolved_at < before) & ~exists().where(goes_on)
@@ -136,6 +137,9 @@ def _due_ids(kind: DataKind, before: datetime) -> Any:
         "conversations": select(Issue.id).where(ended, free, exists().where(Message.issue_id == Issue.id)),
         "customers": select(Customer.id).where(
             Customer.anonymized_at.is_(None), Customer.updated_at < before, not_held(Customer.id),
+            # A record that is merged goes with its customer, whom it keeps.
+            is_nothing(Customer.merged_into_id),
+            ~exists().where(part.merged_into_id == Customer.id, part.updated_at >= before),
             ~exists().where(Issue.customer_id == Customer.id, Issue.updated_at >= before),
         ),
         "idempotency_keys": select(IdempotencyKey.resource_id).where(IdempotencyKey.created_at < before),

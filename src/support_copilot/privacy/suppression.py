@@ -9,17 +9,20 @@ import hmac
 import io
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from support_copilot.customers.merging import CustomerHeldError
+from support_copilot.customers.taking_out import take_out
 from support_copilot.db.models import Customer
 from support_copilot.identity.principal import Principal
+from support_copilot.kit.errors import ConflictError
+from support_copilot.privacy.removal import batches
 from support_copilot.privacy.requests import ask
 from support_copilot.privacy.secrets import secret_of
 from support_copilot.resources import Resources
@@ -33,7 +36,7 @@ _REPLAY: Final = Principal("job", "privacy.replay_erasures", "replay of erasures
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One erased customer: hashes of the id, the address and the reference at another desk."""
+    """One erased customer: hashes of id, address and reference at another desk, of each of their records."""
 
     erased_at: datetime
     hashes: frozenset[str]
@@ -41,12 +44,12 @@ class _Entry:
     key: str | None
 
 
-def suppress(resources: Resources, request_id: str, customer: Customer) -> None:
-    """Put a customer on the list, before their record goes."""
+def suppress(resources: Resources, request_id: str, records: Sequence[Customer]) -> None:
+    """Put a customer on the list, before their records go."""
     secret = _secret(resources)
     entry = {
         "erased_at": resources.clock().isoformat(),
-        "hashes": sorted(_hashes(secret, customer)),
+        "hashes": sorted({each for record in records for each in _hashes(secret, record)}),
         "key": _fingerprint(secret),
     }
     resources.blobs.put(f"{_PREFIX}{request_id}", io.BytesIO(json.dumps(entry).encode()))
@@ -64,7 +67,8 @@ def replay_erasures(resources: Resources) -> Replay:
     """Ask anew for the erasure of everybody on the list who is there (again); those under a hold are passed over.
 
     By id always; by address or reference only records that are older than the erasure: somebody who comes back
-    afterwards is welcome.
+    afterwards is welcome. A record on the list that is merged with one that is not was not when its person was erased:
+    they are taken apart first.
 
     The first call draws the key of the list, at the first start of a worker and so before there is a backup that lacks
     it. An entry made with a key that is gone cannot be compared with anybody: that is said loudly.
@@ -80,15 +84,29 @@ def replay_erasures(resources: Resources) -> Replay:
     for entry in entries:
         for each in entry.hashes:
             erased_at[each] = max(entry.erased_at, erased_at.get(each, entry.erased_at))
+    listed = {customer.id for customer in _customers(resources) if _is_listed(secret, customer, erased_at)}
+    return _ask_for(resources, listed)
+
+
+def _is_listed(secret: bytes, customer: Customer, erased_at: Mapping[str, datetime]) -> bool:
+    if _hashes_of(secret, "id", customer.id) in erased_at:
+        return True
+    known = (erased_at.get(each, customer.created_at) for each in _hashes(secret, customer))
+    return any(customer.created_at < moment for moment in known)
+
+
+def _ask_for(resources: Resources, listed: set[str]) -> Replay:
+    stuck = _take_apart(resources, listed)
     asked = held = 0
-    for customer in _customers(resources):
-        by_id = _hashes_of(secret, "id", customer.id)
-        older = [
-            each for each in _hashes(secret, customer) if customer.created_at < erased_at.get(each, customer.created_at)
-        ]
-        if by_id in erased_at or older:
+    for customer_id in sorted(listed):
+        with resources.database.read() as session:
+            customer = session.get(Customer, customer_id)
+        root = (customer.merged_into_id or customer.id) if customer else customer_id
+        if root in stuck:
+            held += 1
+        elif root == customer_id:
             try:
-                ask(resources, "erasure", customer.id, _REPLAY)
+                ask(resources, "erasure", customer_id, _REPLAY)
                 asked += 1
             except CustomerHeldError:
                 held += 1
@@ -97,6 +115,32 @@ def replay_erasures(resources: Resources) -> Replay:
     if held:
         _log.warning("privacy.erasures.held", customers=held)
     return Replay(asked, held)
+
+
+def _take_apart(resources: Resources, listed: set[str]) -> set[str]:
+    """Take records on the list out of customers who are not, and the other way round.
+
+    Returns the customers where that is not possible now, such as under a hold; they are looked at again the next time.
+    """
+    stuck: set[str] = set()
+    while mixed := _mixed(resources, listed, stuck):
+        for customer_id, survivor_id in mixed:
+            try:
+                take_out(resources, customer_id, _REPLAY)
+            except ConflictError:
+                stuck.add(survivor_id)
+    return stuck
+
+
+def _mixed(resources: Resources, listed: set[str], stuck: set[str]) -> list[tuple[str, str]]:
+    """Merged records, each with its customer, of which one is on the list and the other one is not."""
+    found: dict[str, str] = {}
+    with resources.database.read() as session:
+        for ids in batches(sorted(listed)):
+            merged = select(Customer.id, Customer.merged_into_id).where(Customer.merged_into_id.is_not(None))
+            of_them = or_(Customer.id.in_(ids), Customer.merged_into_id.in_(ids))
+            found |= {row.id: row.merged_into_id for row in session.execute(merged.where(of_them))}
+    return [(one, into) for one, into in found.items() if (one in listed) != (into in listed) and into not in stuck]
 
 
 def _customers(resources: Resources) -> Iterator[Customer]:

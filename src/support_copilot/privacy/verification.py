@@ -34,22 +34,26 @@ def settle_files(resources: Resources) -> None:
         raise FilesNotSettledError(retry_after_s=5)
 
 
-def count_left(resources: Resources, customer_id: str, issue_ids: Sequence[str]) -> Counter[str]:
-    """How much of the customer each store still holds: rows by table, documents, files of exports; zeros included."""
+def count_left(resources: Resources, customer_ids: Sequence[str], issue_ids: Sequence[str]) -> Counter[str]:
+    """How much of the customer each store still holds: rows by table, documents, files of exports; zeros included.
+
+    Args:
+        customer_ids: of all their records.
+    """
     with resources.database.read() as session:
         left = count_rows_of_issues(session, issue_ids)
-        left.update(_rows_of_customer(session, customer_id))
-        left["exports"] += count_exports_of(session, customer_id)
+        left.update(_rows_of_customer(session, customer_ids))
+        left["exports"] += count_exports_of(session, customer_ids)
     left[INDEX] = len(resources.search.held(issue_ids))
     return left
 
 
-def _rows_of_customer(session: ReadSession, customer_id: str) -> dict[str, int]:
+def _rows_of_customer(session: ReadSession, customer_ids: Sequence[str]) -> dict[str, int]:
     counts = {
         table.name: int(
-            session.scalar(select(func.count()).select_from(table).where(table.c.customer_id == customer_id))
+            session.scalar(select(func.count()).select_from(table).where(table.c.customer_id.in_(customer_ids)))
         )
         for table in customer_tables()
     }
-    row = select(func.count()).select_from(Customer).where(Customer.id == customer_id)
+    row = select(func.count()).select_from(Customer).where(Customer.id.in_(customer_ids))
     return counts | {"customers": int(session.scalar(row))}
