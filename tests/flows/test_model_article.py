@@ -15,6 +15,7 @@ from support_copilot.kit.waiting import GivenUpError, Wait, waited_for_by
 from support_copilot.resources import Resources
 from support_copilot.serve import JOB_HANDLERS
 from support_copilot.settings import WorkerConfig
+from support_copilot.summarization.generator import ENGINE
 from support_copilot.summarization.service import BEING_WRITTEN, propose_knowledge
 from support_copilot.worker import Worker
 from tests.flows.modelled import client_of, says, with_model
@@ -187,7 +188,7 @@ def test_one_that_was_stopped_while_it_asked_asks_again(
     with waited_for_by(wait), pytest.raises(GivenUpError):
         propose_knowledge(own, issue_id, fix_id)
     (waiting,) = desk.get("/v1/knowledge/proposals?status=pending").json()["data"]
-    assert (waiting["engine"], waiting["engine_note"]) == ("extractive/2", BEING_WRITTEN)
+    assert (waiting["engine"], waiting["engine_note"]) == (ENGINE, BEING_WRITTEN)
     server.script(GOOD)
 
     propose_knowledge(own, issue_id, fix_id)
@@ -223,7 +224,7 @@ def test_what_somebody_decided_on_meanwhile_stays_as_they_saw_it(
 
     assert server.requests == []
     with own.database.read() as session:
-        assert [(row.status, row.engine) for row in session.scalars(select(Proposal))] == [("rejected", "extractive/2")]
+        assert [(row.status, row.engine) for row in session.scalars(select(Proposal))] == [("rejected", ENGINE)]
 
 
 @pytest.mark.parametrize(("manner", "said"), [
@@ -237,7 +238,7 @@ def test_where_the_model_cannot_the_offline_engine_writes_and_says_so(
     solve(desk, resources)
     server.script(SUMMARY, manner, manner)
     found = proposal(desk, worker)
-    assert found["engine"] == "extractive/2"
+    assert found["engine"] == ENGINE
     assert said in found["engine_note"]
     assert FIX in found["body"]
 
@@ -247,7 +248,7 @@ def test_customers_who_do_not_want_it_are_not_sent(
 ) -> None:
     issue_id = solve(desk, resources, language_model_allowed=False)
     found = proposal(desk, worker)
-    assert (found["engine"], server.bodies()) == ("extractive/2", [])
+    assert (found["engine"], server.bodies()) == (ENGINE, [])
     assert "does not want a language model" in found["engine_note"]
     assert desk.post(f"/v1/issues/{issue_id}/article/preview").json()["sent"] is False
 
@@ -258,7 +259,7 @@ def test_the_task_has_a_setting_of_its_own(resources: Resources) -> None:
         solve(opened, own)
         server.script(SUMMARY)
         found = proposal(opened, Worker(own, WorkerConfig(), JOB_HANDLERS))
-    assert (found["engine"], len(server.bodies())) == ("extractive/2", 1)
+    assert (found["engine"], len(server.bodies())) == (ENGINE, 1)
     assert "No language model is set" in found["engine_note"]
 
 

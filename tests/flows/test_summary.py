@@ -211,3 +211,15 @@ def test_a_summary_of_nothing_yet_is_honest(client: TestClient) -> None:
     summary = client.post(f"/v1/issues/{issue_id}/summary", json={}).json()
 
     assert sections(summary) == {"problem": ["Just a subject"]}
+
+
+def test_headings_are_in_the_language_of_the_lines(client: TestClient) -> None:
+    body = "Guten Tag, seit dem Update druckt der Etikettendrucker nur noch leere Etiketten. Bitte helfen Sie uns."
+    issue_id = client.post("/v1/issues", json={"subject": "Leere Etiketten", "body": body}).json()["issue"]["id"]
+    tried = {"body": "Spooler neu gestartet, ohne Erfolg.", "author": "agent", "visibility": "internal"}
+    assert client.post(f"/v1/issues/{issue_id}/messages", json=tried).status_code == 201
+    written = client.post(f"/v1/issues/{issue_id}/summary", json={"kind": "handover"}).json()
+    headings = {section["name"]: section["heading"] for section in written["sections"]}
+    assert (headings["problem"], headings["tried"], headings["mood"]) == ("Problem", "Versucht", "Stimmung")
+    path = f"/v1/issues/{issue_id}/summary?kind=handover"
+    assert client.get(path).json()["sections"] == written["sections"]

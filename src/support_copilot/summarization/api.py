@@ -37,8 +37,7 @@ def get_summary(
     ] = "resolution",
 ) -> SummaryOut:
     """Read the newest summary of an issue."""
-    summary, message_count = read_summary(resources, issue_id, kind)
-    return render_summary(summary, message_count)
+    return render_summary(*read_summary(resources, issue_id, kind))
 
 
 @router.post("/v1/issues/{issue_id}/summary", status_code=201, dependencies=[requires("summaries.write")])
@@ -46,8 +45,8 @@ async def post_summary(
     issue_id: str, body: SummaryRequest, resources: ResourcesDep, principal: PrincipalDep, places: ModelPlacesDep
 ) -> SummaryOut:
     """Write a summary of the issue as it is now."""
-    summary = await places.run(write_summary, resources, issue_id, body.kind, asker(principal))
-    return render_summary(summary, summary.message_count)
+    summary, language = await places.run(write_summary, resources, issue_id, body.kind, asker(principal))
+    return render_summary(summary, summary.message_count, language)
 
 
 @router.post("/v1/issues/{issue_id}/summary/preview", dependencies=[requires("summaries.write")])
@@ -71,11 +70,11 @@ def post_article_preview(issue_id: str, resources: ResourcesDep, principal: Prin
 def get_summaries(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Page[SummaryOut]:
     """List all summaries of an issue, newest first."""
     with resources.database.read() as session:
-        get_issue(session, issue_id)
+        language = get_issue(session, issue_id).language or "en"
         rows = list_summaries(session, issue_id, page)
         message_count = count_messages(session, issue_id)
     return page_of(
-        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_summary(row, message_count)
+        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_summary(row, message_count, language)
     )
 
 

@@ -34,6 +34,17 @@ STEP: Final = re.compile(
     r"geprobeerd|opnieuw (?:opgestart|geïnstalleerd)|gereset|gewist|vervangen|schoongemaakt|afgesteld|herstart|uitgezet|losgekoppeld|gewisseld|verwisseld|gecontroleerd|bijgewerkt|probeer|controleer)\b",
     _I,
 )
+#: In a note: a colleague is asked for something, which nobody has done by that.
+REQUEST: Final = re.compile(
+    r"(?:^|[,:;.–-] *|@[^\W\d_]\w*(?: [^\W\d_]\w*)? +)(?:please|pls|(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody)|"
+    r"bitte|(?:kannst|könntest|magst) du|(?:könnt|könntet) ihr|(?:kann|könnte|mag) (?:bitte )?(?:jemand|wer)|"
+    r"s['’]il (?:te|vous) pla[iî]t|(?:peux|pourrais)-tu|(?:pouvez|pourriez)-vous|"
+    r"por favor|puedes|podrías|podéis|podes|poderias|"
+    r"graag|alsjeblieft|(?:kun|kan|zou) (?:je|jij|iemand)|kunnen jullie|per favore|puoi|potresti)\b|"
+    r"\b(?:please|pls|bitte|svp|stp|por favor|alsjeblieft|graag|per favore)\W*$|"
+    r"^\W*@[^\W\d_]\w*(?: [^\W\d_]\w*)?\s*[,:]",
+    _I,
+)
 #: An agent's word on what comes next.
 PROMISE: Final = re.compile(
     r"\b(?:(?:i|we)(?:'ll| will| am going to| are going to|'re going to|'m going to)|get back to you|keep you (?:posted|"

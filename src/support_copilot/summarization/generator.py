@@ -13,7 +13,7 @@ from support_copilot.summarization.parser import ParsedConversation, Sentence
 from support_copilot.summarization.telling import ANSWER, PROBLEM, answers_of, centrality, most_telling
 from support_copilot.summarization.wording import LabelName, SectionName, heading, label, mood
 
-ENGINE: Final = "extractive/2"
+ENGINE: Final = "extractive/3"
 _SAME: Final = 0.8
 _PROBLEM_LINES: Final = 2
 _TRIED_LINES: Final = 5
@@ -71,7 +71,7 @@ def summarize(conversation: ParsedConversation, facts: Facts, *, handover: bool 
         Section("problem", (*problem, *(_answered(conversation) if handover else ()))),
         Section("tried", _tried(conversation, problem, internal=handover)),
         Section("resolution", () if handover else _resolution(conversation, facts, central)),
-        Section("open_points", _open_points(conversation)),
+        Section("open_points", _open_points(conversation, internal=handover)),
         Section("mood", _mood(conversation, facts.language)),
     ]
     if handover:
@@ -164,7 +164,7 @@ def _tried(conversation: ParsedConversation, problem: Sequence[Line], *, interna
     steps = [
         s
         for s in conversation.sentences
-        if (s.internal or s.step or s.failure) and (internal or not s.internal) and s.text not in said
+        if (s.internal or s.step or s.failure) and (internal or not s.internal) and not s.request and s.text not in said
     ]
     return tuple(_line(sentence) for sentence in _distinct(steps, _TRIED_LINES))
 
@@ -229,9 +229,16 @@ def _is_cut(text: str) -> bool:
     return text.endswith((",", ":", " the", " a", " to", " and", " or")) or text[:1] in ")]>&"
 
 
-def _open_points(conversation: ParsedConversation) -> tuple[Line, ...]:
-    points = sorted((*conversation.open_questions, *conversation.open_promises), key=lambda s: s.position)
+def _open_points(conversation: ParsedConversation, *, internal: bool) -> tuple[Line, ...]:
+    asked = _open_requests(conversation) if internal else []
+    points = sorted((*conversation.open_questions, *conversation.open_promises, *asked), key=lambda s: s.position)
     return tuple(_line(sentence) for sentence in _distinct(points, _OPEN_LINES))
+
+
+def _open_requests(conversation: ParsedConversation) -> list[Sentence]:
+    """What a colleague was asked for in the last note: nobody has written of it since."""
+    notes = [s for s in conversation.sentences if s.internal]
+    return [s for s in notes if s.request and s.message_id == notes[-1].message_id]
 
 
 def _mood(conversation: ParsedConversation, language: str) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ from support_copilot.summarization.cues import (
     OPENING,
     PAST,
     PROMISE,
+    REQUEST,
     SIGNED,
     STEP,
     is_call,
@@ -73,6 +74,8 @@ class Sentence:
     deed: bool = False
     #: The customer took this step before they wrote.
     own_try: bool = False
+    #: A colleague is asked for something in a note.
+    request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +160,12 @@ def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: 
     by_agent = message.author == "agent"
     promise = by_agent and not question and bool(PROMISE.search(whole) or promises_at_a_time(whole))
     step = bool(STEP.search(whole)) and not (question and message.author == "customer")
+    internal = message.visibility == "internal"
     return Sentence(
         text=text,
         message_id=message.id,
         author=message.author,
-        internal=message.visibility == "internal",
+        internal=internal,
         turn=turn,
         position=position,
         question=question,
@@ -174,6 +178,7 @@ def _sentence(text: str, whole: str, message: SaidMessage, turn: int, position: 
         call=message.author == "customer" and is_call(text),
         deed=by_agent and not (question or promise) and bool(DEED.search(whole)),
         own_try=step and message.author == "customer" and is_own_try(whole),
+        request=internal and (question or bool(REQUEST.search(whole))),
     )
 
 

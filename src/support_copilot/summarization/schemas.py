@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from support_copilot.db.models import Summary
+from support_copilot.summarization.wording import heading
 
 SummaryKind = Literal["resolution", "handover"]
 
@@ -24,6 +25,7 @@ class SummaryLine(BaseModel):
 
 class SummarySection(BaseModel):
     name: str
+    heading: str = Field(description="In the language of the issue, as the lines are.", examples=["Versucht"])
     lines: list[SummaryLine]
 
 
@@ -43,14 +45,17 @@ class SummaryOut(BaseModel):
     created_at: datetime
 
 
-def render_summary(summary: Summary, message_count: int) -> SummaryOut:
-    """The public form of a summary of an issue that has so many messages now."""
+def render_summary(summary: Summary, message_count: int, language: str) -> SummaryOut:
+    """The public form of a summary of an issue that has so many messages now, in this language."""
     return SummaryOut(
         id=summary.id,
         issue_id=summary.issue_id,
         kind="handover" if summary.kind == "handover" else "resolution",
         text=summary.text,
-        sections=[SummarySection.model_validate(section) for section in summary.sections],
+        sections=[
+            SummarySection.model_validate({**section, "heading": heading(section["name"], language)})
+            for section in summary.sections
+        ],
         engine=summary.engine,
         engine_note=summary.engine_note,
         message_count=summary.message_count,

@@ -66,8 +66,8 @@ class NoSummaryError(NotFoundError):
     code, title = "no_summary", "No summary of this kind was written yet; POST to the same address writes one"
 
 
-def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summary, int]:
-    """The newest summary of this kind, and how many messages the issue has now.
+def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summary, int, str]:
+    """The newest summary of this kind, how many messages the issue has now, and its language.
 
     Raises:
         IssueNotFoundError: no issue has this id.
@@ -78,11 +78,11 @@ def read_summary(resources: Resources, issue_id: str, kind: str) -> tuple[Summar
         summary = newest_summary(session, issue_id, kind)
     if summary is None:
         raise NoSummaryError
-    return summary, len(record.messages)
+    return summary, len(record.messages), record.issue.language or "en"
 
 
-def write_summary(resources: Resources, issue_id: str, kind: str, user: str | None = None) -> Summary:
-    """Write a summary of the issue as it is now.
+def write_summary(resources: Resources, issue_id: str, kind: str, user: str | None = None) -> tuple[Summary, str]:
+    """Write a summary of the issue as it is now; with the language that it is in.
 
     Args:
         user: id of who asks, for the budget of models.
@@ -95,7 +95,7 @@ def write_summary(resources: Resources, issue_id: str, kind: str, user: str | No
     with resources.database.transaction() as session:
         summary = _summary_row(told, kind, written, resources)
         session.add(summary)
-    return summary
+    return summary, told.language
 
 
 def preview_summary(resources: Resources, issue_id: str, kind: str, user: str | None) -> Outgoing | NotSent:

@@ -146,6 +146,45 @@ def test_a_handover_tells_notes_and_asks_nothing_once_it_works() -> None:
     assert "next_step" not in sections
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Please look @Mona Mint", "@Mona Mint, look at the export of Tuesday", "@Mona could you restart the export?",
+        "Could somebody restart the export today", "Restart the export of Tuesday please",
+        "Has anybody restarted the export already?", "Kannst du den Export neu starten, @Mona",
+        "@Mona bitte den Export neu starten", "Den Export neu starten, bitte", "Peux-tu relancer l'export de mardi",
+        "¿Puedes reiniciar la exportación del martes?", "Podes reiniciar a exportação de terça, por favor",
+        "Kun je de export van dinsdag herstarten",
+    ],
+)  # fmt: skip
+def test_what_a_colleague_is_asked_for_was_not_tried_and_is_open_until_somebody_writes(asked: str) -> None:
+    said = ["customer: The export of Tuesday is empty.", "note: The queue was full, cleared it.", f"note: {asked}"]
+
+    def told(*more: str) -> dict[str, list[str]]:
+        return lines(summarize(parse_conversation(conversation(*said, *more)), Facts("Export"), handover=True))
+
+    waits = told()
+    assert waits["tried"] == ["The queue was full, cleared it."]
+    assert len(waits["open_points"]) == 1
+    assert waits["open_points"][0].rstrip("?.") in asked
+    done = told("note: Restarted it, the export is complete.")
+    assert done["tried"] == ["The queue was full, cleared it.", "Restarted it, the export is complete."]
+    assert "open_points" not in done
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Told the customer to please wait for the export.", "@Mona Mint restarted the export yesterday.",
+        "Der Kunde bittet um den Export.", "Restarted the export, as Mona asked.",
+    ],
+)  # fmt: skip
+def test_a_note_that_only_tells_is_no_request(told: str) -> None:
+    said = conversation("customer: The export of Tuesday is empty.", f"note: {told}")
+    found = {s.name: s.lines for s in summarize(parse_conversation(said), Facts("Export"), handover=True)}
+    assert len(found["tried"]) == 1
+
+
 def test_in_short_says_who_wanted_what_and_what_came_of_it() -> None:
     said = conversation(
         "customer: Hi @desk my card is refused in every shop since the update on Monday.",

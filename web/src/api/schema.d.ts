@@ -8494,6 +8494,12 @@ export interface components {
         SummarySection: {
             /** Name */
             name: string;
+            /**
+             * Heading
+             * @description In the language of the issue, as the lines are.
+             * @example Versucht
+             */
+            heading: string;
             /** Lines */
             lines: components["schemas"]["SummaryLine"][];
         };

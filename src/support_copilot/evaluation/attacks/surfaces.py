@@ -64,7 +64,7 @@ def summary(resources: Resources, issue_id: str, said: str) -> Shown:
     """Sections that may not be a customer's word; of the others only links and markup."""
     found, engine = [], ""
     for kind in ("resolution", "handover"):
-        row = write_summary(resources, issue_id, kind)
+        row, _language = write_summary(resources, issue_id, kind)
         engine = engine if engine.startswith("offline") else row.engine
         for section in row.sections:
             for line in section["lines"]:

@@ -39,7 +39,7 @@ function Sections({ summary }: { summary: SummaryOut }) {
     <dl className="space-y-1.5 text-xs">
       {summary.sections.filter((section) => section.name !== 'customer' && section.name !== 'status').map((section) => (
         <div key={section.name}>
-          <dt className="text-2xs font-medium text-fg-3 first-letter:uppercase">{(t.copilot.sections as Record<string, string>)[section.name] ?? section.name}</dt>
+          <dt className="text-2xs font-medium text-fg-3 first-letter:uppercase">{section.heading}</dt>
           {section.lines.map((line) => {
             const target = line.message_ids[0]
             return (

@@ -83,7 +83,6 @@ export const copilot: typeof english = {
   repeat: (count, topic, days) => `${plural(count, '1 Kontakt', `${count} Kontakte`)} zu ${topic} in ${days} Tagen`,
   recent: 'Vorher',
   summary: 'Zusammenfassung',
-  sections: { problem: 'Problem', tried: 'Versucht', resolution: 'Lösung', open_points: 'Offen', mood: 'Stimmung', customer: 'Kundschaft', status: 'Stand', next_step: 'Nächster Schritt' },
   summaryWrite: 'Zusammenfassen',
   summaryStale: 'Seither kamen Nachrichten. Fasse neu zusammen.',
   openArticle: 'Artikel öffnen',

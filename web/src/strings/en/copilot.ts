@@ -82,7 +82,6 @@ export const copilot = {
   repeat: (count: number, topic: string, days: number) => `${plural(count, '1 contact', `${count} contacts`)} about ${topic} in ${days} days`,
   recent: 'Before this one',
   summary: 'Summary',
-  sections: { problem: 'Problem', tried: 'Tried', resolution: 'Resolution', open_points: 'Open', mood: 'Mood', customer: 'Customer', status: 'Status', next_step: 'Next step' },
   summaryWrite: 'Write a summary',
   summaryStale: 'New messages came since. Write it again.',
   openArticle: 'Open the article',
