@@ -314,12 +314,15 @@ def test_words_of_a_new_article_outlive_back_cancel_and_escape(open_page: OpenPa
     expect(page.get_by_role("heading", name="Half an article", level=1)).to_be_visible()
 
     page.keyboard.press("e")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
     page.get_by_label("Title").fill("Another title")
     page.get_by_role("main").get_by_role("button", name="Cancel").click()
     question.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("heading", name="Half an article", level=1)).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("table", name="Articles")).to_be_visible()
+    assert "PATCH" not in sent
 
 
 def test_an_article_names_the_issues_it_was_learned_from(open_page: OpenPage) -> None:

@@ -81,3 +81,18 @@ def test_a_long_article_scrolls_by_keys_alone(open_page: OpenPage, look: Look, w
     expect(region).to_be_focused()
     page.keyboard.press("End")
     expect(page.get_by_text("a line of code").first).to_be_in_viewport()
+
+
+def test_an_edited_text_with_something_taken_out_is_saved_once_that_was_confirmed(open_page: OpenPage) -> None:
+    page = open_page("/knowledge")
+    article_id = article(page, "Cleaning the Vogel 8")
+    page.goto(f"/knowledge/articles/{article_id}")
+    expect(page.get_by_role("article")).to_be_visible()
+    page.keyboard.press("e")
+    page.get_by_label("Title").fill("Cleaning the Vogel 8 of [name]")
+    page.keyboard.press("Control+s")
+    question = page.get_by_role("dialog", name="Publish with [name]?")
+    question.get_by_role("button", name="Publish all the same").press("Enter")
+    expect(page.get_by_role("heading", name="Cleaning the Vogel 8 of [name]", level=1)).to_be_visible()
+    expect(question).to_have_count(0)
+    assert stored(page, article_id)["title"] == "Cleaning the Vogel 8 of [name]"

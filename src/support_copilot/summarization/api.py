@@ -74,7 +74,11 @@ def get_summaries(issue_id: str, resources: ResourcesDep, page: PageArgs) -> Pag
         rows = list_summaries(session, issue_id, page)
         message_count = count_messages(session, issue_id)
     return page_of(
-        rows, page, lambda row: row.created_at, lambda row: row.id, lambda row: render_summary(row, message_count, language)
+        rows,
+        page,
+        lambda row: row.created_at,
+        lambda row: row.id,
+        lambda row: render_summary(row, message_count, language),
     )
 
 

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useState, type FormEvent, type ReactNode } from 'react'
 import { sentence } from '../api/errors'
 import { t } from '../strings'
 import { Button } from '.'
@@ -13,6 +13,12 @@ type Props = {
   /** What was typed or chosen inside comes as the form's data. A failure is told here, and the dialog stays. */
   onConfirm: (form: FormData) => Promise<unknown>
   onClose: () => void
+}
+
+/** It may be asked from within a form, which must not take the answer for its own. */
+function ownSubmit(event: FormEvent): void {
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 /** Asks before what cannot be taken back. */
@@ -32,7 +38,7 @@ export function Confirm({ title, children, action, danger, onConfirm, onClose }:
   }
   return (
     <Dialog open onOpenChange={onClose} title={title} className="!w-[min(440px,94vw)]">
-      <form className="space-y-4 p-4" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
+      <form className="space-y-4 p-4" onSubmit={(event) => { ownSubmit(event); void submit(new FormData(event.currentTarget)) }}>
         <div className="space-y-3 text-fg-2">{children}</div>
         {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}
         <div className="flex justify-end gap-2">
