@@ -247,6 +247,7 @@ def press_at_once(page: Page, *keys: str) -> None:
         (("j", "Shift+M", *"late deliv"), "Search macros", "late deliv"),
         (("j", "e", *"Solved by x y"), "Copilot learns from this ", "Solved by x y"),
         (("j", "Control+k", *"note", "Enter", *"words"), "Internal note", "words"),
+        (("j", "r", *"see /late deliv"), "Search templates", "late deliv"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from tests.web.conftest import WIDTHS, Look, OpenPage
 from tests.web.people import new_issue, sign_in_colleague
 from tests.web.server import Running
+from tests.web.test_fast_keys import press_at_once
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,18 @@ def test_a_colleague_is_offered_while_a_name_is_typed(
     page.keyboard.press("Enter")
     page.keyboard.type("next line")
     expect(field).to_have_value("Please ask @Mona Mint or @Moritz Önder today @m\nnext line")
+
+
+def test_a_name_typed_at_once_is_offered_and_taken(open_page: OpenPage, mona: StorageState) -> None:
+    page = open_page("/inbox/all")
+    field = note_field(page, new_issue(page, "Named in a burst"))
+    # They are asked for with the note, before anybody is named.
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some(one => one.name.endsWith('/colleagues'))"
+    )
+    page.keyboard.press("Escape")
+    press_at_once(page, "n", *"hi @mo", "Enter", *"ok @mor", "Enter", *"too")
+    expect(field).to_have_value("hi @Mona Mint ok @Moritz Önder too")
 
 
 def test_a_reply_offers_nobody_and_a_name_is_taken_with_the_mouse(open_page: OpenPage, mona: StorageState) -> None:

@@ -6,6 +6,7 @@ import { meQuery } from '../../api/queries/me'
 import { UNDO_S, useAddNote, useQueueReply } from '../../api/queries/messages'
 import { queryClient } from '../../api/queryClient'
 import { useCommands } from '../../app/commands'
+import { fieldComes } from '../../app/earlyKeys'
 import { failed, offerUndo, toast } from '../../app/toasts'
 import { findBlanks, nextBlank } from '../../lib/placeholders'
 import { firstName } from '../../lib/text'
@@ -80,6 +81,8 @@ export function Composer({ issue }: { issue: Issue }) {
     }
     if (event.key === '/' && !note && /(^|\s)$/.test(text.slice(0, event.currentTarget.selectionStart))) {
       event.preventDefault()
+      // What is typed next is for what opens.
+      fieldComes((typed) => change({ reply: getDraft(issue.id).reply + typed }))
       templates.setOpen(true)
     }
   }

@@ -19,7 +19,7 @@ export function useMentions(issueId: string, note: boolean, text: string, put: (
   const [left, setLeft] = useState<number>()
   const [at, setAt] = useState(0)
   const { data: me } = useQuery(meQuery)
-  const { data: everybody = [] } = useQuery({ ...colleaguesQuery(issueId), enabled: note && typed !== undefined })
+  const { data: everybody = [] } = useQuery({ ...colleaguesQuery(issueId), enabled: note })
   const found = note && typed && typed.start !== left ? matchingNames(everybody, typed.words, me?.id) : []
   const open = found.length > 0
   const here = Math.min(at, found.length - 1)
