@@ -136,6 +136,12 @@ def test_forced_colours_leave_what_is_chosen_to_be_told(open_page: OpenPage, pic
     ground = switch.evaluate("e => getComputedStyle(e).backgroundColor")
     assert on != ground, "the knob of a switch cannot be told from its ground"
     picture(page, "forced-colours-account")
+    page.goto("/knowledge/gaps")
+    parts = page.get_by_role("navigation", name="Parts of knowledge").get_by_role("link")
+    expect(parts.filter(has_text="Gaps")).to_have_attribute("aria-current", "page")
+    underlines = parts.evaluate_all("all => all.map(one => getComputedStyle(one).borderBottomColor)")
+    assert [underlines.count(one) for one in underlines] == [3, 3, 3, 1]
+    picture(page, "forced-colours-parts")
 
 
 def test_the_focus_goes_through_the_page_in_its_order_and_is_always_seen(open_page: OpenPage) -> None:

@@ -15,8 +15,8 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: readonly Tab[] 
       {tabs.map((tab) => (
         <Link
           key={tab.to} to={tab.to} ref={showIfActive} activeOptions={{ exact: tab.exact ?? false }}
-          className="flex h-9 shrink-0 items-center border-b-2 border-transparent px-2 font-medium text-fg-3 -outline-offset-2 hover:text-fg pointer-coarse:h-11"
-          activeProps={{ className: '!border-accent !text-fg', 'aria-current': 'page' }}
+          className="flex h-9 shrink-0 items-center border-b-2 border-transparent px-2 font-medium text-fg-3 -outline-offset-2 hover:text-fg pointer-coarse:h-11 forced-colors:border-[Canvas]"
+          activeProps={{ className: '!border-accent !text-fg forced-colors:!border-[Highlight]', 'aria-current': 'page' }}
         >
           {tab.label}
         </Link>
