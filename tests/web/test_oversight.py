@@ -106,6 +106,20 @@ def test_a_dry_run_tells_what_would_go_before_rules_are_in_force(open_page: Open
     expect(days).to_have_value("400")
 
 
+def test_retention_rules_that_are_not_in_force_are_not_left_without_a_word(open_page: OpenPage) -> None:
+    page = open_page("/admin/privacy")
+    days = page.get_by_label("Days to keep: Copilot drafts")
+    days.fill("123")
+    page.get_by_role("link", name="Health").click()
+    question = page.get_by_role("dialog", name="Leave without saving?")
+    expect(question).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(days).to_have_value("123")
+    page.get_by_role("link", name="Health").click()
+    question.get_by_role("button", name="Leave").click()
+    expect(page).to_have_url(re.compile("/admin/health"))
+
+
 def test_a_person_is_exported_held_released_and_erased_with_a_receipt(
     open_page: OpenPage, check_access: Check, picture: Take, complaints: list[str]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.web.conftest import OpenPage
+from tests.web.conftest import Check, OpenPage
 from tests.web.people import ask
 
 #: The page of one of each, by where all of them are listed.
@@ -306,3 +306,13 @@ def test_long_words_emoji_and_text_from_right_to_left(open_page: OpenPage, pictu
     page.goto("/customers")
     expect(page.get_by_role("table", name="Customers").get_by_role("link").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_drawer_of_a_phone_says_its_name_once_and_no_keys(open_page: OpenPage, check_access: Check) -> None:
+    page = open_page("/customers", width=390)
+    page.get_by_role("button", name="Menu").click()
+    drawer = page.get_by_role("dialog", name="Support Copilot")
+    expect(drawer.get_by_text("Support Copilot")).to_have_count(1)
+    expect(drawer.get_by_role("link", name="My issues")).to_be_visible()
+    expect(drawer.locator("kbd").filter(visible=True)).to_have_count(0)
+    check_access(page)

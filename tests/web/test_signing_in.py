@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web.conftest import Check, OpenPage, Take
 from tests.web.people import PASSWORD, ask
@@ -134,3 +134,19 @@ def test_too_many_attempts_say_how_long_to_wait(
     expect(button).to_be_disabled()
     check_access(page)
     complaints.clear()
+
+
+def test_a_used_set_up_link_shows_no_form_before_it_says_so(open_page: OpenPage, complaints: list[str]) -> None:
+    page = open_page("/sign-in", signed_in=False)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/v1/auth/links/check", lambda route: held.append(route))
+    page.goto("about:blank")
+    page.goto("/setup#token=" + "a" * 43)
+    expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(1)
+    expect(page.get_by_label("Name")).to_have_count(0)
+    held[0].continue_()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_count(0)
+    expect(page.get_by_role("link", name="Go to sign-in")).to_be_visible()
+    complaints.clear()  # the browser itself tells of the refused link

@@ -157,7 +157,7 @@ def _signal_factors(signals: SeveritySignals | None) -> list[Factor]:
     plan = _PLAN_EFFECT.get((signals.plan or "").casefold().strip())
     if plan:
         factors.append(
-            Factor(Reason("severity.plan", f"the customer has the plan {signals.plan}", plan=signals.plan or ""), plan)
+            Factor(Reason("severity.plan", f"the customer's plan is {signals.plan}", plan=signals.plan or ""), plan)
         )
     if signals.repeat_contacts > 0:
         effect = min(_MOST_EFFECT, _REPEAT_EFFECT * log2(1 + signals.repeat_contacts))

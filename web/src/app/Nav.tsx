@@ -24,10 +24,13 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
   useEffect(() => tellMentions(mentions), [mentions])
   return (
     <nav aria-label={t.app.mainNavigation} className="flex h-full flex-col gap-0.5 overflow-y-auto p-2">
-      <div className="flex h-9 shrink-0 items-center gap-2 px-1.5 font-semibold">
-        <img src="/icon.svg" alt="" width={20} height={20} />
-        <span className={words}>{t.app.product}</span>
-      </div>
+      {/* The drawer has the name as its title. */}
+      {!roomy && (
+        <div className="flex h-9 shrink-0 items-center gap-2 px-1.5 font-semibold">
+          <img src="/icon.svg" alt="" width={20} height={20} />
+          <span className={words}>{t.app.product}</span>
+        </div>
+      )}
       <button
         type="button"
         onClick={() => runCommand('app.menu')}
@@ -36,7 +39,7 @@ export function Nav({ roomy, onGo }: { roomy?: boolean; onGo?: () => void }) {
       >
         <Search size={14} aria-hidden className="shrink-0" />
         <span className={words}>{t.app.search}</span>
-        <span aria-hidden className={`ml-auto shrink-0 ${roomy ? '' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
+        <span aria-hidden className={`ml-auto shrink-0 ${roomy ? 'pointer-coarse:hidden' : 'max-lg:hidden'}`}><Kbd keys="mod+k" /></span>
       </button>
       {usePages().map((section, index) => (
         <div key={section.title ?? index} className="flex flex-col gap-0.5">

@@ -9,7 +9,7 @@ import { refreshMe } from '../../api/queries/me'
 import { signInRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/auth'
-import { Button } from '../../ui'
+import { Button, Skeleton } from '../../ui'
 import { TextField } from '../../ui/Field'
 import { SignInForm } from './SignInForm'
 
@@ -62,7 +62,7 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
   const [problem, setProblem] = useState('')
   const { data: options } = useQuery(signInOptionsQuery)
   const purpose = kind === 'setup' ? 'setup' as const : 'password_reset' as const
-  const { data: link, error: refusal } = useQuery({
+  const { data: link, error: refusal, isPending } = useQuery({
     queryKey: ['link', kind], enabled: Boolean(token), retry: false, staleTime: Infinity,
     queryFn: () => ok(api.POST('/v1/auth/links/check', { body: { token, purpose } })),
   })
@@ -93,8 +93,10 @@ function TokenDoor({ kind }: { kind: 'setup' | 'reset' }) {
       </Door>
     )
   }
+  // Nobody fills in a form whose link turns out to be used.
+  if (isPending) return <Door title={title}><Skeleton rows={4} className="p-0" /></Door>
   return (
-    <Door title={title} hint={link?.name ? words.resetFor(link.name, link.email ?? '') :kind === 'setup' ? words.setupHint : undefined}>
+    <Door title={title} hint={link?.name ? words.resetFor(link.name, link.email ?? '') : kind === 'setup' ? words.setupHint : undefined}>
       <form className="space-y-3" onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)) }}>
         {kind === 'setup' && (
           <>
