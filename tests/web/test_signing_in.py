@@ -140,9 +140,14 @@ def test_a_used_set_up_link_shows_no_form_before_it_says_so(open_page: OpenPage,
     page = open_page("/sign-in", signed_in=False)
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     held: list[Route] = []
-    page.route("**/v1/auth/links/check", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/auth/links/check", hold)
     page.goto("about:blank")
-    page.goto("/setup#token=" + "a" * 43)
+    with page.expect_response("**/v1/auth/me"):
+        page.goto("/setup#token=" + "a" * 43)
     expect(page.get_by_role("status").filter(has_text="Loading")).to_have_count(1)
     expect(page.get_by_label("Name")).to_have_count(0)
     held[0].continue_()

@@ -1,28 +1,35 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowLeft, Merge } from 'lucide-react'
+import { Suspense, useState } from 'react'
 import { isStale, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
 import { HISTORY, customerQuery, historyQuery, useEditCustomer } from '../../api/queries/customers'
 import type { CustomerOut } from '../../api/schema'
+import { useCommands } from '../../app/commands'
+import { overlayComes } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
+import { lazyPart } from '../../lib/lazyPart'
 import { capital, languageName } from '../../lib/names'
 import { duration } from '../../lib/moments'
 import { dateTime } from '../../lib/time'
 import { customerRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
+import { words as merging } from '../../strings/pages/mergeCustomers'
 import { Avatar, Banner, Button, Skeleton } from '../../ui'
 import { Switch } from '../../ui/Field'
 import { Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
 import { figuresOf } from './figures'
 import { History } from './History'
+import { MergedInto, MergedRecords } from './Merged'
 import { money } from './money'
 import { Ratings } from './Ratings'
 import { SentimentOverTime } from './SentimentOverTime'
+
+const MergeCustomerDialog = lazyPart(() => import('./MergeCustomerDialog'))
 
 /** Who a customer is, how it went with them, and what colleagues should know. */
 export function CustomerPage() {
@@ -30,7 +37,7 @@ export function CustomerPage() {
   const { data: customer, error, refetch } = useQuery(customerQuery(customerId))
   const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
   return (
-    <Page title={title} wide back={<Back />}>
+    <Page title={title} wide back={<Back />} actions={customer && <MergeAction key={customer.id} customer={customer} />}>
       {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
     </Page>
   )
@@ -38,18 +45,40 @@ export function CustomerPage() {
 
 const Back = () => <Link to="/customers" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
 
+/** Into another customer, for whoever may; what is merged or about nobody stays as it is. */
+function MergeAction({ customer }: { customer: CustomerOut }) {
+  const may = useMay('customers.edit') && !customer.merged_into && !customer.anonymized_at
+  const [open, setOpen] = useState(false)
+  const run = () => { overlayComes(); setOpen(true) }
+  useCommands(may ? [{ id: 'customer.merge', opens: true, label: merging.command, group: 'page', run }] : [])
+  return (
+    <>
+      {may && <Button onClick={run}><Merge size={13} aria-hidden />{merging.merge}</Button>}
+      {open && <Suspense><MergeCustomerDialog customer={customer} onClose={() => setOpen(false)} /></Suspense>}
+    </>
+  )
+}
+
 function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
   const { data: page, error, refetch } = useQuery(historyQuery(customer.id))
+  if (customer.merged_into) {
+    return (
+      <>
+        <MergedInto customer={customer} into={customer.merged_into} />
+        <div className="max-w-[420px] space-y-6">
+          <Who customer={customer} name={name} />
+          {customer.notes && <section><h2 className="font-semibold">{words.notes}</h2><p dir="auto" className="mt-1 rounded-md border border-note-line bg-note px-2.5 py-2 whitespace-pre-wrap wrap-anywhere">{customer.notes}</p></section>}
+        </div>
+      </>
+    )
+  }
   return (
     <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[300px_minmax(0,1fr)]">
       <div className="space-y-6">
-        <section aria-label={words.profile}>
-          <Avatar name={name} size={48} />
-          {customer.anonymized_at && <div className="mt-3 overflow-hidden rounded-lg"><Banner tone="info">{words.anonymized}</Banner></div>}
-          <Facts customer={customer} />
-        </section>
+        <Who customer={customer} name={name} />
         <Models customer={customer} />
         <Notes customer={customer} />
+        {customer.merged && customer.merged.length > 0 && <MergedRecords into={customer.id} records={customer.merged} />}
       </div>
       <div className="min-w-0 space-y-6">
         {error && !page && <ErrorView error={error} onRetry={() => void refetch()} />}
@@ -65,6 +94,14 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
     </div>
   )
 }
+
+const Who = ({ customer, name }: { customer: CustomerOut; name: string }) => (
+  <section aria-label={words.profile}>
+    <Avatar name={name} size={48} />
+    {customer.anonymized_at && <div className="mt-3 overflow-hidden rounded-lg"><Banner tone="info">{words.anonymized}</Banner></div>}
+    <Facts customer={customer} />
+  </section>
+)
 
 function Facts({ customer }: { customer: CustomerOut }) {
   const facts: [string, string | null | undefined, string?][] = [
@@ -99,14 +136,16 @@ function Models({ customer }: { customer: CustomerOut }) {
 function Notes({ customer }: { customer: CustomerOut }) {
   const edit = useEditCustomer(customer)
   const may = useMay('customers.edit')
-  const [notes, setNotes] = useState(customer.notes ?? '')
+  // What nobody has begun to change follows what the server knows: a merge may fill it in.
+  const [typed, setTyped] = useState<string>()
+  const notes = typed ?? customer.notes ?? ''
   const [problem, setProblem] = useState('')
   const changed = notes !== (customer.notes ?? '')
   const unsaved = useUnsaved(changed)
   const save = () => {
     setProblem('')
     edit.mutate({ notes: notes.trim() || null }, {
-      onSuccess: () => toast({ title: words.notesSaved }),
+      onSuccess: () => { setTyped(undefined); toast({ title: words.notesSaved }) },
       onError: (error) => setProblem(isStale(error) ? words.changed : sentence(error)),
     })
   }
@@ -117,7 +156,7 @@ function Notes({ customer }: { customer: CustomerOut }) {
       <p id="customer-notes-hint" className="mb-1.5 text-xs text-fg-3">{words.notesHint}</p>
       <textarea
         aria-label={words.notes} aria-describedby="customer-notes-hint" dir="auto" rows={5} maxLength={20_000} readOnly={!may} value={notes}
-        onChange={(event) => setNotes(event.target.value)}
+        onChange={(event) => setTyped(event.target.value)}
         className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
       />
       {problem && <p role="alert" className="mt-1 text-xs text-critical">{problem}</p>}
