@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 from support_copilot.cli.main import app
 from support_copilot.db.config import DatabaseConfig
 from support_copilot.db.engine import Database, open_database
+from support_copilot.db.models import Issue
 from support_copilot.http.context import Origin
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.audit_heads import HeadKeeper
 from support_copilot.identity.principal import Principal
+from support_copilot.issues.service import NewIssue, NewMessage, insert_issue
 from support_copilot.kit.clock import utc_now
 from support_copilot.resources import Resources
 from support_copilot.settings import load_settings
@@ -184,3 +186,16 @@ def test_verify_refuses_a_head_in_another_form(installation: Path) -> None:
 
     assert code == 1
     assert "error" in said
+
+
+def test_who_only_looks_at_an_issue_edits_nothing(client: TestClient, resources: Resources) -> None:
+    told = [NewMessage("customer", "The parcel never came. This is the third time, I am really angry.")]
+    with resources.database.transaction() as session:
+        issue_id = insert_issue(session, NewIssue("Parcel", "email", told), now=utc_now()).issue.id
+
+    assert client.get(f"/v1/issues/{issue_id}/panel").status_code == 200
+
+    with resources.database.read() as session:
+        assert session.get(Issue, issue_id).rating_risk is not None
+    events = client.get("/v1/audit", params={"target": issue_id}).json()["data"]
+    assert [event["action"] for event in events if event["action"] != "issue.read"] == []

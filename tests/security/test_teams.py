@@ -316,6 +316,26 @@ def test_the_inbox_counts_and_names_only_what_is_seen(desk: TestClient, world: W
     assert "Fritz of Foreign" not in names
 
 
+def test_nobody_is_given_an_issue_that_they_could_not_work_on(
+    desk: TestClient, world: World, resources: Resources
+) -> None:
+    auditor = add_person(resources, "auditor")
+    users = {row["name"]: row for row in desk.get("/v1/users").json()["data"]}
+    agent = next(row["id"] for row in users.values() if row["role"] == "agent" and row["team_ids"])
+    own, foreign = (f"/v1/issues/{things['issue_id']}" for things in (world.own, world.foreign))
+
+    def given(path: str, **changes: object) -> tuple[int, str]:
+        answer = desk.patch(path, json=changes)
+        return answer.status_code, answer.json().get("errors", [{}])[0].get("code", "")
+
+    assert given(own, assignee=agent) == (200, "")
+    assert given(foreign, assignee=agent) == (422, "not_of_team")
+    assert given(own, assignee=auditor.id) == (422, "may_not_edit")
+    assert given(own, assignee=agent, team_id=desk.get(foreign).json()["team_id"]) == (422, "not_of_team")
+    assert given(f"/v1/issues/{world.free['issue_id']}", assignee=agent) == (200, "")
+    assert desk.get(foreign).json()["assignee"] is None
+
+
 def test_a_mention_leads_nobody_to_an_issue_that_they_may_not_see(desk: TestClient, world: World) -> None:
     for things in (world.own, world.foreign):
         note = {"author": "agent", "visibility": "internal", "body": "@Ada, look"}

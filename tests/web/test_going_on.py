@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import ask
+from tests.web.people import ask, new_issue
 
 
 def _open_list(page: Page) -> None:
@@ -19,6 +19,29 @@ def _open_list(page: Page) -> None:
 
 def _accept(request: Any) -> str:
     return str(request.headers.get("accept", ""))
+
+
+def test_a_page_that_cannot_be_loaded_now_comes_with_the_network_and_loses_no_change(
+    open_page: OpenPage, complaints: list[str]
+) -> None:
+    page = open_page("/inbox/all")
+    issue_id = new_issue(page, "Opened before the bridge")
+    page.goto(f"/inbox/all/{issue_id}")
+    expect(page.locator("#composer[data-issue]")).to_be_visible()
+    page.context.set_offline(True)
+    page.keyboard.press("m")
+    waiting = page.get_by_role("status").filter(has_text="One change goes then by itself")
+    expect(waiting).to_be_visible()
+
+    with page.expect_event("requestfailed", lambda request: "/assets/" in request.url):
+        page.get_by_role("link", name="Analytics").click()
+    expect(waiting).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Analytics", level=1)).to_be_visible()
+    expect(waiting).to_have_count(0)
+    assert page.request.get(f"/v1/issues/{issue_id}").json()["assignee"]
+    complaints.clear()  # the browser itself tells of what it could not fetch
 
 
 def test_what_happened_without_a_network_is_shown_with_it_again(open_page: OpenPage, complaints: list[str]) -> None:

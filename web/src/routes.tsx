@@ -7,14 +7,16 @@ import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
 import { ErrorPage } from './app/ErrorPage'
 import { Shell } from './app/Shell'
 import { InboxPage } from './features/inbox/InboxPage'
+import { loadPage } from './lib/lazyPart'
 import { CHOICES, isView, readSearch, type ViewName } from './features/inbox/views'
 
 /*
  * All addresses of the console. A page is a component under features/, loaded when it is first opened:
  *   const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge',
- *     component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
+ *     component: lazyPage(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
  * Add it to `routeTree` below, and to app/pages.ts for the navigation, its keys and its command.
  */
+const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadPage(load), name)
 const root = createRootRoute({ errorComponent: ErrorPage })
 /** Every page for people who have signed in is a child of this one, and so has the navigation around it. */
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -44,13 +46,13 @@ export const inboxRoute = createRoute({
 /** Fetched after the list, and before the first issue of it is opened. */
 export const issuePage = () => import('./features/issue/IssuePage')
 
-const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: lazyRouteComponent(() => import('./features/inbox/NoIssue'), 'NoIssue') })
+const noIssue = createRoute({ getParentRoute: () => inboxRoute, path: '/', component: lazyPage(() => import('./features/inbox/NoIssue'), 'NoIssue') })
 
 export const issueRoute = createRoute({
   getParentRoute: () => inboxRoute,
   path: '$issueId',
   loader: ({ params }) => prefetchIssue(params.issueId),
-  component: lazyRouteComponent(issuePage, 'IssuePage'),
+  component: lazyPage(issuePage, 'IssuePage'),
 })
 
 /** The issue that the address names, also while the page of the one before is still shown. */
@@ -72,18 +74,18 @@ export const signInRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): { next?: string | undefined; problem?: string | undefined } => ({
     next: own(search.next), problem: typeof search.problem === 'string' ? search.problem : undefined,
   }),
-  component: lazyRouteComponent(doors, 'SignInPage'),
+  component: lazyPage(doors, 'SignInPage'),
 })
-const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(doors, 'SetupPage') })
-const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: lazyRouteComponent(doors, 'ResetPage') })
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyPage(doors, 'SetupPage') })
+const reset = createRoute({ getParentRoute: () => root, path: '/reset-password', component: lazyPage(doors, 'ResetPage') })
 
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('./features/account/AccountPage'), 'AccountPage'),
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage'),
 })
 
-const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyRouteComponent(() => import('./features/board/BoardPage'), 'BoardPage') })
+const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyPage(() => import('./features/board/BoardPage'), 'BoardPage') })
 
 const KINDS = ['issue', 'customer', 'article'] as const
 /** `hit`: the id of what was found and is in hand, so that whoever comes back finds it again. */
@@ -97,28 +99,28 @@ export const searchRoute = createRoute({
     status: CHOICES.status.find((one) => one === status),
     hit: hit ? String(hit) : undefined,
   }),
-  component: lazyRouteComponent(() => import('./features/search/SearchPage'), 'SearchPage'),
+  component: lazyPage(() => import('./features/search/SearchPage'), 'SearchPage'),
 })
 
-const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyRouteComponent(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
-export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
+const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyPage(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
+export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyPage(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
 
 /** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. */
 type VersionSearch = { text?: number | undefined; from?: number | undefined }
 const versionOf = (given: unknown): number | undefined => (typeof given === 'number' && Number.isInteger(given) && given > 0 ? given : undefined)
-const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge', component: lazyRouteComponent(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
-const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyRouteComponent(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
-const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyRouteComponent(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
-const decided = createRoute({ getParentRoute: () => knowledge, path: 'decided', component: lazyRouteComponent(() => import('./features/knowledge/DecidedPart'), 'DecidedPart') })
-const gaps = createRoute({ getParentRoute: () => knowledge, path: 'gaps', component: lazyRouteComponent(() => import('./features/knowledge/GapsPart'), 'GapsPart') })
-export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/knowledge/articles/$articleId', component: lazyRouteComponent(() => import('./features/knowledge/ArticlePage'), 'ArticlePage') })
+const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge', component: lazyPage(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
+const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyPage(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
+const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyPage(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
+const decided = createRoute({ getParentRoute: () => knowledge, path: 'decided', component: lazyPage(() => import('./features/knowledge/DecidedPart'), 'DecidedPart') })
+const gaps = createRoute({ getParentRoute: () => knowledge, path: 'gaps', component: lazyPage(() => import('./features/knowledge/GapsPart'), 'GapsPart') })
+export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/knowledge/articles/$articleId', component: lazyPage(() => import('./features/knowledge/ArticlePage'), 'ArticlePage') })
 export const versionsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/knowledge/articles/$articleId/versions',
   validateSearch: ({ text, from }: Record<string, unknown>): VersionSearch => ({ text: versionOf(text), from: versionOf(from) }),
-  component: lazyRouteComponent(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
+  component: lazyPage(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
 })
-const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyRouteComponent(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
+const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyPage(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
 const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review, decided, gaps]), articleRoute, versionsRoute, newArticle] as const
 
 export const analyticsRoute = createRoute({
@@ -129,35 +131,35 @@ export const analyticsRoute = createRoute({
     to: typeof to === 'string' && /^20\d\d-\d\d-\d\d$/.test(to) ? to : undefined,
     team: typeof team === 'string' && /^\w{1,64}$/.test(team) ? team : undefined,
   }),
-  component: lazyRouteComponent(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
+  component: lazyPage(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
 })
 
-const templates = createRoute({ getParentRoute: () => shell, path: '/templates', component: lazyRouteComponent(() => import('./features/templates/TemplatesPage'), 'TemplatesPage') })
-export const templateRoute = createRoute({ getParentRoute: () => shell, path: '/templates/$templateId', component: lazyRouteComponent(() => import('./features/templates/TemplatePage'), 'TemplatePage') })
+const templates = createRoute({ getParentRoute: () => shell, path: '/templates', component: lazyPage(() => import('./features/templates/TemplatesPage'), 'TemplatesPage') })
+export const templateRoute = createRoute({ getParentRoute: () => shell, path: '/templates/$templateId', component: lazyPage(() => import('./features/templates/TemplatePage'), 'TemplatePage') })
 
 const adminPage = () => import('./features/admin/AdminPage')
-const admin = createRoute({ getParentRoute: () => shell, path: '/admin', component: lazyRouteComponent(adminPage, 'AdminPage') })
-const adminFirst = createRoute({ getParentRoute: () => admin, path: '/', component: lazyRouteComponent(adminPage, 'FirstPart') })
-const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', component: lazyRouteComponent(() => import('./features/admin/UsersPart'), 'UsersPart') })
-const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyRouteComponent(() => import('./features/admin/RolesPart'), 'RolesPart') })
-const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyRouteComponent(() => import('./features/admin/KeysPart'), 'KeysPart') })
-const adminChannels = createRoute({ getParentRoute: () => admin, path: 'channels', component: lazyRouteComponent(() => import('./features/admin/ChannelsPart'), 'ChannelsPart') })
-export const webhookRoute = createRoute({ getParentRoute: () => admin, path: 'channels/$webhookId', component: lazyRouteComponent(() => import('./features/admin/WebhookPart'), 'WebhookPart') })
-const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyRouteComponent(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
-const adminClocks = createRoute({ getParentRoute: () => admin, path: 'clocks', component: lazyRouteComponent(() => import('./features/admin/ClocksPart'), 'ClocksPart') })
-const adminHealth = createRoute({ getParentRoute: () => admin, path: 'health', component: lazyRouteComponent(() => import('./features/admin/HealthPart'), 'HealthPart') })
-const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyRouteComponent(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
+const admin = createRoute({ getParentRoute: () => shell, path: '/admin', component: lazyPage(adminPage, 'AdminPage') })
+const adminFirst = createRoute({ getParentRoute: () => admin, path: '/', component: lazyPage(adminPage, 'FirstPart') })
+const adminUsers = createRoute({ getParentRoute: () => admin, path: 'users', component: lazyPage(() => import('./features/admin/UsersPart'), 'UsersPart') })
+const adminRoles = createRoute({ getParentRoute: () => admin, path: 'roles', component: lazyPage(() => import('./features/admin/RolesPart'), 'RolesPart') })
+const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', component: lazyPage(() => import('./features/admin/KeysPart'), 'KeysPart') })
+const adminChannels = createRoute({ getParentRoute: () => admin, path: 'channels', component: lazyPage(() => import('./features/admin/ChannelsPart'), 'ChannelsPart') })
+export const webhookRoute = createRoute({ getParentRoute: () => admin, path: 'channels/$webhookId', component: lazyPage(() => import('./features/admin/WebhookPart'), 'WebhookPart') })
+const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyPage(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
+const adminClocks = createRoute({ getParentRoute: () => admin, path: 'clocks', component: lazyPage(() => import('./features/admin/ClocksPart'), 'ClocksPart') })
+const adminHealth = createRoute({ getParentRoute: () => admin, path: 'health', component: lazyPage(() => import('./features/admin/HealthPart'), 'HealthPart') })
+const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyPage(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
 export const auditRoute = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
   // Read by its page, with `readAuditSearch`.
   validateSearch: (search: AuditSearch) => search,
-  component: lazyRouteComponent(() => import('./features/admin/AuditPart'), 'AuditPart'),
+  component: lazyPage(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
 const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
 /** Addresses that lead nowhere, with the way to everything else around them. */
-const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: lazyRouteComponent(() => import('./app/Closed'), 'NotFoundPage') })
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: lazyPage(() => import('./app/Closed'), 'NotFoundPage') })
 
 const inbox = inboxRoute.addChildren([noIssue, issueRoute])
 const routeTree = root.addChildren([home, signInRoute, setup, reset, shell.addChildren([inbox, account, ...deskPages, templates, templateRoute, analyticsRoute, adminParts, nowhere])])

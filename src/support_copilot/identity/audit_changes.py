@@ -55,8 +55,12 @@ RECORDS: Final[dict[type, str]] = {
 }
 #: Parts of an issue: the trail of the issue holds them.
 _PARTS: Final = (Message, QueuedMessage, Attachment, Resolution, Correction, Suggestion, Summary, IncidentLink)
+#: Fields of an issue that a model or a person says, as ``…_source`` tells.
+_READINGS: Final = ("severity", "category", "language")
 #: Counted or set by the product itself beside the change that somebody made.
-_BESIDE: Final = frozenset({"updated_at", "used_count", "accepted_count", "edited_count", "rejected_count"})
+_BESIDE: Final = frozenset(
+    {"updated_at", "used_count", "accepted_count", "edited_count", "rejected_count", "rating_risk"}
+)
 
 
 def watch_changes(clock: Callable[[], datetime]) -> Observer | None:
@@ -69,11 +73,19 @@ def _record(actor: Principal, now: datetime, session: WriteSession, changes: Seq
     grouped: dict[tuple[str, str], list[RowChange]] = defaultdict(list)
     for change in changes:
         name = RECORDS.get(type(change.row))
-        if name is not None and (change.before.keys() | change.after.keys()) - _BESIDE:
+        if name is not None and (change.before.keys() | change.after.keys()) - _BESIDE - _read_by_model(change):
             grouped[f"{name}.{change.event}", _target(change.row)].append(change)
     for (action, target), alike in grouped.items():
         before, after = _fields(alike)
         record_audit(session, AuditEvent(action, now, actor, target, before=before, after=after))
+
+
+def _read_by_model(change: RowChange) -> set[str]:
+    """What a model took from the words of an issue: whoever had it looked at, by opening it maybe, edited nothing."""
+    if not isinstance(change.row, Issue) or change.event != "edited":
+        return set()
+    read = [name for name in _READINGS if getattr(change.row, f"{name}_source") == "model"]
+    return {*read, *(f"{name}_source" for name in read)}
 
 
 def _target(row: Any) -> str:

@@ -22,6 +22,7 @@ from support_copilot.http.places import UploadPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.runtime import IdentityDep
+from support_copilot.issues.assigning import check_assignee
 from support_copilot.issues.attachments import get_shown_attachment, open_attachment, read_chunks, store_attachment
 from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
@@ -156,12 +157,22 @@ def get_one_issue(issue_id: str, resources: ResourcesDep, response: Response) ->
 
 @router.patch("/v1/issues/{issue_id}", dependencies=[requires("issues.edit")])
 def patch_issue(
-    issue_id: str, body: IssueEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+    issue_id: str,
+    body: IssueEdit,
+    resources: ResourcesDep,
+    identity: IdentityDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> IssueOut:
     """Edit an issue. Ending it asks for its summary; taking an ended one up again counts as a reopening."""
     changes = body.changes()
     if "rating" in changes:
         changes["rating"] = (body.rating.score, body.rating.comment) if body.rating else None
+    if body.assignee:
+        with resources.database.read() as session:
+            check_assignee(
+                session, body.assignee, issue_id, body.team_id, teams_limit=identity.config.teams_limit_agents
+            )
     issue = change_issue(resources, issue_id, cast("IssueChanges", changes), if_match)
     set_etag(response, issue.version)
     return issue
