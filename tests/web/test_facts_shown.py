@@ -121,3 +121,16 @@ def test_a_customer_page_shows_how_their_messages_sounded(open_page: OpenPage, l
     expect(message).to_be_focused()
     page.go_back()
     expect(part).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_what_is_only_read_out_makes_a_customer_page_no_wider(open_page: OpenPage, width: int) -> None:
+    page = open_page("/customers", width=width)
+    page.get_by_label("Find a customer").fill("Fiona Weber")
+    page.get_by_role("list", name="Customers").get_by_role("link", name="Fiona Weber").click()
+    expect(page.get_by_role("figure").filter(has_text="Satisfaction")).to_be_visible()
+    expect(page.get_by_role("region", name="Sentiment over time")).to_be_visible()
+    expect(page.get_by_role("table", name="History")).to_be_visible()
+    wider = """() => [document.documentElement, ...document.querySelectorAll('main, main > div')]
+        .filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML.slice(0, 200))"""
+    assert page.evaluate(wider) == []

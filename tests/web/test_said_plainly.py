@@ -68,6 +68,9 @@ def test_notes_say_whether_they_are_saved(open_page: OpenPage, look: Look, width
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     expect(save).to_be_disabled()
     look(page, f"customer-notes-{width}")
+    page.reload()
+    expect(notes).to_have_value(f"Likes short answers, {width}.")
+    expect(page.get_by_text("Saved", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [*WIDTHS, 320])

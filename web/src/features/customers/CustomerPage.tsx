@@ -163,7 +163,7 @@ function Notes({ customer }: { customer: CustomerOut }) {
       {may && (
         <p className="mt-2 flex items-center gap-3">
           <Button variant="primary" disabled={!changed || edit.isPending} onClick={save}>{words.saveNotes}</Button>
-          <span role="status" className="text-xs text-fg-3">{edit.isPending ? words.savingNotes : changed ? words.notesUnsaved : customer.notes ? words.notesKept : ''}</span>
+          <span role="status" className="text-xs text-fg-3">{edit.isPending ? words.savingNotes : changed ? words.notesUnsaved : edit.isSuccess ? words.notesKept : ''}</span>
         </p>
       )}
     </section>

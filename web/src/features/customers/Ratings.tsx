@@ -23,10 +23,11 @@ export function Ratings({ ratings }: { ratings: readonly Rating[] }) {
           </svg>
         )}
       </div>
-      <table className="sr-only">
+      {/* A table that only screen readers have would still be as wide as its words. */}
+      <div className="sr-only"><table>
         <caption>{words.ratingsTable}</caption>
         <tbody>{ratings.map(({ id, score, at, subject }) => <tr key={id}><th scope="row">{dateTime(at)}</th><td>{words.rated(score)}</td><td>{subject}</td></tr>)}</tbody>
-      </table>
+      </table></div>
     </figure>
   )
 }
