@@ -39,7 +39,7 @@ def test_records_have_their_names_and_what_belongs_to_one_has_its_owner(
     }  # fmt: skip
     assert edited["records"][team] == {"kind": "team", "id": team, "name": "Billing"}
     assert edited["records"][edited["actor"]]["name"] == "local"
-    assert event(client, target=customer)["records"][customer]["name"] == "Ana Example"
+    assert event(client, target=customer)["records"][customer]["name"] == "Ana Example · ana@example.com"
     link = event(client, action="attachment.link_made")
     assert link["records"][link["target"]]["id"] == issue["id"]
 

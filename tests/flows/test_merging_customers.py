@@ -159,6 +159,8 @@ def test_merging_once_more_changes_nothing(client: TestClient, clock: StepClock,
 
     assert merged(client, second, first) == once
     assert [action for action, _, _ in actions(resources)].count("customer.merged") == 2
+    edits = client.get("/v1/audit", params={"action": "customer.edited"}).json()["data"]
+    assert [each["target"] for each in edits] == [first], "what was filled, and nothing twice"
     trail = client.get("/v1/audit", params={"action": "customer.merged"}).json()["data"]
     assert {(each["target"], each["after"].get("into"), each["after"].get("merged")) for each in trail} == {
         (second, first, None),
@@ -211,8 +213,7 @@ def test_a_merged_record_is_not_edited_and_not_listed(client: TestClient, clock:
     edit = client.patch(f"/v1/customers/{second}", json={"name": "Somebody"})
     assert (edit.status_code, edit.json()["code"]) == (409, "customer_merged")
     for params in ({}, {"email": "ana@example.com"}, {"email": "anna@private.example"}):
-        listed = client.get("/v1/customers", params=params).json()["data"]
-        assert [each["id"] for each in listed] == [first]
+        assert [each["id"] for each in client.get("/v1/customers", params=params).json()["data"]] == [first]
     for words in ("Anna", "anna@private.example", "+49 (30) 123 45 67", "C-2", "Example"):
         found = client.get("/v1/search", params={"q": words, "kind": "customer"}).json()["data"]
         assert [each["id"] for each in found] == [first], words

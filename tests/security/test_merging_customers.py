@@ -95,6 +95,34 @@ def test_a_merged_record_is_seen_by_who_sees_the_customer_and_by_nobody_else(
     assert [each["id"] for each in desk.get("/v1/issues", headers=foreign).json()["data"]].count(issue) == 1
 
 
+def test_what_another_team_knows_of_a_customer_stays_out_of_sight_after_the_merge(
+    desk: TestClient, resources: Resources, teams: list[str]
+) -> None:
+    """Who sees the customer by one record sees neither the other one nor that it is there, and does not take it out."""
+    agent = headers_of(desk, add_person(resources, "agent", teams=(teams[0],)))
+    survivor, own = customer_of(desk, teams[0], name="Ana Schmidt", email="ana@example.com", phone="+49 30 1234567")
+    duplicate, foreign = customer_of(desk, teams[1], name="Zerlinda Quaxby", email="zerlinda@example.com")
+    like, _ = customer_of(desk, teams[0], name="Zerlinda Quaxby", email="other@example.com")
+    merge(desk, duplicate, survivor)
+
+    assert desk.get(f"/v1/customers/{survivor}", headers=agent).json()["merged"] == []
+    assert [each["issues"] for each in desk.get(f"/v1/customers/{survivor}").json()["merged"]] == [1]
+    assert desk.get(f"/v1/customers/{duplicate}", headers=agent).status_code == 404
+    refused = desk.post(f"/v1/customers/{duplicate}/unmerge", headers=agent)
+    assert (refused.status_code, refused.json()["code"]) == (404, "customer_not_found")
+    assert desk.get("/v1/customers", params={"email": "zerlinda@example.com"}, headers=agent).json()["data"] == []
+    assert desk.get("/v1/issues", params={"customer_id": duplicate}, headers=agent).json()["data"] == []
+    found = desk.get("/v1/search", params={"q": "zerlinda", "kind": "customer"}, headers=agent).json()["data"]
+    assert [each["id"] for each in found] == [like]
+    assert desk.get(f"/v1/customers/{survivor}/merge-targets", headers=agent).json()["data"] == []
+    assert desk.get(f"/v1/customers/{survivor}/merge-targets").json()["data"][0]["why"] == "same_name"
+    [target] = desk.get(f"/v1/customers/{like}/merge-targets", params={"q": "Ana"}, headers=agent).json()["data"]
+    assert (target["id"], target["issues"], target["why"]) == (survivor, 1, None)
+    assert desk.get(f"/v1/issues/{own}", headers=agent).status_code == 200
+    assert desk.get(f"/v1/issues/{foreign}", headers=agent).status_code == 404
+    assert desk.get(f"/v1/customers/{duplicate}").json()["merged_into"]["id"] == survivor
+
+
 def test_an_issue_of_the_other_team_stays_out_of_sight_after_the_merge(
     desk: TestClient, resources: Resources, teams: list[str]
 ) -> None:

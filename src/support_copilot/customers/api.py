@@ -60,21 +60,28 @@ def post_customer(
         check_customer_seen(session, creation.resource_id, principal.sees)
         customer_id = survivor_of(session, get_customer(session, creation.resource_id)).id
     response.status_code = creation.status
-    return get_one_customer(customer_id, resources, response)
+    return get_one_customer(customer_id, resources, principal, response)
 
 
 @router.get("/v1/customers/{customer_id}", dependencies=[requires("customers.read")])
-def get_one_customer(customer_id: str, resources: ResourcesDep, response: Response) -> CustomerOut:
+def get_one_customer(
+    customer_id: str, resources: ResourcesDep, principal: PrincipalDep, response: Response
+) -> CustomerOut:
     """Read one customer, or a record that is merged into one."""
     with resources.database.read() as session:
         customer = get_customer(session, customer_id)
         set_etag(response, customer.version)
-        return describe_customer(session, customer)
+        return describe_customer(session, customer, principal.sees)
 
 
 @router.patch("/v1/customers/{customer_id}", dependencies=[requires("customers.edit")])
 def patch_customer(
-    customer_id: str, body: CustomerEdit, resources: ResourcesDep, response: Response, if_match: IfMatch = None
+    customer_id: str,
+    body: CustomerEdit,
+    resources: ResourcesDep,
+    principal: PrincipalDep,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> CustomerOut:
     """Edit a customer."""
     plain = {name: value for name, value in body.changes().items() if name not in ("value", "external_ref")}
@@ -82,4 +89,4 @@ def patch_customer(
     with resources.database.transaction() as session:
         customer = edit_customer(session, customer_id, changes, if_match=if_match, now=resources.clock())
         set_etag(response, customer.version)
-        return describe_customer(session, customer)
+        return describe_customer(session, customer, principal.sees)

@@ -1,11 +1,11 @@
 """Whom a customer may be merged into: those who look like the same person first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from support_copilot.customers.queries import get_customer, has_email, has_phone, ids_by_words, search_customers
 from support_copilot.db.engine import ReadSession
@@ -13,7 +13,7 @@ from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Customer, Issue
 from support_copilot.db.models.customers import KnownAs
 from support_copilot.http.fields import ExternalRef
-from support_copilot.identity.visibility import Sees, seen_customer
+from support_copilot.identity.visibility import Sees, seen_customer, seen_issue
 from support_copilot.kit.contact import normal_email, normal_phone, words_of
 
 Why = Literal["same_email", "same_phone", "same_name", "like_email", "same_company"]
@@ -44,7 +44,7 @@ class CustomerMergeTarget(BaseModel):
     company: str | None
     plan: str | None
     external_ref: ExternalRef | None
-    issues: int = Field(ge=0, description="How many issues the customer has.")
+    issues: int = Field(ge=0, description="How many issues of the customer you see.")
     why: Why | None = Field(description="What makes it likely that both are one person; null where nothing does.")
 
 
@@ -63,39 +63,46 @@ def customer_merge_targets(
     own = customer.merged_into_id or customer.id
     rows = search_customers(session, words, limit=_SHOWN, sees=sees) if words else _alike(session, customer, sees)
     found = [
-        (row, _why(customer, row)) for row in rows if row.id not in (own, customer.id) and row.anonymized_at is None
+        (row, _why(customer, row, sees))
+        for row in rows
+        if row.id not in (own, customer.id) and row.anonymized_at is None
     ]
     if not words:
         found = [(row, why) for row, why in found if why is not None]
     found.sort(key=lambda each: _WHYS.index(each[1]) if each[1] else len(_WHYS))
     shown = found[:_SHOWN]
-    issues = _issue_counts(session, [row.id for row, _ in shown])
+    issues = _issue_counts(session, [row.id for row, _ in shown], sees)
     return [_target(row, why, issues.get(row.id, 0)) for row, why in shown]
 
 
 def _alike(session: ReadSession, customer: Customer, sees: Sees) -> list[Customer]:
     """Customers with a number, an address, or a word of name or address in common, the newest first."""
-    conditions: list[ColumnElement[bool]] = [Customer.id.in_(_ids_by_any_word(session, customer))]
-    conditions += [has_email(session, each.email) for each in customer.known_as if each.email]
-    numbers = (each.phone for each in customer.known_as if each.phone and normal_phone(each.phone))
+    known = _known(customer, sees)
+    conditions: list[ColumnElement[bool]] = [Customer.id.in_(_ids_by_any_word(session, known))]
+    conditions += [has_email(session, each.email) for each in known if each.email]
+    numbers = (each.phone for each in known if each.phone and normal_phone(each.phone))
     conditions += [has_phone(session, number) for number in numbers]
-    query = select(func.coalesce(Customer.merged_into_id, Customer.id)).where(or_(*conditions))
+    seen = true() if sees is None else seen_customer(sees)
+    query = select(func.coalesce(Customer.merged_into_id, Customer.id)).where(or_(*conditions), seen)
     ids = set(session.scalars(query.distinct().limit(_LOOKED_AT)))
-    rows = select(Customer).where(Customer.id.in_(ids), is_nothing(Customer.merged_into_id))
-    if sees is not None:
-        rows = rows.where(seen_customer(sees))
+    rows = select(Customer).where(Customer.id.in_(ids), is_nothing(Customer.merged_into_id), seen)
     return list(session.scalars(rows.order_by(Customer.created_at.desc(), Customer.id.desc())))
 
 
-def _ids_by_any_word(session: ReadSession, customer: Customer) -> set[str]:
+def _known(customer: Customer, sees: Sees) -> tuple[KnownAs, ...]:
+    """What may tell of a person: where agents are limited, not what merged records say that they may not see."""
+    return customer.known_as if sees is None else customer.known_as[:1]
+
+
+def _ids_by_any_word(session: ReadSession, known: Sequence[KnownAs]) -> set[str]:
     ids: set[str] = set()
-    for word in sorted(set().union(*(_name_words(each) | _account_words(each) for each in customer.known_as))):
+    for word in sorted(set().union(*(_name_words(each) | _account_words(each) for each in known))):
         ids |= ids_by_words(session, [word])
     return set(sorted(ids, reverse=True)[:_LOOKED_AT])
 
 
-def _why(customer: Customer, other: Customer) -> Why | None:
-    pairs = [(one, two) for one in customer.known_as for two in other.known_as]
+def _why(customer: Customer, other: Customer, sees: Sees) -> Why | None:
+    pairs = [(one, two) for one in _known(customer, sees) for two in _known(other, sees)]
     tests = (
         any(_same(normal_email, one.email, two.email) for one, two in pairs),
         any(_same(normal_phone, one.phone, two.phone) for one, two in pairs),
@@ -146,8 +153,9 @@ def _telling(words: Iterable[str]) -> set[str]:
     return {word for word in words if len(word) >= _LEAST_CHARS and word not in _ANYBODY}
 
 
-def _issue_counts(session: ReadSession, customer_ids: list[str]) -> dict[str, int]:
-    mine = Issue.customer_id.in_(customer_ids), is_nothing(Issue.merged_into_id)
+def _issue_counts(session: ReadSession, customer_ids: list[str], sees: Sees) -> dict[str, int]:
+    seen = true() if sees is None else seen_issue(sees)
+    mine = Issue.customer_id.in_(customer_ids), is_nothing(Issue.merged_into_id), seen
     columns = Issue.customer_id.label("id"), func.count().label("issues")
     return {row.id: row.issues for row in session.execute(select(*columns).where(*mine).group_by(Issue.customer_id))}
 

@@ -20,7 +20,7 @@ from support_copilot.http.errors import PROBLEM_RESPONSES
 from support_copilot.http.paging import Page
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.principal import Principal
-from support_copilot.identity.visibility import check_customer_seen
+from support_copilot.identity.visibility import Sees, check_customer_seen
 from support_copilot.kit.errors import InvalidRequestError
 from support_copilot.kit.ids import is_id
 from support_copilot.resources import Resources
@@ -114,23 +114,26 @@ def _merge(resources: Resources, customer_id: str, into_id: str, principal: Prin
         check_customer_seen(session, into_id, principal.sees)
         pair = lock_pair(session, customer_id, into_id)
         merge_customer(session, pair, principal, resources.clock())
-        return _answer(session, pair.customer.id, pair.survivor.id)
+        return _answer(session, pair.customer.id, pair.survivor.id, principal.sees)
 
 
 def _unmerge(resources: Resources, customer_id: str, out_of: str | None, principal: Principal) -> CustomerMergeOut:
     with resources.database.transaction() as session:
         survivor_id = get_customer(session, customer_id).merged_into_id
         if survivor_id is None:
-            return CustomerMergeOut(customer=describe_customer(session, get_customer(session, customer_id)), into=None)
+            alone = describe_customer(session, get_customer(session, customer_id), principal.sees)
+            return CustomerMergeOut(customer=alone, into=None)
         if out_of not in (None, survivor_id):
             raise CustomerMergedElsewhereError
         pair = lock_pair(session, customer_id, survivor_id)
         if pair.customer.merged_into_id == pair.survivor.id:
             unmerge_customer(session, pair, principal, resources.clock())
-        return _answer(session, pair.customer.id, pair.survivor.id)
+        return _answer(session, pair.customer.id, pair.survivor.id, principal.sees)
 
 
-def _answer(session: WriteSession, customer_id: str, survivor_id: str) -> CustomerMergeOut:
+def _answer(session: WriteSession, customer_id: str, survivor_id: str, sees: Sees) -> CustomerMergeOut:
     session.flush()
-    customer, survivor = get_customer(session, customer_id), get_customer(session, survivor_id)
-    return CustomerMergeOut(customer=describe_customer(session, customer), into=describe_customer(session, survivor))
+    customer, survivor = (
+        describe_customer(session, get_customer(session, each), sees) for each in (customer_id, survivor_id)
+    )
+    return CustomerMergeOut(customer=customer, into=survivor)

@@ -12,7 +12,7 @@ from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Customer, CustomerWord, Issue
 from support_copilot.db.models.customers import WORDS_PURPOSE, token_of
 from support_copilot.http.paging import PageRequest, paged
-from support_copilot.identity.visibility import CustomerNotFoundError, Sees, seen_customer
+from support_copilot.identity.visibility import CustomerNotFoundError, Sees, seen_customer, seen_issue
 from support_copilot.issues.queries import ENDED
 from support_copilot.kit.contact import beginnings_asked, normal_email, normal_phone, words_of
 from support_copilot.kit.ids import is_id
@@ -107,7 +107,8 @@ def list_customers(session: ReadSession, email: str | None, page: PageRequest, s
     """One page of customers and one row more, newest first; by an address also whom another record has it of."""
     query = select(Customer).where(is_nothing(Customer.merged_into_id))
     if email is not None:
-        query = query.where(Customer.id.in_(select(_SURVIVOR_ID).where(has_email(session, email))))
+        seen = true() if sees is None else seen_customer(sees)
+        query = query.where(Customer.id.in_(select(_SURVIVOR_ID).where(has_email(session, email), seen)))
     if sees is not None:
         query = query.where(seen_customer(sees))
     return list(session.scalars(paged(query, page, Customer.created_at, Customer.id)))
@@ -197,14 +198,22 @@ def _has_words(customer: Customer, words: Sequence[str]) -> bool:
     return all(any(have.startswith(word) for have in known) for word in words)
 
 
-def issues_by_record(session: ReadSession, record_ids: Collection[str]) -> dict[str, int]:
-    """How many issues came by each of these records, which are merged into a customer."""
+def issues_by_record(session: ReadSession, record_ids: Collection[str], sees: Sees = None) -> dict[str, int]:
+    """How many issues that are seen came by each of these records, which are merged into a customer."""
     if not record_ids:
         return {}
     came_by = Issue.came_by_customer_id
+    seen = true() if sees is None else seen_issue(sees)
     count = func.count().label("issues")
-    query = select(came_by.label("id"), count).where(came_by.in_(record_ids)).group_by(came_by)
+    query = select(came_by.label("id"), count).where(came_by.in_(record_ids), seen).group_by(came_by)
     return {row.id: row.issues for row in session.execute(query)}
+
+
+def seen_records(session: ReadSession, record_ids: Collection[str], sees: Sees) -> set[str]:
+    """Those of these records that are seen."""
+    if sees is None or not record_ids:
+        return set(record_ids)
+    return set(session.scalars(select(Customer.id).where(Customer.id.in_(record_ids), seen_customer(sees))))
 
 
 def customer_history(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_serializer, field_validator
 
 from support_copilot.customers.filling import parts_of
-from support_copilot.customers.queries import issues_by_record
+from support_copilot.customers.queries import issues_by_record, seen_records
 from support_copilot.customers.service import NewCustomer
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer
@@ -22,6 +22,7 @@ from support_copilot.http.fields import (
     OptionalBody,
     Slug,
 )
+from support_copilot.identity.visibility import Sees
 from support_copilot.kit.text import storable
 
 _MAX_ATTRIBUTES = 50
@@ -127,7 +128,7 @@ class MergedCustomer(BaseModel):
     phone: str | None
     external_ref: ExternalRef | None
     merged_at: datetime | None
-    issues: int = Field(description="How many issues of the customer came by this record.")
+    issues: int = Field(description="How many issues that you see came by this record.")
 
 
 class CustomerOut(BaseModel):
@@ -186,12 +187,13 @@ def render_customer(customer: Customer) -> CustomerOut:
     )
 
 
-def describe_customer(session: ReadSession, customer: Customer) -> CustomerOut:
-    """The public form of a customer with the records that are merged into it, or what it is merged into."""
+def describe_customer(session: ReadSession, customer: Customer, sees: Sees = None) -> CustomerOut:
+    """The public form of a customer with the seen records that are merged into it, or what it is merged into."""
     into = session.get(Customer, customer.merged_into_id) if customer.merged_into_id else None
     parts = parts_of(session, customer.id)
-    issues = issues_by_record(session, [part.id for part in parts])
-    merged = [_merged(part, issues.get(part.id, 0)) for part in parts]
+    ids = [part.id for part in parts]
+    seen, issues = seen_records(session, ids, sees), issues_by_record(session, ids, sees)
+    merged = [_merged(part, issues.get(part.id, 0)) for part in parts if part.id in seen]
     ref = CustomerRefOut(id=into.id, name=into.name or into.email or into.external_id) if into else None
     return render_customer(customer).model_copy(update={"merged_into": ref, "merged": merged})
 

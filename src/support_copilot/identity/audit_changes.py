@@ -61,6 +61,8 @@ _READINGS: Final = ("severity", "category", "language")
 _BESIDE: Final = frozenset(
     {"updated_at", "used_count", "accepted_count", "edited_count", "rejected_count", "rating_risk"}
 )
+#: Of a customer: told by the event of the merge itself.
+_OF_MERGES: Final = frozenset({"version", "merged_into_id", "merge_record", "also_known"})
 
 
 def watch_changes(clock: Callable[[], datetime]) -> Observer | None:
@@ -73,11 +75,17 @@ def _record(actor: Principal, now: datetime, session: WriteSession, changes: Seq
     grouped: dict[tuple[str, str], list[RowChange]] = defaultdict(list)
     for change in changes:
         name = RECORDS.get(type(change.row))
-        if name is not None and (change.before.keys() | change.after.keys()) - _BESIDE - _read_by_model(change):
+        if name is not None and (change.before.keys() | change.after.keys()) - _beside(change):
             grouped[f"{name}.{change.event}", _target(change.row)].append(change)
     for (action, target), alike in grouped.items():
         before, after = _fields(alike)
         record_audit(session, AuditEvent(action, now, actor, target, before=before, after=after))
+
+
+def _beside(change: RowChange) -> frozenset[str]:
+    """Fields whose change is no edit of whoever asked."""
+    told = _OF_MERGES if isinstance(change.row, Customer) and change.event == "edited" else frozenset()
+    return _BESIDE | told | _read_by_model(change)
 
 
 def _read_by_model(change: RowChange) -> set[str]:

@@ -86,7 +86,9 @@ def _customers(session: ReadSession, ids: Collection[str], sees: Sees) -> _Found
     query = select(Customer).where(Customer.id.in_(ids))
     if sees is not None:
         query = query.where(seen_customer(sees))
-    named = ((row.id, row.name or row.email or row.external_id) for row in session.scalars(query))
+    rows = session.scalars(query)
+    # With the address: two records of one person that were merged bear one name.
+    named = ((row.id, " · ".join(filter(None, (row.name, row.email))) or row.external_id) for row in rows)
     return {customer: NamedRecord("customer", customer, name) for customer, name in named if name}
 
 

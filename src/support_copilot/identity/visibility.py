@@ -6,7 +6,7 @@ What is not seen is answered like what does not exist, so that ids cannot be pro
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Attachment, Customer, IncidentLink, Issue, Proposal, QueuedMessage, Suggestion
@@ -50,9 +50,17 @@ def seen_issue(sees: frozenset[str]) -> ColumnElement[bool]:
 
 
 def seen_customer(sees: frozenset[str]) -> ColumnElement[bool]:
-    """Customers with an issue that is seen, or with none at all; a record that is merged is seen as its customer is."""
+    """Customers with an issue that is seen, or with none at all.
+
+    A record that is merged is seen by who sees its customer, and an issue that came by it where any did: that they are
+    one person shows nobody what is known of them by the other record.
+    """
     theirs = Issue.customer_id == func.coalesce(Customer.merged_into_id, Customer.id)
-    return or_(exists().where(theirs, seen_issue(sees)), ~exists().where(theirs))
+    came = Issue.came_by_customer_id == Customer.id
+    return and_(
+        or_(exists().where(theirs, seen_issue(sees)), ~exists().where(theirs)),
+        or_(Customer.merged_into_id.is_(None), exists().where(came, seen_issue(sees)), ~exists().where(came)),
+    )
 
 
 def seen_issue_ids(session: ReadSession, ids: Collection[str], sees: Sees) -> set[str]:

@@ -14,7 +14,7 @@ from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
 from support_copilot.identity.directory_queries import names_of_users
-from support_copilot.identity.visibility import seen_issue
+from support_copilot.identity.visibility import seen_customer, seen_issue
 from support_copilot.issues.clocks import (
     NEVER,
     SOON,
@@ -312,6 +312,8 @@ def _conditions(narrow: IssueFilter, targets: Targets) -> list[ColumnElement[boo
     if narrow.customer_id is not None:
         # Whoever knows a customer by a record that is merged means them.
         survivor = select(func.coalesce(Customer.merged_into_id, Customer.id)).where(Customer.id == narrow.customer_id)
+        if narrow.sees is not None:
+            survivor = survivor.where(seen_customer(narrow.sees))
         found.append(Issue.customer_id == survivor.scalar_subquery())
     if narrow.sees is not None:
         found.append(seen_issue(narrow.sees))

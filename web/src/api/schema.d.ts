@@ -4384,7 +4384,7 @@ export interface components {
             external_ref: components["schemas"]["ExternalRef"] | null;
             /**
              * Issues
-             * @description How many issues the customer has.
+             * @description How many issues of the customer you see.
              */
             issues: number;
             /**
@@ -6037,7 +6037,7 @@ export interface components {
             merged_at: string | null;
             /**
              * Issues
-             * @description How many issues of the customer came by this record.
+             * @description How many issues that you see came by this record.
              */
             issues: number;
         };
