@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from support_copilot.worker import Worker
@@ -93,6 +94,34 @@ def test_what_the_knowledge_base_has_is_not_proposed_again(client: TestClient, w
     work(worker)
 
     assert proposals(client) == []
+
+
+IDEA = (
+    "Hello {{customer.first_name}},\n\nthank you for the idea. I passed it on to the product team together with your "
+    "example; you get a note when it is planned.\n\nKind regards"
+)
+
+
+@pytest.mark.parametrize(
+    ("added", "learned"),
+    [
+        ("", False),
+        ("Until then set the paper size of the print helper to 100 x 150 mm and restart the print queue.", True),
+    ],
+)
+def test_from_a_template_only_what_was_added_to_it_is_learned(
+    client: TestClient, worker: Worker, added: str, learned: bool
+) -> None:
+    template = {"title": "Feature wish recorded", "body": IDEA, "language": "en"}
+    assert client.post("/v1/templates", json=template).status_code == 201
+    said = IDEA.replace("{{customer.first_name}}", "Ana").replace("planned.", f"planned. {added}")
+
+    resolve(client, arrived(client, messages=CONVERSATION[:2]), said)
+    work(worker)
+
+    bodies = [proposal["body"] for proposal in proposals(client)]
+    assert [added in body for body in bodies] == [True] * learned
+    assert "product team" not in "".join(bodies)
 
 
 def test_two_equal_fixes_wait_as_one_proposal(client: TestClient, worker: Worker) -> None:

@@ -32,6 +32,7 @@ from support_copilot.summarization.generator import (
     short_of,
     summarize,
 )
+from support_copilot.summarization.known_words import own_words
 from support_copilot.summarization.model_article import make_article_ready, write_by_model
 from support_copilot.summarization.model_summary import make_summary_ready, summarize_by_model
 from support_copilot.summarization.parser import parse_conversation
@@ -146,7 +147,11 @@ def propose_knowledge(resources: Resources, issue_id: str, resolution_id: str | 
         known = find_proposal(session, issue_id, resolution_id)
         if known is not None and (known.status != "pending" or known.engine_note != BEING_WRITTEN):
             return
-    evidence, people, language = evidence_from(told, fix)
+    own = own_words(resources, fix.text, told.language, speaker_of(told.record.customer))
+    if not own and not fix.steps:
+        _log.info("summarization.proposal.left_out", reason="the fix has only the words of a template")
+        return
+    evidence, people, language = evidence_from(told, replace(fix, text=own) if own else fix)
     lesson = learn(evidence, people=people, language=language, category=told.record.issue.category)
     reason = why_not_worth_it(lesson, fix.kind) or (why_too_little(lesson) if fix.only_told else None)
     if reason is not None:
