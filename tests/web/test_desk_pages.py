@@ -179,3 +179,25 @@ def test_notes_of_a_customer_are_kept(open_page: OpenPage) -> None:
     notes.fill("")
     page.get_by_role("button", name="Save notes").click()
     expect(page.get_by_text("Notes saved")).to_be_visible()
+
+
+def test_notes_that_somebody_else_changed_are_shown_before_they_are_written_over(
+    open_page: OpenPage, complaints: list[str], check_access: Check
+) -> None:
+    page = open_page("/customers")
+    stored = ask(page, "POST", "/v1/customers", {"name": "Twice Noted", "email": "twice@example.com"})
+    page.goto(f"/customers/{stored['id']}")
+    notes = page.get_by_role("textbox", name="Notes")
+    notes.fill("Mine.")
+    ask(open_page("/account"), "PATCH", f"/v1/customers/{stored['id']}", {"notes": "Theirs."})
+    page.get_by_role("button", name="Save notes").click()
+
+    expect(page.get_by_role("region", name="Notes of the other one")).to_contain_text("Theirs.")
+    expect(notes).to_have_value("Mine.")
+    check_access(page)
+    notes.fill("Theirs. Mine.")
+    page.get_by_role("button", name="Save notes").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_role("region", name="Notes of the other one")).to_have_count(0)
+    assert get(page, f"/v1/customers/{stored['id']}")["notes"] == "Theirs. Mine."
+    complaints.clear()  # the browser itself tells of the refusal

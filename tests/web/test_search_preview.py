@@ -63,6 +63,29 @@ def test_results_are_passed_by_keys_and_each_is_shown(open_page: OpenPage, check
     check_access(page)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_enter_opens_what_is_in_hand_however_soon_it_comes(open_page: OpenPage, width: int) -> None:
+    page = open_page("/search", width=width)
+    reported(page, f"Ocarina {width} out of tune", "The ocarina sounds flat.")
+    field = page.get_by_role("searchbox", name="Search everything")
+    field.press_sequentially(f"ocarina {width}")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("/inbox/all/iss_"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Ocarina {width} out of tune")
+
+
+def test_escape_and_the_arrow_above_the_first_result_lead_back_to_the_field(open_page: OpenPage) -> None:
+    page = open_page("/search?q=invoice")
+    field = page.get_by_role("searchbox", name="Search everything")
+    for back in ("ArrowUp", "k", "Escape"):
+        expect(field).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        in_hand(page, 0)
+        page.keyboard.press(back)
+    expect(field).to_be_focused()
+
+
 def test_an_issue_is_shown_with_what_was_said_and_what_solved_it(open_page: OpenPage) -> None:
     page = open_page("/inbox/all")
     issue = reported(page, "Heliotrope valve stuck", "The heliotrope does not open since Monday.")

@@ -160,6 +160,12 @@ function Notes({ customer }: { customer: CustomerOut }) {
         className="block w-full rounded-md border border-note-line bg-note px-2.5 py-2 text-sm"
       />
       {problem && <p role="alert" className="mt-1 text-xs text-critical">{problem}</p>}
+      {problem === words.changed && (
+        <section aria-label={words.storedNow} className="mt-2 rounded-md border border-line px-2.5 py-2">
+          <h3 className="text-xs font-medium text-fg-3">{words.storedNow}</h3>
+          <p dir="auto" className="text-sm whitespace-pre-wrap wrap-anywhere">{customer.notes ?? words.storedNone}</p>
+        </section>
+      )}
       {may && (
         <p className="mt-2 flex items-center gap-3">
           <Button variant="primary" disabled={!changed || edit.isPending} onClick={save}>{words.saveNotes}</Button>

@@ -38,7 +38,7 @@ export function SearchPage() {
   const { wanted, asks, hits, settled, error, isPending, refetch } = useFound(typed.trim())
   const isRoomy = useRoomy()
   const shown = isRoomy ? (hits?.find((one) => one.id === hit) ?? hits?.[0]) : undefined
-  const { choose, step } = useHits({ field, list }, { settled, shown: shown?.id, previews: shown !== undefined })
+  const { choose, step, open } = useHits({ field, list }, { settled, shown: shown?.id, previews: shown !== undefined })
   return (
     <Page title={t.app.pages.search} fill>
       <div className="flex h-full min-h-0 flex-col">
@@ -46,7 +46,10 @@ export function SearchPage() {
           <SearchField
             ref={field} label={words.label} placeholder={words.placeholder} value={typed} className="w-full max-w-[520px]"
             onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={(event) => { if (event.key === 'ArrowDown') { event.preventDefault(); step(1) } }}
+            onKeyDown={(event) => {
+              const run = event.nativeEvent.isComposing ? undefined : { ArrowDown: () => step(1), Enter: open }[event.key]
+              if (run) { event.preventDefault(); run() }
+            }}
           />
           <Narrowing wanted={wanted} />
           <p role="status" className="text-xs text-fg-3 max-lg:sr-only">{hits && settled && words.found(hits.length)}</p>

@@ -19,6 +19,7 @@ export const customers: typeof english = {
   saveNotes: 'Notizen sichern',
   notesSaved: 'Notizen gesichert',
   changed: 'Jemand hat inzwischen etwas geändert. Deine Worte bleiben hier; lies das Neue und sichere noch einmal.',
+  storedNow: 'Die anderen Notizen', storedNone: 'Keine.',
   figures: 'Zahlen',
   all: 'Anliegen', open: 'Offen', ratings: 'Zufriedenheit', typical: 'Übliche Lösungszeit', critical: 'Kritisch',
   rated: (score) => `${score} von 5`,

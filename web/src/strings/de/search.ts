@@ -19,5 +19,5 @@ export const search: typeof english = {
   focus: 'Suchfeld',
   open: 'Treffer öffnen',
   toPreview: 'Vorschau lesen',
-  toResults: 'Zurück zum Treffer',
+  toResults: 'Zurück zum Treffer, dann zum Feld',
 }

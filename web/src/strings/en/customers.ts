@@ -18,6 +18,7 @@ export const customers = {
   saveNotes: 'Save notes', savingNotes: 'Saving…', notesUnsaved: 'Not saved yet', notesKept: 'Saved',
   notesSaved: 'Notes saved',
   changed: 'Somebody changed this customer meanwhile. Your words are kept; read what is new and save again.',
+  storedNow: 'Notes of the other one', storedNone: 'None.',
   figures: 'Figures',
   all: 'Issues', open: 'Open', ratings: 'Satisfaction', typical: 'Typical resolution', critical: 'Critical',
   rated: (score: number) => `${score} of 5`,

@@ -17,5 +17,5 @@ export const search = {
   focus: 'Search field',
   open: 'Open the result',
   toPreview: 'Read the preview',
-  toResults: 'Back to the result',
+  toResults: 'Back to the result, then to the field',
 }
