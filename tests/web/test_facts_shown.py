@@ -134,3 +134,26 @@ def test_what_is_only_read_out_makes_a_customer_page_no_wider(open_page: OpenPag
     wider = """() => [document.documentElement, ...document.querySelectorAll('main, main > div')]
         .filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML.slice(0, 200))"""
     assert page.evaluate(wider) == []
+
+
+def test_what_came_of_an_issue_stands_where_it_was_foretold(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/all")
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "Solved long ago", "body": "The key does not work."})
+    issue_id = made["issue"]["id"]
+    page.goto(f"/inbox/all/{issue_id}")
+    copilot = page.get_by_role("complementary", name="Copilot")
+    time, risk = (copilot.get_by_role("region", name=name) for name in ("Time to resolve", "Risk of a bad rating"))
+    expect(time).to_contain_text("of 100 such issues")
+    foretold = time.locator("[data-number]").first.inner_text()
+    draft = copilot.get_by_role("button", name="Draft a reply")
+    lively = draft.evaluate("button => getComputedStyle(button).backgroundColor")
+
+    ask(page, "PATCH", f"/v1/issues/{issue_id}", {"status": "resolved", "rating": {"score": 5}})
+    page.goto(f"/inbox/resolved/{issue_id}")
+
+    expect(time).to_contain_text("Took 1")  # minute, or two
+    expect(time).to_contain_text(f"Forecast: {foretold}")
+    expect(risk).to_contain_text(re.compile(r"Rated 5 of 5.*Forecast: \d+ %"))
+    expect(copilot).not_to_contain_text("of 100 such issues")
+    assert draft.evaluate("button => getComputedStyle(button).backgroundColor") != lively
+    look(page, "what-came-of-an-issue")

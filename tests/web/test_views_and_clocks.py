@@ -1,6 +1,7 @@
 """Views that people save, response clocks in list and header, their setting, and how the installation is."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -84,6 +85,9 @@ def test_targets_and_health(open_page: OpenPage, look: Look, width: int) -> None
     page.keyboard.press("Enter")
     expect(page.get_by_text("Response times stored").first).to_be_visible()
     assert page.request.get("/v1/response-targets").json()["targets"]["critical"]["first_response_minutes"] == 15
+    field.fill("1,000")  # one, or a thousand: nobody knows
+    page.keyboard.press("Enter")
+    assert field.evaluate("field => field.validity.patternMismatch")
     field.fill(before)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
@@ -93,3 +97,21 @@ def test_targets_and_health(open_page: OpenPage, look: Look, width: int) -> None
     expect(page.get_by_text("Nothing was given up.")).to_be_visible()
     look(page, "admin-health")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_numbers_are_written_and_read_in_the_language_of_the_page(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all")
+    made: Any = ask(page, "POST", "/v1/issues", {"subject": "Rated", "body": "x", "customer": {"name": "Zoe Zahl"}})
+    issue = f"/v1/issues/{made['issue']['id']}"
+    ask(page, "PATCH", issue, {"status": "resolved", "rating": {"score": 4}})
+    page.evaluate("localStorage.setItem('prefs', JSON.stringify({language: 'de'}))")
+    page.goto(f"/customers/{page.request.get(issue).json()['customer']['id']}")
+    expect(page.get_by_text("4,0 / 5").first).to_be_visible()
+
+    page.goto("/admin/clocks")
+    field = page.get_by_label("Erste Antwort, Niedrig, in Stunden")
+    field.fill("2,5")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Speichern")).to_be_disabled()
+    page.reload()
+    expect(field).to_have_value("2,5")

@@ -1,9 +1,9 @@
 import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from './errors'
 
-/** A refusal is an answer; only what might go better next time is tried again. */
-const worthAnotherTry = (failures: number, error: Error): boolean =>
-  failures < 3 && !(error instanceof ApiError && error.status < 500 && error.status !== 429)
+/** A refusal is an answer; only what might go better next time is tried again: once, and then it is told. */
+export const worthAnotherTry = (failures: number, error: Error): boolean =>
+  failures < 1 && !(error instanceof ApiError && error.status < 500 && error.status !== 429)
 
 export const queryClient = new QueryClient({
   defaultOptions: {

@@ -1,6 +1,7 @@
 import { Toast } from '@base-ui/react/toast'
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect } from 'react'
+import { goOnTrying } from '../api/goingOn'
 import { t } from '../strings'
 import { Button, cx } from '../ui'
 import { attachToasts, type ToastItem } from './toasts'
@@ -15,6 +16,8 @@ export default function Toasts() {
     const id = manager.add({ title, description, timeout, onClose: told.onGone, data: { undo, tone } })
     told.leave = () => manager.close(id)
   }), [])
+  // What is told in a page itself rather than here is loaded late too.
+  useEffect(goOnTrying, [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>

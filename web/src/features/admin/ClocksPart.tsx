@@ -17,6 +17,9 @@ type Clock = 'first_response' | 'resolution'
 type Level = (typeof SEVERITIES)[number]
 type Targets = Partial<Record<Level, ResponseTargetBody>>
 const MOST_HOURS = 8784
+/** With a comma or a point, as in either language; never one between thousands. */
+const HOURS = '[0-9]{1,4}([.,][0-9]{1,2})?'
+const inWords = (hours: number): string => hours.toLocaleString(locale, { useGrouping: false })
 
 /** How fast issues are to be answered and resolved, by their severity. */
 export function ClocksPart() {
@@ -32,7 +35,7 @@ function Editor({ stored, may }: { stored: Targets; may: boolean }) {
   const [edited, setEdited] = useState<Targets>({})
   const of = (level: Level): ResponseTargetBody => edited[level] ?? stored[level] ?? { first_response_minutes: null, resolution_minutes: null }
   const type = (level: Level, clock: Clock, text: string) => {
-    const hours = Number(text)
+    const hours = Number(text.replace(',', '.'))
     const minutes = hours > 0 ? Math.max(1, Math.round(Math.min(MOST_HOURS, hours) * 60)) : null
     setEdited({ ...edited, [level]: { ...of(level), [`${clock}_minutes`]: minutes } })
   }
@@ -45,7 +48,7 @@ function Editor({ stored, may }: { stored: Targets; may: boolean }) {
       if (!may) return hours === '' ? <span className="text-fg-3">{words.none}</span> : words.hours(hours.toLocaleString(locale))
       return (
         <input
-          key={String(stored[level]?.[`${clock}_minutes`])} type="number" min={0} max={MOST_HOURS} step="any" defaultValue={hours} placeholder={words.none}
+          key={String(stored[level]?.[`${clock}_minutes`])} inputMode="decimal" pattern={HOURS} title={words.hoursLike(inWords(0.5))} defaultValue={hours === '' ? hours : inWords(hours)} placeholder={words.none}
           aria-label={words.hoursOf(words[clock], t.issue.severity[level])} onChange={(event) => type(level, clock, event.target.value)}
           className="h-7 w-full max-w-32 rounded-md border border-line-strong bg-panel px-2 tabular-nums placeholder:text-fg-3 pointer-coarse:h-11"
         />

@@ -6,10 +6,10 @@ import { ErrorView } from '../../app/ErrorPage'
 import { Nothing } from '../../charts/ChartCard'
 import { csvAddress, csvOf } from '../../lib/csv'
 import { duration } from '../../lib/moments'
+import { sayNumber } from '../../lib/figures'
 import { words } from '../../strings/pages/analytics'
 import { Avatar, Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
-import { sayNumber } from './sayings'
 import { agentsSheet } from './sheets'
 
 const hours = (value: number | null) => (value === null ? words.noFigure : duration(value))

@@ -7,9 +7,10 @@ import { Moves } from '../../charts/Moves'
 import { RowBars, type RowBar, type Tone } from '../../charts/RowBars'
 import type { Sheet } from '../../charts/sheet'
 import { duration } from '../../lib/moments'
+import { sayNumber } from '../../lib/figures'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/analytics'
-import { sayDay, sayNumber, weekdays } from './sayings'
+import { sayDay, weekdays } from './sayings'
 import { severityName, spanName, topicLabel, type Sheets } from './sheets'
 
 type Props = { report: DeskReport; sheets: Sheets; file: string }

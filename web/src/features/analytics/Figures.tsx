@@ -1,8 +1,9 @@
 import type { DeskReport, FiguresOut } from '../../api/schema'
 import { duration } from '../../lib/moments'
 import { percent } from '../../lib/text'
+import { sayNumber } from '../../lib/figures'
 import { words } from '../../strings/pages/analytics'
-import { sayBefore, sayNumber } from './sayings'
+import { sayBefore } from './sayings'
 
 type Kept = FiguresOut['promises']['resolution']
 type Tile = { title: string; value: string; unit?: string; of: string; before?: string }

@@ -8,9 +8,6 @@ export const sayDay = (day: string, short = false): string =>
 /** A day so many days later, or earlier. */
 export const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
-export const sayNumber = (value: number, digits = 0): string =>
-  new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value)
-
 /** Monday to Sunday by their names. */
 export const weekdays = (form: 'short' | 'long'): string[] =>
   // The fifth of January 2026 is a Monday.

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { topicsQuery } from '../../api/queries/copilot'
-import { issueQuery } from '../../api/queries/issues'
+import { issueQuery, type Issue } from '../../api/queries/issues'
 import type { Panel } from '../../api/schema'
-import { languageName, topicName } from '../../lib/names'
+import { capital, languageName, topicName } from '../../lib/names'
 import { saidAll } from '../../lib/reasons'
 import { percent } from '../../lib/text'
 import { duration } from '../../lib/moments'
@@ -51,10 +51,30 @@ function Range({ low, median, high }: { low: number; median: number; high: numbe
   )
 }
 
-export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
+type PropsOfEnd = { issue: Issue; panel: Panel }
+const HOUR_MS = 3_600_000
+
+/** Whether there is nothing to foretell: it is known what came. */
+export const isOver = ({ status }: Issue): boolean => status === 'resolved' || status === 'closed'
+
+/** What came, and what had been foretold. */
+function Came({ title, fact, foretold }: { title: string; fact: string; foretold: string | undefined }) {
+  return (
+    <Card title={title} className="odd:border-r">
+      <p data-number className="text-lg font-semibold">{fact}</p>
+      {foretold && <p data-number className="text-xs text-fg-2">{t.copilot.foretold(foretold)}</p>}
+    </Card>
+  )
+}
+
+export function TimeCard({ issue, panel: { resolution_time: time } }: PropsOfEnd) {
   const { low_hours: low, median_hours: median, high_hours: high } = time
   const known = typeof low === 'number' && typeof median === 'number' && typeof high === 'number'
-  const correction = <Correction issueId={issueId} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" label={t.copilot.correctHours} read={Number} />
+  if (isOver(issue) && issue.resolved_at) {
+    const took = (Date.parse(issue.resolved_at) - Date.parse(issue.created_at)) / HOUR_MS
+    return <Came title={t.copilot.resolveBy} fact={t.copilot.took(duration(took))} foretold={known ? duration(median) : undefined} />
+  }
+  const correction = <Correction issueId={issue.id} part="resolution_time" title={t.copilot.resolveBy} value={known ? String(Math.round(median)) : ''} type="number" label={t.copilot.correctHours} read={Number} />
   return (
     <Card title={t.copilot.resolveBy} part={time} className="border-r" foot={<Foot part={time}>{correction}</Foot>}>
       {known && (
@@ -69,9 +89,12 @@ export function TimeCard({ issueId, panel: { resolution_time: time } }: Props) {
   )
 }
 
-export function RiskCard({ issueId, panel: { satisfaction_risk: risk } }: Props) {
+export function RiskCard({ issue, panel: { satisfaction_risk: risk } }: PropsOfEnd) {
   const chance = risk.probability
-  const correction = <Correction issueId={issueId} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" label={t.copilot.correctPercent} read={(given) => Number(given) / 100} />
+  if (isOver(issue) && issue.rating) {
+    return <Came title={t.copilot.csatRisk} fact={capital(t.copilot.rated(issue.rating.score))} foretold={typeof chance === 'number' ? t.copilot.percent(percent(chance)) : undefined} />
+  }
+  const correction = <Correction issueId={issue.id} part="satisfaction_risk" title={t.copilot.csatRisk} value={typeof chance === 'number' ? String(percent(chance)) : ''} type="number" label={t.copilot.correctPercent} read={(given) => Number(given) / 100} />
   return (
     <Card title={t.copilot.csatRisk} part={risk} foot={<Foot sure={risk.confidence} part={risk}>{correction}</Foot>}>
       {typeof chance === 'number' && (

@@ -12,7 +12,7 @@ import { useTogether } from '../../lib/useTogether'
 import { t } from '../../strings/work'
 import { Skeleton } from '../../ui'
 import { CustomerCard } from './Customer'
-import { RiskCard, SeverityCard, TimeCard, TopicCard } from './Forecasts'
+import { isOver, RiskCard, SeverityCard, TimeCard, TopicCard } from './Forecasts'
 import { SentimentCard } from './Sentiment'
 import { SimilarCard } from './Similar'
 import { SourceHost } from './SourceHost'
@@ -43,7 +43,7 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
           <h2 className="font-semibold">{t.copilot.title}</h2>
         </header>
       )}
-      {guides && <SuggestedReply issueId={issue.id} />}
+      {guides && <SuggestedReply issueId={issue.id} over={isOver(issue)} />}
       {stands && <SummaryCard issue={issue} />}
       {stands && guides && (asks ? createElement(asks, { issueId: issue.id, onInsert }) : <div className="h-20 shrink-0 border-b border-line" />)}
       {stands && error && !panel && <div className="h-48"><ErrorView error={error} onRetry={() => void refetch()} /></div>}
@@ -52,8 +52,8 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
         <>
           <SeverityCard issueId={issue.id} panel={panel} />
           <div className="grid grid-cols-2">
-            <TimeCard issueId={issue.id} panel={panel} />
-            <RiskCard issueId={issue.id} panel={panel} />
+            <TimeCard issue={issue} panel={panel} />
+            <RiskCard issue={issue} panel={panel} />
           </div>
           <SentimentCard issueId={issue.id} panel={panel} />
           <TopicCard issueId={issue.id} panel={panel} />

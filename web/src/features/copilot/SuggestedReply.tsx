@@ -12,8 +12,8 @@ import { awaitNoMore, startDraft, stopDraft, useDraftStream, useIsAwaited, type 
 
 const DraftStale = lazyPart(() => import('./DraftStale'))
 
-/** A reply as Copilot would write it, with its sources beside the words. Nothing is sent from here; its keys are in `DraftKeys`. */
-export function SuggestedReply({ issueId }: { issueId: string }) {
+/** A reply as Copilot would write it, with its sources beside the words. Nothing is sent from here; its keys are in `DraftKeys`. `over`: none is waited for. */
+export function SuggestedReply({ issueId, over }: { issueId: string; over: boolean }) {
   const awaited = useIsAwaited(issueId)
   const draft = useDraftStream(issueId)
   const streaming = draft.status === 'streaming'
@@ -34,7 +34,7 @@ export function SuggestedReply({ issueId }: { issueId: string }) {
     <Card title={t.copilot.suggestedReply} aside={aside}>
       <p role="status" className="sr-only">{said}</p>
       {draft.status === 'idle'
-        ? <Button variant="primary" large keys="d" className="w-full" onClick={start}><Sparkles size={14} aria-hidden />{t.copilot.draft}</Button>
+        ? <Button variant={over ? 'outline' : 'primary'} large keys="d" className="w-full" onClick={start}><Sparkles size={14} aria-hidden />{t.copilot.draft}</Button>
         : <Text draft={draft} onRetry={start} />}
       {finished && draft.suggestionId && <Suspense><DraftStale issueId={issueId} id={draft.suggestionId} /></Suspense>}
       {streaming && (awaited

@@ -12,6 +12,7 @@ import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
 import { lazyPart } from '../../lib/lazyPart'
 import { capital, languageName } from '../../lib/names'
+import { sayNumber } from '../../lib/figures'
 import { duration } from '../../lib/moments'
 import { dateTime } from '../../lib/time'
 import { customerRoute } from '../../routes'
@@ -183,7 +184,7 @@ function Figures({ issues, more }: { issues: Parameters<typeof figuresOf>[0]; mo
     [words.open, figures.open],
     [words.critical, figures.critical],
     [words.typical, figures.typicalHours === null ? '–' : duration(figures.typicalHours)],
-    [words.ratings, figures.satisfaction === null ? '–' : `${figures.satisfaction.toFixed(1)} / 5`],
+    [words.ratings, figures.satisfaction === null ? '–' : `${sayNumber(figures.satisfaction, 1)} / 5`],
   ]
   return (
     <section aria-label={words.figures}>

@@ -5,6 +5,7 @@ import { customerSentimentQuery } from '../../api/queries/customers'
 import type { MessageSentimentOut } from '../../api/schema'
 import { useMay } from '../../api/queries/me'
 import { useWidth } from '../../charts/useWidth'
+import { sayNumber } from '../../lib/figures'
 import { dateTime } from '../../lib/time'
 import { words } from '../../strings/pages/customers'
 import { messageElementId } from '../issue/jump'
@@ -39,7 +40,7 @@ function Chart({ all }: { all: readonly MessageSentimentOut[] }) {
   )
 }
 
-const told = ({ label, value }: MessageSentimentOut): string => `${words.sounds[label]}, ${value > 0 ? '+' : ''}${value.toFixed(1).replace('-', '−')}`
+const told = ({ label, value }: MessageSentimentOut): string => `${words.sounds[label]}, ${value > 0 ? '+' : ''}${sayNumber(value, 1).replace('-', '−')}`
 const FILLS = { negative: 'bg-critical', neutral: 'bg-low', positive: 'bg-ok' }
 
 function Points({ points, width }: { points: readonly MessageSentimentOut[]; width: number }) {

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Siren, X } from 'lucide-react'
 import { Suspense, useState } from 'react'
+import { isForbidden, sentence } from '../../api/errors'
 import { clustersQuery, incidentsQuery } from '../../api/queries/incidents'
 import { useMay } from '../../api/queries/me'
 import type { ClusterOut, IncidentOut } from '../../api/schema'
 import { lazyPart } from '../../lib/lazyPart'
 import { duration } from '../../lib/moments'
-import { locale } from '../../strings'
+import { locale, t } from '../../strings'
 import { words } from '../../strings/pages/incidents'
-import { Button, IconButton } from '../../ui'
+import { Banner, Button, IconButton } from '../../ui'
 import { OpenIncident } from './OpenIncident'
 
 const LinkDialog = lazyPart(() => import('./LinkDialog'))
@@ -20,16 +21,22 @@ const nameOf = (cluster: ClusterOut): string => cluster.issues.map((issue) => is
 
 /** What looks like one incident, and the incidents that are open. Nothing is drawn while there is neither. */
 export default function Incidents() {
-  const { data: clusters = [] } = useQuery(clustersQuery)
+  const { data: clusters = [], error, isLoadingError, refetch } = useQuery(clustersQuery)
   const { data: incidents = [] } = useQuery(incidentsQuery)
   const may = useMay('issues.edit')
   const [hidden, setHidden] = useState<readonly string[]>([])
   const [linking, setLinking] = useState<ClusterOut>()
   const [replying, setReplying] = useState<IncidentOut>()
   const shown = clusters.filter((cluster) => !hidden.includes(nameOf(cluster)))
-  if (!shown.length && !incidents.length && !linking && !replying) return null
+  const broken = isLoadingError && !isForbidden(error)
+  if (!broken && !shown.length && !incidents.length && !linking && !replying) return null
   return (
     <section aria-label={words.region} className="max-h-[38vh] shrink-0 space-y-2 overflow-y-auto px-3 pt-3 max-md:max-h-none md:px-4 md:pt-4">
+      {broken && (
+        <div className="overflow-hidden rounded-xl">
+          <Banner tone="error"><span className="flex-1">{words.notFound} {sentence(error)}</span><Button onClick={() => void refetch()}>{t.app.retry}</Button></Banner>
+        </div>
+      )}
       {shown.map((cluster) => (
         <Found
           key={nameOf(cluster)} cluster={cluster} may={may} incident={incidents.find((one) => one.id === cluster.incident_id)}

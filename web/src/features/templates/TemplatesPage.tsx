@@ -7,6 +7,7 @@ import { allTemplatesQuery } from '../../api/queries/templateEditor'
 import type { TemplateOut } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
+import { sayNumber } from '../../lib/figures'
 import { languageName, topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { t } from '../../strings'
@@ -108,7 +109,7 @@ function share({ figures }: TemplateOut, count: number): string {
 
 /** How customers rated the issues that a reply of it went to, and how many did. */
 const Satisfaction = ({ figures: { rated, satisfaction } }: Pick<TemplateOut, 'figures'>) =>
-  satisfaction === null ? '–' : <span title={words.ratedIssues(rated)}>{satisfaction.toFixed(1)}<span className="text-xs text-fg-3"> ({rated})</span></span>
+  satisfaction === null ? '–' : <span title={words.ratedIssues(rated)}>{sayNumber(satisfaction, 1)}<span className="text-xs text-fg-3"> ({rated})</span></span>
 
 const COLUMNS: Column<TemplateOut>[] = [
   {

@@ -6,7 +6,7 @@ export const audit: typeof english = {
   action: 'Aktion',
   target: 'Eintrag',
   outcome: 'Ausgang',
-  outcomes: { done: 'Getan', refused: 'Abgelehnt', failed: 'Misslungen' },
+  outcomes: { done: 'Erfolgt', refused: 'Abgelehnt', failed: 'Fehlgeschlagen' },
   anyOutcome: 'Beliebig',
   from: 'Von',
   to: 'Bis',

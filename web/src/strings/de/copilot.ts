@@ -67,6 +67,8 @@ export const copilot: typeof english = {
   similar: 'Ähnliche Anliegen',
   similarNone: 'Nichts Ähnliches wurde bisher gelöst.',
   useFix: 'Diese Lösung nehmen',
+  took: (time) => `Dauerte ${time}`,
+  foretold: (value) => `Vorhersage: ${value}`,
   solvedIn: (time) => `gelöst in ${time}`,
   reopened: 'kam wieder',
   rated: (n) => `mit ${n} von 5 bewertet`,

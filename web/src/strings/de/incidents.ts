@@ -6,6 +6,7 @@ const issues = (n: number): string => plural(n, '1 Anliegen', `${n} Anliegen`)
 export const incidents: typeof english = {
   region: 'Störungen',
   found: (n) => `${issues(n)} sehen nach einer einzigen Störung aus`,
+  notFound: 'Nach Anliegen, die nach einer einzigen Störung aussehen, konnte nicht gesucht werden.',
   more: (n, title) => (n === 1 ? `1 weiteres Anliegen sieht nach „${title}“ aus` : `${n} weitere Anliegen sehen nach „${title}“ aus`),
   why: 'Gemeinsam',
   customers: (n) => plural(n, '1 Person', `${n} Personen`),

@@ -3,7 +3,7 @@ import { plural } from '../plural'
 
 export const listing: typeof english = {
   pickTitle: 'Wähle ein Anliegen',
-  pickHint: 'J öffnet das nächste.',
+  pickHint: 'Mit J öffnest du das nächste.',
   emptyTitle: 'Alles erledigt',
   emptyHint: 'In dieser Ansicht wartet nichts.',
   noMentionsTitle: 'Niemand hat dich genannt',

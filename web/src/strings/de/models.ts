@@ -12,7 +12,7 @@ export const models: typeof english = {
   none: 'Keine',
   cost: 'Kosten',
   calls: 'Aufrufe',
-  failed: 'Misslungen',
+  failed: 'Fehlgeschlagen',
   tokens: 'Tokens gelesen und geschrieben',
   configured: 'Was antwortet',
   configuredHint: 'Wer die Installation verwaltet, stellt es ein, auch die Grenzen; docs/models.md sagt wie. Ohne Modell antwortet die Offline-Maschine, die nichts kostet.',

@@ -2,7 +2,7 @@ import type { privacy as english } from '../en/privacy'
 
 export const privacy: typeof english = {
   one: 'Eine Person',
-  oneHint: 'Finde die Person, dann gib heraus, anonymisiere oder lösche, was über sie aufbewahrt wird.',
+  oneHint: 'Finde die Person; dann kannst du ihre Daten herausgeben, anonymisieren oder löschen.',
   find: 'Kundin oder Kunde: Name, E-Mail oder Telefon',
   found: 'Gefundene Personen',
   none: 'Niemand passt.',

@@ -35,7 +35,7 @@ export const templates: typeof english = {
     'issue.id': 'Kennung des Anliegens', 'issue.subject': 'Betreff', 'issue.order_number': 'Bestellnummer', 'agent.name': 'Dein Name', 'ask.phone': 'Nach der Telefonnummer fragen',
   },
   preview: 'Vorschau',
-  previewOn: 'Gefüllt für',
+  previewOn: 'Ausgefüllt für',
   nobody: 'Niemand: nur Platzhalter',
   missing: 'Für dieses Anliegen nicht bekannt',
   nothingYet: 'Schreibe einen Text, um ihn gefüllt zu sehen.',

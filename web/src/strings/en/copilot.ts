@@ -66,6 +66,8 @@ export const copilot = {
   similar: 'Similar issues',
   similarNone: 'Nothing alike was solved before.',
   useFix: 'Use this fix',
+  took: (time: string) => `Took ${time}`,
+  foretold: (value: string) => `Forecast: ${value}`,
   solvedIn: (time: string) => `solved in ${time}`,
   reopened: 'came back',
   rated: (n: number) => `rated ${n} of 5`,

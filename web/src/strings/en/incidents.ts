@@ -5,6 +5,7 @@ const issues = (n: number): string => plural(n, '1 issue', `${n} issues`)
 export const incidents = {
   region: 'Incidents',
   found: (n: number) => `${issues(n)} look like one incident`,
+  notFound: 'Issues that look like one incident could not be looked for.',
   more: (n: number, title: string) => (n === 1 ? `1 more issue looks like “${title}”` : `${n} more issues look like “${title}”`),
   why: 'In common',
   customers: (n: number) => plural(n, '1 customer', `${n} customers`),

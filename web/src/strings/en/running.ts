@@ -7,6 +7,7 @@ export const running = {
   first_response: 'First response',
   resolution: 'Resolution',
   inHours: (clock: string) => `${clock}, h`,
+  hoursLike: (example: string) => `Hours, such as 4 or ${example}`,
   hoursOf: (clock: string, severity: string) => `${clock}, ${severity}, in hours`,
   none: 'No promise',
   hours: (n: string) => `${n} h`,
