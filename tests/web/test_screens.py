@@ -88,7 +88,7 @@ def test_overlays(open_page: OpenPage, look: Look) -> None:
 def test_menus(open_page: OpenPage, look: Look) -> None:
     page = open_page("/inbox/all")
     first_issue(page)
-    for key, name in (("a", "Assign"), ("s", "Change severity"), ("h", "Snooze")):
+    for key, name in (("a", "Assign"), ("s", "Change severity")):
         page.keyboard.press(key)
         menu = page.get_by_role("menu", name=name)
         expect(menu).to_be_visible()
@@ -104,6 +104,13 @@ def test_menus(open_page: OpenPage, look: Look) -> None:
     page.keyboard.press("l")
     expect(page.get_by_role("combobox", name="Find or add a tag")).to_be_focused()
     look(page, "menu-tags")
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    expect(page.get_by_role("combobox", name="When?")).to_be_focused()
+    look(page, "menu-snooze")
+    page.keyboard.type("zebra")
+    expect(page.get_by_text("No moment to come.")).to_be_visible()
+    look(page, "menu-snooze-nothing")
 
 
 def test_what_did_not_work(open_page: OpenPage, look: Look, complaints: list[str]) -> None:

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { UserMinus } from 'lucide-react'
 import { useState, type ReactElement } from 'react'
 import { peopleQuery } from '../../api/queries/people'
-import { fieldMoment, isAhead, snoozeMoments, weekdayTime } from '../../lib/moments'
+import { fieldMoment, isAhead, snoozeMoments } from '../../lib/moments'
 import { t } from '../../strings'
 import { thread } from '../../strings/pages/thread'
 import { Avatar, Button } from '../../ui'
 import { Menu, Popover } from '../../ui/lazy'
 import type { MenuItem } from '../../ui/Menu'
 import { useIssueActions } from '../inbox/actions'
+import { Moments } from './Moments'
 
 type Props = { ids: readonly string[]; trigger: ReactElement; open?: boolean; onOpenChange?: (open: boolean) => void; value?: string | null }
 
@@ -27,22 +28,23 @@ export function AssignMenu({ ids, value, ...rest }: Props) {
   return <Menu label={thread.assign} items={items} {...rest} />
 }
 
-/** When the issues come back by themselves: at one of the usual moments, or at one of one's own. */
-export function SnoozeMenu({ ids, ...rest }: Props) {
+/** When the issues come back by themselves: at one of the usual moments, at one said in words, or at one picked. */
+export function SnoozeMenu({ ids, value: _value, ...rest }: Props) {
   const act = useIssueActions()
   const [picking, setPicking] = useState(false)
-  if (picking) {
-    return (
-      <Popover title={thread.snoozeUntil} trigger={rest.trigger} open onOpenChange={setPicking} align="end">
-        <MomentForm onPick={(at) => { setPicking(false); void act.snooze(ids, at) }} />
-      </Popover>
-    )
+  const onOpenChange = (open: boolean) => {
+    setPicking(false)
+    rest.onOpenChange?.(open)
   }
-  const items = () => snoozeMoments(new Date()).map(({ id, at }): MenuItem => ({
-    id, label: thread.snoozeOptions[id], hint: weekdayTime(at), run: () => void act.snooze(ids, at),
-  }))
-  const pick: MenuItem = { id: 'pick', label: thread.snoozePick, run: () => setPicking(true) }
-  return <Menu label={thread.snooze} items={() => [...items(), 'line', pick]} {...rest} />
+  const pick = (at: Date) => {
+    onOpenChange(false)
+    void act.snooze(ids, at)
+  }
+  return (
+    <Popover title={picking ? thread.snoozeUntil : thread.snooze} quiet={!picking} align="end" className="w-[min(280px,92vw)]" {...rest} onOpenChange={onOpenChange}>
+      {picking ? <MomentForm onPick={pick} /> : <Moments onPick={pick} onOther={() => setPicking(true)} />}
+    </Popover>
+  )
 }
 
 function MomentForm({ onPick }: { onPick: (at: Date) => void }) {

@@ -13,6 +13,8 @@ export const thread: typeof english = {
   unsnooze: 'Jetzt zurückholen',
   snoozeOptions: { hour: 'In einer Stunde', evening: 'Heute Abend', tomorrow: 'Morgen früh', monday: 'Montag früh', week: 'In einer Woche' },
   snoozePick: 'Zeitpunkt wählen …',
+  snoozeHint: 'Wann? „fr 14“, „in 3 Tagen“',
+  snoozeNone: 'Kein Zeitpunkt, der noch kommt.',
   snoozeUntil: 'Wiedervorlage am',
   tags: 'Schlagwörter',
   tagSearch: 'Schlagwort suchen oder anlegen',

@@ -12,6 +12,8 @@ export const thread = {
   unsnooze: 'Bring back now',
   snoozeOptions: { hour: 'In an hour', evening: 'This evening', tomorrow: 'Tomorrow morning', monday: 'Monday morning', week: 'In a week' },
   snoozePick: 'Pick a time…',
+  snoozeHint: 'When? “fri 14”, “in 3 days”',
+  snoozeNone: 'No moment to come.',
   snoozeUntil: 'Bring back at',
   tags: 'Tags',
   tagSearch: 'Find or add a tag',
