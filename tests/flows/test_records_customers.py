@@ -100,7 +100,8 @@ def test_hostile_text_is_cleaned_or_kept(client: TestClient) -> None:
     assert edited.status_code == 200
     issue = b'{"subject": "x", "customer": ' + attributes + b"}"
     assert client.post("/v1/issues", content=issue, headers={"Content-Type": "application/json"}).status_code == 201
-    assert client.post("/v1/customers", json={"name": name}).json()["name"] == name.replace("\u0000", "")
+    # Neither a control nor a mark that turns the words beside a name around.
+    assert client.post("/v1/customers", json={"name": name}).json()["name"] == "Ana txt <b>\U0001f389</b>"
     assert client.post("/v1/customers", json={"name": "x" * 201}).status_code == 422
     assert client.get("/v1/customers/nobody").json()["code"] == "customer_not_found"
 

@@ -1,5 +1,6 @@
 """Files on their way: a send that waits for them, one that is taken out again, and the same file twice."""
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -160,6 +161,10 @@ def test_an_upload_whose_answer_was_lost_leaves_nothing_when_it_is_taken_out(pag
         route.fetch()
         route.abort()
 
+    # Once it is shown the list of files is here, and nothing has it read anew.
+    attach(page, text_file("first.txt", b"first"))
+    expect(page.get_by_role("button", name="Remove first.txt")).to_be_visible()
+    expect(to_send(page).get_by_role("progressbar")).to_have_count(0)
     page.route("**/v1/attachments", lose)
     attach(page, text_file("log.txt"))
     expect(to_send(page)).to_contain_text("The server cannot be reached")
@@ -167,7 +172,34 @@ def test_an_upload_whose_answer_was_lost_leaves_nothing_when_it_is_taken_out(pag
         page.get_by_role("button", name="Remove log.txt").click()
     issue_id = page.url.rpartition("/")[2]
 
-    assert page.request.get(f"/v1/issues/{issue_id}/attachments").json()["data"] == []
+    files = page.request.get(f"/v1/issues/{issue_id}/attachments").json()["data"]
+    assert [file["filename"] for file in files] == ["first.txt"]
+    complaints.clear()
+
+
+def test_an_upload_that_arrived_though_its_answer_was_lost_is_shown_once(page: Page, complaints: list[str]) -> None:
+    lists: list[Route] = []
+
+    def hold(route: Route) -> None:
+        lists.append(route)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    # What the server has is told only after the upload was stored and its answer lost.
+    page.route("**/v1/issues/*/attachments", hold)
+    page.route("**/v1/attachments", lose)
+    page.reload()
+    attach(page, text_file("log.txt"))
+    expect(to_send(page)).to_contain_text("The server cannot be reached")
+    page.unroute("**/v1/issues/*/attachments")
+    for route in lists:
+        route.continue_()
+
+    expect(to_send(page).get_by_role("listitem")).to_have_text(re.compile(r"log\.txt\s*5\sB"))
+    write(page, "It arrived.")
+    expect(page.get_by_text("With 1 file")).to_be_visible()
     complaints.clear()
 
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Paperclip, RotateCw, X } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { attachmentsQuery } from '../../api/queries/issues'
 import { fileRulesQuery } from '../../api/queries/files'
 import type { AttachmentOut } from '../../api/schema'
@@ -13,7 +13,7 @@ import { Button, IconButton, cx } from '../../ui'
 import { failed } from '../../app/toasts'
 import { box } from './composing'
 import { Picture, isPicture } from './Picture'
-import { addFiles, dropUpload, removeDraftFile, retryUpload, stopWaiting, useSendWaits, useUploads, type Upload } from './uploads'
+import { addFiles, dropUpload, removeDraftFile, retryUpload, settleUploads, stopWaiting, useSendWaits, useUploads, type Upload } from './uploads'
 import { useDraftText, type DraftFile, type DraftText, type Mode } from './useDraftText'
 
 /**
@@ -60,6 +60,7 @@ const Clip = () => <Paperclip size={12} aria-hidden className="shrink-0 text-fg-
 /** What goes with the text: each file with its size, how far it is, and why it was not taken. */
 export function DraftFiles({ issueId, part, files }: { issueId: string; part: Mode; files: readonly DraftFile[] }) {
   const uploads = useUploads(issueId).filter((one) => one.part === part)
+  useEffect(() => settleUploads(issueId, files), [issueId, files, uploads.length])
   const remove = (file: DraftFile) => {
     box()?.focus()
     void removeDraftFile(issueId, file.id)

@@ -1,27 +1,22 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { atRest } from '../../api/atRest'
 import { patiently } from '../../lib/lazyPart'
 import { snoozeMoments, weekdayTime } from '../../lib/moments'
 import { thread } from '../../strings/pages/thread'
 import { Finder, type Option } from './Finder'
 
-const load = () => import('../../lib/momentWords').then((part) => { reads = part.momentOf })
 let reads: ((words: string, now: Date) => Date | undefined) | undefined
 // Here before anybody types.
-void atRest.then(() => patiently(load))
+void atRest.then(() => patiently(() => import('../../lib/momentWords'))).then((part) => { reads = part.momentOf })
 
 /** Moments to come back at: the usual ones, one that is typed in words, or another one that is picked. */
 export function Moments({ onPick, onOther }: { onPick: (at: Date) => void; onOther: () => void }) {
   const [now] = useState(() => new Date())
-  const [momentOf, setMomentOf] = useState(() => reads)
-  useEffect(() => {
-    if (!momentOf) void patiently(load).then(() => setMomentOf(() => reads))
-  }, [momentOf])
   const usual = snoozeMoments(now)
   const option = (id: string, title: string, at: Date): Option => ({ id, title, detail: weekdayTime(at), words: '' })
   const options = [...usual.map(({ id, at }) => option(id, thread.snoozeOptions[id], at)), { id: 'pick', title: thread.snoozePick, detail: null, words: '' }]
   const made = (words: string): Option | undefined => {
-    const at = momentOf?.(words, now)
+    const at = reads?.(words, now)
     return at && option(at.toISOString(), words.trim(), at)
   }
   const choose = (id: string) => {

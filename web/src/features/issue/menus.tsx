@@ -29,7 +29,7 @@ export function AssignMenu({ ids, value, ...rest }: Props) {
 }
 
 /** When the issues come back by themselves: at one of the usual moments, at one said in words, or at one picked. */
-export function SnoozeMenu({ ids, value: _value, ...rest }: Props) {
+export function SnoozeMenu({ ids, ...rest }: Props) {
   const act = useIssueActions()
   const [picking, setPicking] = useState(false)
   const onOpenChange = (open: boolean) => {
@@ -41,7 +41,7 @@ export function SnoozeMenu({ ids, value: _value, ...rest }: Props) {
     void act.snooze(ids, at)
   }
   return (
-    <Popover title={picking ? thread.snoozeUntil : thread.snooze} quiet={!picking} align="end" className="w-[min(280px,92vw)]" {...rest} onOpenChange={onOpenChange}>
+    <Popover title={thread.snooze} quiet align="end" className="w-[min(280px,92vw)]" {...rest} onOpenChange={onOpenChange}>
       {picking ? <MomentForm onPick={pick} /> : <Moments onPick={pick} onOther={() => setPicking(true)} />}
     </Popover>
   )

@@ -105,6 +105,12 @@ export async function addFiles(issueId: string, part: Mode, files: readonly File
   }
 }
 
+/** One that failed only because its answer was lost has arrived when the server has such a file. */
+export function settleUploads(issueId: string, files: readonly { filename: string; size_bytes: number }[]): void {
+  const arrived = ({ problem, mayRetry, file }: Upload) => problem && mayRetry && files.some((one) => one.filename === file.name && one.size_bytes === file.size)
+  if (uploadsOf(issueId).some(arrived)) put(issueId, (now) => now.filter((one) => !arrived(one)))
+}
+
 export const retryUpload = (issueId: string, upload: Upload): void => {
   set(issueId, upload.key, { problem: undefined, share: 0 })
   void start(issueId, upload)
