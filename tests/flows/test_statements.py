@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
 
 from tests.flows.test_intake import OUTAGE, PRINTER, post
+from tests.query_plans import planned
 
 #: Tables that hold as many rows as there is work; others hold as many as there are settings or people.
 GROWING = {
@@ -32,25 +32,6 @@ def counted() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-@contextmanager
-def planned() -> Iterator[dict[str, list[str]]]:
-    """The plan of SQLite for each statement that is sent meanwhile."""
-    plans: dict[str, list[str]] = {}
-
-    def explain(
-        _connection: object, cursor: Any, statement: str, parameters: Any, _context: object, many: bool
-    ) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")) and not many:
-            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans[statement] = [row[-1] for row in cursor.fetchall()]
-
-    event.listen(Engine, "before_cursor_execute", explain)
-    try:
-        yield plans
-    finally:
-        event.remove(Engine, "before_cursor_execute", explain)
 
 
 @pytest.mark.parametrize("path", ["/v1/issues", "/v1/customers", "/v1/jobs", "/v1/search?q=printer"])

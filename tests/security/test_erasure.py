@@ -53,6 +53,31 @@ def request_of(resources: Resources, request_id: str) -> PrivacyRequest:
     return found
 
 
+def tried_until_done(
+    resources: Resources, worker: Worker, monkeypatch: pytest.MonkeyPatch, clock: StepClock, request_id: str
+) -> int:
+    """Fail at the first, the second … transaction after the request until one try gets through; how many it took."""
+    opened = resources.database.transaction
+    for fail_at in range(1, 60):
+        calls = 0
+
+        def transaction(fail_at: int = fail_at):  # type: ignore[no-untyped-def]
+            nonlocal calls
+            calls += 1
+            if calls == fail_at + 2:  # the first ones are the claim and the start of the request
+                raise RuntimeError("cut off")
+            return opened()
+
+        monkeypatch.setattr(resources.database, "transaction", transaction)
+        with suppress(RuntimeError):
+            worker.run_once()
+        monkeypatch.setattr(resources.database, "transaction", opened)
+        if request_of(resources, request_id).status == "done":
+            break
+        clock.advance(hours=1)
+    return fail_at
+
+
 def test_no_row_holds_a_trace(resources: Resources, worker: Worker) -> None:
     story = tell_story(resources, issues=3)
     assert CANARY in everything_in(resources)
@@ -195,24 +220,7 @@ def test_an_erasure_cut_off_anywhere_is_ended_by_the_next_try(
     """Fail at the first, the second … transaction after the request until one try gets through."""
     story = tell_story(resources, issues=2)
     request_id = ask(resources, "erasure", story.customer_id, LOCAL_CLI).id
-    opened = resources.database.transaction
-    for fail_at in range(1, 60):
-        calls = 0
-
-        def transaction(fail_at: int = fail_at):  # type: ignore[no-untyped-def]
-            nonlocal calls
-            calls += 1
-            if calls == fail_at + 2:  # the first ones are the claim and the start of the request
-                raise RuntimeError("cut off")
-            return opened()
-
-        monkeypatch.setattr(resources.database, "transaction", transaction)
-        with suppress(RuntimeError):
-            worker.run_once()
-        monkeypatch.setattr(resources.database, "transaction", opened)
-        if request_of(resources, request_id).status == "done":
-            break
-        clock.advance(hours=1)
+    fail_at = tried_until_done(resources, worker, monkeypatch, clock, request_id)
     request = request_of(resources, request_id)
     assert request.status == "done"
     assert fail_at > 5

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ from support_copilot.resources import Resources
 from support_copilot.worker import Worker
 from tests.conftest import StepClock
 from tests.receipts import read_receipt
-from tests.security.test_erasure import TRACES, everything_in, request_of, traces_in
+from tests.security.test_erasure import TRACES, everything_in, request_of, traces_in, tried_until_done
 from tests.unit.privacy.stories import CANARY, EMAIL, NAME, PHONE, Story, erase, tell_story
 from tests.unit.privacy.two_records import OTTOLINE, add, add_issue, add_survivor, get, hold, merge, unmerge, work
 
@@ -73,24 +72,7 @@ def test_an_erasure_of_both_cut_off_anywhere_is_ended_by_the_next_try(
 ) -> None:
     _, survivor = merged_story(resources)
     request_id = ask(resources, "erasure", survivor, LOCAL_CLI).id
-    opened = resources.database.transaction
-    for fail_at in range(1, 60):
-        calls = 0
-
-        def transaction(fail_at: int = fail_at):  # type: ignore[no-untyped-def]
-            nonlocal calls
-            calls += 1
-            if calls == fail_at + 2:  # the first ones are the claim and the start of the request
-                raise RuntimeError("cut off")
-            return opened()
-
-        monkeypatch.setattr(resources.database, "transaction", transaction)
-        with suppress(RuntimeError):
-            worker.run_once()
-        monkeypatch.setattr(resources.database, "transaction", opened)
-        if request_of(resources, request_id).status == "done":
-            break
-        clock.advance(hours=1)
+    fail_at = tried_until_done(resources, worker, monkeypatch, clock, request_id)
     assert fail_at > 5
     assert request_of(resources, request_id).counts["customers"] == {"removed": 2, "left": 0}
     assert left_in(resources) == []

@@ -1,15 +1,14 @@
 """What the analysis reads of past issues, on both databases."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine, event
 
 from support_copilot.analysis.queries import recent_resolutions
 from support_copilot.db.engine import Database
 from support_copilot.issues.service import NewIssue, NewMessage, insert_issue
+from tests.query_plans import planned
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -35,17 +34,8 @@ def test_where_nothing_is_resolved_there_is_nothing_to_read(database: Database) 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_latest_ends_are_found_by_their_time_and_not_by_what_they_are_not(database: Database) -> None:
-    plan: list[str] = []
+    with planned() as plans, database.read() as session:
+        recent_resolutions(session, NOW)
 
-    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        plan.extend(row[-1] for row in cursor.fetchall())
-
-    event.listen(Engine, "before_cursor_execute", explain)
-    try:
-        with database.read() as session:
-            recent_resolutions(session, NOW)
-    finally:
-        event.remove(Engine, "before_cursor_execute", explain)
-
+    (plan,) = plans.values()
     assert plan == ["SEARCH issues USING INDEX ix_issues_resolved_at (resolved_at<?)"]

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
-from sqlalchemy import event as engine_events
 
 from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
@@ -29,6 +27,7 @@ from support_copilot.issues.live import (
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
+from tests.query_plans import planned
 
 QUIET_S = 30.0
 
@@ -293,19 +292,10 @@ def test_many_changes_for_long_are_told_now_and_then_and_once_at_the_end(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_is_looked_at_twice_a_second_is_found_by_its_time(resources: Resources) -> None:
-    plan: list[str] = []
+    with planned() as plans, resources.database.read() as session:
+        session.execute(live.panels_made(resources.clock(), None)).all()
 
-    def explain(_conn: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        plan.extend(row[-1] for row in cursor.fetchall())
-
-    engine_events.listen(Engine, "before_cursor_execute", explain)
-    try:
-        with resources.database.read() as session:
-            session.execute(live.panels_made(resources.clock(), None)).all()
-    finally:
-        engine_events.remove(Engine, "before_cursor_execute", explain)
-
+    plan = [step for steps in plans.values() for step in steps]
     looked = [step for step in plan if "analyses" in step]
     assert [step for step in looked if "ix_analyses_created_at (created_at>?)" in step] == looked
     assert looked
