@@ -81,7 +81,7 @@ export function Shell() {
       </div>
       <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
         <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
-        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{me !== undefined ? <Outlet /> : <NotYet error={stranger ? null : error} onRetry={() => void refetch()} />}</div>
+        <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{stranger ? <NotYet error={null} /> : me !== undefined ? <Outlet /> : <NotYet error={error} onRetry={() => void refetch()} />}</div>
       </div>
       <Suspense>
         {open === 'menu' && <CommandMenu onClose={close} />}
@@ -96,7 +96,7 @@ export function Shell() {
   )
 }
 
-const NotYet = ({ error, onRetry }: { error: Error | null; onRetry: () => void }) => (error ? <ErrorView error={error} onRetry={onRetry} /> : <Skeleton rows={14} />)
+const NotYet = ({ error, onRetry }: { error: Error | null; onRetry?: () => void }) => (error ? <ErrorView error={error} onRetry={onRetry} /> : <Skeleton rows={14} />)
 
 /** `z` takes back what was done last. */
 function UndoKey(): null {

@@ -2,6 +2,8 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { AHEAD_MS, overlayComes, overlayStays } from '../../app/earlyKeys'
 import { api, ok } from '../client'
 import { queryClient } from '../queryClient'
+import { whoAmI } from '../session'
+import { meQuery } from './me'
 
 /** Who may be given an issue, and who of them one is oneself. */
 export const peopleQuery = queryOptions({
@@ -10,12 +12,14 @@ export const peopleQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
-/** How somebody is called who was read before; a name from another desk is its own. */
-export const nameOf = (client: QueryClient, value: string): string =>
-  client.getQueryData(peopleQuery.queryKey)?.data.find((person) => person.value === value)?.name ?? value
+/** How somebody is called who was read before, or is oneself; a name from another desk is its own. */
+export function nameOf(client: QueryClient, value: string): string {
+  const me = client.getQueryData(meQuery.queryKey)
+  return me?.id === value ? me.name : (client.getQueryData(peopleQuery.queryKey)?.data.find((person) => person.value === value)?.name ?? value)
+}
 
-/** Which of them one is oneself, asked for if nobody has asked yet: a key for that may come before the answer. */
-export const whichIsMe = (): Promise<string> => queryClient.ensureQueryData({ ...peopleQuery, networkMode: 'always' }).then(({ me }) => me)
+/** Which of them one is oneself: the page stands because that is known, so it takes no list of people and no network. */
+export const whichIsMe = (): Promise<string> => whoAmI().then((me) => me?.id ?? '')
 
 /** Resolves once it is known who may be given an issue, with whether that was soon; keys pressed until then are for the list of them. */
 export async function whoMayTake(): Promise<boolean> {
