@@ -113,3 +113,24 @@ def test_issues_that_arrive_at_once_from_one_address_share_a_customer(client: Te
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["issue"]["customer"]["id"] for answer in answers}) == 1
     assert len({answer.json()["issue"]["id"] for answer in answers}) == 6
+
+
+def test_the_company_is_edited_where_it_stands_among_the_attributes(client: TestClient) -> None:
+    body = {"name": "Bo", "attributes": {"shop": "Old Mill", "seats": 4}}
+    customer_id = client.post("/v1/customers", json=body).json()["id"]
+    path = f"/v1/customers/{customer_id}"
+    assert client.get(path).json()["company"] == "Old Mill"
+
+    renamed = client.patch(path, json={"company": "  New\nMill "}).json()
+    assert (renamed["company"], renamed["attributes"]) == ("New Mill", {"shop": "New Mill", "seats": 4})
+    beside = client.patch(path, json={"company": "Third", "attributes": {"seats": 5}}).json()
+    assert (beside["company"], beside["attributes"]) == ("Third", {"seats": 5, "company": "Third"})
+    none = client.patch(path, json={"company": None}).json()
+    assert (none["company"], none["attributes"]) == (None, {"seats": 5})
+    assert client.patch(path, json={"company": "x" * 201}).json()["errors"][0]["field"] == "company"
+
+    full = client.patch(path, json={"attributes": {f"a{number}": number for number in range(50)}})
+    assert full.status_code == 200
+    refused = client.patch(path, json={"company": "One too many"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "company")
+    assert client.get(path).json()["company"] is None

@@ -95,7 +95,7 @@ class CustomerEdit(EditRequest):
     """What may be changed about a customer; fields left out stay as they are, null empties one."""
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset(
-        {"name", "email", "phone", "plan", "value", "language", "notes", "external_ref"}
+        {"name", "email", "phone", "plan", "value", "language", "company", "notes", "external_ref"}
     )
 
     name: Line | None = None
@@ -104,6 +104,9 @@ class CustomerEdit(EditRequest):
     plan: Plan | None = None
     value: Money | None = None
     language: LanguageCode | None = None
+    company: Line | None = Field(
+        default=None, description="For whom the person writes; kept among the attributes, beside those sent with it."
+    )
     notes: OptionalBody | None = None
     attributes: Attributes | None = None
     language_model_allowed: bool | None = Field(default=None, description=_CONSENT)
@@ -139,6 +142,7 @@ class CustomerOut(BaseModel):
     plan: str | None
     value: Money | None
     language: str | None
+    company: str | None = Field(description="For whom the person writes, as an attribute says.")
     notes: str | None
     attributes: dict[str, JsonValue]
     language_model_allowed: bool = Field(description=_CONSENT)
@@ -176,6 +180,7 @@ def render_customer(customer: Customer) -> CustomerOut:
         plan=customer.plan,
         value=render_value(customer),
         language=customer.language,
+        company=customer.company,
         notes=customer.notes,
         attributes=customer.attributes,
         language_model_allowed=customer.language_model_allowed,

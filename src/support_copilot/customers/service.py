@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy.exc import IntegrityError
 
-from support_copilot.customers.filling import follow, known_of, touch
+from support_copilot.customers.filling import MOST_ATTRIBUTES, follow, known_of, touch
 from support_copilot.customers.merging import CustomerMergedError, set_models_allowed, survivor_of
 from support_copilot.customers.queries import find_customer, get_customer, lock_customer
 from support_copilot.db.documents import next_seq
@@ -64,6 +64,7 @@ class CustomerChanges(TypedDict, total=False):
     value_amount: Decimal | None
     value_currency: str | None
     language: str | None
+    company: str | None
     notes: str | None
     attributes: Mapping[str, Any]
     language_model_allowed: bool
@@ -165,7 +166,7 @@ def edit_customer(
         CustomerMergedError: it is merged into another one.
         StaleVersionError: the customer changed since ``if_match`` was read.
         ReferenceTakenError: another customer has the external reference given.
-        InvalidRequestError: nothing would be left to tell the customer by.
+        InvalidRequestError: nothing would be left to tell the customer by, or there would be too many attributes.
     """
     customer = lock_customer(session, customer_id)
     check_version(if_match, customer.version)
@@ -173,8 +174,11 @@ def edit_customer(
         raise CustomerMergedError(f"The customer is merged into {customer.merged_into_id}; change that one.")
     if not changes:
         return customer
-    for name, value in changes.items():
+    # The company is one of the attributes: all of these first.
+    for name, value in sorted(changes.items(), key=lambda change: change[0] == "company"):
         setattr(customer, name, value)
+    if len(customer.attributes) > MOST_ATTRIBUTES and "company" in changes:
+        raise InvalidRequestError.of_field("company", "too_long", "has no room beside that many attributes")
     if "language_model_allowed" in changes:
         set_models_allowed(session, customer, now, allowed=customer.language_model_allowed)
     if not (customer.name or customer.email or customer.external_id):

@@ -4292,6 +4292,11 @@ export interface components {
             value?: components["schemas"]["Money-Input"] | null;
             /** Language */
             language?: string | null;
+            /**
+             * Company
+             * @description For whom the person writes; kept among the attributes, beside those sent with it.
+             */
+            company?: string | null;
             /** Notes */
             notes?: string | null;
             /** Attributes */
@@ -4411,6 +4416,11 @@ export interface components {
             value: components["schemas"]["Money-Output"] | null;
             /** Language */
             language: string | null;
+            /**
+             * Company
+             * @description For whom the person writes, as an attribute says.
+             */
+            company: string | null;
             /** Notes */
             notes: string | null;
             /** Attributes */

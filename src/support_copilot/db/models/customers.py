@@ -102,6 +102,18 @@ class Customer(SealedRow, Versioned, Base):
         found = next((value.strip() for value in known if isinstance(value, str) and value.strip()), None)
         return found if found != self.name else None
 
+    @company.setter
+    def company(self, company: str | None) -> None:
+        """Goes where the company stands already; with None the record names none any more."""
+        attributes = dict(self.attributes)
+        held = [name for name in COMPANY_ATTRIBUTES if isinstance(told := attributes.get(name), str) and told.strip()]
+        if company is None:
+            attributes = {name: value for name, value in attributes.items() if name not in held}
+        else:
+            attributes[held[0] if held else COMPANY_ATTRIBUTES[0]] = company
+        if attributes != self.attributes:
+            self.attributes = attributes
+
     @property
     def known_as(self) -> tuple[KnownAs, ...]:
         """What the person is called, here first and then by the records that are merged into this one."""

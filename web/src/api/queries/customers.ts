@@ -56,3 +56,20 @@ export function useEditCustomer(customer: CustomerOut) {
     onError: () => void client.invalidateQueries({ queryKey: customerQuery(customer.id).queryKey }),
   })
 }
+
+/** Edits who a customer is, as they were read; names and companies are told in many places. */
+export function useProfileEdit() {
+  const client = useQueryClient()
+  return async (customer: CustomerOut, edit: CustomerEdit): Promise<CustomerOut> => {
+    const { queryKey } = customerQuery(customer.id)
+    try {
+      const changed = await ok(api.PATCH('/v1/customers/{customer_id}', { params: { path: { customer_id: customer.id }, header: { 'If-Match': `"${customer.version}"` } }, body: edit }))
+      client.setQueryData(queryKey, changed)
+      for (const told of [['customers'], ['issues'], ['issue'], ['search']]) void client.invalidateQueries({ queryKey: told })
+      return changed
+    } catch (error) {
+      await client.invalidateQueries({ queryKey })
+      throw error
+    }
+  }
+}

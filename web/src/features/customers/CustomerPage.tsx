@@ -1,16 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowLeft, Merge } from 'lucide-react'
-import { Suspense, useState } from 'react'
+import { ArrowLeft } from 'lucide-react'
+import { useState } from 'react'
 import { isStale, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
 import { HISTORY, customerQuery, historyQuery, useEditCustomer } from '../../api/queries/customers'
 import type { CustomerOut } from '../../api/schema'
-import { useCommands } from '../../app/commands'
-import { overlayComes } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
 import { toast } from '../../app/toasts'
-import { lazyPart } from '../../lib/lazyPart'
 import { capital, languageName } from '../../lib/names'
 import { sayNumber } from '../../lib/figures'
 import { duration } from '../../lib/moments'
@@ -18,11 +15,11 @@ import { dateTime } from '../../lib/time'
 import { customerRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
-import { words as merging } from '../../strings/pages/mergeCustomers'
 import { Avatar, Banner, Button, Skeleton } from '../../ui'
 import { Switch } from '../../ui/Field'
 import { Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
+import { Actions } from './Actions'
 import { figuresOf } from './figures'
 import { History } from './History'
 import { MergedInto, MergedRecords } from './Merged'
@@ -30,35 +27,19 @@ import { money } from './money'
 import { Ratings } from './Ratings'
 import { SentimentOverTime } from './SentimentOverTime'
 
-const MergeCustomerDialog = lazyPart(() => import('./MergeCustomerDialog'))
-
 /** Who a customer is, how it went with them, and what colleagues should know. */
 export function CustomerPage() {
   const { customerId } = customerRoute.useParams()
   const { data: customer, error, refetch } = useQuery(customerQuery(customerId))
   const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
   return (
-    <Page title={title} wide back={<Back />} actions={customer && <MergeAction key={customer.id} customer={customer} />}>
+    <Page title={title} wide back={<Back />} actions={customer && <Actions key={customer.id} customer={customer} />}>
       {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
     </Page>
   )
 }
 
 const Back = () => <Link to="/customers" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
-
-/** Into another customer, for whoever may; what is merged or about nobody stays as it is. */
-function MergeAction({ customer }: { customer: CustomerOut }) {
-  const may = useMay('customers.edit') && !customer.merged_into && !customer.anonymized_at
-  const [open, setOpen] = useState(false)
-  const run = () => { overlayComes(); setOpen(true) }
-  useCommands(may ? [{ id: 'customer.merge', opens: true, label: merging.command, group: 'page', run }] : [])
-  return (
-    <>
-      {may && <Button onClick={run}><Merge size={13} aria-hidden />{merging.merge}</Button>}
-      {open && <Suspense><MergeCustomerDialog customer={customer} onClose={() => setOpen(false)} /></Suspense>}
-    </>
-  )
-}
 
 function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
   const { data: page, error, refetch } = useQuery(historyQuery(customer.id))
@@ -108,6 +89,7 @@ function Facts({ customer }: { customer: CustomerOut }) {
   const facts: [string, string | null | undefined, string?][] = [
     [words.email, customer.email, customer.email ? `mailto:${customer.email}` : undefined],
     [words.phone, customer.phone, customer.phone ? `tel:${customer.phone.replace(/[^+\d]/g, '')}` : undefined],
+    [words.company, customer.company],
     [words.plan, customer.plan && capital(customer.plan)],
     [words.value, customer.value && money(customer.value)],
     [words.language, customer.language && languageName(customer.language)],
@@ -119,7 +101,7 @@ function Facts({ customer }: { customer: CustomerOut }) {
       {facts.map(([label, value, href]) => value && (
         <div key={label} className="contents">
           <dt className="leading-6 text-fg-3">{label}</dt>
-          <dd className="truncate leading-6">{href ? <a href={href} className="inline-block min-h-6 text-accent-text hover:underline">{value}</a> : value}</dd>
+          <dd dir="auto" className="leading-6 wrap-anywhere">{href ? <a href={href} className="inline-block min-h-6 text-accent-text hover:underline">{value}</a> : value}</dd>
         </div>
       ))}
     </dl>

@@ -5,7 +5,7 @@ export const customers: typeof english = {
   find: 'Kundschaft suchen',
   findPlaceholder: 'Name oder E-Mail-Adresse',
   label: 'Kundschaft',
-  name: 'Name', email: 'E-Mail', phone: 'Telefon', plan: 'Tarif', value: 'Wert', since: 'Dabei seit', language: 'Sprache',
+  name: 'Name', email: 'E-Mail', phone: 'Telefon', company: 'Firma', plan: 'Tarif', value: 'Wert', since: 'Dabei seit', language: 'Sprache',
   reference: 'Kennung', none: 'Noch niemand', noneHint: 'Wer zum ersten Mal schreibt, erscheint hier.',
   noneFound: 'Niemand passt zu diesen Wörtern',
   unnamed: 'Ohne Namen',

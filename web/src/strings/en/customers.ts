@@ -5,7 +5,7 @@ export const customers = {
   find: 'Find a customer',
   findPlaceholder: 'Name or e-mail address',
   label: 'Customers',
-  name: 'Name', email: 'E-mail', phone: 'Phone', plan: 'Plan', value: 'Value', since: 'Customer since', language: 'Language',
+  name: 'Name', email: 'E-mail', phone: 'Phone', company: 'Company', plan: 'Plan', value: 'Value', since: 'Customer since', language: 'Language',
   reference: 'Reference', none: 'No customers yet', noneHint: 'They come with their first issue.',
   noneFound: 'No customer matches',
   unnamed: 'No name',
