@@ -40,7 +40,7 @@ from support_copilot.http.places import Places
 from support_copilot.http.rate_limits import RateLimitsConfig
 from support_copilot.http.server import Server, listening
 from support_copilot.http.space import OneSpaceMiddleware
-from support_copilot.identity import account_api, audit_api, auth_api, keys_api, users_api
+from support_copilot.identity import account_api, audit_api, auth_api, keys_api, teams_api, users_api
 from support_copilot.identity.access import describe_security
 from support_copilot.identity.audit_chain import seal_before
 from support_copilot.identity.audit_changes import watch_changes
@@ -84,6 +84,7 @@ ROUTERS: Mapping[Service, tuple[APIRouter, ...]] = {
         auth_api.router,
         account_api.router,
         users_api.router,
+        teams_api.router,
         keys_api.router,
         audit_api.router,
         privacy_api.router,

@@ -126,7 +126,8 @@ def test_issues_go_to_users_and_to_names_from_elsewhere(client: TestClient, reso
 
     people = client.get("/v1/issues/assignees", headers=headers).json()
 
-    assert people == {"me": ada.id, "data": [{"value": ada.id, "name": "Ada"}, {"value": "Kim", "name": "Kim"}]}
+    named = [{"value": value, "name": name, "team_ids": None} for value, name in ((ada.id, "Ada"), ("Kim", "Kim"))]
+    assert people == {"me": ada.id, "data": named, "teams": []}
     assert client.get("/v1/issues/counts", headers=headers).json()["views"]["mine"] == 2
     assert {issue["assignee_name"] for issue in client.get("/v1/issues").json()["data"]} == {"Ada", "Kim"}
     assert client.get(f"/v1/issues/{issue_id}").json()["assignee"] == "Kim"

@@ -22,6 +22,7 @@ from tests.conftest import StepClock, authorization
 from tests.people import PASSWORD, add_person, headers_of
 from tests.security.issue_calls import ISSUE_CALLS, WORDS
 from tests.security.knowledge_calls import KNOWLEDGE_CALLS
+from tests.security.team_calls import TEAM_CALLS
 from tests.security.webhook_calls import WEBHOOK_CALLS, Call
 
 OPENAPI = json.loads((Path(__file__).parents[2] / "openapi.json").read_text("utf-8"))
@@ -247,8 +248,6 @@ _SIMPLE: dict[str, Callable[[Desk], Call]] = {
     "post_user": lambda _desk: ({}, {"json": {"name": "Ada", "email": "ada@example.com", "role": "agent"}}),
     "patch_user": lambda desk: ({"user_id": desk.user()["user"]["id"]}, {"json": {"role": "lead"}}),
     "post_password_link": lambda desk: ({"user_id": desk.user()["user"]["id"]}, {}),
-    "post_team": lambda _desk: ({}, {"json": {"name": "Labels"}}),
-    "patch_team": lambda desk: ({"team_id": desk.made("/v1/teams", {"name": "A"})["id"]}, {"json": {"name": "B"}}),
     "post_api_key": lambda _desk: ({}, {"json": {"name": "Shop", "role": "agent"}}),
     "patch_api_key": lambda desk: ({"key_id": desk.key()}, {"json": {"name": "Till"}}),
     "delete_api_key": lambda desk: ({"key_id": desk.key()}, {}),
@@ -303,6 +302,7 @@ CALLS = {
     "delete_queued_message": _queued,
     **ISSUE_CALLS,
     **KNOWLEDGE_CALLS,
+    **TEAM_CALLS,
     **WEBHOOK_CALLS,
     "post_legal_hold_release": _release,
 }

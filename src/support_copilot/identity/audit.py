@@ -45,6 +45,7 @@ SHOWN_FIELDS: Final = frozenset({
     "events", "enabled", "event",  # what a webhook is told
     "count", "through_seq", "chain_hash", "size_bytes", "content_type", "published_at", "key_version", "dry_run",
     "malware",  # the scanner's name for it
+    "issues", "members",  # how many a deleted team had
 })  # fmt: skip
 
 _COUNTERS = Counter.__table__.c

@@ -43,6 +43,20 @@ def list_teams(session: ReadSession, page: PageRequest) -> Sequence[Team]:
     return session.scalars(paged(select(Team), page, Team.created_at, Team.id)).all()
 
 
+def list_team_names(session: ReadSession, *, most: int = 500) -> list[tuple[str, str]]:
+    """Teams as (id, name), by name."""
+    rows = session.execute(select(Team.id, Team.name).order_by(Team.name, Team.id).limit(most)).mappings()
+    return sorted(((row["id"], row["name"]) for row in rows), key=lambda team: (team[1].casefold(), team[0]))
+
+
+def names_of_teams(session: ReadSession, ids: Collection[str]) -> dict[str, str]:
+    """The names of those of these ids that are teams, by their ids; nothing is asked where there are none."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Team.id, Team.name).where(Team.id.in_(ids))).mappings()
+    return {str(row["id"]): str(row["name"]) for row in rows}
+
+
 def list_keys(session: ReadSession, page: PageRequest, *, revoked: bool | None) -> Sequence[ApiKey]:
     """Keys, newest first, one more than the page holds."""
     query = select(ApiKey)

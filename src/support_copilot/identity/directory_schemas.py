@@ -82,13 +82,19 @@ class TeamIn(Strict):
 
 
 class TeamOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: str = Field(examples=["tem_01j9z3k6w8f5v9m2q4x7c1b0ad"])
     name: str
+    members: int = Field(description="People who may come in.")
     version: int
     created_at: datetime
     updated_at: datetime
+
+
+class TeamUse(TeamOut):
+    """A team, and what would be of no team without it."""
+
+    issues: int = Field(description="All of its issues, ended ones among them.")
+    limits: bool = Field(description="Whether agents see issues of their own teams and of none only.")
 
 
 class KeyIn(Strict):
@@ -157,8 +163,11 @@ def render_role(role: Role) -> RoleOut:
     return RoleOut(role=role, permissions=sorted(permissions), lendable=sorted(permissions - PERSONAL - ALWAYS))
 
 
-def render_team(team: Team) -> TeamOut:
-    return TeamOut.model_validate(team)
+def render_team(team: Team, members: int) -> TeamOut:
+    return TeamOut(
+        id=team.id, name=team.name, members=members, version=team.version, created_at=team.created_at,
+        updated_at=team.updated_at,
+    )  # fmt: skip
 
 
 def render_key(key: ApiKey) -> KeyOut:

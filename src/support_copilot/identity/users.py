@@ -135,7 +135,9 @@ def set_teams(session: WriteSession, user_id: str, team_ids: Iterable[str]) -> N
         InvalidRequestError: one of them does not exist.
     """
     wanted = set(team_ids)
-    known = set(session.scalars(select(Team.id).where(Team.id.in_(wanted)))) if wanted else set()
+    # Locked, so that none of them is deleted meanwhile.
+    rows = select(Team.id).where(Team.id.in_(wanted)).order_by(Team.id).with_for_update()
+    known = set(session.scalars(rows)) if wanted else set()
     if known != wanted:
         raise InvalidRequestError.of_field("team_ids", "unknown_team", "names a team that does not exist")
     session.execute(delete(TeamMember).where(TeamMember.user_id == user_id))

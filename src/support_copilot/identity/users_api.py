@@ -1,4 +1,4 @@
-"""Endpoints of users and teams."""
+"""Endpoints of users."""
 
 from collections.abc import Sequence
 from typing import Annotated, cast
@@ -14,25 +14,21 @@ from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.account_api import render_session
 from support_copilot.identity.audit import AuditEvent, record_audit
 from support_copilot.identity.auth_schemas import SessionOut
-from support_copilot.identity.directory_queries import list_teams, list_users, teams_of_users
+from support_copilot.identity.directory_queries import list_users, teams_of_users
 from support_copilot.identity.directory_schemas import (
     LinkOut,
     RoleOut,
-    TeamIn,
-    TeamOut,
     UserCreated,
     UserEdit,
     UserIn,
     UserOut,
     render_role,
-    render_team,
     render_user,
 )
 from support_copilot.identity.permissions import ROLES, Role
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import end_sessions, running_sessions
 from support_copilot.identity.runtime import Identity, IdentityDep
-from support_copilot.identity.teams import create_team, rename_team
 from support_copilot.identity.users import (
     PASSWORD_LINK_LASTS,
     UserChanges,
@@ -146,30 +142,6 @@ def delete_user_sessions(user_id: str, identity: IdentityDep, principal: Princip
 def get_roles() -> Page[RoleOut]:
     """List the roles with what each may do; all on one page."""
     return Page(data=[render_role(role) for role in ROLES], next_cursor=None)
-
-
-@router.get("/v1/teams", dependencies=[requires("teams.read")])
-def get_teams(identity: IdentityDep, page: PageArgs) -> Page[TeamOut]:
-    """List teams, newest first."""
-    with identity.database.read() as session:
-        rows = list_teams(session, page)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_team)
-
-
-@router.post("/v1/teams", status_code=201, dependencies=[requires("teams.manage")])
-def post_team(body: TeamIn, identity: IdentityDep, principal: PrincipalDep) -> TeamOut:
-    """Make a team; users join it by their `team_ids`, issues by their `team_id`."""
-    with identity.database.transaction() as session:
-        return render_team(create_team(session, body.name, principal, identity.clock()))
-
-
-@router.patch("/v1/teams/{team_id}", dependencies=[requires("teams.manage")])
-def patch_team(
-    team_id: str, body: TeamIn, identity: IdentityDep, principal: PrincipalDep, if_match: IfMatch = None
-) -> TeamOut:
-    """Rename a team."""
-    with identity.database.transaction() as session:
-        return render_team(rename_team(session, team_id, body.name, if_match, principal, identity.clock()))
 
 
 def _rendered(session: ReadSession, users: Sequence[User], principal: Principal) -> list[UserOut]:

@@ -21,8 +21,9 @@ from support_copilot.http.paging import Page, PageArgs
 from support_copilot.http.places import UploadPlacesDep
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, open_to_all, requires
 from support_copilot.identity.audit import AuditEvent, record_audit
+from support_copilot.identity.directory_queries import list_team_names
 from support_copilot.identity.runtime import IdentityDep
-from support_copilot.issues.assigning import check_assignee
+from support_copilot.issues.assigning import list_takers
 from support_copilot.issues.attachments import get_shown_attachment, open_attachment, read_chunks, store_attachment
 from support_copilot.issues.config import AttachmentsConfig, InboxConfig
 from support_copilot.issues.drafts import DraftIn, DraftOut, read_draft, save_draft
@@ -44,10 +45,11 @@ from support_copilot.issues.schemas import (
     MessageOut,
     PlansOut,
     ResolveRequest,
+    TakingTeam,
     render_attachment,
 )
 from support_copilot.issues.service import IssueChanges, NewResolution
-from support_copilot.issues.views import View, count_views, list_assignees, list_plans
+from support_copilot.issues.views import View, count_teams, count_views, list_plans
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["issues"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
@@ -124,19 +126,27 @@ def get_issues(
 
 @router.get("/v1/issues/counts", dependencies=[requires("issues.read")])
 def get_issue_counts(resources: ResourcesDep, principal: PrincipalDep) -> IssueCounts:
-    """Count the issues of each view of the inbox."""
+    """Count the issues of each view of the inbox, and of each of your teams."""
     sees, person, now = principal.sees, principal.id, resources.clock()
     with resources.database.read() as session:
         views = count_views(session, sees, person=person, now=now)
-        return IssueCounts(views=views, unread=count_unread(session, sees, person=person, now=now))
+        unread = count_unread(session, sees, person=person, now=now)
+        teams = count_teams(session, principal.team_ids, now=now)
+    return IssueCounts(views=views, unread=unread, teams=teams)
 
 
 @router.get("/v1/issues/assignees", dependencies=[requires("issues.read")])
-def get_assignees(resources: ResourcesDep, principal: PrincipalDep) -> AssigneesOut:
-    """Name the people who may be given an issue, and who asks."""
+def get_assignees(resources: ResourcesDep, identity: IdentityDep, principal: PrincipalDep) -> AssigneesOut:
+    """Name the people and the teams that may be given an issue, and who asks."""
+    sees = principal.sees
     with resources.database.read() as session:
-        rows = list_assignees(session, principal.sees)
-    return AssigneesOut(me=principal.id, data=[AssigneeOut(value=value, name=name) for value, name in rows])
+        rows = list_takers(session, sees, teams_limit=identity.config.teams_limit_agents)
+        teams = list_team_names(session)
+    return AssigneesOut(
+        me=principal.id,
+        data=[AssigneeOut(value=row.value, name=row.name, team_ids=row.team_ids) for row in rows],
+        teams=[TakingTeam(id=team_id, name=name, seen=sees is None or team_id in sees) for team_id, name in teams],
+    )
 
 
 @router.get("/v1/issues/plans", dependencies=[requires("issues.read")])
@@ -168,12 +178,8 @@ def patch_issue(
     changes = body.changes()
     if "rating" in changes:
         changes["rating"] = (body.rating.score, body.rating.comment) if body.rating else None
-    if body.assignee:
-        with resources.database.read() as session:
-            check_assignee(
-                session, body.assignee, issue_id, body.team_id, teams_limit=identity.config.teams_limit_agents
-            )
-    issue = change_issue(resources, issue_id, cast("IssueChanges", changes), if_match)
+    limit = identity.config.teams_limit_agents
+    issue = change_issue(resources, issue_id, cast("IssueChanges", changes), if_match, teams_limit=limit)
     set_etag(response, issue.version)
     return issue
 

@@ -11,8 +11,13 @@ from support_copilot.retrieval.embedding import embed_text, embedded_text
 from support_copilot.retrieval.outside import speaker_of
 
 
-def change_issue(resources: Resources, issue_id: str, changes: IssueChanges, if_match: str | None) -> IssueOut:
+def change_issue(
+    resources: Resources, issue_id: str, changes: IssueChanges, if_match: str | None, *, teams_limit: bool
+) -> IssueOut:
     """Apply an edit and keep the issue findable by its present subject.
+
+    Args:
+        teams_limit: agents see the issues of their teams and of none only.
 
     Raises:
         IssueNotFoundError: no issue has this id.
@@ -20,7 +25,7 @@ def change_issue(resources: Resources, issue_id: str, changes: IssueChanges, if_
     """
     vector = _vector_of(resources, issue_id, changes["subject"]) if "subject" in changes else None
     with resources.database.transaction() as session:
-        edit_issue(session, issue_id, changes, if_match=if_match, now=resources.clock())
+        edit_issue(session, issue_id, changes, if_match=if_match, now=resources.clock(), teams_limit=teams_limit)
         if "subject" in changes:
             put_issue_document(session, load_issue(session, issue_id), vector, resources.embedder.model)
         return read_issue(session, issue_id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, Message
 from support_copilot.http.paging import Key, Page, PageRequest, page_of, paged
-from support_copilot.identity.directory_queries import names_of_users
+from support_copilot.identity.directory_queries import names_of_teams, names_of_users
 from support_copilot.identity.visibility import seen_customer, seen_issue
 from support_copilot.issues.clocks import (
     NEVER,
@@ -148,6 +148,7 @@ def describe_new_issue(session: ReadSession, record: IssueRecord) -> IssueOut:
         last_message=_last_said(record.messages),
         message_count=len(record.messages),
         assignee_name=None,
+        team_name=None,
         due=due_of(record.issue, record.issue.created_at, load_targets(session)),
     )
 
@@ -166,6 +167,7 @@ def describe_issues(
     resolutions = latest_resolutions(session, ids)
     last = ends_of(session, ids)
     names = names_of_users(session, {issue.assignee for issue in issues if issue.assignee})
+    teams = names_of_teams(session, {issue.team_id for issue in issues if issue.team_id})
     targets, starts = load_targets(session), starts_of(session, issues)
     merges = _merges(session, issues)
     return [
@@ -176,6 +178,7 @@ def describe_issues(
             last_message=last[issue.id].message if issue.id in last else None,
             message_count=last[issue.id].messages if issue.id in last else 0,
             assignee_name=names.get(issue.assignee, issue.assignee) if issue.assignee else None,
+            team_name=teams.get(issue.team_id or ""),
             due=due_of(issue, starts[issue.id], targets),
             place=(places or {}).get(issue.id),
             merged_into=next((each for each in merges if each.id == issue.merged_into_id), None),

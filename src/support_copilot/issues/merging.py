@@ -16,21 +16,20 @@ from support_copilot.db.models import Issue, Message, ReadingMark, Team
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.visibility import check_issue_seen
 from support_copilot.issues.documents import put_issue_document
+from support_copilot.issues.events import say
 from support_copilot.issues.queries import (
     ENDED,
+    MAX_MESSAGES,
     IssueMergedError,
     count_messages,
-    current_conversation,
     get_issue,
     load_issue,
-    next_position,
     of_issue_or_merged,
-    start_conversation,
 )
 from support_copilot.issues.schemas import issue_key
-from support_copilot.issues.service import MAX_MESSAGES, IssueFullError, touch
+from support_copilot.issues.service import IssueFullError, touch
 from support_copilot.kit.errors import ConflictError, InvalidRequestError
-from support_copilot.kit.ids import is_id, new_id
+from support_copilot.kit.ids import is_id
 
 #: Duplicates that one issue holds.
 MOST_MERGED: Final = 200
@@ -90,7 +89,7 @@ def merge_issue(session: WriteSession, issue: Issue, survivor: Issue, principal:
     parts = _parts_of(session, issue.id)
     _check_room(session, issue, survivor, len(parts) + 1)
     _raise_marks(session, issue, survivor, principal)
-    _say(session, issue, f"{_key(issue)} was merged into {_key(survivor)}.", now)
+    say(session, issue, f"{_key(issue)} was merged into {_key(survivor)}.", now)
     issue.merge_record = _as_it_was(issue, survivor, principal, now)
     if issue.status not in ENDED:
         issue.status, issue.resolved_at = "closed", now
@@ -125,7 +124,7 @@ def unmerge_issue(session: WriteSession, issue: Issue, survivor: Issue, now: dat
         survivor.first_response_at = min((at for at in known if at is not None), default=None)
     told = f"{_key(issue)} was taken out of {_key(survivor)} again."
     for each in (issue, survivor):
-        _say(session, each, told, now)
+        say(session, each, told, now)
     _lower_marks(session, survivor)
     _renew(session, issue, survivor, now)
 
@@ -210,20 +209,6 @@ def _first_reply(session: ReadSession, issue_id: str) -> datetime | None:
     said = select(Message.created_at).where(*reply, Message.visibility == "public").order_by(Message.created_at)
     moment: datetime | None = session.scalar(said.limit(1))
     return moment
-
-
-def _say(session: WriteSession, issue: Issue, body: str, now: datetime) -> None:
-    """A line of the system among the messages of an issue, for colleagues alone; it changes nothing else."""
-    conversation = current_conversation(session, issue.id) or start_conversation(session, issue.id, 0, issue.created_at)
-    session.flush()
-    session.add(
-        Message(
-            id=new_id("message"), issue_id=issue.id, conversation_id=conversation.id,
-            position=next_position(session, issue.id), author="system", visibility="internal", body=body,
-            created_at=now,
-        )
-    )  # fmt: skip
-    session.flush()
 
 
 def _renew(session: WriteSession, issue: Issue, survivor: Issue, now: datetime) -> None:

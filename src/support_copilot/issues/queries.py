@@ -14,6 +14,8 @@ from support_copilot.kit.errors import ConflictError
 from support_copilot.kit.ids import is_id, new_id
 
 ENDED: Final = frozenset({"resolved", "closed"})
+#: What one issue holds.
+MAX_MESSAGES: Final = 10_000
 
 
 class IssueMergedError(ConflictError):

@@ -143,8 +143,7 @@ def _filter_of(filters: ViewFilters, principal: Principal, now: datetime) -> Iss
     return IssueFilter(
         view=filters.view, person=principal.id, now=now, statuses=filters.status, severities=filters.severity,
         channel=filters.channel, assignee=filters.assignee, tag=filters.tag, subject_contains=filters.q,
-        plans=filters.plan, sla=filters.sla, risks=filters.risk,
-        sees=principal.sees,
+        plans=filters.plan, sla=filters.sla, risks=filters.risk, team_id=filters.team_id, sees=principal.sees,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class ViewFilters(BaseModel):
     channel: Channel | None = None
     assignee: Line | None = None
     tag: Line | None = None
+    team_id: Annotated[str, Field(max_length=64)] | None = None
     plan: Annotated[list[Annotated[Line, Field(max_length=60)]], Field(max_length=20)] = []
     sla: Promise | None = None
     risk: Annotated[list[Risk], Field(max_length=3)] = []

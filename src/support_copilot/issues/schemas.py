@@ -25,7 +25,7 @@ from support_copilot.http.fields import (
 )
 from support_copilot.issues.clocks import Clock, Due
 from support_copilot.issues.order import OrderPart, Place, Risk, risk_of
-from support_copilot.issues.views import View
+from support_copilot.issues.views import TeamCount, View
 from support_copilot.kit.ids import spoken_key
 from support_copilot.kit.text import one_line, shorten
 
@@ -125,6 +125,7 @@ class IssueOut(BaseModel):
     assignee: str | None = Field(description="Id of a user, or the name that another desk knows.")
     assignee_name: str | None
     team_id: str | None
+    team_name: str | None
     snoozed_until: datetime | None
     tags: list[str]
     external_ref: ExternalRef | None
@@ -164,6 +165,7 @@ class IssueCounts(BaseModel):
     unread: dict[View, int] = Field(
         description="Of these, those of yours with news of the customer that you have not seen, and those you marked."
     )
+    teams: list[TeamCount] = Field(description="Each of your teams with what it has in the view `all`; at most 20.")
 
 
 class PlansOut(BaseModel):
@@ -177,13 +179,25 @@ class AssigneeOut(BaseModel):
 
     value: str = Field(description="What `assignee` of an issue holds: id of a user, or a name from another desk.")
     name: str
+    team_ids: list[str] | None = Field(
+        description="They may be given issues of these teams and of none only; null: any issue."
+    )
+
+
+class TakingTeam(BaseModel):
+    """A team that may be given an issue."""
+
+    id: str
+    name: str
+    seen: bool = Field(description="Whether who asks sees its issues.")
 
 
 class AssigneesOut(BaseModel):
-    """Everybody who may be given an issue, by name; ``me`` is the id of who asks."""
+    """Everybody who may be given an issue, and every team, by name; ``me`` is the id of who asks."""
 
     me: str
     data: list[AssigneeOut]
+    teams: list[TakingTeam]
 
 
 class MessageOut(BaseModel):
@@ -282,6 +296,7 @@ def render_issue(
     last_message: Message | None,
     message_count: int,
     assignee_name: str | None,
+    team_name: str | None,
     due: Due | None,
     place: Place | None = None,
     merged_into: Issue | None = None,
@@ -303,6 +318,7 @@ def render_issue(
         assignee=issue.assignee,
         assignee_name=assignee_name,
         team_id=issue.team_id,
+        team_name=team_name,
         snoozed_until=issue.snoozed_until,
         tags=issue.tags,
         external_ref=ExternalRef.of(issue.external_source, issue.external_id),

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypedDict
 
-from sqlalchemy import select
-
 from support_copilot.db.documents import change_filters
 from support_copilot.db.engine import WriteSession
-from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution, Team, User
+from support_copilot.db.models import Conversation, Customer, Issue, Message, Resolution
 from support_copilot.db.outbox import enqueue
 from support_copilot.http.concurrency import check_version
 from support_copilot.http.fields import MAX_SUBJECT_CHARS
+from support_copilot.issues.assigning import give_to_person, give_to_team
 from support_copilot.issues.documents import refresh_issue_filters
 from support_copilot.issues.mentions import keep_mentions
 from support_copilot.issues.message_files import attach_files
 from support_copilot.issues.order import waiting_of
 from support_copilot.issues.queries import (
     ENDED,
+    MAX_MESSAGES,
     IssueRecord,
     current_conversation,
     lock_issue,
@@ -30,11 +30,10 @@ from support_copilot.issues.queries import (
 )
 from support_copilot.issues.rich_text import sanitise_html
 from support_copilot.kit.clock import hours_between
-from support_copilot.kit.errors import ConflictError, InvalidRequestError
-from support_copilot.kit.ids import is_id, new_id
+from support_copilot.kit.errors import ConflictError
+from support_copilot.kit.ids import new_id
 from support_copilot.kit.text import heading, one_line, shorten, storable
 
-MAX_MESSAGES: Final = 10_000
 #: Fields of an edit that are taken as they are.
 _PLAIN_FIELDS: Final = ("snoozed_until", "subject")
 
@@ -257,17 +256,27 @@ def resolution_row(issue: Issue, conversation: Conversation, new: NewResolution,
 
 
 def edit_issue(
-    session: WriteSession, issue_id: str, changes: IssueChanges, *, if_match: str | None = None, now: datetime
+    session: WriteSession,
+    issue_id: str,
+    changes: IssueChanges,
+    *,
+    if_match: str | None = None,
+    now: datetime,
+    teams_limit: bool = False,
 ) -> Issue:
     """Change what a person may change; a severity or category that a person set is not the model's any more.
 
     Status: ending an issue ends its conversation and asks for the summary; taking an ended one up again
     counts as a reopening and starts the next conversation.
 
+    Args:
+        teams_limit: agents see the issues of their teams and of none only.
+
     Raises:
         IssueNotFoundError: no issue has this id.
         StaleVersionError: the issue changed since ``if_match`` was read.
         IssueMergedError: the issue is merged into another one.
+        InvalidRequestError: it is given to somebody, or to a team, that cannot have it.
     """
     issue = lock_issue(session, issue_id)
     check_version(if_match, issue.version)
@@ -280,7 +289,7 @@ def edit_issue(
         issue.severity, issue.severity_source = changes["severity"], "agent"
     if "category" in changes:
         issue.category, issue.category_source = changes["category"], "agent"
-    _give_to(session, issue, changes)
+    _give(session, issue, changes, now, teams_limit=teams_limit)
     for name in _PLAIN_FIELDS:
         if name in changes:
             setattr(issue, name, changes[name])
@@ -293,21 +302,12 @@ def edit_issue(
     return issue
 
 
-def _give_to(session: WriteSession, issue: Issue, changes: IssueChanges) -> None:
-    """Put the issue into other hands: those of a user (by id), of anybody (by name), of a team."""
-    if "assignee" in changes:
-        assignee = changes["assignee"]
-        if assignee is not None and is_id(assignee, "user") and session.get(User, assignee) is None:
-            raise InvalidRequestError.of_field("assignee", "unknown_user", "names a user who does not exist")
-        issue.assignee = assignee
+def _give(session: WriteSession, issue: Issue, changes: IssueChanges, now: datetime, *, teams_limit: bool) -> None:
+    """The team first: it decides which person may have the issue."""
     if "team_id" in changes:
-        team_id = changes["team_id"]
-        if team_id is not None and session.get(Team, team_id) is None:
-            raise InvalidRequestError.of_field("team_id", "unknown_team", "names a team that does not exist")
-        issue.team_id = team_id
-        # Who sees an issue sees what was merged into it, and nobody else does.
-        for part in session.scalars(select(Issue).where(Issue.merged_into_id == issue.id)):
-            part.team_id = team_id
+        give_to_team(session, issue, changes["team_id"], now, teams_limit=teams_limit)
+    if "assignee" in changes:
+        give_to_person(session, issue, changes["assignee"], teams_limit=teams_limit)
 
 
 def _issue_row(new: NewIssue, created_at: datetime, said_at: Sequence[datetime], ended_at: datetime | None) -> Issue:

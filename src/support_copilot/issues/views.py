@@ -1,13 +1,16 @@
 """The views of the inbox: named lists of issues that every agent has, and how many issues each holds."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.functions import is_nothing
-from support_copilot.db.models import Customer, Issue, User
+from support_copilot.db.models import Customer, Issue
+from support_copilot.identity.directory_queries import names_of_teams
 from support_copilot.identity.visibility import Sees, seen_customer, seen_issue
 from support_copilot.issues.clocks import SOON, Targets, due_column, load_targets
 from support_copilot.issues.mentions import count_unread_issues, names_person
@@ -15,6 +18,16 @@ from support_copilot.issues.queries import ENDED
 
 View = Literal["mine", "unassigned", "all", "mentions", "critical", "due", "waiting", "snoozed", "resolved"]
 VIEWS: tuple[View, ...] = get_args(View)
+#: Teams of one person that are counted.
+_MOST_TEAMS: Final = 20
+
+
+class TeamCount(BaseModel):
+    """How many issues of a team are at work and not asleep."""
+
+    id: str
+    name: str
+    count: int
 
 
 def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> ColumnElement[bool]:
@@ -25,8 +38,7 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
         person: id of the user whose issues are ``mine``.
         now: issues snoozed until later are in ``snoozed`` only, and in ``mentions``, which has them all.
     """
-    ended = Issue.status.in_(sorted(ENDED))
-    awake = and_(~ended, or_(Issue.snoozed_until.is_(None), Issue.snoozed_until <= now))
+    ended, awake = Issue.status.in_(sorted(ENDED)), _awake(now)
     conditions: dict[View, ColumnElement[bool]] = {
         "mine": and_(awake, Issue.assignee == person),
         "unassigned": and_(awake, Issue.assignee.is_(None)),
@@ -39,20 +51,6 @@ def in_view(view: View, targets: Targets, *, person: str, now: datetime) -> Colu
         "resolved": and_(ended, is_nothing(Issue.merged_into_id)),
     }
     return conditions[view]
-
-
-def list_assignees(session: ReadSession, sees: Sees, *, most: int = 500) -> list[tuple[str, str]]:
-    """Who may be given an issue, as (what ``assignee`` holds, the name people read), by name.
-
-    These are the users who may come in, and the names from other desks that stand on issues that are seen.
-    """
-    users = select(User.id, User.name).where(User.disabled_at.is_(None)).order_by(User.name, User.id)
-    people = [(str(row["id"]), str(row["name"])) for row in session.execute(users.limit(most)).mappings()]
-    elsewhere = select(Issue.assignee).where(Issue.assignee.is_not(None), Issue.assignee.not_in(select(User.id)))
-    if sees is not None:
-        elsewhere = elsewhere.where(seen_issue(sees))
-    people += [(str(name), str(name)) for name in session.scalars(elsewhere.distinct().limit(most))]
-    return sorted(people, key=lambda person: (person[1].casefold(), person[0]))
 
 
 def list_plans(session: ReadSession, sees: Sees, *, most: int = 200) -> list[str]:
@@ -75,3 +73,19 @@ def count_views(session: ReadSession, sees: Sees, *, person: str, now: datetime)
     row = session.execute(query if sees is None else query.where(seen_issue(sees))).mappings().one()
     counts = dict(row) | {"mentions": count_unread_issues(session, sees, person)}
     return {view: int(counts[view] or 0) for view in VIEWS}
+
+
+def count_teams(session: ReadSession, team_ids: Collection[str], *, now: datetime) -> list[TeamCount]:
+    """How many issues in ``all`` each of these teams has, by their names; nothing is asked where there are none."""
+    names = sorted(names_of_teams(session, team_ids).items(), key=lambda team: team[1].casefold())[:_MOST_TEAMS]
+    if not names:
+        return []
+    query = select(Issue.team_id, func.count().label("issues")).where(Issue.team_id.in_([key for key, _ in names]))
+    rows = session.execute(query.where(_awake(now)).group_by(Issue.team_id)).mappings()
+    counts = {row["team_id"]: int(row["issues"]) for row in rows}
+    return [TeamCount(id=team_id, name=name, count=counts.get(team_id, 0)) for team_id, name in names]
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    ended = Issue.status.in_(sorted(ENDED))
+    return and_(~ended, or_(Issue.snoozed_until.is_(None), Issue.snoozed_until <= now))

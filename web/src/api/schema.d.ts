@@ -537,7 +537,7 @@ export interface paths {
         put?: never;
         /**
          * Post Team
-         * @description Make a team; users join it by their `team_ids`, issues by their `team_id`.
+         * @description Make a team; people are put into it, and issues join it by their `team_id`.
          */
         post: operations["post_team"];
         delete?: never;
@@ -553,10 +553,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get One Team
+         * @description Read one team, and how much it has: what is told before it is deleted.
+         */
+        get: operations["get_one_team"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete One Team
+         * @description Delete a team. Its issues are of no team then: where teams limit agents, all of them see these issues.
+         */
+        delete: operations["delete_one_team"];
         options?: never;
         head?: never;
         /**
@@ -564,6 +572,30 @@ export interface paths {
          * @description Rename a team.
          */
         patch: operations["patch_team"];
+        trace?: never;
+    };
+    "/v1/teams/{team_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Team Member
+         * @description Put a person into a team; again does nothing.
+         */
+        put: operations["put_team_member"];
+        post?: never;
+        /**
+         * Delete Team Member
+         * @description Take a person out of a team; again does nothing.
+         */
+        delete: operations["delete_team_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/api-keys": {
@@ -1599,7 +1631,7 @@ export interface paths {
         };
         /**
          * Get Issue Counts
-         * @description Count the issues of each view of the inbox.
+         * @description Count the issues of each view of the inbox, and of each of your teams.
          */
         get: operations["get_issue_counts"];
         put?: never;
@@ -1619,7 +1651,7 @@ export interface paths {
         };
         /**
          * Get Assignees
-         * @description Name the people who may be given an issue, and who asks.
+         * @description Name the people and the teams that may be given an issue, and who asks.
          */
         get: operations["get_assignees"];
         put?: never;
@@ -3803,16 +3835,23 @@ export interface components {
             value: string;
             /** Name */
             name: string;
+            /**
+             * Team Ids
+             * @description They may be given issues of these teams and of none only; null: any issue.
+             */
+            team_ids: string[] | null;
         };
         /**
          * AssigneesOut
-         * @description Everybody who may be given an issue, by name; ``me`` is the id of who asks.
+         * @description Everybody who may be given an issue, and every team, by name; ``me`` is the id of who asks.
          */
         AssigneesOut: {
             /** Me */
             me: string;
             /** Data */
             data: components["schemas"]["AssigneeOut"][];
+            /** Teams */
+            teams: components["schemas"]["TakingTeam"][];
         };
         /** AttachmentLinkOut */
         AttachmentLinkOut: {
@@ -5333,6 +5372,11 @@ export interface components {
             unread: {
                 [key: string]: number;
             };
+            /**
+             * Teams
+             * @description Each of your teams with what it has in the view `all`; at most 20.
+             */
+            teams: components["schemas"]["TeamCount"][];
         };
         /**
          * IssueEdit
@@ -5492,6 +5536,8 @@ export interface components {
             assignee_name: string | null;
             /** Team Id */
             team_id: string | null;
+            /** Team Name */
+            team_name: string | null;
             /** Snoozed Until */
             snoozed_until: string | null;
             /** Tags */
@@ -8514,6 +8560,21 @@ export interface components {
             lines: components["schemas"]["SummaryLine"][];
         };
         /**
+         * TakingTeam
+         * @description A team that may be given an issue.
+         */
+        TakingTeam: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Seen
+             * @description Whether who asks sees its issues.
+             */
+            seen: boolean;
+        };
+        /**
          * TamperingOut
          * @description One thing that is wrong, at the event of this number.
          */
@@ -8567,6 +8628,18 @@ export interface components {
              */
             counted_today_usd: number | null;
         };
+        /**
+         * TeamCount
+         * @description How many issues of a team are at work and not asleep.
+         */
+        TeamCount: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Count */
+            count: number;
+        };
         /** TeamIn */
         TeamIn: {
             /** Name */
@@ -8581,6 +8654,11 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /**
+             * Members
+             * @description People who may come in.
+             */
+            members: number;
             /** Version */
             version: number;
             /**
@@ -8593,6 +8671,46 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * TeamUse
+         * @description A team, and what would be of no team without it.
+         */
+        TeamUse: {
+            /**
+             * Id
+             * @example tem_01j9z3k6w8f5v9m2q4x7c1b0ad
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Members
+             * @description People who may come in.
+             */
+            members: number;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Issues
+             * @description All of its issues, ended ones among them.
+             */
+            issues: number;
+            /**
+             * Limits
+             * @description Whether agents see issues of their own teams and of none only.
+             */
+            limits: boolean;
         };
         /**
          * TemplateEdit
@@ -9134,6 +9252,8 @@ export interface components {
             assignee?: string | null;
             /** Tag */
             tag?: string | null;
+            /** Team Id */
+            team_id?: string | null;
             /**
              * Plan
              * @default []
@@ -9649,11 +9769,14 @@ export type SummaryLine = components['schemas']['SummaryLine'];
 export type SummaryOut = components['schemas']['SummaryOut'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type SummarySection = components['schemas']['SummarySection'];
+export type TakingTeam = components['schemas']['TakingTeam'];
 export type TamperingOut = components['schemas']['TamperingOut'];
 export type TaskChainOut = components['schemas']['TaskChainOut'];
 export type TaskModel = components['schemas']['TaskModel'];
+export type TeamCount = components['schemas']['TeamCount'];
 export type TeamIn = components['schemas']['TeamIn'];
 export type TeamOut = components['schemas']['TeamOut'];
+export type TeamUse = components['schemas']['TeamUse'];
 export type TemplateEdit = components['schemas']['TemplateEdit'];
 export type TemplateFigures = components['schemas']['TemplateFigures'];
 export type TemplateIn = components['schemas']['TemplateIn'];
@@ -11004,6 +11127,91 @@ export interface operations {
             };
         };
     };
+    get_one_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamUse"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_one_team: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag read before; a stale one is refused with 412. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patch_team: {
         parameters: {
             query?: never;
@@ -11030,6 +11238,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TeamOut"];
                 };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             "4XX": {

@@ -84,6 +84,7 @@ export const audit: typeof english = {
     'issue.merged': 'Anliegen mit einem anderen zusammengeführt', 'issue.unmerged': 'Zusammenführung eines Anliegens aufgehoben',
     'customer.merged': 'Zwei Einträge eines Kunden zusammengeführt', 'customer.unmerged': 'Eintrag wieder aus einem Kunden gelöst',
     'article.restored': 'Früherer Text eines Artikels zurückgeholt',
+    'team.member_added': 'Person in ein Team aufgenommen', 'team.member_removed': 'Person aus einem Team genommen',
     'key.secret_ended': 'Altes Geheimnis eines Schlüssels beendet',
     'attachment.refused': 'Datei vom Virenscanner abgelehnt', 'privacy.retention_changed': 'Aufbewahrungsregeln geändert',
     'attachment.link_made': 'Link auf eine Datei erstellt', 'encryption.master_key_changed': 'Hauptschlüssel geändert',

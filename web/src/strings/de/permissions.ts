@@ -32,7 +32,7 @@ export const permissions: typeof en = {
   'sample.load': 'Die erfundenen Beispieldaten in eine leere Installation laden',
   'search.use': 'Anliegen, Kunden und Artikel durchsuchen',
   'summaries.write': 'Anliegen zusammenfassen lassen',
-  'teams.manage': 'Teams anlegen und bearbeiten',
+  'teams.manage': 'Teams anlegen, bearbeiten und löschen',
   'teams.read': 'Teams sehen',
   'templates.edit': 'Vorlagen und Makros schreiben und archivieren',
   'templates.read': 'Vorlagen und Makros benutzen',

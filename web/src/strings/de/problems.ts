@@ -73,6 +73,7 @@ export const problems: Record<string, string> = {
   second_factor_set: 'Es gibt schon einen zweiten Faktor. Entferne ihn zuerst.',
   team_name_taken: 'Ein anderes Team heißt schon so.',
   too_many_files: 'Das Anliegen hat so viele Dateien, wie es haben darf.',
+  too_many_teams: 'Mehr Teams gehen hier nicht.',
   too_many_views: 'Du hast so viele Ansichten, wie man haben darf.',
   delivery_not_found: 'Diese Zustellung gibt es nicht mehr.',
   too_many_webhooks: 'Es gibt so viele Webhooks, wie es geben darf. Entferne zuerst einen.',

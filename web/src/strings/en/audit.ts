@@ -79,6 +79,7 @@ export const audit = {
     'issue.merged': 'Issue merged into another one', 'issue.unmerged': 'Issue taken out of a merge',
     'customer.merged': 'Two records of a customer merged', 'customer.unmerged': 'Record taken out of a customer',
     'article.restored': 'Earlier text of an article brought back',
+    'team.member_added': 'Person put into a team', 'team.member_removed': 'Person taken out of a team',
     'key.secret_ended': 'Old secret of a key ended',
     'attachment.refused': 'File refused by the malware scanner', 'privacy.retention_changed': 'Retention rules changed',
     'attachment.link_made': 'Link to a file made', 'encryption.master_key_changed': 'Master key changed',

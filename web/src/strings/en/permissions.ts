@@ -31,7 +31,7 @@ export const permissions = {
   'sample.load': 'Load the made-up sample data into an empty installation',
   'search.use': 'Search issues, customers and articles',
   'summaries.write': 'Have issues summarised',
-  'teams.manage': 'Add and edit teams',
+  'teams.manage': 'Make, edit and delete teams',
   'teams.read': 'See teams',
   'templates.edit': 'Write and archive templates and macros',
   'templates.read': 'Use templates and macros',
