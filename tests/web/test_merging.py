@@ -204,6 +204,11 @@ def test_what_was_begun_for_a_duplicate_is_sent_to_the_one_that_goes_on(open_pag
     page.keyboard.press("Escape")
     ask(page, "POST", f"/v1/issues/{second}/merge", {"into": first})
     expect(page.get_by_text("Merged into", exact=True)).to_be_visible()
+    copilot = page.get_by_role("complementary", name="Copilot")
+    expect(copilot.get_by_role("heading", name="Severity")).to_be_visible()
+    # A draft could be put nowhere, and what is forecast is another issue's now.
+    expect(copilot.get_by_role("button", name="Draft a reply")).to_have_count(0)
+    expect(copilot.get_by_role("heading", name="Time to resolve")).to_have_count(0)
     page.keyboard.press("r")
 
     page.keyboard.press("Control+Enter")

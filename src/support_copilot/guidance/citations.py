@@ -14,8 +14,8 @@ def mark_sentences(draft: Draft) -> list[Marked]:
     return [
         {
             "index": index,
-            "source": {"kind": piece.source.kind, "id": piece.source.id, "title": piece.source.title}
-            if piece.source
+            "source": {"kind": piece.cited.kind, "id": piece.cited.id, "title": piece.cited.title}
+            if piece.cited
             else None,
             "sentence": piece.text,
         }

@@ -24,12 +24,18 @@ class Source:
 class Piece:
     """One sentence, step or line. ``source`` None says that it is courtesy: it claims nothing about the matter.
 
-    ``basis`` is the text of the source that it was made from; its numbers and names must be found there.
+    ``basis`` is the text of the source that it was made from; its numbers and names must be found there. One of
+    ``form``, who is greeted and by whom, is held to its source as well, but states nothing for which it is cited.
     """
 
     text: str
     source: Source | None = None
     basis: str = ""
+    form: bool = False
+
+    @property
+    def cited(self) -> Source | None:
+        return None if self.form else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Draft:
 
     def claims(self) -> Iterator[Piece]:
         """The pieces that say something about the matter."""
-        return (piece for piece in self.pieces() if piece.source is not None)
+        return (piece for piece in self.pieces() if piece.cited is not None)
 
     def keep(self, wanted: Callable[[Piece], bool]) -> "Draft":
         """Without the pieces that are not wanted, and without an introduction ("…:") that lost all it introduced."""

@@ -1,7 +1,7 @@
 """Fills a template for one issue and reads its parts: greeting, body, closing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from support_copilot.guidance.context import GuidanceContext, TemplateOption
@@ -100,9 +100,9 @@ def fill_template(option: TemplateOption, context: GuidanceContext, *, asked_for
     named, unnamed = _by_name(rendering.missing, option.body, context.language)
     closing = [line for line in f"{sign_off}\n{cleaned.signature}".split("\n") if line.strip() and complete(line)]
     return FilledTemplate(
-        greeting=piece(greeting) if greeting and complete(greeting) else None,
+        greeting=replace(piece(greeting), form=True) if greeting and complete(greeting) else None,
         blocks=tuple(blocks),
-        closing=tuple(piece(line) for line in closing),
+        closing=tuple(replace(piece(line), form=True) for line in closing),
         asks=named,
         spoken=frozenset(spoken),
         remarks=_remarks(rendering.missing, tuple(name for name in unnamed if name not in spoken)),

@@ -7,6 +7,7 @@ import pytest
 from support_copilot.guidance.composer import compose_offline
 from support_copilot.guidance.context import ContextItem, Turn
 from support_copilot.guidance.draft import Draft, Source
+from support_copilot.guidance.optimizer import optimise
 from support_copilot.guidance.phrasebook import LANGUAGES, phrases_of
 from support_copilot.guidance.schemas import GuidanceRequest
 from support_copilot.guidance.wording import apologises
@@ -154,7 +155,15 @@ class TestTemplates:
         )
         assert made.text() == "Hi Ana,\n\nSync runs again.\n\nBest regards,\nSupport"
         assert made.template == ("tpl_1", 3)
-        assert all(piece.source and piece.source.kind == "template" for piece in made.pieces())
+        cited = [piece.text for piece in made.pieces() if piece.cited and piece.cited.kind == "template"]
+        assert cited == ["Sync runs again."]  # who is greeted, and by whom, states nothing
+
+    def test_its_regards_are_held_to_it_although_they_are_not_cited(self) -> None:
+        regards = "Best regards,\nSupport, +49 30 5550123\nhttps://help.example.com/how-to-reach-us"
+        given = context(templates=(option(f"Hi {{{{customer.first_name}}}},\n\nSync runs again.\n\n{regards}"),))
+        checked, results = optimise(draft(given), given)
+        assert checked.text().endswith(regards)
+        assert {result.name: result.verdict for result in results}["sources"] == "pass"
 
     def test_asks_for_what_only_the_customer_knows(self) -> None:
         body = "Your order {{ask.order_number}} is on its way. Delivery takes three days after we have handed it over."

@@ -6,7 +6,7 @@ import type { IssueNews } from '../api/schema'
 import { newsIn } from '../app/news'
 import { findPassages } from '../lib/passages'
 import { findBlanks, markerOf, nextBlank } from '../lib/placeholders'
-import { splitQuoted } from '../lib/quotes'
+import { isSignature, splitQuoted } from '../lib/quotes'
 import { missingLines, signed } from '../lib/signature'
 import { topicName, topicOf } from '../lib/names'
 import { initials } from '../lib/text'
@@ -74,6 +74,7 @@ describe('words', () => {
     expect(splitQuoted('Yes.\n\nOn Monday Ana wrote:\n> No?').fresh).toBe('Yes.')
     expect(splitQuoted('Hi\n-- \nAna').rest).toBe('-- \nAna')
     expect(splitQuoted('> quoted first\nanswer')).toEqual({ fresh: '> quoted first\nanswer', rest: '' })
+    expect([isSignature('-- \nAna'), isSignature('-- \nAna\n> quoted'), isSignature('> quoted')]).toEqual([true, false, false])
   })
 })
 

@@ -31,7 +31,9 @@ export type CopilotProps = {
 
 /** Everything Copilot can say about an issue, part by part. */
 export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps) {
-  const guides = useMay('guidance.use')
+  // One that was merged is answered and forecast where it goes on.
+  const goesOn = !issue.merged_into
+  const guides = useMay('guidance.use') && goesOn
   const { data: panel, error, refetch } = useQuery(panelQuery(issue.id))
   const asks = useAssist(guides)
   const stands = useAllAbove(issue, guides, Boolean(panel ?? error), asks !== undefined)
@@ -51,10 +53,12 @@ export const Panel = memo(function Panel({ issue, onInsert, bare }: CopilotProps
       {stands && panel && (
         <>
           <SeverityCard issueId={issue.id} panel={panel} />
-          <div className="grid grid-cols-2">
-            <TimeCard issue={issue} panel={panel} />
-            <RiskCard issue={issue} panel={panel} />
-          </div>
+          {goesOn && (
+            <div className="grid grid-cols-2">
+              <TimeCard issue={issue} panel={panel} />
+              <RiskCard issue={issue} panel={panel} />
+            </div>
+          )}
           <SentimentCard issueId={issue.id} panel={panel} />
           <TopicCard issueId={issue.id} panel={panel} />
           <SimilarCard issueId={issue.id} panel={panel} onInsert={onInsert} />

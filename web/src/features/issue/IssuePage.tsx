@@ -100,7 +100,7 @@ function Frame({ issue }: { issue: Issue }) {
         {writes && <Composer key={`composer ${issue.id}`} issue={issue} />}
         <Tabs onCopilot={() => setDrawer(true)} />
       </section>
-      {guides && <DraftKeys issueId={issue.id} onShow={show} onInserted={leaveDrawer} />}
+      {guides && !issue.merged_into && <DraftKeys issueId={issue.id} onShow={show} onInserted={leaveDrawer} />}
       {isWide && copilotOpen && <div className="min-h-0 border-l border-line">{beside && <Panel key={beside.id} issue={beside} onInsert={insert} />}</div>}
       {!isWide && drawer && (
         <Suspense><Dialog open onOpenChange={toggle} title={t.copilot.title} kind="side" keysOf="copilot"><Panel issue={issue} onInsert={insert} bare /></Dialog></Suspense>

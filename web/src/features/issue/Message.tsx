@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { memo, useState } from 'react'
 import type { Issue, Message as MessageType } from '../../api/queries/issues'
 import type { AttachmentOut } from '../../api/schema'
-import { splitQuoted } from '../../lib/quotes'
+import { isSignature, splitQuoted } from '../../lib/quotes'
 import { relative } from '../../lib/moments'
 import { tellDate } from '../../lib/time'
 import { t } from '../../strings'
@@ -49,6 +49,7 @@ function Body({ message, name }: { message: MessageType; name: string }) {
   const { fresh, rest } = splitQuoted(message.body)
   const short = fresh.length > LONG_CHARS ? `${fresh.slice(0, LONG_CHARS)}…` : fresh
   const folded = rest !== '' || short !== fresh
+  const hidesSignature = short === fresh && isSignature(rest)
   return (
     <>
       {formatted && message.body_html
@@ -56,7 +57,7 @@ function Body({ message, name }: { message: MessageType; name: string }) {
         : <div dir="auto" className="max-w-[68ch] text-base break-words whitespace-pre-wrap">{whole ? message.body : short}</div>}
       {(folded || message.body_html) && (
         <div className="mt-1 -ml-2.5 flex gap-1">
-          {folded && !formatted && <Button variant="ghost" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? thread.hideQuoted : thread.showQuoted}</Button>}
+          {folded && !formatted && <Button variant="ghost" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? thread.hideQuoted : hidesSignature ? thread.showSignature : thread.showQuoted}</Button>}
           {message.body_html && <Button variant="ghost" aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>{formatted ? thread.plain : thread.formatted}</Button>}
         </div>
       )}

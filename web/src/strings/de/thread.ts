@@ -45,6 +45,7 @@ export const thread: typeof english = {
   system: 'System',
   customer: 'Kundin oder Kunde',
   showQuoted: 'Ganze Nachricht zeigen',
+  showSignature: 'Signatur zeigen',
   hideQuoted: 'Weniger zeigen',
   formatted: 'Wie gesendet zeigen',
   plain: 'Als Text zeigen',

@@ -44,6 +44,7 @@ export const thread = {
   system: 'System',
   customer: 'Customer',
   showQuoted: 'Show the whole message',
+  showSignature: 'Show the signature',
   hideQuoted: 'Show less',
   formatted: 'Show as it was sent',
   plain: 'Show as text',
