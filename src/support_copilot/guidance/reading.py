@@ -6,7 +6,7 @@ from typing import Final, Literal
 from support_copilot.guidance.layout import LIST_ITEM
 from support_copilot.guidance.phrasebook import CLOSINGS, GREETING_WORDS
 from support_copilot.kit.text import storable
-from support_copilot.ml.sentences import split_sentences
+from support_copilot.ml.sentences import GrowingLine
 
 #: A line without an end; a model that writes one is cut, so that nothing grows without bounds.
 _LONGEST_LINE: Final = 8_000
@@ -28,7 +28,9 @@ class BodyReader:
 
     language: str
     _line: str = ""
-    _told: int = 0
+    _untold: GrowingLine = field(init=False)
+    _read: int = 0
+    _told: bool = False
     _begins: bool = True
     _lead: str | None = None
     _lead_begins: bool = True
@@ -36,15 +38,19 @@ class BodyReader:
     _lines: int = 0
     _closed: bool = False
 
+    def __post_init__(self) -> None:
+        self._untold = GrowingLine(self.language)
+
     def feed(self, piece: str) -> list[Written]:
         """What is whole after this piece, in order."""
         done: list[Written] = []
         parts = storable(piece).split("\n")
         for number, part in enumerate(parts):
-            self._line = (self._line + part)[:_LONGEST_LINE]
+            added = part[: _LONGEST_LINE - len(self._line)]
+            self._line += added
             if number < len(parts) - 1:
                 done += self._end_line()
-            else:
+            elif added:
                 done += self._sentences(whole=False)
         return done
 
@@ -66,19 +72,21 @@ class BodyReader:
         else:
             done = self._sentences(whole=True)
         self._lines += bool(line.strip())
-        self._line, self._told = "", 0
+        self._line, self._untold, self._read, self._told = "", GrowingLine(self.language), 0, False
         return done
 
     def _sentences(self, *, whole: bool) -> list[Written]:
         """The sentences of the line that have ended; the last one only when the line has."""
         if self._closed or not self._line.strip() or (not self._told and self._may_be_other(whole=whole)):
             return []
-        found = split_sentences(self._line, self.language)
-        ended = found if whole else found[:-1]
+        ended = self._untold.add(self._line[self._read :])
+        self._read = len(self._line)
+        if whole:
+            ended += self._untold.end()
         done: list[Written] = []
-        for text in ended[self._told :]:
+        for text in ended:
             done += self._take(text)
-        self._told = max(self._told, len(ended))
+        self._told |= bool(ended)
         return done
 
     def _take(self, text: str) -> list[Written]:

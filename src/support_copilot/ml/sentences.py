@@ -1,6 +1,9 @@
 """Cutting a text into sentences."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 #: Ends of sentences, closing marks behind them, and emoji that stand for an end.
@@ -36,27 +39,56 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
 
     ``language`` (ISO 639-1) says whether "3. Mai" is a date. Linear in the length of the text.
     """
-    sentences: list[str] = []
+    return _cut(text, [0, *(mark.end() for mark, ends in _marks(text, language) if ends), len(text)])
+
+
+@dataclass(slots=True)
+class GrowingLine:
+    """A line that is written on. Each part of it is looked at about once, in however many pieces it comes."""
+
+    language: str
+    _rest: str = ""
+    _searched: int = 0
+
+    def add(self, text: str) -> list[str]:
+        """The sentences behind which another has begun with this text, which holds no line end."""
+        self._rest += text
+        written, cuts, unsettled = len(self._rest.rstrip()), [0], len(self._rest)
+        for mark, ends in _marks(self._rest, self.language, self._searched):
+            # What stands first behind a mark decides, whatever else follows.
+            if mark.end() >= written:
+                unsettled = min(unsettled, mark.start())
+            elif ends:
+                cuts.append(mark.end())
+        sentences = _cut(self._rest, cuts)
+        self._rest, self._searched = self._rest[cuts[-1] :], max(0, unsettled - cuts[-1])
+        return sentences
+
+    def end(self) -> list[str]:
+        """What was left when the line ended."""
+        rest, self._rest, self._searched = self._rest, "", 0
+        return split_sentences(rest, self.language)
+
+
+def _marks(text: str, language: str, searched: int = 0) -> Iterator[tuple[re.Match[str], bool]]:
+    """What may end a sentence, and whether it does. Before ``searched`` nothing does."""
     start = 0
     line_start = 0
-    for end in _END.finditer(text):
-        at_line_end = end[0] == "\n"
+    for mark in _END.finditer(text, searched):
+        at_line_end = mark[0] == "\n"
         if at_line_end:
-            ends = _ends_at_line(text, line_start, end.start(), end.end())
-            line_start = end.end()
+            ends = _ends_at_line(text, line_start, mark.start(), mark.end())
+            line_start = mark.end()
         else:
-            ends = end[0][0] in _WIDE_ENDS or _ends_at_mark(text, end, start, language)
+            ends = mark[0][0] in _WIDE_ENDS or _ends_at_mark(text, mark, start, language)
         if ends:
-            _append(sentences, text[start : end.end()])
-            start = end.end()
-    _append(sentences, text[start:])
-    return sentences
+            start = mark.end()
+        yield mark, ends
 
 
-def _append(sentences: list[str], piece: str) -> None:
-    sentence = _SPACES.sub(" ", piece).strip()
-    if sentence:
-        sentences.append(sentence)
+def _cut(text: str, places: Sequence[int]) -> list[str]:
+    pieces = (_SPACES.sub(" ", text[start:end]).strip() for start, end in pairwise(places))
+    return [piece for piece in pieces if piece]
 
 
 def _ends_at_line(text: str, line_start: int, line_end: int, next_start: int) -> bool:

@@ -1,8 +1,13 @@
 """Reading a model's text while it is written, however it is cut into pieces."""
 
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support_copilot.guidance.reading import BodyReader, Written
+from support_copilot.ml.sentences import split_sentences
 
 TEXT = (
     "Hello Ana,\n\nI am sorry. The token had expired. Please try this:\n\n"
@@ -44,3 +49,72 @@ def test_an_introduction_that_leads_nowhere_is_left_out() -> None:
     assert [*reader.feed("Please do this:\n\nIt had expired."), *reader.finish()] == [
         Written("sentence", ("It had expired.",), begins=True)
     ]
+
+
+class _SplitsTheLineAgain(BodyReader):
+    """Splits all of the line at each piece, and tells what it has not told yet."""
+
+    _count: int = 0
+
+    def _sentences(self, *, whole: bool) -> list[Written]:
+        self._count = self._count if self._told else 0
+        if self._closed or not self._line.strip() or (not self._told and self._may_be_other(whole=whole)):
+            return []
+        found = split_sentences(self._line, self.language)
+        ended = found if whole else found[:-1]
+        done = [part for text in ended[self._count :] for part in self._take(text)]
+        self._count = max(self._count, len(ended))
+        self._told = self._count > 0
+        return done
+
+
+_BITS = st.sampled_from(
+    [
+        *(
+            "Hello Ana,",
+            "Best regards,",
+            "- ",
+            "1. ",
+            "2) ",
+            "\n",
+            "\n\n",
+            " ",
+            "      ",
+            "\t",
+            "e.g. ",
+            "Dr. ",
+            "3. Mai ",
+        ),
+        *(
+            ". ",
+            ".",
+            "...",
+            "…",
+            "! ",
+            "? ",
+            '." ',
+            ".) ",
+            ": ",
+            "。",
+            "。」",
+            "✅ ",
+            "🙂\ufe0f",
+            "word",
+            "Word",
+            "x",
+            "12",
+            "A.",
+        ),
+    ]
+)
+
+
+@given(st.lists(_BITS, max_size=60), st.lists(st.integers(1, 9), min_size=1, max_size=9), st.sampled_from(["en", "de"]))
+def test_reading_on_finds_what_reading_all_again_finds(bits: list[str], sizes: list[int], language: str) -> None:
+    text, reader, again = "".join(bits), BodyReader(language), _SplitsTheLineAgain(language)
+    for size in itertools.cycle(sizes):
+        piece, text = text[:size], text[size:]
+        if not piece:
+            break
+        assert reader.feed(piece) == again.feed(piece)
+    assert reader.finish() == again.finish()
