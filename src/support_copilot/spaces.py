@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.embedder.port import Embedder, EmbeddingService
 from support_copilot.backends.search.port import IndexedDocument, SearchHit, SearchIndex, SearchQuery
 
 
@@ -103,6 +103,10 @@ class CurrentEmbedder:
     @property
     def is_remote(self) -> bool:
         return self._spaces.current().embedder.is_remote
+
+    @property
+    def service(self) -> EmbeddingService | None:
+        return self._spaces.current().embedder.service
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._spaces.current().embedder.embed(texts)

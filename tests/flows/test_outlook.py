@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
-from support_copilot.backends.embedder.port import Embedder
+from support_copilot.backends.embedder.port import Embedder, EmbeddingService
 from support_copilot.db.models import Customer
 from support_copilot.guidance.outlook import FRESH
 from support_copilot.http.rate_limits import RateLimitsConfig
@@ -41,6 +41,10 @@ class Counting:
     @property
     def is_remote(self) -> bool:
         return True
+
+    @property
+    def service(self) -> EmbeddingService:
+        return EmbeddingService("stand-in", self.model, "https://embeddings.example.com/v1", None, 6000)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.calls.append(len(texts))

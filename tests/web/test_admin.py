@@ -46,6 +46,18 @@ def test_people_roles_and_keys(open_page: OpenPage, look: Look, width: int) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_without_a_model_the_page_says_that_nothing_leaves(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/admin/prompts", width=width)
+    expect(page.get_by_text("Nothing leaves this installation for a model.")).to_be_visible()
+    expect(page.get_by_text("Nothing is sent for: Suggested replies")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text="minilm")).to_contain_text("made in this process")
+    expect(page.get_by_role("table", name="Data sharing")).to_have_count(0)
+    expect(page.get_by_role("list", name="Prompts").get_by_role("listitem")).to_have_count(10)
+    look(page, "admin-prompts-offline")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_somebody_is_invited_comes_in_and_is_shut_out(
     open_page: OpenPage, check_access: Check, picture: Take, complaints: list[str]
 ) -> None:

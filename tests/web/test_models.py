@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.model_server import KEY, Manner, ModelServer, running_model_server
-from tests.web.conftest import OpenPage, sign_in_by_link
+from tests.web.conftest import WIDTHS, Look, OpenPage, sign_in_by_link
 from tests.web.people import ask
 from tests.web.server import Running, running_console
 
@@ -94,6 +94,26 @@ def test_an_admin_checks_a_model_pauses_all_and_lets_them_go_on(
     page.get_by_role("button", name="Let models be asked again").click()
     expect(providers.get_by_text("In use")).to_be_visible()
     assert len(model.requests) == 2, "nobody was asked meanwhile"
+
+
+def test_who_answers_for_privacy_sees_what_a_provider_is_given(open_page: OpenPage, look: Look) -> None:
+    for width in WIDTHS:
+        page = open_page("/admin/prompts", width=width)
+        expect(page.get_by_text("All language models that are set answer on this machine.")).to_be_visible()
+        row = page.get_by_role("table", name="Data sharing").get_by_role("row", name="main")
+        expect(row).to_contain_text("stand-in-1")
+        expect(row).to_contain_text("articles, templates and fixes that fit")
+        expect(row).to_contain_text("Suggested replies")
+        expect(row).not_to_contain_text("Summaries")
+        expect(page.get_by_text("Nothing is sent for: Summaries, Sentiment, Classification")).to_be_visible()
+        expect(page.get_by_text("Card numbers")).to_be_visible()
+        expect(page.get_by_text("masked, for 30 days")).to_be_visible()
+        prompt = page.get_by_role("list", name="Prompts").get_by_role("listitem").filter(has_text="reply/1")
+        prompt.locator("summary").press("Enter")
+        expect(prompt.get_by_text("Promise nothing: no refund, credit, discount")).to_be_visible()
+        expect(prompt.get_by_text("main → Offline engine")).to_be_visible()
+        look(page, "admin-prompts")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_model_that_breaks_off_is_told_and_the_reply_is_written_anew(

@@ -18,8 +18,8 @@ PAGES_OF_ONE = {
 ALL_PAGES = (
     "/inbox/all", "/critical", "/customers", "/knowledge", "/knowledge/review", "/knowledge/decided", "/knowledge/gaps",
     "/knowledge/new", "/search?q=invoice", "/templates", "/templates/new", "/analytics", "/admin/users", "/admin/roles",
-    "/admin/keys", "/admin/channels", "/admin/models", "/admin/clocks", "/admin/health", "/admin/privacy",
-    "/admin/audit", "/account",
+    "/admin/keys", "/admin/channels", "/admin/models", "/admin/prompts", "/admin/clocks", "/admin/health",
+    "/admin/privacy", "/admin/audit", "/account",
 )  # fmt: skip
 #: Words that are cut off because the box around them did not grow with them.
 _CUT = """() => [...document.querySelectorAll('button, a, label, h1, h2, h3, p, dt, dd, th, td, li > span, time')]

@@ -15,7 +15,7 @@ PAGES = {
     "/knowledge/review": "Knowledge", "/templates": "Templates", "/search?q=invoice": "Search",
     "/analytics": "Analytics", "/account": "Account",
     **dict.fromkeys(("/admin/users", "/admin/roles", "/admin/keys", "/admin/models"), "Administration"),
-    "/admin/channels": "Administration",
+    **dict.fromkeys(("/admin/channels", "/admin/prompts"), "Administration"),
     **dict.fromkeys(("/admin/clocks", "/admin/health", "/admin/privacy", "/admin/audit"), "Administration"),
 }  # fmt: skip
 #: Of work at an issue; none of them for somebody who only reads.

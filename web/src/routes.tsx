@@ -105,9 +105,8 @@ export const searchRoute = createRoute({
 const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyPage(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
 export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyPage(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
 
-/** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. */
+/** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. Numbers that name none are read as undefined. */
 type VersionSearch = { text?: number | undefined; from?: number | undefined }
-const versionOf = (given: unknown): number | undefined => (typeof given === 'number' && Number.isInteger(given) && given > 0 ? given : undefined)
 const knowledge = createRoute({ getParentRoute: () => shell, path: '/knowledge', component: lazyPage(() => import('./features/knowledge/KnowledgePage'), 'KnowledgePage') })
 const articles = createRoute({ getParentRoute: () => knowledge, path: '/', component: lazyPage(() => import('./features/knowledge/ArticlesPart'), 'ArticlesPart') })
 const review = createRoute({ getParentRoute: () => knowledge, path: 'review', component: lazyPage(() => import('./features/knowledge/ReviewPart'), 'ReviewPart') })
@@ -117,7 +116,7 @@ export const articleRoute = createRoute({ getParentRoute: () => shell, path: '/k
 export const versionsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/knowledge/articles/$articleId/versions',
-  validateSearch: ({ text, from }: Record<string, unknown>): VersionSearch => ({ text: versionOf(text), from: versionOf(from) }),
+  validateSearch: (search: VersionSearch) => search,
   component: lazyPage(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
 })
 const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyPage(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
@@ -126,11 +125,8 @@ const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addCh
 export const analyticsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/analytics',
-  validateSearch: ({ days, to, team }: Record<string, unknown>): ReportSearch => ({
-    days: days === 7 || days === 90 || days === 365 ? days : undefined,
-    to: typeof to === 'string' && /^20\d\d-\d\d-\d\d$/.test(to) ? to : undefined,
-    team: typeof team === 'string' && /^\w{1,64}$/.test(team) ? team : undefined,
-  }),
+  // Read by its page, with `readReportSearch`.
+  validateSearch: (search: ReportSearch) => search,
   component: lazyPage(() => import('./features/analytics/AnalyticsPage'), 'AnalyticsPage'),
 })
 
@@ -146,6 +142,7 @@ const adminKeys = createRoute({ getParentRoute: () => admin, path: 'keys', compo
 const adminChannels = createRoute({ getParentRoute: () => admin, path: 'channels', component: lazyPage(() => import('./features/admin/ChannelsPart'), 'ChannelsPart') })
 export const webhookRoute = createRoute({ getParentRoute: () => admin, path: 'channels/$webhookId', component: lazyPage(() => import('./features/admin/WebhookPart'), 'WebhookPart') })
 const adminModels = createRoute({ getParentRoute: () => admin, path: 'models', component: lazyPage(() => import('./features/admin/ModelsPart'), 'ModelsPart') })
+const adminPrompts = createRoute({ getParentRoute: () => admin, path: 'prompts', component: lazyPage(() => import('./features/admin/PromptsPart'), 'PromptsPart') })
 const adminClocks = createRoute({ getParentRoute: () => admin, path: 'clocks', component: lazyPage(() => import('./features/admin/ClocksPart'), 'ClocksPart') })
 const adminHealth = createRoute({ getParentRoute: () => admin, path: 'health', component: lazyPage(() => import('./features/admin/HealthPart'), 'HealthPart') })
 const adminPrivacy = createRoute({ getParentRoute: () => admin, path: 'privacy', component: lazyPage(() => import('./features/admin/PrivacyPart'), 'PrivacyPart') })
@@ -156,7 +153,7 @@ export const auditRoute = createRoute({
   validateSearch: (search: AuditSearch) => search,
   component: lazyPage(() => import('./features/admin/AuditPart'), 'AuditPart'),
 })
-const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminClocks, adminHealth, adminPrivacy, auditRoute])
+const adminParts = admin.addChildren([adminFirst, adminUsers, adminRoles, adminKeys, adminChannels, webhookRoute, adminModels, adminPrompts, adminClocks, adminHealth, adminPrivacy, auditRoute])
 
 /** Addresses that lead nowhere, with the way to everything else around them. */
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: lazyPage(() => import('./app/Closed'), 'NotFoundPage') })

@@ -38,6 +38,7 @@ _ANSWERS: Final = 0.3
 _QUOTED: Final = 3
 #: The answer is for a colleague, who may be told what a customer may not.
 _NOTHING_ANSWERS: Final = Reason("check.nothing_answers", "Nothing in the issue or the knowledge base answers this.")
+_KINDS: Final = {"issue": "solved issue", "article": "help article", "template": "template"}
 _NO_RULES: Final = Policy(dict.fromkeys(RULES, "off"))
 
 
@@ -83,8 +84,18 @@ def _outgoing(
     if refusal is not None:
         return refusal, []
     sources = _sources(context, record, for_model=True)
-    prompt = question_prompt(question, [(each.id, each.source.title, each.text) for each in sources], context.language)
+    prompt = question_prompt(question, [_shown(each) for each in sources], context.language)
     return make_ready(resources, prompt, record, language=context.language, user=asker(principal)), sources
+
+
+def _shown(source: ModelSource) -> tuple[str, str, str]:
+    """Who said it names a message; a title is words of others, so it stands with them, masked."""
+    kind = _KINDS.get(source.source.kind)
+    return (
+        (source.id, kind, f"{source.source.title}\n{source.text}")
+        if kind
+        else (source.id, source.source.title, source.text)
+    )
 
 
 def _ask(

@@ -31,11 +31,19 @@ from support_copilot.privacy.schemas import (
     render_hold,
     render_request,
 )
+from support_copilot.privacy.sharing import DataSharingOut, data_sharing
 from support_copilot.resources import Resources
 
 router = APIRouter(tags=["privacy"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 _READ = [requires("privacy.read")]
 _MANAGE = [requires("privacy.manage")]
+
+
+@router.get("/v1/privacy/data-sharing", dependencies=[requires("prompts.read")])
+def get_data_sharing(resources: ResourcesDep) -> DataSharingOut:
+    """Read whom texts may reach for a model, what they are given, and what is masked before it goes."""
+    with resources.database.read() as session:
+        return data_sharing(resources, session)
 
 
 @router.get("/v1/privacy/requests", dependencies=_READ)

@@ -27,7 +27,8 @@ router = APIRouter(tags=["models"], responses=PROBLEM_RESPONSES, route_class=Gua
 @router.get("/v1/prompts", dependencies=[requires("prompts.read")])
 def get_prompts(resources: ResourcesDep) -> Page[PromptOut]:
     """List what language models are told, with the model that each prompt would go to."""
-    data = [render_prompt(info, resources.llm.describe(info.task)) for info in PROMPTS]
+    llm = resources.llm
+    data = [render_prompt(info, llm.describe(info.task), llm.chain_of(info.task)) for info in PROMPTS]
     return Page(data=data, next_cursor=None)
 
 

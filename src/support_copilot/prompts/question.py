@@ -5,7 +5,7 @@ from typing import Final
 
 from support_copilot.prompts.prompt import Passage, Prompt
 
-VERSION: Final = 1
+VERSION: Final = 2
 RULES: Final = """Your task: answer a question of an agent about a support conversation in a few short sentences.
 - Use only the material, stay close to its words, and write the id of what a sentence stands on behind it, such as [S1].
 - If the material does not answer the question, write nothing but: NO ANSWER

@@ -1,12 +1,13 @@
 """What is answered about prompts and calls of models."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
 from support_copilot.backends.llm.port import ModelInfo
 from support_copilot.db.models import ModelCallRecord
-from support_copilot.prompts.catalog import PromptInfo
+from support_copilot.prompts.catalog import Material, PromptInfo
 from support_copilot.prompts.outgoing import NotSent, Outgoing
 from support_copilot.prompts.prompt import GROUND_RULES
 
@@ -30,7 +31,9 @@ class PromptOut(BaseModel):
     task: str
     ground_rules: str = Field(description="Said first in every prompt.")
     rules: str
+    carries: list[Material] = Field(description="What is sent with it where there is such a thing; all of it masked.")
     model: ModelOut | None = Field(description="Null where the offline engine works instead.")
+    chain: list[str] = Field(description="Names of the providers that are asked, in order.")
 
 
 class SentMessage(BaseModel):
@@ -80,10 +83,10 @@ class ModelCallOut(ModelCallLine):
     response: str
 
 
-def render_prompt(info: PromptInfo, model: ModelInfo | None) -> PromptOut:
+def render_prompt(info: PromptInfo, model: ModelInfo | None, chain: Sequence[str]) -> PromptOut:
     return PromptOut(
         name=info.name, version=info.version, task=info.task, ground_rules=GROUND_RULES, rules=info.rules,
-        model=render_model(model),
+        carries=list(info.carries), model=render_model(model), chain=list(chain),
     )  # fmt: skip
 
 

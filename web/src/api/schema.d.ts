@@ -752,6 +752,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy/data-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Data Sharing
+         * @description Read whom texts may reach for a model, what they are given, and what is masked before it goes.
+         */
+        get: operations["get_data_sharing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/privacy/requests": {
         parameters: {
             query?: never;
@@ -4599,6 +4619,49 @@ export interface components {
             out_of?: string | null;
         };
         /**
+         * DataSharingOut
+         * @description Whom texts may reach, and what is done to them before.
+         */
+        DataSharingOut: {
+            /**
+             * Leaves
+             * @description Whether any text goes to a service outside of this process.
+             */
+            leaves: boolean;
+            /**
+             * Paused
+             * @description Whether an admin has paused the language models; embeddings go on.
+             */
+            paused: boolean;
+            /** Providers */
+            providers: components["schemas"]["ProviderShareOut"][];
+            /**
+             * Offline Tasks
+             * @description What the offline engine does, so that nothing is sent for it.
+             */
+            offline_tasks: ("reply" | "rewrite" | "question" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe")[];
+            /**
+             * Embeddings
+             * @description Two while one model follows another.
+             */
+            embeddings: components["schemas"]["EmbeddingShareOut"][];
+            /**
+             * Masked
+             * @description Personal data that is looked for and replaced before a text goes.
+             */
+            masked: ("person" | "email" | "phone" | "address" | "place" | "card" | "iban" | "national_id" | "ip_address" | "mac_address" | "birth_date" | "username" | "url" | "secret" | "licence_plate")[];
+            /**
+             * Customers Opted Out
+             * @description Customers of whom nothing is sent.
+             */
+            customers_opted_out: number;
+            /**
+             * Calls Kept Days
+             * @description How long what was sent and answered is kept here; null for good.
+             */
+            calls_kept_days: number | null;
+        };
+        /**
          * DayOut
          * @description Issues of one day: ``opened`` by when they came, ``resolved`` by when they were.
          */
@@ -4785,6 +4848,28 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * EmbeddingShareOut
+         * @description Who makes vectors of texts: of issues, articles, templates and what is searched for.
+         */
+        EmbeddingShareOut: {
+            /**
+             * Model
+             * @description Name and version, as stored beside each vector; `none` for words alone.
+             */
+            model: string;
+            /**
+             * Kind
+             * @description Null where texts stay in this process.
+             */
+            kind: string | null;
+            where: components["schemas"]["WhereOut"] | null;
+            /**
+             * Max Chars
+             * @description How much of a text is sent at most.
+             */
+            max_chars: number | null;
         };
         /**
          * EnrolmentOut
@@ -7301,8 +7386,18 @@ export interface components {
             ground_rules: string;
             /** Rules */
             rules: string;
+            /**
+             * Carries
+             * @description What is sent with it where there is such a thing; all of it masked.
+             */
+            carries: ("subject" | "messages" | "customer_messages" | "notes" | "resolution" | "sources" | "procedures" | "file_names" | "wish" | "question" | "text" | "tags" | "categories" | "things")[];
             /** @description Null where the offline engine works instead. */
             model: components["schemas"]["ModelOut"] | null;
+            /**
+             * Chain
+             * @description Names of the providers that are asked, in order.
+             */
+            chain: string[];
         };
         /**
          * ProposalOut
@@ -7409,6 +7504,23 @@ export interface components {
              * @description How long it is left alone yet.
              */
             retry_in_s: number;
+        };
+        /**
+         * ProviderShareOut
+         * @description What a provider of language models is given: ``carries`` of the prompts that may go to it.
+         */
+        ProviderShareOut: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Model */
+            model: string;
+            where: components["schemas"]["WhereOut"];
+            /** Tasks */
+            tasks: ("reply" | "rewrite" | "question" | "macro" | "missing" | "next_action" | "summary" | "article" | "sentiment" | "classification" | "probe")[];
+            /** Carries */
+            carries: ("subject" | "messages" | "customer_messages" | "notes" | "resolution" | "sources" | "procedures" | "file_names" | "wish" | "question" | "text" | "tags" | "categories" | "things")[];
         };
         /**
          * QuestionRequest
@@ -9373,6 +9485,24 @@ export interface components {
             updated_at: string;
         };
         /**
+         * WhereOut
+         * @description Where a service is reached.
+         */
+        WhereOut: {
+            /**
+             * Host
+             * @description Null where its SDK knows the address by the region.
+             */
+            host: string | null;
+            /** Region */
+            region: string | null;
+            /**
+             * On This Machine
+             * @description Whether the address is a loopback one, so that nothing goes on a wire.
+             */
+            on_this_machine: boolean;
+        };
+        /**
          * TopicOut
          * @description A topic that issues or templates have.
          */
@@ -9547,12 +9677,14 @@ export type CustomerRef = components['schemas']['CustomerRef'];
 export type CustomerRefOut = components['schemas']['CustomerRefOut'];
 export type CustomerRisk = components['schemas']['CustomerRisk'];
 export type CustomerUnmergeIn = components['schemas']['CustomerUnmergeIn'];
+export type DataSharingOut = components['schemas']['DataSharingOut'];
 export type DayOut = components['schemas']['DayOut'];
 export type DeliveryOut = components['schemas']['DeliveryOut'];
 export type DeskReport = components['schemas']['DeskReport'];
 export type DraftIn = components['schemas']['DraftIn'];
 export type DraftOut = components['schemas']['DraftOut'];
 export type DueOut = components['schemas']['DueOut'];
+export type EmbeddingShareOut = components['schemas']['EmbeddingShareOut'];
 export type EnrolmentOut = components['schemas']['EnrolmentOut'];
 export type EntitiesPart = components['schemas']['EntitiesPart'];
 export type EntityOut = components['schemas']['EntityOut'];
@@ -9703,6 +9835,7 @@ export type PromisesOut = components['schemas']['PromisesOut'];
 export type PromptOut = components['schemas']['PromptOut'];
 export type ProposalOut = components['schemas']['ProposalOut'];
 export type ProviderOut = components['schemas']['ProviderOut'];
+export type ProviderShareOut = components['schemas']['ProviderShareOut'];
 export type QuestionRequest = components['schemas']['QuestionRequest'];
 export type QueuedMessageIn = components['schemas']['QueuedMessageIn'];
 export type QueuedMessageOut = components['schemas']['QueuedMessageOut'];
@@ -9805,6 +9938,7 @@ export type WebhookEdit = components['schemas']['WebhookEdit'];
 export type WebhookIn = components['schemas']['WebhookIn'];
 export type WebhookMade = components['schemas']['WebhookMade'];
 export type WebhookOut = components['schemas']['WebhookOut'];
+export type WhereOut = components['schemas']['WhereOut'];
 export type SupportCopilotAnalysisSchemasTopicOut = components['schemas']['support_copilot__analysis__schemas__TopicOut'];
 export type SupportCopilotGuidanceSchemasUsageOut = components['schemas']['support_copilot__guidance__schemas__UsageOut'];
 export type SupportCopilotKnowledgeSchemasPreviewOut = components['schemas']['support_copilot__knowledge__schemas__PreviewOut'];
@@ -11776,6 +11910,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSharingOut"];
                 };
             };
             /** @description Refused */

@@ -54,6 +54,10 @@ class MiniLmEmbedder:
     def is_remote(self) -> bool:
         return False
 
+    @property
+    def service(self) -> None:
+        return None
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), _DIMENSION), dtype=np.float32)
         encodings = [self._encode(text) for text in texts]

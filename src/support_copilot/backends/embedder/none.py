@@ -23,6 +23,10 @@ class NoEmbedder:
     def is_remote(self) -> bool:
         return False
 
+    @property
+    def service(self) -> None:
+        return None
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         raise EmbedderUnavailableError(_SENTENCE)
 

@@ -1,6 +1,7 @@
 """The need: texts in, unit vectors out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,17 @@ from support_copilot.kit.errors import UnavailableError
 
 class EmbedderUnavailableError(UnavailableError):
     code, title = "embedder_unavailable", "There is no embedding model at the moment"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingService:
+    """Who is sent texts, and how much of each; ``address`` is None where its SDK knows it by ``region``."""
+
+    kind: str
+    model: str
+    address: str | None
+    region: str | None
+    max_chars: int
 
 
 class Embedder(Protocol):
@@ -27,6 +39,10 @@ class Embedder(Protocol):
     @property
     def is_remote(self) -> bool:
         """Whether texts leave this process for somebody's service."""
+
+    @property
+    def service(self) -> EmbeddingService | None:
+        """Whose service that is, None where texts stay."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts, in the order given; safe to call from several threads at once.

@@ -8,8 +8,12 @@ import numpy as np
 import stamina
 from numpy.typing import NDArray
 
-from support_copilot.backends.embedder.config import RemoteEmbedderConfig
-from support_copilot.backends.embedder.port import EmbedderUnavailableError
+from support_copilot.backends.embedder.config import (
+    BedrockEmbedderConfig,
+    OpenAiEmbedderConfig,
+    RemoteEmbedderConfig,
+)
+from support_copilot.backends.embedder.port import EmbedderUnavailableError, EmbeddingService
 from support_copilot.kit.circuit import Circuit
 
 #: A text that a model does not take is halved so often before it is given up.
@@ -58,6 +62,13 @@ class RemoteEmbedder:
     @property
     def is_remote(self) -> bool:
         return True
+
+    @property
+    def service(self) -> EmbeddingService:
+        named = self._config
+        region = named.region if isinstance(named, BedrockEmbedderConfig) else None
+        address = named.base_url if isinstance(named, OpenAiEmbedderConfig | BedrockEmbedderConfig) else None
+        return EmbeddingService(named.kind, named.model, address, region, named.max_chars)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

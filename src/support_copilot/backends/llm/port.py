@@ -124,7 +124,8 @@ class Limits:
 class ProviderInfo:
     """A provider in use. ``failing`` says that it failed too often of late and is left alone by this process.
 
-    ``retry_in_s`` is how long yet; 0 where the next call tries whether it is back.
+    ``retry_in_s`` is how long yet; 0 where the next call tries whether it is back. ``address`` is where it is reached,
+    None where its SDK knows it by ``region``.
     """
 
     name: str
@@ -132,6 +133,8 @@ class ProviderInfo:
     model: str
     failing: bool = False
     retry_in_s: float = 0.0
+    address: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

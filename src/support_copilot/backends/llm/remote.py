@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from support_copilot.backends.llm.config import LlmConfig, TaskConfig
+from support_copilot.backends.llm.config import LlmConfig, ProviderConfig, TaskConfig
 from support_copilot.backends.llm.errors import CircuitOpenError, ModelError, NoModelError
 from support_copilot.backends.llm.loop import LoopClosedError, LoopThread
 from support_copilot.backends.llm.metrics import ModelMetrics
@@ -84,13 +84,7 @@ class RemoteModel:
         return self._config.chain_of(task)
 
     def providers(self) -> list[ProviderInfo]:
-        return [
-            ProviderInfo(
-                name, self._config.providers[name].kind, self._config.providers[name].model,
-                failing=circuit.is_open(), retry_in_s=round(circuit.pauses_for_s(), 1),
-            )
-            for name, circuit in self._circuits.items()
-        ]  # fmt: skip
+        return [_described(name, self._config.providers[name], circuit) for name, circuit in self._circuits.items()]
 
     def is_paused(self) -> bool:
         return self._switch.is_on()
@@ -217,3 +211,10 @@ class RemoteModel:
 
     def _max_tokens(self, task: Task) -> int:
         return self._config.tasks.get(task, TaskConfig()).max_tokens or self._config.max_tokens
+
+
+def _described(name: str, config: ProviderConfig, circuit: Circuit) -> ProviderInfo:
+    return ProviderInfo(
+        name, config.kind, config.model, failing=circuit.is_open(), retry_in_s=round(circuit.pauses_for_s(), 1),
+        address=config.base_url, region=config.region if config.kind == "bedrock" else None,
+    )  # fmt: skip

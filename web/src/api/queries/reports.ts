@@ -6,6 +6,13 @@ export type Range = (typeof RANGES)[number]
 /** What narrows figures; `to` is the last day, today where it is not set. */
 export type ReportSearch = { days?: Range | undefined; to?: string | undefined; team?: string | undefined }
 
+/** From an address as anybody may have typed it. */
+export const readReportSearch = ({ days, to, team }: Record<string, unknown>): ReportSearch => ({
+  days: days === 7 || days === 90 || days === 365 ? days : undefined,
+  to: typeof to === 'string' && /^20\d\d-\d\d-\d\d$/.test(to) ? to : undefined,
+  team: typeof team === 'string' && /^\w{1,64}$/.test(team) ? team : undefined,
+})
+
 /** Of a browser that does not say where it is, days are those of UTC. */
 export const timeZone = (): string => {
   const named = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -8,6 +8,7 @@ const PARTS = [
   { id: 'keys', needs: 'keys.read', ...linkOptions({ to: '/admin/keys' }) },
   { id: 'channels', needs: 'webhooks.read', ...linkOptions({ to: '/admin/channels' }) },
   { id: 'models', needs: 'models.read', ...linkOptions({ to: '/admin/models' }) },
+  { id: 'prompts', needs: 'prompts.read', ...linkOptions({ to: '/admin/prompts' }) },
   { id: 'clocks', needs: 'keys.read', ...linkOptions({ to: '/admin/clocks' }) },
   { id: 'health', needs: 'jobs.read', ...linkOptions({ to: '/admin/health' }) },
   { id: 'privacy', needs: 'privacy.read', ...linkOptions({ to: '/admin/privacy' }) },

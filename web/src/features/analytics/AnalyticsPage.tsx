@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react'
 import { teamsQuery } from '../../api/queries/admin'
 import { useMay } from '../../api/queries/me'
-import { RANGES, deskQuery, type Range, type ReportSearch } from '../../api/queries/reports'
+import { readReportSearch, RANGES, deskQuery, type Range, type ReportSearch } from '../../api/queries/reports'
 import type { DeskReport } from '../../api/schema'
 import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
@@ -25,7 +25,7 @@ const NO_TEAM = 'none'
 
 /** How the desk does: volume, times, what comes in, and what the copilot is good for; of a period, and of a team. */
 export function AnalyticsPage() {
-  const search = analyticsRoute.useSearch()
+  const search = readReportSearch(analyticsRoute.useSearch())
   const { data, error, refetch, isPlaceholderData } = useQuery(deskQuery(search))
   const leads = useMay('reports.agents')
   return (

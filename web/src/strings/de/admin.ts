@@ -1,7 +1,7 @@
 import type { admin as english } from '../en/admin'
 
 export const admin: typeof english = {
-  parts: { users: 'Personen', roles: 'Rollen', keys: 'API-Schlüssel', channels: 'Kanäle und Webhooks', models: 'Modelle', clocks: 'Antwortzeiten', health: 'Zustand', privacy: 'Datenschutz', audit: 'Protokoll' },
+  parts: { users: 'Personen', roles: 'Rollen', keys: 'API-Schlüssel', channels: 'Kanäle und Webhooks', models: 'Modelle', prompts: 'Prompts und Daten', clocks: 'Antwortzeiten', health: 'Zustand', privacy: 'Datenschutz', audit: 'Protokoll' },
   partsLabel: 'Bereiche der Verwaltung',
   roles: { agent: 'Support', lead: 'Leitung', admin: 'Administration', auditor: 'Revision', machine: 'Programm' },
   roleHints: {

@@ -1,7 +1,7 @@
 import { plural } from '../plural'
 
 export const admin = {
-  parts: { users: 'People', roles: 'Roles', keys: 'API keys', channels: 'Channels and webhooks', models: 'Models', clocks: 'Response times', health: 'Health', privacy: 'Privacy', audit: 'Audit trail' },
+  parts: { users: 'People', roles: 'Roles', keys: 'API keys', channels: 'Channels and webhooks', models: 'Models', prompts: 'Prompts and data', clocks: 'Response times', health: 'Health', privacy: 'Privacy', audit: 'Audit trail' },
   partsLabel: 'Parts of the administration',
   roles: { agent: 'Agent', lead: 'Lead', admin: 'Administrator', auditor: 'Auditor', machine: 'Program' },
   roleHints: {
