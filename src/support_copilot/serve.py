@@ -25,7 +25,7 @@ from support_copilot.customers import merging_api as customer_merging_api
 from support_copilot.db.changes import RowChange
 from support_copilot.db.engine import Observer, WriteSession
 from support_copilot.gateway import metrics
-from support_copilot.gateway.console import Console
+from support_copilot.gateway.console import Console, serve_console
 from support_copilot.guidance import api as guidance_api
 from support_copilot.guidance import assist_api, policy_api
 from support_copilot.guidance.outlook import new_outlooks
@@ -169,10 +169,9 @@ def build_app(
     app.state.uses_of_articles, app.state.gaps = new_uses(), new_gaps()
     app.state.live = LiveFeed(resources.database, resources.clock)
     watch_database(resources)
-    app.router.routes.extend(_routes(services).routes)
-    # What no route knows: a file of the console, or its page. Not a mount, which would hide 405 answers.
     if "gateway" in services:
-        app.router.default = Console()
+        serve_console(app, Console())
+    app.router.routes.extend(_routes(services).routes)
     install_error_handlers(app)
     describe_security(app)
     serve_openapi(app)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 import support_copilot
@@ -79,6 +81,16 @@ class Console:
             if coding in accepted:
                 return Response(content, headers=answer | {"Content-Encoding": coding}, media_type=file.media_type)
         return Response(file.plain, headers=answer, media_type=file.media_type)
+
+
+def serve_console(app: FastAPI, console: Console) -> None:
+    """Let the console answer for its files before any route is asked, and for all that no route knows.
+
+    A page loads its files by the dozen; to ask the routes first took half of the time of an answer. Not a mount, which
+    would hide 405 answers.
+    """
+    app.router.routes.insert(0, Route("/assets/{file:path}", console, include_in_schema=False))
+    app.router.default = console
 
 
 def content_security_policy(page: str) -> str:

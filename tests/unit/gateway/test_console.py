@@ -4,12 +4,15 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.routing import BaseRoute
+from starlette.types import Scope
 
-from support_copilot.gateway.console import Console
+from support_copilot.gateway.console import Console, serve_console
 
 PAGE = "<html><script>theme()</script><script type=module src=/assets/app-1a2b.js></script></html>"
 
@@ -25,7 +28,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     (tmp_path / "assets" / "app-1a2b.js.gz").write_bytes(b"gzip")
     app = FastAPI()
     app.add_api_route("/v1/issues", list)
-    app.router.default = Console(tmp_path)
+    serve_console(app, Console(tmp_path))
     with TestClient(app) as opened:
         yield opened
 
@@ -53,6 +56,19 @@ def test_the_page_allows_its_own_files_and_exactly_its_inline_script(client: Tes
 )
 def test_what_no_person_opens_is_an_error_and_not_the_page(client: TestClient, path: str) -> None:
     assert client.get(path, headers={"Accept": "text/html"}).status_code == 404
+
+
+class _NeverAsked(BaseRoute):
+    def matches(self, scope: Scope) -> NoReturn:
+        pytest.fail(f"a route was asked for {scope['path']}")
+
+
+def test_files_are_answered_before_routes_are_asked(client: TestClient) -> None:
+    client.app.router.routes.append(_NeverAsked())
+
+    assert client.get("/assets/app-1a2b.js", headers={"Accept-Encoding": "identity"}).text == "plain"
+    assert client.get("/assets/gone-1.js").status_code == 404
+    assert client.post("/assets/app-1a2b.js").status_code == 404
 
 
 def test_other_methods_stay_errors(client: TestClient) -> None:

@@ -6,7 +6,7 @@ import re
 from fastapi.testclient import TestClient
 
 from support_copilot.identity.key_format import LENGTH, PREFIX, is_key, new_key
-from support_copilot.identity.passwords import hash_password
+from support_copilot.identity.passwords import NOBODYS, hash_password, is_outdated
 from support_copilot.identity.secrets import digest, new_secret
 from support_copilot.identity.signing import ALGORITHM
 from support_copilot.resources import Resources
@@ -33,6 +33,7 @@ def test_passwords_are_stretched_as_owasp_wants() -> None:
     assert found
     memory_kb, passes = map(int, found.groups())
     assert memory_kb >= LEAST_MEMORY_KB[passes]
+    assert not is_outdated(NOBODYS), "who has no password would be told apart by the time it takes"
 
 
 def test_secrets_have_256_bits_and_keys_more_than_128() -> None:
