@@ -60,7 +60,7 @@ ELSEWHERE = {
     "the trail itself": {"audit_events", "audit_checkpoints"},
     "follows from a record": {
         "analyses", "conversations", "customer_words", "search_documents", "search_next_vectors", "idempotency_keys",
-        "article_versions", "incident_replies",
+        "article_versions", "incident_replies", "template_uses",
     },
     "counts and keys of the product": {
         "counters", "embedding_models", "encryption_keys", "model_budgets", "model_calls", "model_usage",

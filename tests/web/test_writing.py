@@ -115,6 +115,10 @@ def test_what_a_macro_does_is_done_when_the_reply_is_sent(open_page: OpenPage, s
 
     issue = page.request.get(f"/v1/issues/{issue_id}").json()
     assert (issue["tags"], issue["status"]) == (["refund"], "resolved")
+    (figures,) = (
+        one["figures"] for one in page.request.get("/v1/templates?limit=100").json()["data"] if one["title"] == macro
+    )
+    assert (figures["used"], figures["accepted"]) == (1, 1), "counted once, though it was sent, taken back and sent"
 
 
 def test_copilot_suggests_a_macro(open_page: OpenPage, check_access: Check) -> None:

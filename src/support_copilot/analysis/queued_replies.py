@@ -1,7 +1,7 @@
 """Replies that wait a moment before they are sent, so that they can be taken back: on the server, tab closed or not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +21,7 @@ from support_copilot.issues.message_files import give_back_files, take_files
 from support_copilot.issues.queries import ENDED, get_issue, lock_survivor, of_issue_or_merged
 from support_copilot.issues.service import NewMessage, NewResolution, append_message, edit_issue, resolve_issue
 from support_copilot.kit.ids import is_id, new_id
+from support_copilot.knowledge.template_uses import Inserted, count_inserted
 from support_copilot.resources import Resources
 
 _NOT_SENT: Final = "This reply was not sent: who wrote it may not reply any more."
@@ -37,6 +38,7 @@ class NewReply:
     created_by: str
     add_tags: Sequence[str] = ()
     attachment_ids: Sequence[str] = ()
+    made_of: Sequence[Inserted] = ()
 
 
 def queue_reply(
@@ -82,6 +84,7 @@ def as_queued(queued_id: str, issue_id: str, new: NewReply, at: datetime) -> Que
         id=queued_id, issue_id=issue_id, body=new.body, then_status=new.then_status, author_name=new.author_name,
         created_by=new.created_by, add_tags=list(dict.fromkeys(new.add_tags)),
         attachment_ids=list(dict.fromkeys(new.attachment_ids)), created_at=at,
+        made_of=[asdict(each) for each in new.made_of],
         send_at=at + timedelta(seconds=new.delay_s),
     )  # fmt: skip
 
@@ -147,7 +150,8 @@ def send_queued(resources: Resources, queued_id: str) -> None:
             forget_reply(session, row.id)
             append_message(session, addressed, _withheld(row), now=now)
             return
-        append_message(session, addressed, _message(row), now=now)
+        message = append_message(session, addressed, _message(row), now=now)
+        count_inserted(session, message, [Inserted(**each) for each in row.made_of or ()])
         if row.add_tags:
             tags = list(dict.fromkeys([*issue.tags, *row.add_tags]))[:MOST_TAGS]
             edit_issue(session, issue.id, {"tags": tags}, now=now)

@@ -13,8 +13,18 @@ from support_copilot.http.fields import Body, FileIds, Tags, ThenStatus
 from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
+from support_copilot.knowledge.template_uses import Inserted
 
 router = APIRouter(tags=["analysis"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
+
+
+class InsertedTemplate(BaseModel):
+    """What was put into the reply from a template, as it was filled for the issue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    template_id: Annotated[str, Field(max_length=64)]
+    text: Body
 
 
 class QueuedMessageIn(BaseModel):
@@ -30,6 +40,9 @@ class QueuedMessageIn(BaseModel):
     )
     add_tags: Tags = Field(default=[], description="Tags that the issue gets when it is sent.")
     attachment_ids: FileIds = Field(default=[], description="Files of your draft that go with it.")
+    templates: Annotated[list[InsertedTemplate], Field(max_length=10)] = Field(
+        default=[], description="What it is made of, for the figures of these templates; counted when it is sent."
+    )
 
 
 _List = Annotated[list[str], BeforeValidator(lambda value: value or [])]
@@ -42,6 +55,9 @@ class QueuedMessageOut(BaseModel):
     then_status: str | None
     add_tags: _List
     attachment_ids: _List
+    templates: Annotated[list[InsertedTemplate], BeforeValidator(lambda value: value or [])] = Field(
+        validation_alias="made_of"
+    )
     created_by: str = Field(description="Id of the user or key that wrote it; they, or a lead, may take it back.")
     author_name: str | None
     send_at: datetime
@@ -58,8 +74,9 @@ def post_queued_message(
 ) -> QueuedMessageOut:
     """Send a reply in a moment; until then it can be taken back. The worker sends it, whatever the browser does."""
     new = NewReply(
-        body.body, body.delay_s, body.then_status, principal.name, principal.id, body.add_tags, body.attachment_ids
-    )
+        body.body, body.delay_s, body.then_status, principal.name, principal.id, body.add_tags, body.attachment_ids,
+        [Inserted(each.template_id, each.text) for each in body.templates],
+    )  # fmt: skip
     return _render(queue_reply(resources, issue_id, new, key, fingerprint(body)))
 
 

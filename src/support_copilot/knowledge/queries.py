@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 
 from support_copilot.db.engine import ReadSession, WriteSession
-from support_copilot.db.models import Article, Customer, Issue, Proposal, Suggestion, Template
+from support_copilot.db.models import Article, Customer, Issue, Proposal, Suggestion, Template, TemplateUse
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.visibility import ProposalNotFoundError, Sees, seen_issue, seen_issue_ids
 from support_copilot.kit.errors import NotFoundError
@@ -154,12 +154,11 @@ def list_templates(
 
 def ratings_of_templates(session: ReadSession, template_ids: Sequence[str]) -> Mapping[str, tuple[int, float]]:
     """By template how many rated issues had a reply of it, and their mean rating, 1 to 5."""
-    used = (
-        select(Suggestion.template_id, Suggestion.issue_id)
-        .where(Suggestion.template_id.in_(template_ids), Suggestion.outcome.in_(("accepted", "edited")))
-        .distinct()
-        .subquery()
+    drafted = select(Suggestion.template_id, Suggestion.issue_id).where(
+        Suggestion.template_id.in_(template_ids), Suggestion.outcome.in_(("accepted", "edited"))
     )
+    inserted = select(TemplateUse.template_id, TemplateUse.issue_id).where(TemplateUse.template_id.in_(template_ids))
+    used = union(drafted, inserted).subquery()
     query = (
         select(used.c.template_id, func.count().label("rated"), func.avg(Issue.rating).label("mean"))
         .join(Issue, Issue.id == used.c.issue_id)

@@ -86,9 +86,9 @@ class TemplateEdit(EditRequest):
 
 
 class TemplateFigures(BaseModel):
-    """Drafts made from the template, and what agents did with them."""
+    """Drafts made from the template and replies that it was put into by people, and what agents did with them."""
 
-    used: int
+    used: int = Field(description="Drafts of Copilot, and replies that were sent with it.")
     accepted: int
     edited: int
     rejected: int

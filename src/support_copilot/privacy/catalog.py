@@ -28,6 +28,7 @@ from support_copilot.db.models import (
     Suggestion,
     Summary,
     Template,
+    TemplateUse,
 )
 
 
@@ -55,7 +56,7 @@ TEXTS: Final[Sequence[Texts]] = (
     Texts(Attachment, ("filename",)),
     Texts(Analysis, ("panel",)),
     Texts(Draft, ("reply", "note")),
-    Texts(QueuedMessage, ("body", "add_tags")),
+    Texts(QueuedMessage, ("body", "add_tags", "made_of")),
     Texts(SavedView, ("name", "filters")),
     Texts(Incident, ("title",)),
     Texts(ModelCallRecord, ("request", "response")),
@@ -67,7 +68,17 @@ SEALED_TEXTS: Final[Sequence[Texts]] = (Texts(Customer, ("notes", "attributes"))
 #: Tables of an issue that anonymization keeps, masked; the rows of all other tables with an ``issue_id`` are removed.
 KEPT_WHEN_ANONYMIZED: Final = frozenset(
     model.__tablename__
-    for model in (Conversation, Message, Resolution, Summary, Proposal, Correction, Suggestion, IncidentLink)
+    for model in (
+        Conversation,
+        Message,
+        Resolution,
+        Summary,
+        Proposal,
+        Correction,
+        Suggestion,
+        IncidentLink,
+        TemplateUse,
+    )
 )
 
 #: Tables without a customer's data, and why they hold none. Everything else with ``issue_id`` or ``customer_id`` goes.

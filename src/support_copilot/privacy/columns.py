@@ -70,6 +70,7 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "resolutions": "kind",
     "summaries": "kind engine engine_note",
     "suggestions": "engine usage outcome",
+    "template_uses": "outcome",
     "model_calls": "task prompt provider model outcome",
     "search_documents": "kind vector_model",
     "search_next_vectors": "model",

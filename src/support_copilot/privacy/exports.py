@@ -47,6 +47,7 @@ NOT_EXPORTED: Final[Mapping[str, str]] = {
     "drafts": "what somebody of the desk has begun to write and has not said",
     "note_mentions": "which colleagues are to look at the issue",
     "reading_marks": "what each of the desk has read",
+    "template_uses": "which templates of the desk stand in replies, whose words are in the copy",
     "presence": "who of the desk has the issue open at the moment",
     "incident_links": "what the desk thinks it has in common with issues of others",
     "knowledge_proposals": "written for everybody, without the person",

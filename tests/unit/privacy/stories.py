@@ -126,6 +126,7 @@ def _add_insight(resources: Resources, issue_id: str) -> None:
             ),
             QueuedMessage(
                 id=new_id("queued"), issue_id=issue_id, body=f"Dear {NAME} {CANARY}queued", created_by="key_x",
+                made_of=[{"template_id": "tpl_x", "text": f"Dear {NAME} {CANARY}inserted"}],
                 send_at=now + timedelta(days=1), created_at=now,
             ),
             Analysis(

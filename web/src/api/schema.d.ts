@@ -5419,6 +5419,16 @@ export interface components {
             by_name: string | null;
         };
         /**
+         * InsertedTemplate
+         * @description What was put into the reply from a template, as it was filled for the issue.
+         */
+        InsertedTemplate: {
+            /** Template Id */
+            template_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * IssueChanged
          * @description An issue is new or was changed: it, its messages and what was said about it may be read anew.
          */
@@ -7567,6 +7577,12 @@ export interface components {
              * @default []
              */
             attachment_ids?: string[];
+            /**
+             * Templates
+             * @description What it is made of, for the figures of these templates; counted when it is sent.
+             * @default []
+             */
+            templates?: components["schemas"]["InsertedTemplate"][];
         };
         /** QueuedMessageOut */
         QueuedMessageOut: {
@@ -7585,6 +7601,8 @@ export interface components {
             add_tags: string[];
             /** Attachment Ids */
             attachment_ids: string[];
+            /** Templates */
+            templates: components["schemas"]["InsertedTemplate"][];
             /**
              * Created By
              * @description Id of the user or key that wrote it; they, or a lead, may take it back.
@@ -8852,10 +8870,13 @@ export interface components {
         };
         /**
          * TemplateFigures
-         * @description Drafts made from the template, and what agents did with them.
+         * @description Drafts made from the template and replies that it was put into by people, and what agents did with them.
          */
         TemplateFigures: {
-            /** Used */
+            /**
+             * Used
+             * @description Drafts of Copilot, and replies that were sent with it.
+             */
             used: number;
             /** Accepted */
             accepted: number;
@@ -9713,6 +9734,7 @@ export type IncidentPreviewsOut = components['schemas']['IncidentPreviewsOut'];
 export type IncidentRepliesOut = components['schemas']['IncidentRepliesOut'];
 export type IncidentReplyIn = components['schemas']['IncidentReplyIn'];
 export type IncidentReplyOut = components['schemas']['IncidentReplyOut'];
+export type InsertedTemplate = components['schemas']['InsertedTemplate'];
 export type IssueChanged = components['schemas']['IssueChanged'];
 export type IssueCounts = components['schemas']['IssueCounts'];
 export type IssueEdit = components['schemas']['IssueEdit'];

@@ -30,7 +30,7 @@ from support_copilot.db.models.identity import (
 from support_copilot.db.models.incidents import Incident, IncidentLink, IncidentReply
 from support_copilot.db.models.insight import Analysis, Correction, Suggestion, Summary
 from support_copilot.db.models.issues import Attachment, Conversation, Issue, Message, Resolution
-from support_copilot.db.models.knowledge import Article, ArticleVersion, Proposal, ReplyRule, Template
+from support_copilot.db.models.knowledge import Article, ArticleVersion, Proposal, ReplyRule, Template, TemplateUse
 from support_copilot.db.models.plumbing import Counter, IdempotencyKey, Job, SearchDocument
 from support_copilot.db.models.privacy import LegalHold, PrivacyRequest, PrivacySecret, RetentionRule
 from support_copilot.db.models.spending import ModelBudget, ModelCallRecord, ModelSwitch, ModelUsage
@@ -92,6 +92,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Template",
+    "TemplateUse",
     "User",
     "UserSession",
     "WebhookDelivery",

@@ -41,6 +41,8 @@ class QueuedMessage(Base):
     #: Tags that the issue gets, and files of it that become the message's, once it is sent.
     add_tags: Mapped[list[str] | None] = mapped_column(JsonValue)
     attachment_ids: Mapped[list[str] | None] = mapped_column(JsonValue)
+    #: What was put in from templates, as ``template_id`` and ``text``; counted once it is sent.
+    made_of: Mapped[list[dict[str, str]] | None] = mapped_column(JsonValue)
     author_name: Mapped[str | None] = mapped_column(String(200))
     #: Id of the user or key that wrote it.
     created_by: Mapped[str] = mapped_column(String(64))

@@ -134,6 +134,21 @@ class Proposal(Versioned, Base):
     decision_note: Mapped[str | None] = mapped_column(LongText)
 
 
+class TemplateUse(Base):
+    """That a reply which was sent holds what somebody put in from a template; drafts of Copilot are in suggestions."""
+
+    __tablename__ = "template_uses"
+    __table_args__ = table_options(
+        Index("ix_template_uses_template_id", "template_id"), Index("ix_template_uses_issue_id", "issue_id")
+    )
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    template_id: Mapped[str] = mapped_column(ForeignKey("templates.id"), primary_key=True)
+    issue_id: Mapped[str] = mapped_column(ForeignKey("issues.id"))
+    #: accepted: sent as it was; edited.
+    outcome: Mapped[str] = mapped_column(String(20))
+
+
 class ReplyRule(Base):
     """What becomes of a sentence that breaks a rule for replies; rules without a row keep their default."""
 

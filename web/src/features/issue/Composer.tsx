@@ -248,7 +248,7 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
   }
   const sendReply = (files: readonly DraftFile[], wanted: 'pending' | 'resolved') => {
     const draft = getDraft(issue.id)
-    const { suggestionId, suggested, addTags = [] } = draft
+    const { suggestionId, suggested, addTags = [], templates = [] } = draft
     const then_status = wanted === 'pending' ? (draft.thenStatus ?? wanted) : wanted
     const body = draft.reply.trim()
     if (!body) return
@@ -262,7 +262,7 @@ function useSend(issue: Issue, shown: readonly DraftFile[] | undefined): (how: H
     isOver(issue.id)
     const ids = idsOf(files)
     takeOut(issue.id, ids)
-    const along = { then_status, add_tags: addTags, attachment_ids: ids }
+    const along = { then_status, add_tags: addTags, attachment_ids: ids, templates: [...templates] }
     // Of who sends it, not of who began to write.
     const signature = (!draft.unsigned && queryClient.getQueryData(meQuery.queryKey)?.account?.signature) || ''
     // Taken back before the server has answered: when it has, it is asked for the reply again.

@@ -64,7 +64,7 @@ function Stored({ issueId, id, ...rest }: ChosenProps) {
   const template = templates?.find((one) => one.id === id)
   const macro = data && template && {
     text: data.text, title: template.title, reasons: [],
-    inserted: { markers: data.missing.map(markerOf), addTags: template.add_tags, thenStatus: template.then_status ?? undefined },
+    inserted: { templateId: id, markers: data.missing.map(markerOf), addTags: template.add_tags, thenStatus: template.then_status ?? undefined },
   }
   return <Preview {...rest} waiting={t.app.loading} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
 }

@@ -20,8 +20,8 @@ export function useUndoSend(issueId: string): (queued: QueuedMessageOut) => void
   return (queued) => {
     isOver(queued.id)
     void mutateAsync(queued).then(
-      ({ body, add_tags, then_status }) => {
-        giveBack(issueId, 'reply', body, { unsigned: true, addTags: add_tags, thenStatus: then_status === 'resolved' ? then_status : undefined })
+      ({ body, add_tags, then_status, templates }) => {
+        giveBack(issueId, 'reply', body, { unsigned: true, addTags: add_tags, templates, thenStatus: then_status === 'resolved' ? then_status : undefined })
         toast({ title: t.compose.takenBack })
       },
       (error: unknown) => {

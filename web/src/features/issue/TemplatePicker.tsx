@@ -44,7 +44,7 @@ function Templates({ issueId, onDone }: { issueId: string; onDone: () => void })
     onDone()
     const along = templates?.find((one) => one.id === id)
     client.fetchQuery(previewQuery(id, issueId)).then((preview) => insertIntoReply(issueId, preview.text, {
-      markers: preview.missing.map(markerOf), addTags: along?.add_tags, thenStatus: along?.then_status ?? undefined,
+      templateId: id, markers: preview.missing.map(markerOf), addTags: along?.add_tags, thenStatus: along?.then_status ?? undefined,
     }), failed)
   }
   return <Finder id="template" label={t.compose.templates} hint={t.compose.templateSearch} none={t.compose.templateEmpty} options={templates?.map(optionOf)} onChoose={choose} />

@@ -27,11 +27,14 @@ export function takeFocus(issueId: string): void {
   field.setSelectionRange(field.value.length, field.value.length)
 }
 
-/** What comes with inserted words: the suggestion they are, the blanks in them, and what a macro does besides. */
-export type Inserted = { suggestionId?: string | undefined; markers?: readonly string[]; addTags?: readonly string[] | undefined; thenStatus?: DraftText['thenStatus'] }
+/** What comes with inserted words: the suggestion or the template that they are, the blanks in them, and what a macro does besides. */
+export type Inserted = { suggestionId?: string | undefined; templateId?: string; markers?: readonly string[]; addTags?: readonly string[] | undefined; thenStatus?: DraftText['thenStatus'] }
+
+/** As many are counted with one reply. */
+const MOST_TEMPLATES = 10
 
 /** Puts words where the caret is, or was last; an empty reply becomes them. Undoing it takes just these words out. */
-export function insertIntoReply(issueId: string, text: string, { suggestionId, markers = [], addTags = [], thenStatus }: Inserted = {}, said = t.copilot.inserted): void {
+export function insertIntoReply(issueId: string, text: string, { suggestionId, templateId, markers = [], addTags = [], thenStatus }: Inserted = {}, said = t.copilot.inserted): void {
   const before = getDraft(issueId)
   const { suggested, markers: marked = [], reply } = before
   const field = box()
@@ -43,12 +46,13 @@ export function insertIntoReply(issueId: string, text: string, { suggestionId, m
     mode: 'reply', reply: head + added + rest, markers: [...marked, ...markers],
     addTags: [...new Set([...(before.addTags ?? []), ...addTags])], thenStatus: thenStatus ?? before.thenStatus,
     ...(suggestionId && { suggestionId, suggested: text }),
+    ...(templateId && { templates: [...(before.templates ?? []), { template_id: templateId, text }].slice(-MOST_TEMPLATES) }),
   })
   const undo = () => {
     const now = getDraft(issueId).reply
     const from = now.startsWith(added, at) ? at : now.indexOf(added)
     if (from < 0) toast({ title: t.copilot.insertedChanged, tone: 'error' })
-    else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked, addTags: before.addTags, thenStatus: before.thenStatus })
+    else changeDraft(issueId, { reply: now.slice(0, from) + now.slice(from + added.length), suggestionId: before.suggestionId, suggested, markers: marked, addTags: before.addTags, thenStatus: before.thenStatus, templates: before.templates })
   }
   matter(issueId, toast({ title: said, undo }))
   requestAnimationFrame(() => {

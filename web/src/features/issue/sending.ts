@@ -4,7 +4,7 @@ import { draftOwner, changeDraft, getDraft, giveBack, keep, keptKeys, recall, ty
  * Words on their way to the server. Until its answer they are kept on this device with the key that names the send, so
  * that neither moving on, nor a reload, nor a lost answer takes them or sends them twice.
  */
-type Sending = Tried & { issueId: string; with: Pick<DraftText, 'suggestionId' | 'suggested' | 'markers' | 'addTags' | 'thenStatus' | 'unsigned' | 'files'> }
+type Sending = Tried & { issueId: string; with: Pick<DraftText, 'suggestionId' | 'suggested' | 'markers' | 'addTags' | 'thenStatus' | 'templates' | 'unsigned' | 'files'> }
 
 const under = new Set<Promise<unknown>>()
 const keyOf = (key: string): string => `sending:${draftOwner()}:${key}`
@@ -14,11 +14,11 @@ const keyOf = (key: string): string => `sending:${draftOwner()}:${key}`
  * `files` go with it. When that fails the words come back, before what was written meanwhile, and the error is thrown.
  */
 export async function sendText<T>(issueId: string, part: Mode, how: string, call: (key: string, body: string) => Promise<T>, files: readonly DraftFile[] = []): Promise<T> {
-  const { tried, suggestionId, suggested, markers, addTags, thenStatus, unsigned, ...draft } = getDraft(issueId)
+  const { tried, suggestionId, suggested, markers, addTags, thenStatus, templates, unsigned, ...draft } = getDraft(issueId)
   const body = draft[part].trim()
   const again = tried?.part === part && tried.body === body && tried.how === how
   const key = again ? tried.key : crypto.randomUUID()
-  const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [], addTags, thenStatus, unsigned, files } : { files } }
+  const sending: Sending = { issueId, part, how, body, key, with: part === 'reply' ? { suggestionId, suggested, markers: markers ?? [], addTags, thenStatus, templates, unsigned, files } : { files } }
   const [place, sender] = [keyOf(key), draftOwner()]
   const answer = inUse(place, () => call(key, body))
   keep(place, JSON.stringify(sending))

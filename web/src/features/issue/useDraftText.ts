@@ -23,6 +23,8 @@ export type DraftText = {
   /** What a macro does with the reply: tags that the issue gets, and what it becomes. */
   addTags?: string[] | undefined
   thenStatus?: 'pending' | 'resolved' | undefined
+  /** What was put in from templates, counted when the reply is sent. */
+  templates?: readonly { template_id: string; text: string }[] | undefined
   /** The text has its signature already, or is to have none. */
   unsigned?: boolean | undefined
   /** Files of words that came back; all others are kept by the server. */
@@ -118,7 +120,7 @@ function stow({ inTab }: { inTab: boolean }): void {
   if (inTab) for (const [id, draft] of drafts) if (isAtServer(draft)) ofTab(keyOf(id), JSON.stringify(draft))
   for (const key of keptKeys('draft:')) {
     const draft = parsed(recall(key))
-    const without = { ...draft, reply: '', note: '', suggestionId: undefined, suggested: undefined, saved: 'nothing', stowed: true }
+    const without = { ...draft, reply: '', note: '', suggestionId: undefined, suggested: undefined, templates: undefined, saved: 'nothing', stowed: true }
     if (isAtServer(draft)) keep(key, JSON.stringify(without))
   }
 }
@@ -137,7 +139,7 @@ export function changeDraft(id: string, change: Partial<DraftText>): void {
   const before = getDraft(id)
   const next = { ...before, ...change }
   const wrote = next.reply !== before.reply || next.note !== before.note || (next.unsigned !== before.unsigned && next.reply.trim() !== '')
-  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined, unsigned: undefined })
+  if (wrote && !next.reply.trim()) Object.assign(next, { suggestionId: undefined, suggested: undefined, markers: [], addTags: undefined, thenStatus: undefined, templates: undefined, unsigned: undefined })
   put(id, wrote ? { ...next, saved: next.reply || next.note ? 'device' : 'nothing' } : next)
   if (!wrote) return
   written.add(id)
@@ -183,7 +185,7 @@ export function giveBack(id: string, part: Mode, body: string, more: Partial<Dra
   changeDraft(id, {
     ...(part === 'reply' && {
       suggestionId: now.suggestionId ?? more.suggestionId, suggested: now.suggested ?? more.suggested, thenStatus: now.thenStatus ?? more.thenStatus, unsigned: now.unsigned ?? more.unsigned,
-      markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])],
+      markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])], templates: [...(more.templates ?? []), ...(now.templates ?? [])],
     }),
     files: [...(more.files ?? []), ...(now.files ?? []).filter((file) => !ids.has(file.id))],
     tried: more.tried, mode: part, [part]: words.trim() ? `${body}\n\n${words}` : body,
