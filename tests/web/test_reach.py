@@ -39,6 +39,8 @@ _OVERLAPPING_ROWS = """() => {
         Math.max(...[...a.children].map(e => e.getBoundingClientRect().bottom)))
     return lines.filter((bottom, at) => rows[at + 1] && bottom > rows[at + 1].top + 1).length
 }"""
+_CUT_OFF = """e => e.scrollWidth > e.clientWidth + 1
+    || e.getBoundingClientRect().right > e.parentElement.getBoundingClientRect().right"""
 #: What has the focus: its name, whether it is in sight, and whether something lies over it.
 _FOCUSED = """() => {
     const e = document.activeElement
@@ -93,6 +95,19 @@ def test_text_may_be_twice_as_large_and_nothing_is_wider_than_the_window(open_pa
                 page.wait_for_function(_FITS, arg=width, timeout=5000)
             except PlaywrightTimeoutError:
                 pytest.fail(f"{path}, {width}: {page.evaluate(_WIDE)}")
+
+
+def test_columns_and_pictures_grow_with_the_text_on_a_wide_window(open_page: OpenPage) -> None:
+    page = open_page("/inbox/all", width=2100)
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    opened(page)
+    main = page.get_by_role("navigation", name="Main")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    cut = [name.inner_text() for name in main.locator("a > span:first-of-type").all() if name.evaluate(_CUT_OFF)]
+    assert cut == []
+    assert main.locator(".lucide").first.evaluate("e => e.getBoundingClientRect().width") >= 28
 
 
 def test_the_key_of_the_search_stays_in_one_line_with_large_text(open_page: OpenPage) -> None:

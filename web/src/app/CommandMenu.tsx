@@ -38,7 +38,7 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Popup aria-label={t.app.commandMenu} className="fixed top-[12vh] left-1/2 z-50 w-[min(600px,94vw)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised text-fg shadow-pop outline-none">
+        <Dialog.Popup aria-label={t.app.commandMenu} className="fixed top-[12vh] left-1/2 z-50 w-[min(37.5rem,94vw)] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-raised text-fg shadow-pop outline-none">
           <Autocomplete.Root open inline items={shown} filter={null} value={text} onValueChange={setText} autoHighlight="always" keepHighlight itemToStringValue={(entry: Entry) => entry.label}>
             <div className="flex items-center gap-2.5 border-b border-line px-3.5">
               <Search size={15} className="shrink-0 text-fg-3" aria-hidden />

@@ -79,7 +79,7 @@ export function Shell() {
           </header>
         )}
       </div>
-      <div className="grid min-h-0 grid-cols-1 md:grid-cols-[52px_minmax(0,1fr)] lg:grid-cols-[208px_minmax(0,1fr)]">
+      <div className="grid min-h-0 grid-cols-1 md:grid-cols-[3.25rem_minmax(0,1fr)] lg:grid-cols-[13rem_minmax(0,1fr)]">
         <div className="min-h-0 border-r border-line max-md:hidden"><Nav /></div>
         <div id="content" tabIndex={-1} className="min-h-0 min-w-0 outline-none">{stranger ? <NotYet error={null} /> : me !== undefined ? <Outlet /> : <NotYet error={error} onRetry={() => void refetch()} />}</div>
       </div>

@@ -13,7 +13,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands()
   const { singleKeys } = usePrefs()
   return (
-    <Dialog open onOpenChange={onClose} title={t.app.helpTitle} hint={overlays.helpHint} className="sm:!w-[min(760px,94vw)]">
+    <Dialog open onOpenChange={onClose} title={t.app.helpTitle} hint={overlays.helpHint} className="sm:!w-[min(47.5rem,94vw)]">
       <div className="p-4">
         <Switch label={overlays.helpSingleKeys} hint={overlays.helpSingleKeysHint} checked={singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
       </div>

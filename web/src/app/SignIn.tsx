@@ -13,7 +13,7 @@ export default function SignIn() {
   const paused = usePause()
   // Closing it asks whether somebody has signed in meanwhile in another tab.
   return (
-    <Dialog open={paused} onOpenChange={() => void refreshMe()} title={words.againTitle} hint={words.againHint} className="!w-[min(380px,94vw)]">
+    <Dialog open={paused} onOpenChange={() => void refreshMe()} title={words.againTitle} hint={words.againHint} className="!w-[min(23.75rem,94vw)]">
       <div className="p-4"><SignInForm email={queryClient.getQueryData(meQuery.queryKey)?.account?.email ?? ''} onDone={() => void queryClient.invalidateQueries()} /></div>
     </Dialog>
   )

@@ -21,7 +21,7 @@ export default function Toasts() {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport aria-label={t.app.notifications} className="fixed right-4 bottom-4 z-50 flex w-[min(360px,calc(100vw-2rem))] flex-col-reverse gap-2 max-md:top-28 max-md:bottom-auto">
+        <Toast.Viewport aria-label={t.app.notifications} className="fixed right-4 bottom-4 z-50 flex w-[min(22.5rem,calc(100vw-2rem))] flex-col-reverse gap-2 max-md:top-28 max-md:bottom-auto">
           <List />
         </Toast.Viewport>
       </Toast.Portal>

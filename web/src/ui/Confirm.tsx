@@ -37,7 +37,7 @@ export function Confirm({ title, children, action, danger, onConfirm, onClose }:
     }
   }
   return (
-    <Dialog open onOpenChange={onClose} title={title} className="!w-[min(440px,94vw)]">
+    <Dialog open onOpenChange={onClose} title={title} className="!w-[min(27.5rem,94vw)]">
       <form className="space-y-4 p-4" onSubmit={(event) => { ownSubmit(event); void submit(new FormData(event.currentTarget)) }}>
         <div className="space-y-3 text-fg-2">{children}</div>
         {problem && <p role="alert" className="text-xs text-critical">{problem}</p>}

@@ -23,8 +23,8 @@ const FIELD = 'input:not([type=checkbox], [type=radio], :disabled, :read-only), 
 
 export default function Dialog({ open, onOpenChange, title, hint, children, kind = 'center', keysOf, className }: DialogProps) {
   const place = kind === 'center'
-    ? 'top-[12vh] left-1/2 max-h-[76vh] w-[min(560px,94vw)] -translate-x-1/2 rounded-xl border'
-    : 'inset-y-0 right-0 w-[min(400px,100vw)] border-l'
+    ? 'top-[12vh] left-1/2 max-h-[76vh] w-[min(35rem,94vw)] -translate-x-1/2 rounded-xl border'
+    : 'inset-y-0 right-0 w-[min(25rem,100vw)] border-l'
   const body = useRef<HTMLDivElement>(null)
   // Whoever opens a form is about to fill it in; on a touch screen that would bring the keyboard up over it.
   const first = (by: string) => (by !== 'touch' && body.current?.querySelector<HTMLElement>(FIELD)) || true

@@ -40,7 +40,7 @@ export function Switch({ label, hint, checked, onChange }: { label: string; hint
         onClick={() => onChange(!checked)}
         className={clsx('relative mt-px inline-flex h-6 w-10 shrink-0 rounded-full border transition-colors', checked ? 'border-accent bg-accent' : 'border-line-strong bg-panel')}
       >
-        <span aria-hidden className={clsx('absolute top-[3px] size-4 rounded-full transition-transform', checked ? 'translate-x-[19px] bg-accent-fg' : 'translate-x-[3px] bg-line-strong')} />
+        <span aria-hidden className={clsx('absolute top-[.1875rem] size-4 rounded-full transition-transform', checked ? 'translate-x-[1.1875rem] bg-accent-fg' : 'translate-x-[.1875rem] bg-line-strong')} />
       </button>
       <div>
         <p id={`${id}-label`} className="font-medium">{label}</p>

@@ -15,7 +15,7 @@ export function Severity({ value, compact }: { value: SeverityValue | null | und
     <span className={clsx('inline-flex h-5 shrink-0 items-center gap-1.5 rounded-sm px-1.5 text-2xs font-medium whitespace-nowrap', value ? COLOURS[value] : 'bg-low-soft text-low')}>
       <span aria-hidden className="flex items-end gap-[2px]">
         {[1, 2, 3, 4].map((step) => (
-          <i key={step} className={clsx('w-[3px] rounded-[1px] bg-current forced-colors:bg-[CanvasText]', step > filled && 'opacity-25')} style={{ height: 3 + step * 2 }} />
+          <i key={step} className={clsx('w-[.1875rem] rounded-[1px] bg-current forced-colors:bg-[CanvasText]', step > filled && 'opacity-25')} style={{ height: `${(3 + step * 2) / 16}rem` }} />
         ))}
       </span>
       {compact ? <span className="sr-only">{word}</span> : word}

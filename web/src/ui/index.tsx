@@ -85,8 +85,11 @@ export function Badge({ tone = 'low', children, className }: { tone?: 'low' | 'o
   return <span className={cx('inline-flex h-5 shrink-0 items-center gap-1 rounded-sm px-1.5 text-2xs font-medium whitespace-nowrap', tones[tone], className)}>{children}</span>
 }
 
+/** So many pixels where nobody has changed the size of text, and in step with it where somebody has. */
+const rem = (pixels: number): string => `${pixels / 16}rem`
+
 export function Avatar({ name, size = 20 }: { name: string; size?: number }) {
-  const style = { width: size, height: size, fontSize: size * 0.42, '--hue': hueOf(name) } as CSSProperties
+  const style = { width: rem(size), height: rem(size), fontSize: rem(size * 0.42), '--hue': hueOf(name) } as CSSProperties
   return <span aria-hidden style={style} className="avatar-hue inline-flex shrink-0 items-center justify-center rounded-full leading-none font-semibold">{initials(name)}</span>
 }
 

@@ -57,7 +57,7 @@ function ProfileSection({ me, account }: { me: Me; account: Account }) {
   }
   return (
     <Section title={words.profile} hint={words.profileHint}>
-      <form className="max-w-[420px] space-y-3" onSubmit={(event) => { event.preventDefault(); void save() }}>
+      <form className="max-w-[26.25rem] space-y-3" onSubmit={(event) => { event.preventDefault(); void save() }}>
         <div className="flex items-end gap-2">
           <TextField className="flex-1" label={words.name} autoComplete="name" required maxLength={200} value={name} error={problem || undefined} onChange={(event) => setName(event.target.value)} />
           {name.trim() !== me.name && <Button type="submit" variant="primary" large>{t.app.save}</Button>}
@@ -94,7 +94,7 @@ function PasswordSection({ account }: { account: Account }) {
   }
   return (
     <Section title={words.password} hint={words.passwordHint}>
-      <form className="max-w-[420px] space-y-3" onSubmit={(event) => { event.preventDefault(); void change(event.currentTarget) }}>
+      <form className="max-w-[26.25rem] space-y-3" onSubmit={(event) => { event.preventDefault(); void change(event.currentTarget) }}>
         {account.email && <input type="text" hidden readOnly autoComplete="username" value={account.email} />}
         {account.has_password && <TextField label={words.currentPassword} name="current" type="password" autoComplete="current-password" required maxLength={1000} />}
         <TextField

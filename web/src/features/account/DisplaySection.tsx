@@ -26,7 +26,7 @@ export function DisplaySection() {
           <Segmented label={words.theme} options={themes} value={prefs.theme} onChange={(theme) => setPrefs({ theme })} />
           <Segmented label={words.density} options={densities} value={prefs.density} onChange={(density) => setPrefs({ density })} />
         </div>
-        <SelectField className="max-w-[200px]" label={words.language} options={languages} value={language} onChange={(event) => speak(event.target.value)} />
+        <SelectField className="max-w-[12.5rem]" label={words.language} options={languages} value={language} onChange={(event) => speak(event.target.value)} />
         <Switch label={overlays.helpSingleKeys} hint={overlays.helpSingleKeysHint} checked={prefs.singleKeys} onChange={(on) => setPrefs({ singleKeys: on })} />
       </div>
     </Section>

@@ -122,7 +122,7 @@ function Door({ title, hint, children }: { title: string; hint?: string | undefi
       <img src="/icon.svg" alt="" width={40} height={40} />
       <h1 className="mt-4 text-lg font-semibold">{title}</h1>
       {hint && <p className="mt-1 max-w-[40ch] text-center text-fg-3">{hint}</p>}
-      <div className="mt-6 w-full max-w-[340px] rounded-xl border border-line bg-panel p-5">{children}</div>
+      <div className="mt-6 w-full max-w-[21.25rem] rounded-xl border border-line bg-panel p-5">{children}</div>
     </main>
   )
 }

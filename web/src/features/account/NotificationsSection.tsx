@@ -26,7 +26,7 @@ export function NotificationsSection({ account }: { account: Account }) {
   }
   return (
     <Section title={words.notifications} hint={words.notificationsHint}>
-      <div className="max-w-[420px] space-y-4">
+      <div className="max-w-[26.25rem] space-y-4">
         <fieldset>
           <legend className="sr-only">{words.notifications}</legend>
           {KINDS.map((kind) => <CheckRow key={kind} label={words.news[kind]} checked={chosen.includes(kind)} onChange={() => toggle(kind)} />)}

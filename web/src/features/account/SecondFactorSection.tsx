@@ -95,7 +95,7 @@ function Enrol({ enrolment, onDone }: { enrolment: EnrolmentOut; onDone: (codes:
         <a href={enrolment.uri} className="inline-block text-xs text-accent-text underline underline-offset-2 md:hidden">{words.factorOpen}</a>
         <form className="flex items-start gap-2" onSubmit={(event) => { event.preventDefault(); void confirm(String(new FormData(event.currentTarget).get('code'))) }}>
           <TextField className="w-40" label={words.factorCode} name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\d{6}" maxLength={6} required error={problem || undefined} />
-          <Button type="submit" variant="primary" large className="mt-[22px]">{words.factorConfirm}</Button>
+          <Button type="submit" variant="primary" large className="mt-[1.375rem]">{words.factorConfirm}</Button>
         </form>
       </div>
     </div>

@@ -28,7 +28,7 @@ export function SignatureSection({ account }: { account: Account }) {
   }
   return (
     <Section title={words.signature} hint={words.signatureHint}>
-      <form className="max-w-[420px] space-y-2" onSubmit={(event) => { event.preventDefault(); void save() }}>
+      <form className="max-w-[26.25rem] space-y-2" onSubmit={(event) => { event.preventDefault(); void save() }}>
         <label htmlFor={id} className="sr-only">{words.signature}</label>
         <textarea
           id={id} dir="auto" rows={4} value={text} maxLength={MOST_CHARS} placeholder={words.signatureExample} onChange={(event) => setText(event.target.value)}

@@ -24,7 +24,7 @@ export function ChannelsPart() {
   const add = () => setMaking(true)
   useCommands(manages ? [{ id: 'admin.newWebhook', label: words.add, group: 'page', keys: ['n'], run: add }] : [])
   return (
-    <div className="max-w-[1080px]">
+    <div className="max-w-[67.5rem]">
       <Section title={words.webhooks} hint={words.webhooksHint}><Webhooks onAdd={manages ? add : undefined} /></Section>
       <Section title={words.channels} hint={words.channelsHint}><WaysIn /></Section>
       {making && <NewWebhook onMade={setMade} onClose={() => setMaking(false)} />}

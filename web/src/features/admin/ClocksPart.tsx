@@ -27,7 +27,7 @@ export function ClocksPart() {
   const may = useMay('rules.manage')
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="p-0" />
-  return <div className="max-w-[920px]"><Section title={words.clocks} hint={words.clocksHint}><Editor stored={data} may={may} /></Section></div>
+  return <div className="max-w-[57.5rem]"><Section title={words.clocks} hint={words.clocksHint}><Editor stored={data} may={may} /></Section></div>
 }
 
 function Editor({ stored, may }: { stored: Targets; may: boolean }) {

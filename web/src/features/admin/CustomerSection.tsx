@@ -17,7 +17,7 @@ export function CustomerSection() {
   const { data: found } = useQuery(findCustomerQuery(wanted))
   if (customer) return <Chosen customer={customer} onChange={() => setCustomer(undefined)} onAsked={() => { setCustomer(undefined); setText('') }} />
   return (
-    <div className="max-w-[480px]">
+    <div className="max-w-[30rem]">
       <TextField label={words.find} type="search" value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
       {found && wanted.length > 1 && (
         <ul aria-label={words.found} className="mt-2 overflow-hidden rounded-md border border-line">

@@ -17,7 +17,7 @@ export function HealthPart() {
   const { data: readiness, error, refetch } = useQuery(readinessQuery)
   const { data: version } = useQuery(versionQuery)
   return (
-    <div className="max-w-[1080px]">
+    <div className="max-w-[67.5rem]">
       <Section title={words.parts} hint={<>{words.partsHint}{version && <p className="mt-1">{words.versionIs(version.version, version.search_documents)}</p>}</>}>
         {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : readiness ? <Parts readiness={readiness} /> : <Skeleton className="p-0" />}
       </Section>

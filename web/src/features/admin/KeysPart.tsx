@@ -74,6 +74,8 @@ const columns = (onAsk: ((asking: Asking) => void) | undefined): Column<KeyOut>[
       <span className="grid min-w-0">
         <span className="flex items-center gap-2"><span dir="auto" className="truncate font-medium">{key.name}</span><KeyState apiKey={key} /></span>
         <code className="truncate font-mono text-xs text-fg-3">{key.hint}…</code>
+        <span className="text-xs text-fg-3 md:hidden">{words.roles[key.role]} · {key.scopes ? words.scopesCount(key.scopes.length) : words.scopesAll}</span>
+        <span className="text-xs text-fg-3 lg:hidden">{words.lastUsed}: <When iso={key.last_used_at} /></span>
       </span>
     ),
   },

@@ -28,7 +28,7 @@ export function ModelsPart() {
   if (error ?? use.error) return <ErrorView error={error ?? use.error} onRetry={() => void Promise.all([refetch(), use.refetch()])} />
   if (!data || !use.data) return <Skeleton className="p-0" />
   return (
-    <div className="max-w-[1080px] space-y-6">
+    <div className="max-w-[67.5rem] space-y-6">
       {use.data.pause && <Pause use={use.data} />}
       <div className="flex flex-wrap items-center justify-between gap-2">
         <Segmented quiet label={words.range} options={RANGES} value={range} onChange={setRange} />

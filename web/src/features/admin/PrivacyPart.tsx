@@ -10,7 +10,7 @@ import { RetentionSection } from './RetentionSection'
 export function PrivacyPart() {
   const manages = useMay('privacy.manage')
   return (
-    <div className="max-w-[1080px]">
+    <div className="max-w-[67.5rem]">
       {manages && <Section title={words.one} hint={words.oneHint}><CustomerSection /></Section>}
       <Section title={words.requests} hint={words.requestsHint}><RequestsSection manages={manages} /></Section>
       <Section title={words.retention} hint={words.retentionHint}><RetentionSection manages={manages} /></Section>

@@ -25,7 +25,7 @@ export function RecordPicker({ chosen, onChoose }: Props) {
     <div className="min-w-0 sm:w-44">
       <span aria-hidden className="mb-1 block text-xs font-medium text-fg-2">{words.target}</span>
       <Popover
-        title={words.target} quiet className="w-[min(340px,92vw)]" open={open} onOpenChange={setOpen}
+        title={words.target} quiet className="w-[min(21.25rem,92vw)]" open={open} onOpenChange={setOpen}
         trigger={<button type="button" aria-label={`${words.target}: ${shown}`} dir="auto" className="block h-8 w-full truncate rounded-md border border-line-strong bg-panel px-2.5 text-left text-sm text-fg pointer-coarse:h-11">{shown}</button>}
       >
         <Found chosen={chosen} onChoose={choose} />

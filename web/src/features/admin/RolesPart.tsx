@@ -18,7 +18,7 @@ export function RolesPart() {
   return (
     <>
       <p className="mb-3 max-w-[68ch] text-fg-3">{words.rolesHint}</p>
-      <SideScroll label={words.parts.roles} className="max-w-[980px]">
+      <SideScroll label={words.parts.roles} className="max-w-[61.25rem]">
         <Table label={words.parts.roles} columns={[PERMISSION, ...roles.map(columnOf)]} rows={permissions} keyOf={(name) => name} />
       </SideScroll>
     </>

@@ -26,7 +26,7 @@ export function WebhookPart() {
   const { webhookId } = webhookRoute.useParams()
   const { data: hook, error, refetch } = useQuery(webhookQuery(webhookId))
   return (
-    <div className="max-w-[1080px]">
+    <div className="max-w-[67.5rem]">
       <Link to="/admin/channels" className="mb-3 inline-flex min-h-6 items-center gap-1 rounded-sm text-fg-2 hover:text-fg hover:underline"><ChevronLeft size={14} aria-hidden />{words.back}</Link>
       {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : hook ? <One hook={hook} /> : <Skeleton className="p-0" />}
     </div>

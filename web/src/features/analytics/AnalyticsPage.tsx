@@ -31,7 +31,7 @@ export function AnalyticsPage() {
   return (
     <Page title={t.app.pages.analytics} actions={<Choices search={search} report={data} />} wide>
       {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : data ? (
-        <div aria-busy={isPlaceholderData} className="max-w-[1280px] space-y-6">
+        <div aria-busy={isPlaceholderData} className="max-w-[80rem] space-y-6">
           <div className="-mt-2 mb-3"><Days search={search} report={data} /></div>
           <Report report={data} />
           {leads && <AgentsCard search={search} file={fileOf(data)} />}

@@ -69,7 +69,7 @@ function Columns({ cards }: { cards: Record<ColumnName, Issue[]> }) {
   }, [cards])
   useBoardCommands(box, inHand, cards, move)
   return (
-    <div ref={box} data-arrows className="relative grid h-full min-h-0 auto-cols-[minmax(260px,1fr)] grid-flow-col gap-3 overflow-x-auto p-3 max-md:auto-cols-auto max-md:grid-flow-row max-md:overflow-y-auto md:p-4">
+    <div ref={box} data-arrows className="relative grid h-full min-h-0 auto-cols-[minmax(16.25rem,1fr)] grid-flow-col gap-3 overflow-x-auto p-3 max-md:auto-cols-auto max-md:grid-flow-row max-md:overflow-y-auto md:p-4">
       {COLUMNS.map((name) => (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a place to drop cards, besides keys and menus
         <section

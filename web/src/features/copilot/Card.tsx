@@ -49,7 +49,7 @@ export function Factors({ factors, most = 4 }: { factors: readonly FactorOut[]; 
   return (
     <ul className="space-y-1">
       {factors.slice(0, most).map(({ label, label_code, effect }) => (
-        <li key={label} className="grid grid-cols-[minmax(0,1fr)_56px_34px] items-center gap-2 text-xs">
+        <li key={label} className="grid grid-cols-[minmax(0,1fr)_3.5rem_2.125rem] items-center gap-2 text-xs">
           <span className="text-fg-2 first-letter:uppercase">{said(label, label_code)}</span>
           <span aria-hidden className="relative h-1.5 rounded-full bg-hover">
             <i

@@ -23,8 +23,8 @@ const BLOCKS = 'p, li, h1, h2, h3, h4, h5, h6, td, pre'
 export default function SourceView({ source, from, beside }: OpenSource & { beside: boolean }) {
   const close = () => setOpenSource(undefined)
   const place = beside
-    ? 'inset-y-0 right-[340px] z-30 w-[min(460px,calc(100vw-340px))] border-x min-[1400px]:right-[360px]'
-    : 'z-50 max-md:inset-x-0 max-md:bottom-0 max-md:h-[85dvh] max-md:rounded-t-xl max-md:border-t md:inset-y-0 md:right-[min(400px,50vw)] md:w-[min(460px,50vw)] md:border-x'
+    ? 'inset-y-0 right-[21.25rem] z-30 w-[min(28.75rem,calc(100vw-21.25rem))] border-x min-[87.5rem]:right-[22.5rem]'
+    : 'z-50 max-md:inset-x-0 max-md:bottom-0 max-md:h-[85dvh] max-md:rounded-t-xl max-md:border-t md:inset-y-0 md:right-[min(25rem,50vw)] md:w-[min(28.75rem,50vw)] md:border-x'
   return (
     <Base.Root open onOpenChange={(next) => { if (!next) close() }} modal={!beside} disablePointerDismissal={beside}>
       <Base.Portal>

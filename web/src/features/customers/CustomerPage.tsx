@@ -1,6 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { isStale, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
@@ -17,7 +15,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
 import { Avatar, Banner, Button, Skeleton } from '../../ui'
 import { Switch } from '../../ui/Field'
-import { Page } from '../../ui/Page'
+import { BackTo, Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
 import { Actions } from './Actions'
 import { figuresOf } from './figures'
@@ -33,13 +31,11 @@ export function CustomerPage() {
   const { data: customer, error, refetch } = useQuery(customerQuery(customerId))
   const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
   return (
-    <Page title={title} wide back={<Back />} actions={customer && <Actions key={customer.id} customer={customer} />}>
+    <Page title={title} wide back={<BackTo to="/customers" label={words.back} />} actions={customer && <Actions key={customer.id} customer={customer} />}>
       {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
     </Page>
   )
 }
-
-const Back = () => <Link to="/customers" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
 
 function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
   const { data: page, error, refetch } = useQuery(historyQuery(customer.id))
@@ -47,7 +43,7 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
     return (
       <>
         <MergedInto customer={customer} into={customer.merged_into} />
-        <div className="max-w-[420px] space-y-6">
+        <div className="max-w-[26.25rem] space-y-6">
           <Who customer={customer} name={name} />
           {customer.notes && <section><h2 className="font-semibold">{words.notes}</h2><p dir="auto" className="mt-1 rounded-md border border-note-line bg-note px-2.5 py-2 whitespace-pre-wrap wrap-anywhere">{customer.notes}</p></section>}
         </div>
@@ -55,7 +51,7 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
     )
   }
   return (
-    <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[300px_minmax(0,1fr)]">
+    <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[18.75rem_minmax(0,1fr)]">
       <div className="space-y-6">
         <Who customer={customer} name={name} />
         <Models customer={customer} />

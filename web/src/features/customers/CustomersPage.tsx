@@ -23,7 +23,7 @@ export function CustomersPage() {
   const wanted = useDelayed(typed.trim())
   return (
     <Page title={t.app.pages.customers} wide>
-      <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="mb-4 max-w-[420px]" />
+      <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="mb-4 max-w-[26.25rem]" />
       {wanted.length > 1 ? <Found wanted={wanted} /> : <Everybody />}
     </Page>
   )

@@ -36,7 +36,7 @@ export function InboxPage() {
     document.title = `${unread?.[view] ? `(${unread[view]}) ` : ''}${t.inbox.views[view]} · ${t.app.product}`
   }, [unread, view])
   return (
-    <main className="grid h-full min-h-0 grid-cols-1 md:grid-cols-[300px_minmax(0,1fr)] xl:grid-cols-[320px_minmax(0,1fr)]">
+    <main className="grid h-full min-h-0 grid-cols-1 md:grid-cols-[18.75rem_minmax(0,1fr)] xl:grid-cols-[20rem_minmax(0,1fr)]">
       <section aria-label={t.inbox.list} className={cx('flex min-h-0 flex-col border-r border-line', openId && 'max-md:hidden')}>
         <Filters view={view} search={search} isPage={!openId} />
         <div className="relative min-h-0 flex-1">

@@ -33,7 +33,7 @@ function Bar({ incident, issueId }: { incident: IncidentOut; issueId: string }) 
       <span dir="auto" className="min-w-0 truncate font-medium">{incident.title}</span>
       {incident.issue_ids.length < 2 ? <span>{words.alone}</span> : (
         <Popover
-          open={open} onOpenChange={setOpen} title={incident.title} className="w-[min(420px,92vw)]"
+          open={open} onOpenChange={setOpen} title={incident.title} className="w-[min(26.25rem,92vw)]"
           trigger={<button type="button" className="min-h-6 rounded-sm underline underline-offset-2 pointer-coarse:min-h-11">{words.siblings(incident.issue_ids.length - 1)}</button>}
         >
           <ul aria-label={words.issues} className="max-h-[50vh] overflow-y-auto">

@@ -19,7 +19,7 @@ export default function ReplyDialog({ incident, onClose }: { incident: IncidentO
   const { draft, change, problem, unsure } = reply
   const fixed = reply.tried !== undefined
   return (
-    <Dialog open onOpenChange={onClose} title={words.replyTitle(incident.title)} hint={words.replyHint} className="!top-[6vh] !max-h-[88vh] !w-[min(720px,96vw)]">
+    <Dialog open onOpenChange={onClose} title={words.replyTitle(incident.title)} hint={words.replyHint} className="!top-[6vh] !max-h-[88vh] !w-[min(45rem,96vw)]">
       <form className="space-y-4 p-4" onSubmit={(event) => { event.preventDefault(); if (reply.ready) reply.submit() }}>
         <Writing body={draft.body} readOnly={fixed} onChange={(body) => change({ body })} />
         <Previews reply={reply} fixed={fixed} />

@@ -89,7 +89,7 @@ export function Composer({ issue }: { issue: Issue }) {
   const name = issue.customer?.name
   return (
     <div className="shrink-0 px-3 pb-3 sm:px-6">
-      <div {...taking} className={cx('relative mx-auto max-w-[680px] rounded-xl border transition-colors focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent', note ? 'border-note-line bg-note' : 'border-line-strong bg-raised')}>
+      <div {...taking} className={cx('relative mx-auto max-w-[42.5rem] rounded-xl border transition-colors focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent', note ? 'border-note-line bg-note' : 'border-line-strong bg-raised')}>
         {over && <p className="pointer-events-none absolute inset-0 z-10 flex items-center justify-center rounded-xl border-2 border-dashed border-accent bg-accent-soft text-sm font-medium text-accent-text">{words.dropHere}</p>}
         {mentions.list}
         <Kinds mode={draft.mode} onChange={(mode) => focusComposer(issue.id, mode)} saved={text ? draft.saved : 'nothing'} />

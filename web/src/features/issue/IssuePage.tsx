@@ -46,7 +46,7 @@ export function IssuePage() {
   // What a list knows of it is shown until the answer is here.
   const { data: issue, error, refetch } = useQuery({ ...issueQuery(issueId), placeholderData: () => listedIssue(client, issueId) })
   if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} page />
-  if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[680px] pt-16" />
+  if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[42.5rem] pt-16" />
   return <Frame issue={issue} />
 }
 
@@ -88,7 +88,7 @@ function Frame({ issue }: { issue: Issue }) {
     if (besideId) insertIntoReply(besideId, text)
   }, [besideId])
   return (
-    <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_340px] min-[1400px]:grid-cols-[minmax(0,1fr)_360px]')}>
+    <div className={cx('grid h-full min-h-0 grid-cols-1', isWide && copilotOpen && 'grid-cols-[minmax(0,1fr)_21.25rem] min-[87.5rem]:grid-cols-[minmax(0,1fr)_22.5rem]')}>
       <section aria-label={issue.subject} className="@container flex min-h-0 min-w-0 flex-col">
         <Header key={`header ${issue.id}`} issue={issue} copilotShown={shown} onCopilot={toggle}><Present people={others} /></Header>
         <Merges issue={issue} />

@@ -28,7 +28,7 @@ export default function Macros({ issueId, state }: { issueId: string; state: Mac
   useCommands((templates ?? []).filter(isMacro).map(({ id, title }): Command => ({ id: `compose.macro.${id}`, label: words.macroOf(title), group: 'compose', run: () => state.show(id) })))
   return (
     <Popover
-      title={words.macros} quiet side="top" open={state.open} onOpenChange={(next) => (next ? state.show() : state.close())} className="w-[min(440px,94vw)]"
+      title={words.macros} quiet side="top" open={state.open} onOpenChange={(next) => (next ? state.show() : state.close())} className="w-[min(27.5rem,94vw)]"
       trigger={<IconButton label={words.macros} keys="shift+m"><Zap size={15} aria-hidden /></IconButton>}
     >
       {state.chosen === undefined

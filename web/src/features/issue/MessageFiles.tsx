@@ -43,7 +43,7 @@ export function MessageFiles({ files }: { files: readonly AttachmentOut[] }) {
       </ul>
       {shown && (
         <Suspense>
-          <Dialog open onOpenChange={() => setShown(undefined)} title={shown.filename} className="!w-[min(1100px,94vw)]">
+          <Dialog open onOpenChange={() => setShown(undefined)} title={shown.filename} className="!w-[min(68.75rem,94vw)]">
             <div className="flex flex-col items-center gap-3 p-4">
               <Picture file={shown} alt={shown.filename} className="max-h-[58vh] max-w-full object-contain"><p className="text-fg-3">{thread.notDrawn}</p></Picture>
               <a href={contentOf(shown.id)} className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-xs font-medium hover:bg-hover pointer-coarse:h-11"><Download size={13} aria-hidden />{thread.download(shown.filename)}</a>

@@ -24,7 +24,7 @@ export function Present({ people }: { people: readonly PersonPresent[] }) {
 export function Collision({ people }: { people: readonly PersonPresent[] }) {
   const names = people.filter((person) => person.state === 'replying').map((person) => person.name)
   return (
-    <p role="status" className={names.length ? 'mx-auto mb-1 flex max-w-[680px] items-center gap-2 rounded-md bg-medium-soft px-3 py-1 text-xs text-medium' : 'sr-only'}>
+    <p role="status" className={names.length ? 'mx-auto mb-1 flex max-w-[42.5rem] items-center gap-2 rounded-md bg-medium-soft px-3 py-1 text-xs text-medium' : 'sr-only'}>
       {names.length > 0 && thread.isReplying(names.join(', '))}
     </p>
   )

@@ -14,7 +14,7 @@ type Props = { issue: Issue; trigger: ReactElement; open: boolean; onOpenChange:
 /** Closes the issue with what solved it: what later searches, summaries and the knowledge base learn from. */
 export function ResolvePopover({ issue, ...rest }: Props) {
   return (
-    <Popover title={t.resolve.title} align="end" className="w-[min(380px,92vw)]" {...rest}>
+    <Popover title={t.resolve.title} align="end" className="w-[min(23.75rem,92vw)]" {...rest}>
       <Form issue={issue} onDone={() => rest.onOpenChange(false)} />
     </Popover>
   )

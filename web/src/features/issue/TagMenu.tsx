@@ -15,7 +15,7 @@ type Props = { issues: readonly Issue[]; trigger: ReactElement; open: boolean; o
 
 /** Puts tags on issues and takes them off; a tag that only some of them have goes to all. */
 export function TagMenu({ issues, ...rest }: Props) {
-  return <Popover title={thread.tags} quiet className="w-[min(280px,92vw)]" {...rest}><Tags issues={issues} /></Popover>
+  return <Popover title={thread.tags} quiet className="w-[min(17.5rem,92vw)]" {...rest}><Tags issues={issues} /></Popover>
 }
 
 function Tags({ issues }: { issues: readonly Issue[] }) {

@@ -19,7 +19,7 @@ export function useTemplates(): State {
 /** Finds a template and puts it, filled for this issue, where the caret is. Those that fit best come first. */
 export function TemplatePicker({ issueId, state, trigger }: { issueId: string; state: State; trigger: ReactElement }) {
   return (
-    <Popover title={t.compose.templates} quiet side="top" open={state.open} onOpenChange={state.setOpen} trigger={trigger} className="w-[min(420px,92vw)]">
+    <Popover title={t.compose.templates} quiet side="top" open={state.open} onOpenChange={state.setOpen} trigger={trigger} className="w-[min(26.25rem,92vw)]">
       <Templates issueId={issueId} onDone={() => state.setOpen(false)} />
     </Popover>
   )

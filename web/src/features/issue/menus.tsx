@@ -41,7 +41,7 @@ export function SnoozeMenu({ ids, ...rest }: Props) {
     void act.snooze(ids, at)
   }
   return (
-    <Popover title={thread.snooze} quiet align="end" className="w-[min(280px,92vw)]" {...rest} onOpenChange={onOpenChange}>
+    <Popover title={thread.snooze} quiet align="end" className="w-[min(17.5rem,92vw)]" {...rest} onOpenChange={onOpenChange}>
       {picking ? <MomentForm onPick={pick} /> : <Moments onPick={pick} onOther={() => setPicking(true)} />}
     </Popover>
   )

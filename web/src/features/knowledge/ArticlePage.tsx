@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, History, Pencil } from 'lucide-react'
+import { History, Pencil } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { useMay } from '../../api/queries/me'
 import { articleQuery, healthQuery, useEditArticle } from '../../api/queries/knowledge'
@@ -16,7 +16,7 @@ import { t } from '../../strings'
 import { words } from '../../strings/pages/knowledge'
 import { Badge, Button, Skeleton } from '../../ui'
 import { Markdown } from '../../ui/Markdown'
-import { Page } from '../../ui/Page'
+import { BackTo, Page } from '../../ui/Page'
 import { statusTone } from './ArticlesPart'
 import { ModelUse } from './ModelUse'
 import { TakenOut, useAskLeft } from './TakenOut'
@@ -45,15 +45,13 @@ export function ArticlePage() {
     </>
   )
   return (
-    <Page title={article?.title ?? t.app.pages.knowledge} back={!editing && <Back />} actions={actions}>
+    <Page title={article?.title ?? t.app.pages.knowledge} back={!editing && <BackTo to="/knowledge" label={words.back} />} actions={actions}>
       {error && !article ? <ErrorView error={error} onRetry={() => void refetch()} />
         : !article ? <Skeleton rows={10} className="p-0" />
           : editing ? <Suspense fallback={<Skeleton rows={10} className="p-0" />}><ArticleForm article={article} onDone={() => setEditing(false)} /></Suspense> : <Reading article={article} may={may} />}
     </Page>
   )
 }
-
-const Back = () => <Link to="/knowledge" aria-label={words.back} data-tip={words.back} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
 
 function Publishing({ article }: { article: ArticleOut }) {
   const { mutateAsync, isPending } = useEditArticle(article.id)

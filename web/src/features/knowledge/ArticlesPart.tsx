@@ -32,7 +32,7 @@ export function ArticlesPart() {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end gap-3">
-        <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="w-full max-w-[280px] max-md:max-w-none" />
+        <SearchField label={words.find} placeholder={words.findPlaceholder} value={typed} onChange={(event) => setTyped(event.target.value)} className="w-full max-w-[17.5rem] max-md:max-w-none" />
         {wanted.length < 2 && (
           <>
             <Segmented label={words.statusFilter} options={statuses} value={status} onChange={setStatus} />

@@ -43,7 +43,7 @@ export function ReviewPart() {
   const shown = proposals[at]
   if (!shown) return <Empty icon={<CheckCheck size={18} />} title={words.reviewNone} hint={words.reviewNoneHint} />
   return (
-    <div className="grid gap-6 lg:grid-cols-[280px_minmax(0,1fr)]">
+    <div className="grid gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
       <nav aria-label={words.queue}>
         <p data-number className="mb-1 text-xs text-fg-3">{words.waiting(proposals.length, data.next_cursor !== null)}</p>
         <ul className="space-y-0.5">{proposals.map((one) => <Row key={one.id} proposal={one} active={one === shown} changed={isChanged(one, edits[one.id])} onChoose={() => setChosen(one.id)} />)}</ul>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, RotateCcw } from 'lucide-react'
+import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { isStale } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
@@ -17,7 +17,7 @@ import { words } from '../../strings/pages/knowledge'
 import { Button, Skeleton, cx } from '../../ui'
 import { SelectField } from '../../ui/Field'
 import { Markdown } from '../../ui/Markdown'
-import { Page } from '../../ui/Page'
+import { BackTo, Page } from '../../ui/Page'
 import { Segmented } from '../../ui/Segmented'
 import { Diff } from './Diff'
 import { notTakenBack } from './undoing'
@@ -32,14 +32,12 @@ export function VersionsPage() {
   const { data: article, error, refetch } = useQuery(articleQuery(articleId))
   const { data: versions } = useQuery(versionsQuery(articleId))
   return (
-    <Page title={article ? words.versionsOf(article.title) : words.versions} wide back={<Back articleId={articleId} />}>
+    <Page title={article ? words.versionsOf(article.title) : words.versions} wide back={<BackTo to="/knowledge/articles/$articleId" params={{ articleId }} label={words.backToArticle} />}>
       {error && !article ? <ErrorView error={error} onRetry={() => void refetch()} />
         : article && versions ? <Versions article={article} texts={textsOf(article, versions)} /> : <Skeleton rows={10} className="p-0" />}
     </Page>
   )
 }
-
-const Back = ({ articleId }: { articleId: string }) => <Link to="/knowledge/articles/$articleId" params={{ articleId }} aria-label={words.backToArticle} data-tip={words.backToArticle} className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-fg-2 hover:bg-hover pointer-coarse:size-11"><ArrowLeft size={16} aria-hidden /></Link>
 
 /** The text of now and the earlier ones; an entry of the record tells how the text after it came about. */
 function textsOf(article: ArticleOut, versions: readonly VersionOut[]): Text[] {
@@ -62,7 +60,7 @@ function Versions({ article, texts }: { article: ArticleOut; texts: readonly Tex
   ])
   if (texts.length < 2) return <p className="text-fg-3">{words.versionsNone}</p>
   return (
-    <div className="grid gap-6 lg:grid-cols-[280px_minmax(0,1fr)]">
+    <div className="grid gap-6 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
       <nav aria-label={words.versions}>
         <ul className="space-y-0.5">
           {texts.map((one) => (

@@ -44,7 +44,7 @@ export function SearchPage() {
       <div className="flex h-full min-h-0 flex-col">
         <div className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-3 md:px-6">
           <SearchField
-            ref={field} label={words.label} placeholder={words.placeholder} value={typed} className="w-full max-w-[520px]"
+            ref={field} label={words.label} placeholder={words.placeholder} value={typed} className="w-full max-w-[32.5rem]"
             onChange={(event) => setTyped(event.target.value)}
             onKeyDown={(event) => {
               const run = event.nativeEvent.isComposing ? undefined : { ArrowDown: () => step(1), Enter: open }[event.key]
@@ -58,7 +58,7 @@ export function SearchPage() {
           <div ref={list} tabIndex={-1} data-arrows className="h-full overflow-y-auto outline-none">
             {error ? <ErrorView error={error} onRetry={() => void refetch()} />
               : !asks ? <Empty icon={<Search size={18} />} title={words.startTitle} hint={words.startHint} />
-                : isPending ? <Skeleton rows={10} className="max-w-[760px]" />
+                : isPending ? <Skeleton rows={10} className="max-w-[47.5rem]" />
                   : hits?.length ? <Results hits={hits} shown={shown?.id} onChoose={choose} /> : <Empty icon={<SearchX size={18} />} title={words.noneTitle} hint={words.noneHint} />}
           </div>
           {shown && <Previewed hit={shown} searched={wanted} />}
@@ -112,7 +112,7 @@ function Previewed({ hit, searched }: { hit: FoundOut; searched: string }) {
 function Results({ hits, shown, onChoose }: { hits: readonly FoundOut[]; shown: string | undefined; onChoose: (id: string) => void }) {
   return (
     <>
-      <ul aria-label={words.results} className="max-w-[840px] px-2 py-2 md:px-4">
+      <ul aria-label={words.results} className="max-w-[52.5rem] px-2 py-2 md:px-4">
         {hits.map((hit) => {
           const Icon = ICONS[hit.kind]
           return (

@@ -1,6 +1,4 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { ChevronLeft } from 'lucide-react'
 import { ApiError, sentence } from '../../api/errors'
 import { useMay } from '../../api/queries/me'
 import { allTemplatesQuery, templateQuery } from '../../api/queries/templateEditor'
@@ -12,7 +10,7 @@ import { templateRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/templates'
 import { Banner, Button, Skeleton } from '../../ui'
-import { Page } from '../../ui/Page'
+import { BackTo, Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
 import { foldersOf } from './folders'
 import { TemplateFields } from './TemplateFields'
@@ -47,16 +45,15 @@ function Editor({ template, onTheirs }: EditorProps) {
   ] : [])
   const actions = (
     <>
-      <Link to="/templates" className="flex h-8 items-center gap-1 rounded-md px-2 text-xs font-medium text-fg-2 hover:bg-hover pointer-coarse:h-11"><ChevronLeft size={14} aria-hidden />{words.back}</Link>
       {edits && template && <Button large onClick={() => editor.setActive(!template.active)}>{toggle}</Button>}
       {edits && <Button large variant="primary" keys="mod+s" disabled={!editor.ready} onClick={() => editor.save()}>{template ? t.app.save : words.create}</Button>}
     </>
   )
   return (
-    <Page title={template?.title ?? words.newOne} actions={actions} wide>
+    <Page title={template?.title ?? words.newOne} back={<BackTo to="/templates" label={words.back} />} actions={actions} wide>
       {unsaved}
       <Trouble problem={editor.problem} outdated={editor.outdated} onTheirs={() => void onTheirs().then(editor.takeTheirs)} onMine={() => editor.save(true)} />
-      <div className="grid max-w-[1280px] gap-6 lg:grid-cols-2">
+      <div className="grid max-w-[80rem] gap-6 lg:grid-cols-2">
         <TemplateFields fields={editor.fields} folders={folders} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
         <TemplatePreview body={editor.fields.body} template={template} />
       </div>

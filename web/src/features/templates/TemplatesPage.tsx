@@ -45,11 +45,11 @@ export function TemplatesPage() {
       ) : (
         <>
           <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-            <SearchField className="w-full max-w-[420px]" label={words.find} placeholder={words.findPlaceholder} value={text} onChange={(event) => setText(event.target.value)} />
+            <SearchField className="w-full max-w-[26.25rem]" label={words.find} placeholder={words.findPlaceholder} value={text} onChange={(event) => setText(event.target.value)} />
             {languages.length > 1 && <LanguageChoice languages={languages} value={spoken} onChange={setSpoken} />}
             {all.some((one) => !one.active) && <CheckRow label={words.showArchived} checked={archived} onChange={() => setArchived(!archived)} />}
           </div>
-          <div className={folders.length > 0 ? 'grid gap-x-8 gap-y-4 lg:grid-cols-[200px_minmax(0,1fr)]' : undefined}>
+          <div className={folders.length > 0 ? 'grid gap-x-8 gap-y-4 lg:grid-cols-[12.5rem_minmax(0,1fr)]' : undefined}>
           {folders.length > 0 && <Folders folders={folders} all={offered} value={folder} onChange={setFolder} />}
             <div className="min-w-0">
           {rows.length > 0
