@@ -19,7 +19,7 @@ export function PromptsPart() {
   if (error) return <ErrorView error={error} onRetry={() => void Promise.all([sharing.refetch(), prompts.refetch()])} />
   if (!sharing.data || !prompts.data) return <Skeleton className="p-0" />
   return (
-    <div className="max-w-[1080px]">
+    <div className="max-w-[67.5rem]">
       <Leaves sharing={sharing.data} />
       <Section title={words.sharing} hint={words.sharingHint}><Receivers sharing={sharing.data} /></Section>
       {sharing.data.leaves && <Section title={words.masked} hint={words.maskedHint}><Masked sharing={sharing.data} /></Section>}
