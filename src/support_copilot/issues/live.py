@@ -19,10 +19,11 @@ from sqlalchemy import Select, select
 from support_copilot.db.engine import Database, ReadSession
 from support_copilot.db.models import Analysis, Issue
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.issues.marks_told import MarksTold
 from support_copilot.issues.moves import IssueGone, Move, moves_since
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.issues.presence import PersonPresent, people_present
-from support_copilot.issues.reading import MarkOut, marks_since, told_marks
+from support_copilot.issues.reading import MarkOut, marks_since, readers_since, told_marks
 
 _log = structlog.get_logger("support_copilot.issues")
 LOOK_EVERY_S: Final = 0.5
@@ -215,7 +216,7 @@ class _Known:
     versions: dict[str, int] = field(default_factory=dict)
     panels: dict[str, datetime] = field(default_factory=dict)
     people: Mapping[str, tuple[PersonPresent, ...]] = field(default_factory=dict)
-    marks: frozenset[tuple[str, MarkOut]] = frozenset()
+    marks: MarksTold = field(default_factory=MarksTold)
     #: When ``Missed`` was told last, and whether more was missed since.
     missed_at: datetime | None = None
     owes_missed: bool = False
@@ -234,10 +235,16 @@ class _Known:
         self.versions = {one.issue_id: one.version for one in changes if isinstance(one, IssueChanged)}
         self.panels = {one.issue_id: one.at for one in changes if isinstance(one, PanelChanged)}
 
-    def fresh_marks(self, marks: Mapping[str, Sequence[MarkOut]]) -> list[tuple[_Audience, LiveEvent]]:
-        """What people have read since they were told last."""
-        news = {who: [one for one in those if (who, one) not in self.marks] for who, those in marks.items()}
-        return [(_Audience(person_id=who), ReadingChanged(marks=those)) for who, those in news.items() if those]
+    def fresh_marks(
+        self, marks: Mapping[str, Sequence[MarkOut]], flood: Sequence[str], now: datetime
+    ) -> list[tuple[_Audience, LiveEvent]]:
+        """What people have read since they were told last; whose marks were too many reads everything anew."""
+        events: list[tuple[str, LiveEvent]] = [
+            *((who, ReadingChanged(marks=those)) for who, those in self.marks.fresh(marks).items()),
+            *((who, Missed()) for who in self.marks.missed(flood, now, MISSED_EVERY)),
+        ]
+        self.marks.remember(marks)
+        return [(_Audience(person_id=who), event) for who, event in events]
 
     def missed(self, changes: Sequence[IssueChanged | PanelChanged | Missed], now: datetime) -> list[Missed]:
         """``Missed`` if it is due: at once the first time, later at most every ``MISSED_EVERY``, the last one too."""
@@ -334,8 +341,7 @@ class LiveFeed:
         with self._database.read() as session:
             changes = changes_since(session, since, None)
             rows = marks_since(session, since, None, 2 * MOST_CHANGES)
-            if rows is None:
-                changes = [Missed()]
+            flood = readers_since(session, since) if rows is None else []
             marks = told_marks(rows or [])
             people = people_present(session, None, now)
             touched = people.keys() | known.people.keys()
@@ -348,9 +354,8 @@ class LiveFeed:
             changed = {one.issue_id for one in fresh if isinstance(one, IssueChanged) and one.version > 1}
             moves = moves_since(session, since, changed, MOST_CHANGES) if changed else []
         # Only now: where the database failed before, the next look tells.
-        read = known.fresh_marks(marks)
+        read = known.fresh_marks(marks, flood, now)
         known.since, known.people = now, people
-        known.marks = frozenset((who, one) for who, those in marks.items() for one in those)
         known.told(changes)
         present = [PeopleChanged(issue_id=issue_id, people=list(people.get(issue_id, ()))) for issue_id in moved]
         events: list[LiveEvent] = [*fresh, *missed, *noted, *present]

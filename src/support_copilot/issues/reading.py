@@ -112,6 +112,11 @@ def marks_since(
     return None if len(rows) > most else rows
 
 
+def readers_since(session: ReadSession, after: datetime) -> list[str]:
+    """Who set a mark since a moment."""
+    return list(session.scalars(select(ReadingMark.person_id).where(ReadingMark.updated_at >= after).distinct()))
+
+
 def told_marks(rows: Sequence[ReadingMark]) -> dict[str, list[MarkOut]]:
     """Marks by whose they are."""
     found: dict[str, list[MarkOut]] = {}

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from support_copilot.analysis.opinions import Opinions
 from support_copilot.analysis.service import analyze_issue
 from support_copilot.db.engine import ReadSession
+from support_copilot.db.models import ReadingMark
 from support_copilot.issues import live
 from support_copilot.issues.live import (
     IssueChanged,
@@ -27,6 +28,7 @@ from support_copilot.issues.live import (
 from support_copilot.issues.news import IssueNews, news_of
 from support_copilot.resources import Resources
 from tests.conftest import StepClock
+from tests.people import add_person
 from tests.query_plans import planned
 
 QUIET_S = 30.0
@@ -288,6 +290,40 @@ def test_many_changes_for_long_are_told_now_and_then_and_once_at_the_end(
     assert 2 <= len(told) <= 3
     assert told[-1] >= 20
     assert all(later - earlier >= 14 for earlier, later in itertools.pairwise(told))
+
+
+def test_too_many_marks_of_one_person_are_no_news_of_another(
+    client: TestClient, feed: LiveFeed, resources: Resources, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_CHANGES", 1)
+    issues = [new_issue(client) for _ in range(3)]
+    reader, other = (add_person(resources, "agent", name=name).id for name in ("Ada", "Bo"))
+    clock.advance(seconds=60)
+    known = live._Known(since=clock())
+
+    def look() -> tuple[list[LiveEvent], list[LiveEvent]]:
+        found = feed._find(known)
+        own, others = ([one for to, one in found if to.has(None, who)] for who in (reader, other))
+        return own, others
+
+    look()
+    with resources.database.transaction() as session:
+        for issue_id in issues:
+            mark = ReadingMark(person_id=reader, issue_id=issue_id, seen=1, unread=False, updated_at=clock())
+            session.add(mark)
+    assert look() == ([Missed()], [])
+    clock.advance(seconds=1)
+    assert look() == ([], [])  # it was told a moment ago
+    changed = client.patch(f"/v1/issues/{issues[0]}", json={"subject": "Pay page fails"})
+    assert changed.status_code == 200
+    for told in look():
+        assert [(type(one), one.issue_id) for one in told if isinstance(one, IssueChanged)] == [
+            (IssueChanged, issues[0])
+        ]
+    clock.advance(seconds=live.MISSED_EVERY.total_seconds())
+    assert look() == ([Missed()], [])  # what came meanwhile
+    clock.advance(seconds=live.MISSED_EVERY.total_seconds())
+    assert look() == ([], [])
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
