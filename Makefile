@@ -21,7 +21,7 @@ test: .venv/.ready ## Set up everything and run all tests
 	@tools/test_parts.sh
 	@$(RUN)/python tools/console.py build
 	@$(RUN)/python tools/console.py test
-	@$(RUN)/pytest -n 3
+	@$(RUN)/pytest -n auto
 
 check: lint test ## Exactly what CI runs: lint, then test
 

@@ -42,7 +42,7 @@ from support_copilot.serve import JOB_HANDLERS, build_app
 from support_copilot.settings import WorkerConfig, shared_model_dir
 from support_copilot.vault.vault import Vault, open_vault
 from support_copilot.worker import Worker
-from tests.scheduling import BrowsersBeside
+from tests.scheduling import BrowsersBeside, workers
 from tests.servers import (
     CLAMD_HINT,
     MARIADB_HINT,
@@ -109,6 +109,10 @@ def pytest_runtestloop() -> None:
     """Look for garbage among what tests make: what was imported and collected stays, half a million things."""
     gc.freeze()
     gc.enable()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return workers()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowsersBeside:

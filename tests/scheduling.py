@@ -1,22 +1,29 @@
 """Which worker of a run of tests gets which test."""
 
+import os
+
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-#: More browsers at once than this keep each other waiting on a machine of two processors.
-_MOST_BROWSERS = 2
+#: More workers than this find nothing to do, and each collects all tests anew.
+_MOST_WORKERS = 8
 #: Where the tests of a file share a server, or figures that take a quarter of a minute.
 _SHARING = ("tests/web/", "tests/evals/")
+
+
+def workers() -> int:
+    """How many workers keep the processors of this machine busy: one in two of them waits for a browser."""
+    return min((os.cpu_count() or 1) + 2, _MOST_WORKERS)
 
 
 class BrowsersBeside(LoadScopeScheduling):
     """Gives each test to whichever worker is free, but those of one file that share something dear to one.
 
     While a browser is open no event loop of a test can run in its worker, which gets tests in browsers alone from then
-    on. One worker of several opens a browser at the start, since it mostly waits while the others compute; a second
-    does when everything else is done. A worker for which nothing is left ends.
+    on. Half of the workers open a browser at the start, since these wait for more than half of their time while the
+    others compute; the rest do when everything else is done. A worker for which nothing is left ends.
     (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
     """
 
@@ -42,7 +49,7 @@ class BrowsersBeside(LoadScopeScheduling):
         if node in with_browser:
             return True
         others_left = not all(map(_in_browser, self.workqueue))
-        most = (len(self.nodes) > 1) if others_left else _MOST_BROWSERS
+        most = len(self.nodes) // 2 if others_left else len(self.nodes)
         return len(with_browser) < most and any(map(_in_browser, self.workqueue))
 
 

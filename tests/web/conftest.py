@@ -43,14 +43,16 @@ expect.set_options(timeout=15_000)  # a machine that does other work
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    ours = [item for item in items if here in item.path.parents]
+    here = str(Path(__file__).parent) + os.sep
+    others: list[pytest.Item] = []
+    ours: list[pytest.Item] = []
+    for item in items:
+        (ours if str(item.path).startswith(here) else others).append(item)
     for item in ours:
         item.add_marker(pytest.mark.timeout(180))
     # Those of one file stay with one worker: long files come first, so that none waits for the other at the end.
     tests = Counter(item.path for item in ours)
-    items[:] = [item for item in items if here not in item.path.parents]
-    items += sorted(ours, key=lambda item: -tests[item.path])
+    items[:] = others + sorted(ours, key=lambda item: -tests[item.path])
 
 
 @pytest.hookimpl(wrapper=True)
