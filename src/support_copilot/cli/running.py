@@ -1,19 +1,23 @@
 """Commands that run the product: serve, worker, migrate."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from support_copilot.cli.open import open_server, open_worker
 from support_copilot.cli.session import DataDirOption, JsonOption, command, people, print_json
 from support_copilot.cli.users import local_link
 from support_copilot.db.engine import open_database
 from support_copilot.identity.links import make_local_link
 from support_copilot.identity.users import make_setup_link
 from support_copilot.resources import Resources
-from support_copilot.serve import ROUTERS, Service, serve, work
 from support_copilot.settings import Settings
 from support_copilot.wiring import migrate_database
+
+if TYPE_CHECKING:
+    from support_copilot.serve import Service
 
 try:
     import resource as process_limits
@@ -34,6 +38,13 @@ class ServeTarget(StrEnum):
     SUMMARIZATION = "summarization"
 
 
+#: What runs alone; all of it otherwise.
+_SERVICES: Mapping[ServeTarget, "Service"] = {
+    ServeTarget.GATEWAY: "gateway",
+    ServeTarget.ANALYSIS: "analysis",
+    ServeTarget.GUIDANCE: "guidance",
+    ServeTarget.SUMMARIZATION: "summarization",
+}
 #: What has the way in.
 _DOORS = frozenset({ServeTarget.ALL, ServeTarget.GATEWAY})
 
@@ -50,13 +61,6 @@ def serve_command(
     as_json: JsonOption = False,
 ) -> None:
     """Start the server (and with `all` the background worker)."""
-    services: dict[ServeTarget, tuple[Service, ...]] = {
-        ServeTarget.ALL: tuple(ROUTERS),
-        ServeTarget.GATEWAY: ("gateway",),
-        ServeTarget.ANALYSIS: ("analysis",),
-        ServeTarget.GUIDANCE: ("guidance",),
-        ServeTarget.SUMMARIZATION: ("summarization",),
-    }
     _leave_no_core_dumps()
     with command(data_dir, as_json=as_json, quiet=False) as loaded:
         settings = loaded if port is None else _with_port(loaded, port)
@@ -70,14 +74,14 @@ def serve_command(
                 people.print(_LINK_WORDS[kind])
                 people.print(link, soft_wrap=True, markup=False)
 
-        serve(settings, services[target], announce)
+        open_server(settings, _SERVICES.get(target), announce)
 
 
 def worker_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:
     """Work on background jobs until interrupted (for installations where `serve all` does not run)."""
     _leave_no_core_dumps()
     with command(data_dir, as_json=as_json, quiet=False) as settings:
-        work(settings)
+        open_worker(settings)
 
 
 def migrate_command(data_dir: DataDirOption = None, as_json: JsonOption = False) -> None:

@@ -12,8 +12,8 @@ from support_copilot.backends.embedder.port import Embedder
 from tests.unit.cli.calls import answer, call
 
 
-def test_a_process_of_its_own_keeps_standard_output_for_the_document(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from support_copilot.cli import main; main()"]
+def test_a_process_of_its_own_keeps_standard_output_for_the_document_and_loads_no_routes(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-c", "from support_copilot.cli import main; main()"]
 
     process = subprocess.run(
         [*command, "migrate", "--json", "--data-dir", str(tmp_path)], capture_output=True, text=True, timeout=100
@@ -21,6 +21,9 @@ def test_a_process_of_its_own_keeps_standard_output_for_the_document(tmp_path: P
 
     assert process.returncode == 0, process.stderr
     assert json.loads(process.stdout)["revision"]
+    loaded = {line.rpartition("|")[2].strip() for line in process.stderr.splitlines()}
+    assert "support_copilot.cli.running" in loaded
+    assert "support_copilot.serve" not in loaded, "only commands that serve take the time for it"
 
 
 def test_analyze_prints_the_panel_alone(tmp_path: Path, embedder: Embedder) -> None:
