@@ -37,7 +37,7 @@ export const account: typeof english = {
   codesLeft: (n) => (n === 1 ? 'Noch 1 Wiederherstellungscode' : `Noch ${n} Wiederherstellungscodes`),
   codesNew: 'Neue Wiederherstellungscodes',
   codesNewHint: 'Die jetzigen Codes gelten dann nicht mehr.',
-  codesSave: 'Als Datei sichern',
+  codesSave: 'Als Datei speichern',
   codesKept: 'Ich habe sie aufbewahrt',
   wrongPassword: 'Das Passwort stimmt nicht.',
   askPassword: 'Dein Passwort, um sicher zu sein, dass du es bist',

@@ -1,7 +1,7 @@
 import type { admin as english } from '../en/admin'
 
 export const admin: typeof english = {
-  parts: { users: 'Personen', roles: 'Rollen', keys: 'API-Schlüssel', channels: 'Kanäle und Webhooks', models: 'Modelle', prompts: 'Prompts und Daten', clocks: 'Antwortzeiten', health: 'Zustand', privacy: 'Datenschutz', audit: 'Protokoll' },
+  parts: { users: 'Mitarbeitende', roles: 'Rollen', keys: 'API-Schlüssel', channels: 'Kanäle und Webhooks', models: 'Modelle', prompts: 'Prompts und Daten', clocks: 'Antwortzeiten', health: 'Betrieb', privacy: 'Datenschutz', audit: 'Protokoll' },
   partsLabel: 'Bereiche der Verwaltung',
   roles: { agent: 'Support', lead: 'Leitung', admin: 'Administration', auditor: 'Revision', machine: 'Programm' },
   roleHints: {
@@ -42,7 +42,7 @@ export const admin: typeof english = {
   disable: 'Sperren',
   disableHint: 'Die Person wird sofort abgemeldet, und API-Schlüssel von ihr enden. Ihre Arbeit bleibt.',
   enable: 'Wieder zulassen',
-  people: (n) => (n === 1 ? '1 Person' : `${n} Personen`),
+  people: (n) => (n === 1 ? 'Eine Person' : `${n} Mitarbeitende`),
   more: (n) => `Die neuesten ${n} werden gezeigt.`,
   permission: 'Recht',
   may: 'ja',

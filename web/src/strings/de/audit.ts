@@ -62,7 +62,7 @@ export const audit: typeof english = {
     attachment: 'Datei', resolution: 'Lösung', correction: 'Berichtigung einer Vorhersage', suggestion: 'Antwortvorschlag',
     summary: 'Zusammenfassung', customer: 'Kunde', customers: 'Kunden', template: 'Vorlage', templates: 'Vorlagen',
     view: 'Gespeicherte Ansicht', incident: 'Störung', incident_link: 'Anliegen einer Störung', article: 'Artikel',
-    articles: 'Artikel', proposal: 'Vorgeschlagener Artikel', user: 'Person', users: 'Personen', team: 'Team', teams: 'Teams',
+    articles: 'Artikel', proposal: 'Vorgeschlagener Artikel', user: 'Konto', users: 'Mitarbeitende', team: 'Team', teams: 'Teams',
     key: 'API-Schlüssel', job: 'Hintergrundarbeit', jobs: 'Hintergrundarbeit', session: 'Sitzung', password: 'Passwort',
     password_link: 'Passwortlink', second_factor: 'Zweiter Faktor', recovery_codes: 'Wiederherstellungscodes',
     recovery_code: 'Wiederherstellungscode', sample_data: 'Beispieldaten', model_call: 'Modellaufruf', model_calls: 'Modellaufrufe',

@@ -36,7 +36,7 @@ export const permissions: typeof en = {
   'teams.read': 'Teams sehen',
   'templates.edit': 'Vorlagen und Makros schreiben und archivieren',
   'templates.read': 'Vorlagen und Makros benutzen',
-  'users.manage': 'Personen einladen, ihre Rolle ändern, ihre Sitzungen beenden',
+  'users.manage': 'Mitarbeitende einladen, ihre Rolle ändern, ihre Sitzungen beenden',
   'users.read': 'Sehen, wer hier arbeitet, und die Rollen',
   'views.edit': 'Ansichten speichern und teilen',
   'webhooks.manage': 'Festlegen, welche Programme Ereignisse erfahren',

@@ -36,7 +36,7 @@ export const privacy: typeof english = {
   receiptOf: (kind) => `Quittung: ${kind}`,
   receiptHint: 'Von dieser Installation signiert. Alle können sie mit den öffentlichen Schlüsseln unter /v1/privacy/receipt-keys prüfen.',
   receiptText: 'Signierte Erklärung',
-  receiptSave: 'Quittung sichern',
+  receiptSave: 'Quittung speichern',
   store: 'Speicher',
   removed: 'Entfernt',
   exported: 'Herausgegeben',

@@ -16,7 +16,7 @@ export const running: typeof en = {
   parts: 'Teile der Installation',
   partsHint: 'In diesem Moment gefragt. Ohne Cache oder Modell geht alles weiter, mit einfacheren Ergebnissen.',
   part: 'Teil',
-  partNames: { database: 'Datenbank', search: 'Suchindex', files: 'Dateien', cache: 'Cache', embedder: 'Suche nach Bedeutung', model: 'Sprachmodell oder eingebautes Modul', server: 'Server' },
+  partNames: { database: 'Datenbank', search: 'Suchindex', files: 'Dateien', cache: 'Cache', embedder: 'Suche nach Bedeutung', model: 'Sprachmodell oder Offline-Maschine', server: 'Server' },
   state: 'Zustand',
   ok: 'In Ordnung',
   failed: 'Arbeitet nicht',
