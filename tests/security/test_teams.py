@@ -51,7 +51,10 @@ class World:
     def _things(self, word: str, team_id: str | None) -> dict[str, str]:
         body = {
             "subject": f"{PROBLEM} ({word})", "body": f"{PROBLEM}. It is the {word} one.",
-            "customer": {"name": f"Zora {word.title()}", "email": f"{word}@example.com"},
+            "customer": {
+                "name": f"Zora {word.title()}", "email": f"{word}@example.com",
+                "attributes": {"company": f"Looms of {word}"},
+            },
             "external_ref": {"source": "desk", "id": f"ref-{word}-1"},
         }  # fmt: skip
         issue = self.desk.post("/v1/issues", json=body).json()["issue"]
@@ -160,6 +163,18 @@ def test_search_finds_nothing_foreign(desk: TestClient, world: World, text: str)
     foreign = {world.foreign["issue_id"], world.foreign["customer_id"]}
     assert found(world.lead) & foreign
     assert not found(world.agent) & foreign
+
+
+def test_a_company_finds_nothing_foreign(desk: TestClient, world: World) -> None:
+    def found(path: str, headers: dict[str, str]) -> set[str]:
+        return {row["id"] for row in desk.get(path, params={"q": "looms"}, headers=headers).json()["data"]}
+
+    for things in (world.own, world.free, world.foreign):
+        is_foreign = things is world.foreign
+        both = {things["issue_id"], things["customer_id"]}
+        assert both <= found("/v1/search", world.lead)
+        assert both & found("/v1/search", world.agent) == (set() if is_foreign else both)
+        assert (things["customer_id"] in found("/v1/customers", world.agent)) is not is_foreign
 
 
 def test_a_panel_shows_no_foreign_issue(desk: TestClient, world: World) -> None:

@@ -61,8 +61,7 @@ def store_correction(resources: Resources, issue_id: str, said: CorrectionIn, by
 def _apply_to_issue(session: WriteSession, issue: Issue, part: str, value: str) -> None:
     setattr(issue, part, value)
     setattr(issue, f"{part}_source", "agent")
-    if part != "severity":
-        change_filters(session, issue.id, {part: value})
+    change_filters(session, issue.id, {part: value})
 
 
 def _prediction(session: ReadSession, issue_id: str, part: str) -> tuple[Any, str | None]:

@@ -5,7 +5,14 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Query, Response
 
 from support_copilot.customers.merging import survivor_of
-from support_copilot.customers.queries import get_customer, list_customers
+from support_copilot.customers.queries import (
+    CustomerSort,
+    get_customer,
+    in_order,
+    list_customers,
+    search_customers,
+    sort_key,
+)
 from support_copilot.customers.schemas import (
     CustomerEdit,
     CustomerIn,
@@ -23,6 +30,8 @@ from support_copilot.http.idempotency import IdempotencyKeyHeader, fingerprint
 from support_copilot.http.paging import Page, PageArgs, page_of
 from support_copilot.identity.access import GuardedRoute, PrincipalDep, requires
 from support_copilot.identity.visibility import check_customer_seen
+from support_copilot.kit.errors import InvalidRequestError
+from support_copilot.kit.text import one_line
 
 router = APIRouter(tags=["customers"], responses=PROBLEM_RESPONSES, route_class=GuardedRoute)
 
@@ -33,11 +42,25 @@ def get_customers(
     principal: PrincipalDep,
     page: PageArgs,
     email: Annotated[EmailAddress | None, Query(description="Only customers with this address.")] = None,
+    q: Annotated[
+        str | None,
+        Query(max_length=1000, description="Words of name, address or company, a number or a reference."),
+    ] = None,
+    sort: Annotated[
+        CustomerSort | None, Query(description="Without it the newest come first, and of `q` those that fit best.")
+    ] = None,
 ) -> Page[CustomerOut]:
-    """List customers, newest first."""
+    """List customers, or find them by what a person types; what is found is on one page."""
+    if q is not None and one_line(q):
+        if email is not None or page.cursor is not None:
+            raise InvalidRequestError.of_field("q", "alone", "goes neither with an address nor with a cursor")
+        with resources.database.read() as session:
+            found = search_customers(session, one_line(q), limit=page.limit, sees=principal.sees)
+            return Page(data=[render_customer(row) for row in in_order(found, sort)], next_cursor=None)
+    by = sort or "newest"
     with resources.database.read() as session:
-        rows = list_customers(session, email, page, principal.sees)
-    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_customer)
+        rows = list_customers(session, email, page, principal.sees, by)
+    return page_of(rows, page, lambda row: sort_key(row, by), lambda row: row.id, render_customer)
 
 
 @router.post(

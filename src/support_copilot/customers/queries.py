@@ -3,26 +3,30 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from support_copilot.db.engine import ReadSession, WriteSession
 from support_copilot.db.functions import is_nothing
 from support_copilot.db.models import Customer, CustomerWord, Issue
-from support_copilot.db.models.customers import WORDS_PURPOSE, token_of
+from support_copilot.db.models.customers import WORDS_PURPOSE, found_by, token_of
 from support_copilot.http.paging import PageRequest, paged
 from support_copilot.identity.visibility import CustomerNotFoundError, Sees, seen_customer, seen_issue
 from support_copilot.issues.queries import ENDED
-from support_copilot.kit.contact import beginnings_asked, normal_email, normal_phone, words_of
+from support_copilot.kit.contact import beginnings, beginnings_asked, normal_email, normal_phone, words_of
 from support_copilot.kit.ids import is_id
 
+CustomerSort = Literal["newest", "oldest", "value"]
 MAX_HISTORY = 200
 #: So many of the newest customers with the words asked for are decrypted and looked at.
 _MOST_LIKELY = 500
 #: Of those asked for, so many more are looked at, since several may be of one customer.
 _RECORDS_A_CUSTOMER = 5
 _SURVIVOR_ID = func.coalesce(Customer.merged_into_id, Customer.id)
+#: What a customer is worth as a whole number, whatever the currency; who is worth nothing that is known comes last.
+_CENTS = cast(func.round(func.coalesce(Customer.value_amount * 100, -1)), BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +107,42 @@ def find_customer(
     return row if isinstance(row, Customer) else None
 
 
-def list_customers(session: ReadSession, email: str | None, page: PageRequest, sees: Sees = None) -> Sequence[Customer]:
-    """One page of customers and one row more, newest first; by an address also whom another record has it of."""
+def list_customers(
+    session: ReadSession, email: str | None, page: PageRequest, sees: Sees = None, sort: CustomerSort = "newest"
+) -> Sequence[Customer]:
+    """One page of customers and one row more; by an address also whom another record has it of."""
     query = select(Customer).where(is_nothing(Customer.merged_into_id))
     if email is not None:
         seen = true() if sees is None else seen_customer(sees)
         query = query.where(Customer.id.in_(select(_SURVIVOR_ID).where(has_email(session, email), seen)))
     if sees is not None:
         query = query.where(seen_customer(sees))
-    return list(session.scalars(paged(query, page, Customer.created_at, Customer.id)))
+    key = _CENTS if sort == "value" else Customer.created_at
+    return list(session.scalars(paged(query, page, key, Customer.id, newest_first=sort != "oldest")))
+
+
+def sort_key(customer: Customer, sort: CustomerSort) -> datetime | int:
+    """What a customer is placed by."""
+    if sort != "value":
+        return customer.created_at
+    return -1 if customer.value_amount is None else int(customer.value_amount * 100)
+
+
+def in_order(customers: Sequence[Customer], sort: CustomerSort | None) -> list[Customer]:
+    """Customers who were found, in this order; None leaves them as they fit."""
+    if sort is None:
+        return list(customers)
+    return sorted(customers, key=lambda row: (sort_key(row, sort), row.id), reverse=sort != "oldest")
 
 
 def search_customers(session: ReadSession, text: str, *, limit: int, sees: Sees = None) -> Sequence[Customer]:
-    """Customers by what a person types: the beginnings of words of name or address in any order, case and accent, a
-    whole address, telephone number or external id. Names that begin with the text come first, then the newest.
+    """Customers by what a person types: the beginnings of words of name, address or company in any order, case and
+    accent, a whole address, telephone number or external id. Names that begin with the text come first, then companies
+    that do, then the newest.
 
-    Names and addresses are encrypted: they are found by keyed hashes of beginnings of words, so the middle of a word
-    finds nothing, and one or two letters find only whole words unless a longer word stands beside them. Whoever is
-    found by a record that is merged is there as the customer whom it is merged into.
+    These are encrypted: they are found by keyed hashes of beginnings of words, so the middle of a word finds nothing,
+    and one or two letters find only whole words unless a longer word stands beside them. Whoever is found by a record
+    that is merged is there as the customer whom it is merged into.
     """
     found = search_records(session, text, limit=limit, sees=sees)
     into = {row.merged_into_id for row in found if row.merged_into_id}
@@ -141,8 +163,44 @@ def search_records(session: ReadSession, text: str, *, limit: int, sees: Sees = 
     found |= {row.id: row for row in likely if _has_words(row, words)}
     wanted = " ".join(words)
     newest_first = sorted(found.values(), key=lambda row: (row.created_at, row.id), reverse=True)
-    newest_first.sort(key=lambda row: not " ".join(words_of(row.name or "")).startswith(wanted))
+    newest_first.sort(key=lambda row: _begins_with(wanted, row))
     return newest_first[: limit * _RECORDS_A_CUSTOMER]
+
+
+def _begins_with(wanted: str, row: Customer) -> int:
+    """0 for a name that begins with these words, 1 for a company."""
+    if " ".join(words_of(row.name or "")).startswith(wanted):
+        return 0
+    return 1 if " ".join(words_of(row.told_company or "")).startswith(wanted) else 2
+
+
+def issues_of_company(
+    session: ReadSession,
+    customers: Sequence[Customer],
+    text: str,
+    *,
+    conditions: Sequence[ColumnElement[bool]] = (),
+    limit: int,
+) -> Sequence[Issue]:
+    """Issues of those of these customers, who were found by a text, whose company it names; open issues first.
+
+    Args:
+        conditions: what else holds of the issues, such as that they are seen.
+    """
+    words = words_of(text)
+    theirs = [row.id for row in customers if company_has(row.told_company, words)]
+    if not theirs:
+        return []
+    query = select(Issue).where(Issue.customer_id.in_(theirs), is_nothing(Issue.merged_into_id), *conditions)
+    return list(
+        session.scalars(query.order_by(Issue.status.in_(ENDED), Issue.created_at.desc(), Issue.id).limit(limit))
+    )
+
+
+def company_has(company: str | None, words: Sequence[str]) -> bool:
+    """Whether a company has a word that is one of these or, from three letters on, begins with one."""
+    known = set().union(*(beginnings(word) for word in words_of(company or "")))
+    return any(beginnings_asked([word]) <= known for word in words)
 
 
 def _known_at(source: str) -> ColumnElement[bool]:
@@ -194,7 +252,7 @@ def ids_by_words(session: ReadSession, words: Sequence[str]) -> set[str]:
 
 
 def _has_words(customer: Customer, words: Sequence[str]) -> bool:
-    known = words_of(f"{customer.name or ''} {customer.email or ''}")
+    known = found_by(customer.name, customer.email, customer.told_company)
     return all(any(have.startswith(word) for have in known) for word in words)
 
 

@@ -93,6 +93,7 @@ def refresh_issue_filters(session: WriteSession, issue: Issue) -> None:
 def _filters(issue: Issue, *, has_fix: bool) -> dict[str, str | None]:
     return {
         "status": issue.status,
+        "severity": issue.severity,
         "has_fix": "yes" if has_fix else "no",
         "customer_id": issue.customer_id,
         "language": issue.language,

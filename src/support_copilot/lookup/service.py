@@ -1,24 +1,26 @@
 """Finding records by what a person types: an id, a customer, or words in any order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import zip_longest
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from support_copilot.backends.search.port import SearchHit
-from support_copilot.customers.queries import search_customers
+from support_copilot.customers.queries import company_has, issues_of_company, search_customers
 from support_copilot.db.engine import ReadSession
 from support_copilot.db.models import Customer, Issue, SearchDocument
+from support_copilot.http.fields import Severity
 from support_copilot.identity.visibility import Sees, seen_issue
+from support_copilot.kit.contact import words_of
 from support_copilot.kit.ids import end_of_spoken
 from support_copilot.kit.text import one_line, shorten
+from support_copilot.lookup.found import Found, Kind, described, person, told_of
 from support_copilot.resources import Resources
 from support_copilot.retrieval.embedding import embed_text
 from support_copilot.retrieval.find import find_documents
-
-Kind = Literal["issue", "customer", "article", "template"]
 
 _SNIPPET_CHARS: Final = 240
 #: Of Markdown; on one line it would stand among the words.
@@ -28,21 +30,45 @@ _BEFORE_MATCH_CHARS: Final = 60
 _LEAST_LIKENESS: Final = 0.25
 #: Beside other kinds only the best few customers are shown.
 _CUSTOMERS_AMONG_OTHERS: Final = 5
+#: Of a company so many customers are looked at for their issues.
+_MOST_PEOPLE: Final = 200
+_OF_PEOPLE: Final = frozenset({"issue", "customer"})
+#: Shorter words of a company stand in what was typed by chance.
+_LEAST_OF_COMPANY: Final = 4
+_LEAST_TEXTS: Final = 50
 #: Issues that a key or a reference may name, and of how many those that may be seen are taken.
 _MOST_NAMED: Final = 5
 _NAMED_ALIKE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One record, best first. ``score`` compares records of one kind within one answer only."""
+class Narrow:
+    """Which of all that is found: of these statuses and severities, where there are any, and as far as it is seen."""
 
-    kind: Kind
-    id: str
-    title: str
-    snippet: str
-    score: float
-    status: str | None
+    statuses: Sequence[str]
+    severities: Sequence[Severity]
+    limit: int
+    sees: Sees
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same of issues in the database."""
+        asked = [(Issue.status, self.statuses), (Issue.severity, self.severities)]
+        seen = [] if self.sees is None else [seen_issue(self.sees)]
+        return [*seen, *(column.in_(values) for column, values in asked if values)]
+
+    def filters(self) -> dict[str, Sequence[str]]:
+        """The same of documents in the index."""
+        asked: dict[str, Sequence[str]] = {"status": self.statuses, "severity": self.severities}
+        return {name: values for name, values in asked.items() if values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that was found, with the words of what was typed that it has."""
+
+    found: Found
+    is_worded: bool
+    words: tuple[str, ...]
 
 
 def look_up(
@@ -51,25 +77,36 @@ def look_up(
     *,
     kinds: Sequence[Kind],
     statuses: Sequence[str] = (),
+    severities: Sequence[Severity] = (),
     limit: int = 20,
     sees: Sees = None,
 ) -> list[Found]:
-    """Records for a line that a person typed: one named by its id, then customers, then texts by words and meaning.
+    """Records for a line that a person typed: one named by its id, customers, then texts by words and meaning.
+
+    Where the line names a company, the issues of its customers come by turns with the texts that have a word of it.
 
     Args:
         statuses: only issues and articles with one of these; other kinds have no status and are left out.
+        severities: only issues with one of these.
         sees: teams whose issues may be found, beside those of no team, with their customers; None: all.
 
     Raises:
         SearchUnavailableError: the index cannot answer.
     """
+    wanted = {kind for kind in kinds if not severities or kind == "issue"}
+    narrow = Narrow(statuses, severities, limit, sees)
     with resources.database.read() as session:
-        named = _named(session, text, sees) if "issue" in kinds else []
-        people = _people(session, text, kinds, limit, sees) if "customer" in kinds and not statuses else []
-    texts = _texts(resources, text, [kind for kind in kinds if kind != "customer"], statuses, limit, sees)
-    allowed = [found for found in named if not statuses or found.status in statuses]
-    by_id = {found.id: found for found in [*allowed, *people, *texts]}
-    return list(by_id.values())[:limit]
+        named = _named(session, text, narrow) if "issue" in wanted else []
+        people = search_customers(session, text, limit=_MOST_PEOPLE, sees=sees) if wanted & _OF_PEOPLE else []
+        theirs = _of_company(session, people, text, narrow) if "issue" in wanted else []
+    shown = people[: limit if len(kinds) == 1 else min(limit, _CUSTOMERS_AMONG_OTHERS)]
+    customers = [person(row) for row in shown] if "customer" in wanted and not statuses else []
+    texts = _texts(resources, text, sorted(wanted - {"customer"}), narrow)
+    with resources.database.read() as session:
+        told = told_of(session, {each.id for each in (*named, *theirs, *(each.found for each in texts))})
+    in_order = _by_turns(theirs, texts) if theirs else _of_company_first(texts, text, told)
+    by_id = {found.id: found for found in (*named, *customers, *in_order)}
+    return [described(found, told.get(found.id)) for found in list(by_id.values())[:limit]]
 
 
 def snippet(body: str, matched_words: Sequence[str]) -> str:
@@ -85,7 +122,28 @@ def snippet(body: str, matched_words: Sequence[str]) -> str:
     return "…" + shorten(line[start:], _SNIPPET_CHARS - 1)
 
 
-def _named(session: ReadSession, text: str, sees: Sees) -> list[Found]:
+def _by_turns(theirs: Sequence[Found], texts: Sequence[_Text]) -> list[Found]:
+    """One of each that names what was typed as long as there are both; what is only alike comes last."""
+    worded = [each.found for each in texts if each.is_worded]
+    turns = [found for pair in zip_longest(theirs, worded) for found in pair if found is not None]
+    return turns + [each.found for each in texts if not each.is_worded]
+
+
+def _of_company_first(
+    texts: Sequence[_Text], text: str, told: Mapping[str, tuple[Issue, Customer | None]]
+) -> list[Found]:
+    """Issues whose company is named by words that they lack: a company and a matter are that company's matter."""
+
+    def names_company(each: _Text) -> bool:
+        customer = told[each.found.id][1] if each.found.id in told else None
+        held = words_of(" ".join(each.words))
+        rest = [word for word in words_of(text) if word not in held and len(word) >= _LEAST_OF_COMPANY]
+        return customer is not None and company_has(customer.told_company, rest)
+
+    return [each.found for each in sorted(texts, key=lambda each: not names_company(each))]
+
+
+def _named(session: ReadSession, text: str, narrow: Narrow) -> list[Found]:
     """Issues whose id, here or at another desk, or whose key is the text."""
     end = end_of_spoken(text)
     if end is None and (" " in text or not any(character.isdigit() for character in text)):
@@ -96,30 +154,23 @@ def _named(session: ReadSession, text: str, sees: Sees) -> list[Found]:
     if end is not None:
         found += session.scalars(select(Issue.id).where(Issue.id.endswith(end)).order_by(Issue.id).limit(_NAMED_ALIKE))
     query = select(Issue).where(Issue.id.in_(found)).order_by(Issue.id).limit(_MOST_NAMED)
-    if sees is not None:
-        query = query.where(seen_issue(sees))
+    query = query.where(*narrow.conditions())
     return [Found("issue", row.id, row.subject, "", 1.0, row.status) for row in session.scalars(query)]
 
 
-def _people(session: ReadSession, text: str, kinds: Sequence[Kind], limit: int, sees: Sees) -> list[Found]:
-    most = limit if len(kinds) == 1 else min(limit, _CUSTOMERS_AMONG_OTHERS)
-    return [_person(row) for row in search_customers(session, text, limit=most, sees=sees)]
+def _of_company(session: ReadSession, people: Sequence[Customer], text: str, narrow: Narrow) -> list[Found]:
+    rows = issues_of_company(session, people, text, conditions=narrow.conditions(), limit=narrow.limit)
+    bodies = {row.id: row.body for row in _documents(session, [row.id for row in rows]).values()}
+    return [Found("issue", row.id, row.subject, snippet(bodies.get(row.id, ""), ()), 1.0, row.status) for row in rows]
 
 
-def _person(customer: Customer) -> Found:
-    known = [part for part in (customer.email, customer.plan) if part]
-    title = customer.name or customer.email or customer.external_id or customer.id
-    return Found("customer", customer.id, title, " · ".join(known), 1.0, None)
-
-
-def _texts(
-    resources: Resources, text: str, kinds: Sequence[Kind], statuses: Sequence[str], limit: int, sees: Sees
-) -> list[Found]:
+def _texts(resources: Resources, text: str, kinds: Sequence[Kind], narrow: Narrow) -> list[_Text]:
     if not kinds:
         return []
-    filters = {"status": statuses} if statuses else {}
     vector = embed_text(resources, text)
-    hits = find_documents(resources, text, vector, kinds=kinds, filters=filters, limit=limit, sees=sees)
+    # More than are shown: of these, what a company is named with comes first.
+    limit = max(narrow.limit, _LEAST_TEXTS)
+    hits = find_documents(resources, text, vector, kinds=kinds, filters=narrow.filters(), limit=limit, sees=narrow.sees)
     likely = [hit for hit in hits if hit.keyword_score is not None or (hit.likeness or 0.0) >= _LEAST_LIKENESS]
     with resources.database.read() as session:
         documents = _documents(session, [hit.id for hit in likely])
@@ -131,7 +182,11 @@ def _documents(session: ReadSession, ids: Sequence[str]) -> dict[str, SearchDocu
     return {row.id: row for row in rows if row.filters.get("active") != "no"}
 
 
-def _text(document: SearchDocument, hit: SearchHit) -> Found:
+def _text(document: SearchDocument, hit: SearchHit) -> _Text:
     kind: Kind = document.kind  # type: ignore[assignment]  # only these kinds are asked for
     words = snippet(document.body, hit.matched_words)
-    return Found(kind, document.id, document.title, words, hit.score, document.filters.get("status"))
+    found = Found(
+        kind, document.id, document.title, words, hit.score, document.filters.get("status"),
+        created_at=document.created_at,
+    )  # fmt: skip
+    return _Text(found, hit.keyword_score is not None, hit.matched_words)

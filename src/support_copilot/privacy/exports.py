@@ -51,7 +51,7 @@ NOT_EXPORTED: Final[Mapping[str, str]] = {
     "presence": "who of the desk has the issue open at the moment",
     "incident_links": "what the desk thinks it has in common with issues of others",
     "knowledge_proposals": "written for everybody, without the person",
-    "customer_words": "hashes of the words of the name, by which it is found",
+    "customer_words": "hashes of the words of name, address and company, by which it is found",
     "legal_holds": "a matter of the desk's lawyers",
     "privacy_requests": "the requests themselves, this one among them",
     "webhook_deliveries": "that programs of the desk were told of the issue: its ids and states, which are in the copy",

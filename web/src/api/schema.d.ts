@@ -2159,7 +2159,7 @@ export interface paths {
         };
         /**
          * Get Customers
-         * @description List customers, newest first.
+         * @description List customers, or find them by what a person types; what is found is on one page.
          */
         get: operations["get_customers"];
         put?: never;
@@ -5011,6 +5011,34 @@ export interface components {
             score: number;
             /** Status */
             status: string | null;
+            /**
+             * Key
+             * @description What people call an issue.
+             */
+            key: string | null;
+            /**
+             * Severity
+             * @description Of an issue.
+             */
+            severity: string | null;
+            /** @description Who was found, or whose issue. */
+            customer: components["schemas"]["FoundPersonOut"] | null;
+            /** Created At */
+            created_at: string | null;
+        };
+        /**
+         * FoundPersonOut
+         * @description A customer as one tells them from others.
+         */
+        FoundPersonOut: {
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Company */
+            company: string | null;
+            /** Plan */
+            plan: string | null;
         };
         /** FromIssuesOut */
         FromIssuesOut: {
@@ -9714,6 +9742,7 @@ export type FactorOut = components['schemas']['FactorOut'];
 export type FiguresOut = components['schemas']['FiguresOut'];
 export type ForecastsOut = components['schemas']['ForecastsOut'];
 export type FoundOut = components['schemas']['FoundOut'];
+export type FoundPersonOut = components['schemas']['FoundPersonOut'];
 export type FromIssuesOut = components['schemas']['FromIssuesOut'];
 export type FromIssuesRequest = components['schemas']['FromIssuesRequest'];
 export type GapDraftOut = components['schemas']['GapDraftOut'];
@@ -15686,6 +15715,10 @@ export interface operations {
             query?: {
                 /** @description Only customers with this address. */
                 email?: string | null;
+                /** @description Words of name, address or company, a number or a reference. */
+                q?: string | null;
+                /** @description Without it the newest come first, and of `q` those that fit best. */
+                sort?: ("newest" | "oldest" | "value") | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -16021,6 +16054,8 @@ export interface operations {
                 kind?: ("issue" | "customer" | "article" | "template")[];
                 /** @description Only issues and articles with one of these statuses. */
                 status?: string[];
+                /** @description Only issues with one of these severities. */
+                severity?: ("critical" | "high" | "medium" | "low")[];
                 limit?: number;
             };
             header?: never;

@@ -1,9 +1,10 @@
 """Customers: the people and companies who write in. What says who they are is encrypted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -98,8 +99,7 @@ class Customer(SealedRow, Versioned, Base):
     @property
     def company(self) -> str | None:
         """For whom the person writes, where an attribute says so and it is not the name itself."""
-        known = (self.attributes.get(name) for name in COMPANY_ATTRIBUTES)
-        found = next((value.strip() for value in known if isinstance(value, str) and value.strip()), None)
+        found = self.told_company
         return found if found != self.name else None
 
     @company.setter
@@ -115,6 +115,11 @@ class Customer(SealedRow, Versioned, Base):
             self.attributes = attributes
 
     @property
+    def told_company(self) -> str | None:
+        """What an attribute names as company, also where it is the name of the record."""
+        return company_of(self.attributes)
+
+    @property
     def known_as(self) -> tuple[KnownAs, ...]:
         """What the person is called, here first and then by the records that are merged into this one."""
         own = KnownAs(self.name, self.email, self.phone, self.external_id)
@@ -123,17 +128,18 @@ class Customer(SealedRow, Versioned, Base):
     def write_lookups(
         self, connection: Connection, cipher: FieldCipher, changed: Sequence[str], *, is_new: bool
     ) -> None:
-        if not {"name", "email"}.intersection(changed):
+        if not {"name", "email", "attributes"}.intersection(changed):
             return
         if not is_new:
             connection.execute(delete(CustomerWord).where(CustomerWord.customer_id == self.id))
-        rows = [{"token": token, "customer_id": self.id} for token in word_tokens(cipher, self.name, self.email)]
+        tokens = word_tokens(cipher, self.name, self.email, self.told_company)
+        rows = [{"token": token, "customer_id": self.id} for token in tokens]
         if rows:
             connection.execute(insert(CustomerWord), rows)
 
 
 class CustomerWord(Base):
-    """Keyed hashes of the beginnings of words in a customer's name and address: what a person may type to find them."""
+    """Keyed hashes of the beginnings of words in a customer's name, address and company: what finds them when typed."""
 
     __tablename__ = "customer_words"
     __table_args__ = (
@@ -145,9 +151,20 @@ class CustomerWord(Base):
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
 
 
-def word_tokens(cipher: FieldCipher, name: str | None, email: str | None) -> set[int]:
+def company_of(attributes: Mapping[str, Any]) -> str | None:
+    """The company that the attributes of a customer name."""
+    known = (attributes.get(name) for name in COMPANY_ATTRIBUTES)
+    return next((value.strip() for value in known if isinstance(value, str) and value.strip()), None)
+
+
+def found_by(name: str | None, email: str | None, company: str | None) -> list[str]:
+    """The words that a customer is found by; a long name leaves room for the company."""
+    return [*words_of(f"{name or ''} {email or ''}"), *words_of(company or "")]
+
+
+def word_tokens(cipher: FieldCipher, name: str | None, email: str | None, company: str | None) -> set[int]:
     """The tokens that a customer is stored under."""
-    stored = {part for word in words_of(f"{name or ''} {email or ''}") for part in beginnings(word)}
+    stored = {part for word in found_by(name, email, company) for part in beginnings(word)}
     return {token_of(cipher.blind_indexes(WORDS_PURPOSE, part)[0]) for part in stored}
 
 
