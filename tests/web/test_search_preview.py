@@ -208,3 +208,85 @@ def test_it_is_german_where_the_console_is(open_page: OpenPage) -> None:
     page.goto("/search?q=invoice&kind=issue")
     expect(page.get_by_role("region", name="Vorschau")).to_contain_text("Letzte Nachricht")
     expect(page.get_by_role("radio", name="Jeder Status")).to_be_checked()
+
+
+def test_a_company_finds_its_people_and_their_issues_and_each_row_says_whose_it_is(
+    open_page: OpenPage, look: Look
+) -> None:
+    page = open_page("/inbox/all")
+    issues = [reported(page, "Harpsichord out of tune", f"It sounds flat, number {number}.") for number in range(2)]
+    ask(page, "PATCH", f"/v1/issues/{issues[0]['id']}", {"severity": "critical"})
+    page.goto("/search?q=lantern+sons")
+    customer = results(page).filter(has_text="petra@lantern.example")
+    for words in ("Petra Quill", "Lantern & Sons", "Business"):
+        expect(customer).to_contain_text(words)
+    for issue in issues:
+        row = page.locator(f"[data-result={issue['id']}]")
+        for words in ("Harpsichord out of tune", "Petra Quill", "Lantern & Sons", issue["key"], "now"):
+            expect(row).to_contain_text(words)
+    look(page, "search-company")
+
+    for kind, opens in (("Issues", "Open the issue"), ("Customers", "Open the customer")):
+        page.get_by_role("radio", name=kind).check()
+        expect(preview(page).get_by_role("link", name=opens, exact=True)).to_be_visible()
+    expect(preview(page)).to_contain_text(re.compile(r"\d open issues"))
+    page.goto("/search?q=invoice&kind=article")
+    expect(preview(page).get_by_role("link", name="Open the article", exact=True)).to_be_visible()
+
+
+def test_issues_are_narrowed_by_severity_which_stands_in_the_address(open_page: OpenPage, look: Look) -> None:
+    page = open_page("/inbox/all")
+    severe, mild = (reported(page, f"Cembalo loses strings {number}", "Since noon.") for number in range(2))
+    for issue, severity in ((severe, "critical"), (mild, "low")):
+        ask(page, "PATCH", f"/v1/issues/{issue['id']}", {"severity": severity})
+    page.goto("/search?q=cembalo+strings&kind=issue")
+    expect(page.locator(f"[data-result={mild['id']}]")).to_be_visible()
+    page.get_by_role("radio", name="Critical").check()
+    expect(page).to_have_url(re.compile("severity=critical"))
+    expect(page.locator(f"[data-result={mild['id']}]")).to_have_count(0)
+    expect(page.locator(f"[data-result={severe['id']}]")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("radio", name="Critical")).to_be_checked()
+    expect(page.locator(f"[data-result={severe['id']}]")).to_be_visible()
+    page.get_by_role("radio", name="Open", exact=True).check()
+    expect(page).to_have_url(re.compile("severity=critical"))
+    look(page, "search-severity")
+    page.get_by_role("radio", name="Articles").check()
+    expect(page).not_to_have_url(re.compile("severity="))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_command_menu_finds_a_company(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/inbox/all", width=width)
+    reported(page, f"Spinet lid {width} squeaks", "The lid.")
+    expect(page.get_by_role("list", name="Issues")).to_be_visible()
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Search commands and issues")
+    field.fill("lantern sons")
+    issue = page.get_by_role("option", name=f"Spinet lid {width} squeaks")
+    expect(issue).to_contain_text("Petra Quill · Lantern & Sons")
+    person = page.get_by_role("option").filter(has_text="petra@lantern.example")
+    expect(person).to_contain_text("Petra Quill")
+    look(page, "menu-company")
+    person.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Petra Quill")
+
+
+def test_without_a_network_the_preview_says_that_it_is_not_loaded(
+    open_page: OpenPage, complaints: list[str], look: Look
+) -> None:
+    page = open_page("/inbox/all")
+    for number in range(2):
+        reported(page, f"Clavichord {number} hums", "It hums.")
+    page.goto("/search?q=clavichord&kind=issue")
+    expect(preview(page)).to_contain_text("It hums.")
+    page.keyboard.press("ArrowDown")
+    in_hand(page, 0)
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    expect(preview(page).get_by_role("status")).to_contain_text("Not loaded: you are offline")
+    look(page, "search-offline")
+    page.context.set_offline(False)
+    expect(preview(page)).to_contain_text("It hums.")
+    page.close()
+    complaints.clear()

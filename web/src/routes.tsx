@@ -89,14 +89,15 @@ const board = createRoute({ getParentRoute: () => shell, path: '/critical', comp
 
 const KINDS = ['issue', 'customer', 'article'] as const
 /** `hit`: the id of what was found and is in hand, so that whoever comes back finds it again. */
-export type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined; status?: (typeof CHOICES.status)[number] | undefined; hit?: string | undefined }
+export type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined; status?: (typeof CHOICES.status)[number] | undefined; severity?: (typeof CHOICES.severity)[number] | undefined; hit?: string | undefined }
 export const searchRoute = createRoute({
   getParentRoute: () => shell,
   path: '/search',
-  validateSearch: ({ q, kind, status, hit }: Record<string, unknown>): SearchFor => ({
+  validateSearch: ({ q, kind, status, severity, hit }: Record<string, unknown>): SearchFor => ({
     q: typeof q === 'string' && q ? q.slice(0, 1000) : undefined,
     kind: KINDS.find((one) => one === kind),
     status: CHOICES.status.find((one) => one === status),
+    severity: CHOICES.severity.find((one) => one === severity),
     hit: hit ? String(hit) : undefined,
   }),
   component: lazyPage(() => import('./features/search/SearchPage'), 'SearchPage'),

@@ -41,7 +41,7 @@ class FoundOut(BaseModel):
     score: float = Field(description="Compares records of one kind within one answer only.")
     status: str | None
     key: str | None = Field(description="What people call an issue.")
-    severity: str | None = Field(description="Of an issue.")
+    severity: Severity | None = Field(description="Of an issue.")
     customer: FoundPersonOut | None = Field(description="Who was found, or whose issue.")
     created_at: datetime | None
 

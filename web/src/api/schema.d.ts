@@ -5020,7 +5020,7 @@ export interface components {
              * Severity
              * @description Of an issue.
              */
-            severity: string | null;
+            severity: ("critical" | "high" | "medium" | "low") | null;
             /** @description Who was found, or whose issue. */
             customer: components["schemas"]["FoundPersonOut"] | null;
             /** Created At */

@@ -5,16 +5,19 @@ import { useNavigate } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { searchQuery } from '../api/queries/search'
+import type { FoundOut } from '../api/schema'
 import { t } from '../strings'
 import { overlays } from '../strings/pages/overlays'
 import { Kbd } from '../ui'
 import { useAllCommands, type CommandGroup } from './commands'
 
-type Entry = { id: string; label: string; keys?: string | undefined; run: () => void }
+type Entry = { id: string; label: string; detail?: string | undefined; keys?: string | undefined; run: () => void }
 type Group = { title: string; items: Entry[] }
 const ORDER: readonly CommandGroup[] = ['page', 'issue', 'compose', 'copilot', 'list', 'navigate', 'app']
 
-/** Every command that is offered here and now, and issues found by their words. */
+const told = (...parts: readonly (string | null | undefined)[]): string | undefined => parts.filter(Boolean).join(' · ') || undefined
+
+/** Every command that is offered here and now, and issues and customers found by words. */
 export default function CommandMenu({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   // Commands follow each letter, so that Enter runs what was typed; the search may come later.
@@ -28,11 +31,15 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
     title: t.app.group[group],
     items: commands.filter((command) => command.group === group).map(({ id, label, keys, run }) => ({ id, label, keys: keys?.[0], run })),
   }))
-  const issues = (found?.data ?? []).filter((hit) => hit.kind === 'issue').map((hit): Entry => ({
-    id: hit.id, label: hit.title, run: () => void navigate({ to: '/inbox/$view/$issueId', params: { view: 'all', issueId: hit.id } }),
+  const hits = (kind: FoundOut['kind'], entry: (hit: FoundOut) => Entry) => (wanted.length > 1 ? (found?.data ?? []) : []).filter((hit) => hit.kind === kind).map(entry)
+  const issues = hits('issue', ({ id, title, key, customer }) => ({
+    id, label: title, detail: told(customer?.name, customer?.company, key), run: () => void navigate({ to: '/inbox/$view/$issueId', params: { view: 'all', issueId: id } }),
+  }))
+  const customers = hits('customer', ({ id, title, customer }) => ({
+    id, label: title, detail: told(customer?.company, customer?.email === title ? null : customer?.email), run: () => void navigate({ to: '/customers/$customerId', params: { customerId: id } }),
   }))
   const fits = (label: string) => words.toLowerCase().split(/\s+/).every((word) => label.toLowerCase().includes(word))
-  const shown = [...groups.map((group) => ({ ...group, items: group.items.filter((item) => fits(item.label)) })), { title: t.app.group.found, items: issues }]
+  const shown = [...groups.map((group) => ({ ...group, items: group.items.filter((item) => fits(item.label)) })), { title: overlays.foundIssues, items: issues }, { title: overlays.foundCustomers, items: customers }]
     .filter((group) => group.items.length)
   return (
     <Dialog.Root open onOpenChange={(open) => { if (!open) onClose() }}>
@@ -56,7 +63,8 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
                         onClick={() => { onClose(); entry.run() }}
                         className="flex min-h-8 items-center justify-between gap-3 rounded-md px-2.5 py-1 data-highlighted:bg-selected forced-colors:data-highlighted:outline-2"
                       >
-                        <span className="truncate">{entry.label}</span>
+                        <span className="min-w-0 truncate">{entry.label}</span>
+                        {entry.detail && <span dir="auto" className="ml-auto max-w-[50%] min-w-0 shrink-[4] truncate text-xs text-fg-3">{entry.detail}</span>}
                         {entry.keys && <Kbd keys={entry.keys} />}
                       </Autocomplete.Item>
                     )}

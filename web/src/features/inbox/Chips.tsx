@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { peopleQuery } from '../../api/queries/people'
+import { capital } from '../../lib/names'
 import { listing } from '../../strings/pages/listing'
 import { labelOf } from './labels'
 import type { InboxSearch } from './views'
@@ -11,7 +12,7 @@ type Props = { search: InboxSearch; onChange: (next: InboxSearch) => void }
 export default function Chips({ search, onChange }: Props) {
   const { sort: _sort, ...filters } = search
   const { data: people } = useQuery({ ...peopleQuery, enabled: search.assignee !== undefined })
-  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || (field === 'plan' ? listing.planChip(value) : labelOf(field, value))
+  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || (field === 'plan' ? listing.planChip(capital(value)) : labelOf(field, value))
   const chips = Object.entries(filters).flatMap(([field, value]) => [value].flat().map((one) => ({ field, value: String(one) })))
   const remove = (field: string, value: string) => {
     const left = [search[field as keyof InboxSearch] ?? []].flat().filter((one) => one !== value)

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useImperativeHandle, useState, type Ref } from 'react'
 import { peopleQuery, plansQuery } from '../../api/queries/people'
+import { capital } from '../../lib/names'
 import { t } from '../../strings'
 import { listing } from '../../strings/pages/listing'
 import { Button } from '../../ui'
@@ -53,7 +54,7 @@ function Plans({ search, onChange }: FormProps) {
       <legend className="mb-1 text-xs font-medium text-fg-2">{listing.fields.plan}</legend>
       {known && !all.length && <p className="text-xs text-fg-3">{listing.noPlans}</p>}
       <div className="flex flex-wrap gap-1">
-        {all.map((name) => <Toggle key={name} on={chosen.includes(name)} onToggle={() => toggle(name)}>{name}</Toggle>)}
+        {all.map((name) => <Toggle key={name} on={chosen.includes(name)} onToggle={() => toggle(name)}>{capital(name)}</Toggle>)}
       </div>
     </fieldset>
   )

@@ -14,8 +14,9 @@ import { t } from '../../strings'
 import { preview } from '../../strings/pages/preview'
 import { words } from '../../strings/pages/search'
 import { thread } from '../../strings/pages/thread'
-import { Badge, Severity, Skeleton, cx } from '../../ui'
+import { Badge, Severity, cx } from '../../ui'
 import { Markdown } from '../../ui/Markdown'
+import { Waits } from '../../ui/Waits'
 import { linkOf } from './links'
 import { useMarkedWords } from './marks'
 
@@ -23,16 +24,13 @@ import { useMarkedWords } from './marks'
 const NAMED = 8
 
 /** What was found and is in hand, beside the list; the words that were searched for are marked. */
-export function Preview({ hit, searched }: { hit: FoundOut; searched: string }) {
-  const box = useRef<HTMLElement>(null)
+export default function Preview({ hit, searched }: { hit: FoundOut; searched: string }) {
+  const box = useRef<HTMLDivElement>(null)
   useMarkedWords(box, searched)
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
-    <section ref={box} id="preview" aria-label={preview.preview} tabIndex={0} className="h-full min-h-0 overflow-y-auto border-l border-line px-6 py-5 -outline-offset-2">
-      <div className="max-w-[72ch] space-y-5">
-        {hit.kind === 'issue' ? <IssueShown hit={hit} /> : hit.kind === 'article' ? <ArticleShown hit={hit} /> : hit.kind === 'customer' ? <CustomerShown hit={hit} /> : <Top hit={hit} title={hit.title} />}
-      </div>
-    </section>
+    <div ref={box} className="max-w-[72ch] space-y-5">
+      {hit.kind === 'issue' ? <IssueShown hit={hit} /> : hit.kind === 'article' ? <ArticleShown hit={hit} /> : hit.kind === 'customer' ? <CustomerShown hit={hit} /> : <Top hit={hit} title={hit.title} />}
+    </div>
   )
 }
 
@@ -43,7 +41,7 @@ function Top({ hit, title, above, children }: { hit: FoundOut; title: string; ab
       <p className="flex min-h-6 items-center gap-2 text-xs text-fg-3">
         <span>{words.kindOne[hit.kind]}</span>
         {above}
-        <Link {...linkOf(hit)} className="ml-auto inline-flex min-h-6 items-center font-medium text-accent-text hover:underline">{words.open}</Link>
+        <Link {...linkOf(hit)} className="ml-auto inline-flex min-h-6 items-center font-medium text-accent-text hover:underline">{preview.opens[hit.kind]}</Link>
       </p>
       <h2 dir="auto" className="text-base font-semibold wrap-anywhere">{title}</h2>
       {children}
@@ -70,7 +68,7 @@ function IssueShown({ hit }: { hit: FoundOut }) {
       ]} />
       {issue.resolution && <Part title={preview.resolution}><Fix fix={issue.resolution} /></Part>}
       <Part title={preview.lastMessage}>
-        {last ? <Said message={last} issue={issue} /> : messages ? <p className="text-fg-3">{preview.noMessage}</p> : <Skeleton rows={3} className="p-0" />}
+        {last ? <Said message={last} issue={issue} /> : messages ? <p className="text-fg-3">{preview.noMessage}</p> : <Waits rows={3} className="p-0" />}
       </Part>
     </>
   )
@@ -124,13 +122,12 @@ function CustomerShown({ hit }: { hit: FoundOut }) {
     <>
       <Top hit={hit} title={customer.name ?? customer.email ?? preview.unnamed} />
       <Facts facts={[
-        [preview.company, history?.data.find((issue) => issue.customer?.company)?.customer?.company],
+        [preview.company, customer.company],
         [preview.plan, customer.plan && capital(customer.plan)],
         [preview.email, customer.email],
-        [preview.openIssues, open && preview.openIssuesCount(open.length, typeof history?.next_cursor === 'string')],
       ]} />
-      <Part title={preview.openIssues}>
-        {!open ? <Skeleton rows={3} className="p-0" /> : open.length ? <OpenIssues issues={open.slice(0, NAMED)} /> : <p className="text-fg-3">{preview.noOpenIssues}</p>}
+      <Part title={open?.length ? preview.openIssuesCount(open.length, typeof history?.next_cursor === 'string') : preview.openIssues}>
+        {!open ? <Waits rows={3} className="p-0" /> : open.length ? <OpenIssues issues={open.slice(0, NAMED)} /> : <p className="text-fg-3">{preview.noOpenIssues}</p>}
       </Part>
     </>
   )
@@ -150,7 +147,7 @@ const OpenIssues = ({ issues }: { issues: readonly Issue[] }) => (
   </ul>
 )
 
-const Waiting = ({ hit }: { hit: FoundOut }) => <><Top hit={hit} title={hit.title} /><Skeleton rows={6} className="p-0" /></>
+const Waiting = ({ hit }: { hit: FoundOut }) => <><Top hit={hit} title={hit.title} /><Waits rows={6} className="p-0" /></>
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => <section><h3 className="mb-1 text-xs font-medium text-fg-3">{title}</h3>{children}</section>
 

@@ -1,27 +1,27 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { BookOpen, FileText, MessageSquare, Search, SearchX, UserRound } from 'lucide-react'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { MOST_FOUND, searchQuery, type Kind } from '../../api/queries/search'
+import { useNavigate } from '@tanstack/react-router'
+import { Search, SearchX } from 'lucide-react'
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { MOST_FOUND, searchQuery } from '../../api/queries/search'
 import type { FoundOut } from '../../api/schema'
-import { pageComes } from '../../app/earlyKeys'
 import { ErrorView } from '../../app/ErrorPage'
+import { lazyPart } from '../../lib/lazyPart'
 import { useDelayed } from '../../lib/useDelayed'
 import { searchRoute, type SearchFor } from '../../routes'
 import { t } from '../../strings'
 import { preview } from '../../strings/pages/preview'
 import { words } from '../../strings/pages/search'
-import { Badge, Empty, Skeleton, cx } from '../../ui'
+import { Empty, cx } from '../../ui'
 import { Page } from '../../ui/Page'
 import { SearchField } from '../../ui/SearchField'
 import { Segmented } from '../../ui/Segmented'
+import { Waits } from '../../ui/Waits'
 import { CHOICES } from '../inbox/views'
-import { linkOf } from './links'
-import { Preview } from './Preview'
+import { Result } from './Result'
 import { useHits } from './useHits'
 
 const KINDS = ['issue', 'customer', 'article'] as const
-const ICONS: Record<Kind, typeof Search> = { issue: MessageSquare, customer: UserRound, article: BookOpen, template: FileText }
+const Preview = lazyPart(() => import('./Preview'))
 
 /** Where there is room for a hit beside the list. */
 const roomy = matchMedia('(min-width: 64rem)')
@@ -58,7 +58,7 @@ export function SearchPage() {
           <div ref={list} tabIndex={-1} data-arrows className="h-full overflow-y-auto outline-none">
             {error ? <ErrorView error={error} onRetry={() => void refetch()} />
               : !asks ? <Empty icon={<Search size={18} />} title={words.startTitle} hint={words.startHint} />
-                : isPending ? <Skeleton rows={10} className="max-w-[47.5rem]" />
+                : isPending ? <Waits rows={10} className="max-w-[47.5rem] p-4" />
                   : hits?.length ? <Results hits={hits} shown={shown?.id} onChoose={choose} /> : <Empty icon={<SearchX size={18} />} title={words.noneTitle} hint={words.noneHint} />}
           </div>
           {shown && <Previewed hit={shown} searched={wanted} />}
@@ -70,23 +70,23 @@ export function SearchPage() {
 
 /** What is found for what was typed; `settled`: nothing else is still to come. */
 function useFound(typed: string) {
-  const { q = '', kind, status } = searchRoute.useSearch()
+  const { q = '', kind, status, severity } = searchRoute.useSearch()
   const navigate = useNavigate()
   const wanted = useDelayed(typed)
   useEffect(() => {
-    if (wanted !== q) void navigate({ to: '/search', search: { q: wanted || undefined, kind, status }, replace: true })
-  }, [wanted, q, kind, status, navigate])
+    if (wanted !== q) void navigate({ to: '/search', search: { q: wanted || undefined, kind, status, severity }, replace: true })
+  }, [wanted, q, kind, status, severity, navigate])
   const asks = wanted.length > 1
-  const { data, error, isPending, isPlaceholderData, refetch } = useQuery({ ...searchQuery(wanted, kind ? [kind] : [], MOST_FOUND, status ? [status] : []), enabled: asks })
+  const { data, error, isPending, isPlaceholderData, refetch } = useQuery({ ...searchQuery(wanted, kind ? [kind] : [], MOST_FOUND, { status, severity }), enabled: asks })
   const settled = typed === wanted && !isPlaceholderData && (!isPending || !asks)
   return { wanted, asks, hits: asks && !error ? data?.data : undefined, settled, error, isPending, refetch }
 }
 
-/** Which of all that is found: of one kind, and issues by their status. */
+/** Which of all that is found: of one kind, and issues by their status and severity. */
 function Narrowing({ wanted }: { wanted: string }) {
-  const { kind, status } = searchRoute.useSearch()
+  const { kind, status, severity } = searchRoute.useSearch()
   const navigate = useNavigate()
-  const narrow = (to: Pick<SearchFor, 'kind' | 'status'>) => void navigate({ to: '/search', search: { q: wanted || undefined, ...to }, replace: true })
+  const narrow = (to: Pick<SearchFor, 'kind' | 'status' | 'severity'>) => void navigate({ to: '/search', search: { q: wanted || undefined, ...to }, replace: true })
   return (
     <>
       <Segmented
@@ -94,10 +94,16 @@ function Narrowing({ wanted }: { wanted: string }) {
         onChange={(value) => narrow({ kind: value === 'all' ? undefined : value })}
       />
       {kind === 'issue' && (
-        <Segmented
-          label={preview.status} quiet value={status ?? 'all'} options={[{ value: 'all', label: preview.anyStatus }, ...CHOICES.status.map((one) => ({ value: one, label: t.issue.status[one] }))]}
-          onChange={(value) => narrow({ kind, status: value === 'all' ? undefined : value })}
-        />
+        <>
+          <Segmented
+            label={preview.status} quiet value={status ?? 'all'} options={[{ value: 'all', label: preview.anyStatus }, ...CHOICES.status.map((one) => ({ value: one, label: t.issue.status[one] }))]}
+            onChange={(value) => narrow({ kind, severity, status: value === 'all' ? undefined : value })}
+          />
+          <Segmented
+            label={preview.severity} quiet value={severity ?? 'all'} options={[{ value: 'all', label: preview.anySeverity }, ...CHOICES.severity.map((one) => ({ value: one, label: t.issue.severity[one] }))]}
+            onChange={(value) => narrow({ kind, status, severity: value === 'all' ? undefined : value })}
+          />
+        </>
       )}
     </>
   )
@@ -106,38 +112,21 @@ function Narrowing({ wanted }: { wanted: string }) {
 /** A moment later than the hit is in hand: what one only passes is not read. */
 function Previewed({ hit, searched }: { hit: FoundOut; searched: string }) {
   const calm = useDelayed(hit, 80)
-  return <Preview key={calm.id} hit={calm} searched={searched} />
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
+    <section id="preview" aria-label={preview.preview} tabIndex={0} className="h-full min-h-0 overflow-y-auto border-l border-line px-6 py-5 -outline-offset-2">
+      <Suspense fallback={<Waits className="p-0" />}><Preview key={calm.id} hit={calm} searched={searched} /></Suspense>
+    </section>
+  )
 }
 
 function Results({ hits, shown, onChoose }: { hits: readonly FoundOut[]; shown: string | undefined; onChoose: (id: string) => void }) {
   return (
     <>
       <ul aria-label={words.results} className="max-w-[52.5rem] px-2 py-2 md:px-4">
-        {hits.map((hit) => {
-          const Icon = ICONS[hit.kind]
-          return (
-            <li key={hit.id}>
-              <Link
-                {...linkOf(hit)} data-result={hit.id} aria-current={hit.id === shown || undefined} onFocus={() => onChoose(hit.id)} onClick={(event) => { if (hit.kind === 'issue' && !(event.ctrlKey || event.metaKey || event.shiftKey)) pageComes() }}
-                className={cx('flex gap-3 rounded-lg px-2 py-2 -outline-offset-2 forced-colors:aria-[current]:outline-2', hit.id === shown ? 'bg-selected' : 'hover:bg-hover')}
-              >
-                <span aria-hidden className="mt-0.5 flex size-6 shrink-0 items-center justify-center rounded-md bg-hover text-fg-3"><Icon size={13} /></span>
-                <span className="min-w-0 flex-1">
-                  <span className="flex items-center gap-2">
-                    <span dir="auto" className="truncate font-medium">{hit.title}</span>
-                    <span className="sr-only">{words.kindOne[hit.kind]}</span>
-                    {hit.status && hit.status !== 'published' && <Badge>{statusName(hit.status)}</Badge>}
-                  </span>
-                  {hit.snippet && <span dir="auto" className="line-clamp-2 text-xs text-fg-3">{hit.snippet}</span>}
-                </span>
-              </Link>
-            </li>
-          )
-        })}
+        {hits.map((hit) => <li key={hit.id}><Result hit={hit} isShown={hit.id === shown} onChoose={onChoose} /></li>)}
       </ul>
       {hits.length === MOST_FOUND && <p className="px-4 pb-4 text-xs text-fg-3 md:px-6">{words.onlyBest}</p>}
     </>
   )
 }
-
-const statusName = (status: string): string => ({ ...t.issue.status, ...preview.articleStatus } as Record<string, string>)[status] ?? status

@@ -33,7 +33,7 @@ export const app: Strings['app'] = {
   errorId: (id) => `Anfrage ${id}`,
   commandMenu: 'Befehle',
   helpTitle: 'Tastenkürzel',
-  group: { navigate: 'Gehe zu', page: 'Diese Seite', list: 'Liste', issue: 'Anliegen', compose: 'Schreiben', copilot: 'Copilot', app: 'Überall', found: 'Gefunden' },
+  group: { navigate: 'Gehe zu', page: 'Diese Seite', list: 'Liste', issue: 'Anliegen', compose: 'Schreiben', copilot: 'Copilot', app: 'Überall' },
   agoNow: 'jetzt',
   minutesAway: (n: number, ahead: boolean) => (n ? away(n, 'Minute', 'Minuten', ahead) : 'in dieser Minute'),
   hoursAway: (n: number, ahead: boolean) => away(n, 'Stunde', 'Stunden', ahead),

@@ -2,7 +2,7 @@ import type { search as english } from '../en/search'
 
 export const search: typeof english = {
   label: 'Alles durchsuchen',
-  placeholder: 'Wörter, ein Name, eine E-Mail-Adresse oder eine Kennung',
+  placeholder: 'Wörter, ein Name, eine Firma, eine E-Mail-Adresse oder eine Kennung',
   kinds: { issue: 'Anliegen', customer: 'Kundschaft', article: 'Artikel' },
   kindOne: { issue: 'Anliegen', customer: 'Kunde', article: 'Artikel', template: 'Vorlage' },
   filter: 'Art',

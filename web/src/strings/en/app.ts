@@ -34,7 +34,7 @@ export const app = {
   errorId: (id: string) => `Request ${id}`,
   commandMenu: 'Command menu',
   helpTitle: 'Keyboard shortcuts',
-  group: { navigate: 'Go to', page: 'This page', list: 'List', issue: 'Issue', compose: 'Write', copilot: 'Copilot', app: 'Everywhere', found: 'Found' },
+  group: { navigate: 'Go to', page: 'This page', list: 'List', issue: 'Issue', compose: 'Write', copilot: 'Copilot', app: 'Everywhere' },
   agoNow: 'now',
   minutesAway: (n: number, ahead: boolean) => (n ? away(n, 'minute', ahead) : 'this minute'),
   hoursAway: (n: number, ahead: boolean) => away(n, 'hour', ahead),

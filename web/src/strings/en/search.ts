@@ -1,6 +1,6 @@
 export const search = {
   label: 'Search everything',
-  placeholder: 'Words, a name, an e-mail address or an id',
+  placeholder: 'Words, a name, a company, an e-mail address or an id',
   kinds: { issue: 'Issues', customer: 'Customers', article: 'Articles' },
   kindOne: { issue: 'Issue', customer: 'Customer', article: 'Article', template: 'Template' },
   filter: 'Kind',

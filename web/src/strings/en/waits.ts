@@ -1,0 +1,3 @@
+export const waits = {
+  notLoaded: 'Not loaded: you are offline. It comes when the connection is back.',
+}

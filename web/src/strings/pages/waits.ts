@@ -1,0 +1,5 @@
+import { wordsOf } from '..'
+import { waits as de } from '../de/waits'
+import { waits as en } from '../en/waits'
+
+export const words = wordsOf({ en, de })
