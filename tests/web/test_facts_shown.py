@@ -127,7 +127,7 @@ def test_a_customer_page_shows_how_their_messages_sounded(open_page: OpenPage, l
 def test_what_is_only_read_out_makes_a_customer_page_no_wider(open_page: OpenPage, width: int) -> None:
     page = open_page("/customers", width=width)
     page.get_by_label("Find a customer").fill("Fiona Weber")
-    page.get_by_role("list", name="Customers").get_by_role("link", name="Fiona Weber").click()
+    page.get_by_role("table", name="Customers").get_by_role("link", name="Fiona Weber").first.click()
     expect(page.get_by_role("figure").filter(has_text="Satisfaction")).to_be_visible()
     expect(page.get_by_role("region", name="Sentiment over time")).to_be_visible()
     expect(page.get_by_role("table", name="History")).to_be_visible()

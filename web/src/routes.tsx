@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { queryClient } from './api/queryClient'
 import type { AuditSearch } from './api/queries/audit'
+import type { CustomersSearch } from './api/queries/customers'
 import type { ReportSearch } from './api/queries/reports'
 import { panelQuery } from './api/queries/panel'
 import { issueQuery, issuesQuery, messagesQuery } from './api/queries/issues'
@@ -87,6 +88,7 @@ const account = createRoute({
 
 const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyPage(() => import('./features/board/BoardPage'), 'BoardPage') })
 
+const wordsIn = (q: unknown) => (q ? String(q).slice(0, 1000) : undefined)
 const KINDS = ['issue', 'customer', 'article'] as const
 /** `hit`: the id of what was found and is in hand, so that whoever comes back finds it again. */
 export type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined; status?: (typeof CHOICES.status)[number] | undefined; severity?: (typeof CHOICES.severity)[number] | undefined; hit?: string | undefined }
@@ -94,16 +96,21 @@ export const searchRoute = createRoute({
   getParentRoute: () => shell,
   path: '/search',
   validateSearch: ({ q, kind, status, severity, hit }: Record<string, unknown>): SearchFor => ({
-    q: typeof q === 'string' && q ? q.slice(0, 1000) : undefined,
+    q: wordsIn(q),
     kind: KINDS.find((one) => one === kind),
     status: CHOICES.status.find((one) => one === status),
     severity: CHOICES.severity.find((one) => one === severity),
-    hit: hit ? String(hit) : undefined,
+    hit: wordsIn(hit),
   }),
   component: lazyPage(() => import('./features/search/SearchPage'), 'SearchPage'),
 })
 
-const customers = createRoute({ getParentRoute: () => shell, path: '/customers', component: lazyPage(() => import('./features/customers/CustomersPage'), 'CustomersPage') })
+export const customersRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  validateSearch: ({ q, sort }: Record<string, unknown>): CustomersSearch => ({ q: wordsIn(q), sort: wordsIn(sort) }),
+  component: lazyPage(() => import('./features/customers/CustomersPage'), 'CustomersPage'),
+})
 export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyPage(() => import('./features/customers/CustomerPage'), 'CustomerPage') })
 
 /** Which text of an article is shown, and with which it is compared; undefined: the one of now, the one before. Numbers that name none are read as undefined. */
@@ -121,7 +128,7 @@ export const versionsRoute = createRoute({
   component: lazyPage(() => import('./features/knowledge/VersionsPage'), 'VersionsPage'),
 })
 const newArticle = createRoute({ getParentRoute: () => shell, path: '/knowledge/new', component: lazyPage(() => import('./features/knowledge/ArticleForm'), 'NewArticlePage') })
-const deskPages = [board, searchRoute, customers, customerRoute, knowledge.addChildren([articles, review, decided, gaps]), articleRoute, versionsRoute, newArticle] as const
+const deskPages = [board, searchRoute, customersRoute, customerRoute, knowledge.addChildren([articles, review, decided, gaps]), articleRoute, versionsRoute, newArticle] as const
 
 export const analyticsRoute = createRoute({
   getParentRoute: () => shell,

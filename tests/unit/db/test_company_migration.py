@@ -27,7 +27,7 @@ def old_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dat
 
 
 def _fill(database: Database) -> None:
-    upgrade(database, "0041")
+    upgrade(database, "0043")
     vault = open_test_vault(database)
     with database.connection() as connection:
         for customer_id, attributes in _ATTRIBUTES.items():

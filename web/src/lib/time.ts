@@ -15,8 +15,11 @@ export function shortAge(iso: string, now = Date.now()): string {
   if (age < HOUR) return `${Math.floor(age / MINUTE)}m`
   if (age < DAY) return `${Math.floor(age / HOUR)}h`
   if (age < 7 * DAY) return `${Math.floor(age / DAY)}d`
-  return (day ??= new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })).format(new Date(iso))
+  return dayOf(iso)
 }
+
+/** `26 Nov`. */
+export const dayOf = (iso: string): string => (day ??= new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })).format(new Date(iso))
 
 /** `26 Nov 2026, 15:39`. */
 export const dateTime = (iso: string): string =>

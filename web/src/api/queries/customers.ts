@@ -5,11 +5,17 @@ import type { CustomerEdit, CustomerOut } from '../schema'
 
 export const HISTORY = 100
 
-export const customersQuery = infiniteQueryOptions({
-  queryKey: ['customers'],
+/** How customers are listed, as it stands in the address; without an order the newest come first, or those that fit best. */
+export type CustomersSearch = { q?: string | undefined; sort?: string | undefined }
+export const SORTS = ['newest', 'oldest', 'value'] as const
+export type CustomersOrder = (typeof SORTS)[number]
+
+export const customersQuery = (q: string | undefined, sort: CustomersOrder | undefined) => infiniteQueryOptions({
+  queryKey: ['customers', { q, sort }],
   initialPageParam: undefined as string | undefined,
-  queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/customers', { params: { query: { limit: 50, cursor: pageParam } }, signal })),
+  queryFn: ({ pageParam, signal }) => ok(api.GET('/v1/customers', { params: { query: { limit: 50, cursor: pageParam, q, sort } }, signal })),
   getNextPageParam: (page) => page.next_cursor ?? undefined,
+  placeholderData: keepPreviousData,
 })
 
 export const customerQuery = (id: string) =>

@@ -13,10 +13,11 @@ import { dateTime } from '../../lib/time'
 import { customerRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
-import { Avatar, Banner, Button, Skeleton } from '../../ui'
+import { Avatar, Banner, Button } from '../../ui'
 import { Switch } from '../../ui/Field'
 import { BackTo, Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
+import { Waits } from '../../ui/Waits'
 import { Actions } from './Actions'
 import { figuresOf } from './figures'
 import { History } from './History'
@@ -32,7 +33,7 @@ export function CustomerPage() {
   const title = customer ? (customer.name ?? customer.email ?? words.unnamed) : t.app.pages.customers
   return (
     <Page title={title} wide back={<BackTo to="/customers" label={words.back} />} actions={customer && <Actions key={customer.id} customer={customer} />}>
-      {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Skeleton rows={10} className="p-0" />}
+      {error && !customer ? <ErrorView error={error} onRetry={() => void refetch()} /> : customer ? <Profile key={customer.id} customer={customer} name={title} /> : <Waits rows={10} className="p-0" />}
     </Page>
   )
 }
@@ -60,7 +61,7 @@ function Profile({ customer, name }: { customer: CustomerOut; name: string }) {
       </div>
       <div className="min-w-0 space-y-6">
         {error && !page && <ErrorView error={error} onRetry={() => void refetch()} />}
-        {!error && !page && <Skeleton rows={8} className="p-0" />}
+        {!error && !page && <Waits rows={8} className="p-0" />}
         {page && (
           <>
             <Figures issues={page.data} more={page.next_cursor !== null} />

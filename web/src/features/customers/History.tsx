@@ -9,9 +9,10 @@ import { useDelayed } from '../../lib/useDelayed'
 import { customerRoute } from '../../routes'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/customers'
-import { Badge, Button, Severity, Skeleton } from '../../ui'
+import { Badge, Button, Severity } from '../../ui'
 import { SearchField } from '../../ui/SearchField'
 import { Table, type Column } from '../../ui/Table'
+import { Waits } from '../../ui/Waits'
 import { Choice } from '../inbox/Choice'
 
 type Props = { customerId: string; /** Whether there is something to choose from. */ filters: boolean }
@@ -29,7 +30,7 @@ export function History({ customerId, filters }: Props) {
       <h2 id="customer-history" className="mb-2 font-semibold">{words.history}</h2>
       {(filters || narrowed) && <Filters search={{ status, severity, q }} narrowed={narrowed} />}
       {error && !issues && <ErrorView error={error} onRetry={() => void refetch()} />}
-      {!error && !issues && <Skeleton rows={6} className="p-0" />}
+      {!error && !issues && <Waits rows={6} className="p-0" />}
       {issues && issues.length > 0 && <Table label={words.history} columns={COLUMNS} rows={issues} keyOf={(issue) => issue.id} />}
       <p role="status" className={narrowed || !issues?.length ? 'mt-2 text-xs text-fg-3' : 'sr-only'}>{issues && (issues.length ? words.listed(issues.length, hasNextPage) : narrowed ? words.historyNoneFits : words.historyNone)}</p>
       {hasNextPage && <Button className="mt-3" disabled={isFetchingNextPage} onClick={readMore}>{t.app.loadMore}</Button>}

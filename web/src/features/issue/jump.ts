@@ -9,7 +9,11 @@ export function jumpToMessage(id: string): void {
     const folded = element?.closest('details')
     if (folded) folded.open = true
     element?.scrollIntoView({ block: 'center' })
-    element?.focus({ preventScroll: true })
+    if (!element) return
+    element.focus({ preventScroll: true })
+    // Also for whoever came by the mouse, until they go on.
+    element.dataset.jumped = ''
+    element.addEventListener('blur', () => { delete element.dataset.jumped }, { once: true })
   }))
 }
 

@@ -12,8 +12,8 @@ from support_copilot.db.types import Id, JsonValue
 from support_copilot.kit.contact import beginnings, words_of
 from support_copilot.vault.vault import UnreadableError
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 
 _BATCH = 500
 _COMPANIES = ("company", "organisation", "organization", "shop")
