@@ -77,7 +77,7 @@ def check_placeholders(draft: Draft, _context: GuidanceContext) -> tuple[Draft, 
 
 def check_internal_notes(draft: Draft, context: GuidanceContext) -> tuple[Draft, CheckResult]:
     """No run of words of an internal note, unless the company or the customer says it in public too."""
-    public = [piece.basis for piece in draft.claims() if _kind(piece) in ("template", "article")]
+    public = [piece.basis for piece in draft.pieces() if _kind(piece) in ("template", "article")]
     runs = word_runs(context.notes) - word_runs([*public, *(turn.text for turn in context.turns)])
     return _without(
         draft,

@@ -1,5 +1,7 @@
 """Each check on drafts made by hand: what passes, what is repaired, what is flagged."""
 
+from dataclasses import replace
+
 import pytest
 
 from support_copilot.guidance.checks import CHECKS
@@ -56,6 +58,15 @@ def test_what_the_company_says_in_public_may_stand_in_a_note_too() -> None:
     told = "Delivery takes three to five working days."
     text, verdicts = checked(reply(claim(told, source=TEMPLATE)), context(notes=(told,)))
     assert told in text
+    assert verdicts["internal_notes"] == "pass"
+
+
+def test_the_regards_of_a_template_may_stand_in_a_note_below_words_of_another_source() -> None:
+    regards = "Kind regards from your friends at Harbour Coffee"
+    draft = reply(claim("The calendar syncs again."))
+    draft = replace(draft, blocks=(*draft.blocks, Block("lines", (Piece(regards, TEMPLATE, regards, form=True),))))
+    text, verdicts = checked(draft, context(notes=(f"Called back. {regards}",)))
+    assert text.endswith(regards)
     assert verdicts["internal_notes"] == "pass"
 
 

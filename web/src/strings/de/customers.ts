@@ -19,7 +19,7 @@ export const customers: typeof english = {
   savingNotes: 'Wird gespeichert …', notesUnsaved: 'Noch nicht gespeichert', notesKept: 'Gespeichert',
   saveNotes: 'Notizen speichern',
   notesSaved: 'Notizen gespeichert',
-  changed: 'Jemand hat inzwischen etwas geändert. Deine Worte bleiben hier; lies das Neue und sichere noch einmal.',
+  changed: 'Jemand hat inzwischen etwas geändert. Deine Worte bleiben hier; lies das Neue und speichere noch einmal.',
   storedNow: 'Die anderen Notizen', storedNone: 'Keine.',
   figures: 'Zahlen',
   all: 'Anliegen', open: 'Offen', ratings: 'Zufriedenheit', typical: 'Übliche Lösungszeit', critical: 'Kritisch',

@@ -45,7 +45,7 @@ export const privacy: typeof english = {
   keptByHold: (n) => (n === 1 ? '1 Eintrag zu einer anderen Person bleibt wegen einer Aufbewahrungspflicht. Er wird geschwärzt, sobald sie endet.' : `${n} Einträge zu anderen Personen bleiben wegen einer Aufbewahrungspflicht. Sie werden geschwärzt, sobald sie endet.`),
   retention: 'Aufbewahrung',
   retentionHint: 'Wie lange jede Art von Daten bleibt. Älteres geht mit dem täglichen Lauf; leer heißt für immer.',
-  data: { conversations: 'Gespräche', attachments: 'Dateien', draft_files: 'Nie gesendete Dateien', unsent: 'Nie gesendete Texte', drafts: 'Entwürfe von Copilot', panels: 'Analysen', customers: 'Personen', idempotency_keys: 'Schlüssel wiederholter Anfragen', model_calls: 'Aufrufe von Modellen', webhook_deliveries: 'Zustellungen von Webhooks', article_versions: 'Frühere Texte von Artikeln' },
+  data: { conversations: 'Gespräche', attachments: 'Dateien', draft_files: 'Nie gesendete Dateien', unsent: 'Nie gesendete Texte', drafts: 'Entwürfe von Copilot', panels: 'Analysen', customers: 'Kunden', idempotency_keys: 'Schlüssel wiederholter Anfragen', model_calls: 'Aufrufe von Modellen', webhook_deliveries: 'Zustellungen von Webhooks', article_versions: 'Frühere Texte von Artikeln' },
   dataKind: 'Art der Daten',
   days: 'Tage',
   daysOf: (kind) => `Tage der Aufbewahrung: ${kind}`,
