@@ -51,7 +51,7 @@ export function Finder({ id, label, hint, none, options, onChoose, made, onWords
           <div
             key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} aria-checked={option.chosen} tabIndex={-1}
             onClick={() => (pick ? onChoose(option.id) : setAt(index))} onKeyDown={onKeyDown} onMouseMove={() => pick && setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
-            className={cx('rounded-md px-2 py-1', index === at && 'bg-selected forced-colors:outline-2')}
+            className={cx('rounded-md px-2 py-1 -outline-offset-2', index === at && 'bg-selected forced-colors:outline-2')}
           >
             <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>
             {option.detail !== null && <span className="block truncate text-xs text-fg-3">{option.detail}</span>}

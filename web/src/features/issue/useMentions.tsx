@@ -80,7 +80,7 @@ function Names({ found, at, onPoint, onTake }: NamesProps) {
               type="button" key={one.name} id={optionId(index)} role="option" aria-selected={index === at} tabIndex={-1}
               onMouseDown={keepCaret} onClick={() => onTake(one)} onMouseMove={() => onPoint(index)}
               ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
-              className={cx('flex min-h-8 w-full items-center gap-2 rounded-md px-2 py-1 text-sm pointer-coarse:min-h-11', index === at && 'bg-selected forced-colors:outline-2')}
+              className={cx('flex min-h-8 w-full -outline-offset-2 items-center gap-2 rounded-md px-2 py-1 text-sm pointer-coarse:min-h-11', index === at && 'bg-selected forced-colors:outline-2')}
             >
               <Avatar name={one.name} size={18} />
               <span dir="auto" className="truncate">{one.name}</span>

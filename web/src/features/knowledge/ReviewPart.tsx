@@ -81,7 +81,7 @@ const isChanged = (proposal: ProposalOut, edit: Edit = {}): boolean =>
 function Row({ proposal, active, changed, onChoose }: { proposal: ProposalOut; active: boolean; changed: boolean; onChoose: () => void }) {
   return (
     <li>
-      <button type="button" aria-current={active ? 'true' : undefined} onClick={onChoose} className={cx('block w-full rounded-lg px-2.5 py-2 text-left forced-colors:aria-[current]:outline-2', active ? 'bg-selected' : 'hover:bg-hover')}>
+      <button type="button" aria-current={active ? 'true' : undefined} onClick={onChoose} className={cx('block w-full rounded-lg px-2.5 py-2 text-left -outline-offset-2 forced-colors:aria-[current]:outline-2', active ? 'bg-selected' : 'hover:bg-hover')}>
         <span dir="auto" className="line-clamp-2 font-medium">{proposal.title}</span>
         <span className="flex gap-2 text-xs text-fg-3">{words.kinds[proposal.kind]}{changed && <span className="text-medium">{words.edited}</span>}<time dateTime={proposal.created_at} className="ml-auto">{shortAge(proposal.created_at)}</time></span>
       </button>

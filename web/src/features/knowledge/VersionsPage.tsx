@@ -67,7 +67,7 @@ function Versions({ article, texts }: { article: ArticleOut; texts: readonly Tex
             <li key={one.version}>
               <Link
                 to="." search={{ text: one.isNow ? undefined : one.version }} replace aria-current={one === shown ? 'true' : undefined}
-                className={cx('block rounded-lg px-2.5 py-2 forced-colors:aria-[current]:outline-2', one === shown ? 'bg-selected' : 'hover:bg-hover')}
+                className={cx('block rounded-lg px-2.5 py-2 -outline-offset-2 forced-colors:aria-[current]:outline-2', one === shown ? 'bg-selected' : 'hover:bg-hover')}
               >
                 <span className="font-medium">{nameOf(one)}</span>
                 <Origin of={one} />
