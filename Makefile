@@ -5,6 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin
 UV_VERSION := 0.13.9
 DATA_DIR ?= .data
+LINTS := lint-python lint-console
 export UV_PYTHON_DOWNLOADS := never
 # Images often turn compiled code off; each command and each server of a test would then compile all modules anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -26,12 +27,12 @@ test-parts:
 	@tools/test_parts.sh
 
 # What the tests run beside the product is fetched meanwhile: that waits for the network, the rest for processors.
-check: ## Exactly what CI runs: lint, then test
-	@$(MAKE) --no-print-directory --jobs=3 lint-python lint-console test-parts
+check: ## Exactly what CI runs: lint, beside fetching what the tests need, then test
+	@$(MAKE) --no-print-directory --jobs=3 $(LINTS) test-parts
 	@$(MAKE) --no-print-directory test
 
 lint: .venv/.ready ## Format, lint, types, import contracts, dead code, sizes, generated files unchanged
-	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-console
+	@$(MAKE) --no-print-directory --jobs=2 $(LINTS)
 
 lint-python: .venv/.ready
 	@$(RUN)/ruff format --check .

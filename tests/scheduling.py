@@ -23,7 +23,8 @@ class BrowsersBeside(LoadScopeScheduling):
 
     While a browser is open no event loop of a test can run in its worker, which gets tests in browsers alone from then
     on. Half of the workers open a browser at the start, since these wait for more than half of their time while the
-    others compute; the rest do when everything else is done. A worker for which nothing is left ends.
+    others compute; the rest do when everything else is done, and have more of the processors then than the first had
+    before. A worker for which nothing is left ends.
     (Marks of ``--dist loadgroup`` are lost with pytest 9.2: pytest-dev/pytest-xdist issue 1386.)
     """
 
