@@ -381,3 +381,19 @@ def test_a_gap_becomes_a_drafted_article(open_page: OpenPage, look: Look, width:
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Gaps").press("Enter")
     expect(gaps.get_by_text("A draft waits:").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_a_long_paragraph_the_words_that_changed_are_marked(open_page: OpenPage, look: Look, width: int) -> None:
+    page = open_page("/knowledge", width=width)
+    long = " ".join(f"Turn screw {number} by a quarter." for number in range(400))
+    article_id = article(page, f"Screws of the Vogel {width}", long)
+    changed = long.replace("Turn screw 200 by a quarter.", "Turn screw 200 slowly by a half.")
+    ask(page, "PATCH", f"/v1/knowledge/articles/{article_id}", {"body": changed})
+    page.goto(f"/knowledge/articles/{article_id}/versions")
+    changes = page.get_by_role("list", name="What changes")
+    expect(changes.get_by_role("deletion")).to_have_text(["quarter"])
+    expect(changes.get_by_role("insertion")).to_have_text([re.compile(r"^\s*slowly\s*$"), "half"])
+    assert len(changes.inner_text()) < 2_000, "what is the same is not shown twice from end to end"
+    look(page, "article-words")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -141,3 +141,24 @@ def test_an_agent_is_asked_nothing_that_only_leads_may(open_page: OpenPage, brow
         page.goto(path)
         expect(page.get_by_text("Not for your role")).to_be_visible()
     assert refused == []
+
+
+def _overruled(page: Page) -> str:
+    """An issue whose severity came with the import and is another than the estimate."""
+    for issue in page.request.get("/v1/issues?limit=100").json()["data"]:
+        if issue["severity_source"] == "import":
+            estimate = page.request.get(f"/v1/issues/{issue['id']}/panel").json()["severity"]["value"]
+            if estimate and estimate != issue["severity"]:
+                return str(issue["id"])
+    pytest.fail("no severity of the sample is another than the estimate")
+
+
+def test_who_may_only_read_is_not_asked_to_correct(open_page: OpenPage, auditor: StorageState) -> None:
+    page = open_page("/account")
+    address = f"/inbox/all/{_overruled(page)}"
+    page.goto(address)
+    expect(page.get_by_text("it came with the import. Correct it, or change the severity")).to_be_visible()
+
+    page = open_page(address, state=auditor)
+    expect(page.get_by_text("it came with the import.")).to_be_visible()
+    expect(page.get_by_text("Correct it")).to_have_count(0)

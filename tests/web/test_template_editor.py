@@ -24,7 +24,7 @@ def test_list_and_editor(open_page: OpenPage, look: Look, width: int) -> None:
 
 
 def test_a_template_is_written_tried_stored_and_archived(
-    open_page: OpenPage, check_access: Check, complaints: list[str]
+    open_page: OpenPage, check_access: Check, look: Look, complaints: list[str]
 ) -> None:
     page = open_page("/templates")
     expect(page.get_by_role("table", name="Templates")).to_be_visible()
@@ -41,6 +41,15 @@ def test_a_template_is_written_tried_stored_and_archived(
     expect(preview).to_contain_text("[invoice] is on its way.")
     expect(preview.get_by_role("mark").filter(has_text="[invoice]")).to_be_visible()
     check_access(page)
+
+    text.fill("Hello {{ customer.firstname }}, it is on its way.")
+    expect(preview.get_by_text("There is no placeholder customer.firstname")).to_be_visible()
+    look(page, "template-unknown-placeholder")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("alert").filter(has_text="there is no placeholder customer.firstname")).to_be_visible()
+    complaints.clear()
+    page.get_by_role("button", name="Replace customer.firstname by customer.first_name").click()
+    expect(text).to_have_value("Hello {{ customer.first_name }}, it is on its way.")
 
     text.fill("Hello {{ customer.first_name")
     expect(preview.get_by_role("alert")).to_be_visible()

@@ -24,6 +24,9 @@ _MAX_VALUE_CHARS: Final = 500
 _MAX_OUTPUT_BYTES: Final = 200_000
 #: Placeholders of this group stand for what only the customer can say: filled if it was said, else to be asked for.
 ASK_GROUP: Final = "ask"
+#: What the records themselves tell, as ``customer.…`` and ``issue.…``.
+CUSTOMER_FIELDS: Final = ("name", "first_name", "email", "plan", "language")
+ISSUE_FIELDS: Final = ("id", "subject", "category", "severity", "channel")
 
 #: By group, then by what follows the dot: {"customer": {"name": "Ana"}}.
 Values = Mapping[str, Mapping[str, str]]
@@ -153,9 +156,9 @@ def placeholder_values(
     issue: dict[str, str | None] = dict(found)
     customer: dict[str, str | None] = {}
     if record is not None:
-        issue |= {name: getattr(record.issue, name) for name in ("id", "subject", "category", "severity", "channel")}
+        issue |= {name: getattr(record.issue, name) for name in ISSUE_FIELDS}
         if record.customer is not None:
-            customer = {name: getattr(record.customer, name) for name in ("name", "email", "plan", "language")}
+            customer = {name: getattr(record.customer, name) for name in CUSTOMER_FIELDS if name != "first_name"}
             customer["first_name"] = given_name(record.customer.name)
     groups: dict[str, Mapping[str, str | None]] = {
         "customer": customer,

@@ -22,6 +22,7 @@ from support_copilot.http.fields import (
 from support_copilot.http.reasons import ReasonCode
 from support_copilot.issues.schemas import issue_key
 from support_copilot.kit.text import storable
+from support_copilot.knowledge.known_placeholders import unknown_among
 from support_copilot.knowledge.queries import NamedIssues
 from support_copilot.knowledge.rendering import MAX_TEMPLATE_CHARS, Rendering, placeholders
 from support_copilot.knowledge.why import code_of_stored
@@ -139,10 +140,18 @@ class PlaceholderOut(BaseModel):
     ask: bool = Field(description="Whether the customer is to be asked for it where it is not known.")
 
 
+class UnknownPlaceholderOut(BaseModel):
+    """A placeholder that there is not: it would stay a blank in every reply."""
+
+    name: str
+    near: list[str] = Field(description="Placeholders that it may have been meant to be, likest first.")
+
+
 class PreviewOut(BaseModel):
     text: str = Field(description="A missing value shows as its name in square brackets.")
     placeholders: list[PlaceholderOut]
     missing: list[str] = Field(description="What is written out without being known; a `default` is not missing.")
+    unknown: list[UnknownPlaceholderOut] = Field(description="Of these no issue will ever tell anything.")
 
 
 class ArticleIn(BaseModel):
@@ -308,10 +317,16 @@ def render_template_row(template: Template, ratings: Mapping[str, tuple[int, flo
 
 def render_preview(rendering: Rendering) -> PreviewOut:
     """The public form of a filled template."""
+    given = {each.name for each in rendering.placeholders if each.filled}
     return PreviewOut(
         text=rendering.text,
         placeholders=[PlaceholderOut(name=p.name, filled=p.filled, ask=p.ask) for p in rendering.placeholders],
         missing=list(rendering.missing),
+        unknown=[
+            UnknownPlaceholderOut(name=each.name, near=list(each.near))
+            for each in unknown_among(placeholder.name for placeholder in rendering.placeholders)
+            if each.name not in given
+        ],
     )
 
 

@@ -16,11 +16,13 @@ from support_copilot.issues.documents import customer_words
 from support_copilot.issues.queries import load_issue
 from support_copilot.kit.ids import new_id
 from support_copilot.knowledge.documents import template_document, template_text
+from support_copilot.knowledge.known_placeholders import check_placeholders
 from support_copilot.knowledge.queries import get_template, id_by_reference, lock_template
 from support_copilot.knowledge.rendering import (
     Rendering,
     check_template,
     placeholder_values,
+    placeholders,
     render_template,
     with_overrides,
 )
@@ -78,10 +80,11 @@ def create_template(resources: Resources, new: NewTemplate, key: str | None, bod
     """Store a template once and make it findable.
 
     Raises:
-        InvalidRequestError: its placeholders cannot be read.
+        InvalidRequestError: its placeholders cannot be read, or there is none of that name.
         IdempotencyKeyReusedError: the key came before with another body.
     """
     check_template(new.body)
+    check_placeholders(new.body)
     now = resources.clock()
     vector = embed_text(resources, embedded_text(new.title, template_text(new.body)))
     creation = create_once(
@@ -135,6 +138,7 @@ def edit_template(
     with resources.database.read() as reader:
         before = get_template(reader, template_id)
     title, body = changes.get("title", before.title), changes.get("body", before.body)
+    check_placeholders(body, spared=placeholders(before.body))
     vector = embed_text(resources, embedded_text(title, template_text(body)))
     with resources.database.transaction() as session:
         template = lock_template(session, template_id)

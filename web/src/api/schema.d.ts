@@ -9160,6 +9160,19 @@ export interface components {
             error: string | null;
         };
         /**
+         * UnknownPlaceholderOut
+         * @description A placeholder that there is not: it would stay a blank in every reply.
+         */
+        UnknownPlaceholderOut: {
+            /** Name */
+            name: string;
+            /**
+             * Near
+             * @description Placeholders that it may have been meant to be, likest first.
+             */
+            near: string[];
+        };
+        /**
          * UnmergeIn
          * @description What an issue is taken out of.
          * @example {
@@ -9592,6 +9605,11 @@ export interface components {
              * @description What is written out without being known; a `default` is not missing.
              */
             missing: string[];
+            /**
+             * Unknown
+             * @description Of these no issue will ever tell anything.
+             */
+            unknown: components["schemas"]["UnknownPlaceholderOut"][];
         };
         /**
          * PreviewOut
@@ -9974,6 +9992,7 @@ export type TimesOut = components['schemas']['TimesOut'];
 export type TokensOut = components['schemas']['TokensOut'];
 export type TopicsOut = components['schemas']['TopicsOut'];
 export type TryOut = components['schemas']['TryOut'];
+export type UnknownPlaceholderOut = components['schemas']['UnknownPlaceholderOut'];
 export type UnmergeIn = components['schemas']['UnmergeIn'];
 export type UserCreated = components['schemas']['UserCreated'];
 export type UserEdit = components['schemas']['UserEdit'];

@@ -20,3 +20,7 @@ export function findBlanks(text: string, markers: Iterable<string>): Blank[] {
 
 /** The blank after the caret, else the first. */
 export const nextBlank = (blanks: readonly Blank[], caret: number): Blank | undefined => blanks.find((blank) => blank.start >= caret) ?? blanks[0]
+
+/** The template with another placeholder in the place of one, inside of braces and nowhere else. */
+export const replacePlaceholder = (body: string, name: string, by: string): string =>
+  body.replace(/\{[{%][^{}]*[}%]\}/g, (code) => code.replace(new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}(?![\\w.])`, 'g'), by))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesBetween, folded } from '../features/knowledge/changes'
+import { changesBetween, folded, wordsBetween } from '../features/knowledge/changes'
 
 const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `line ${from + at}`)
 
@@ -22,4 +22,24 @@ test('every line of both texts is in the changes', () => {
   const changes = changesBetween(before, after)
   expect(changes.filter(({ kind }) => kind !== 'new').map(({ text }) => text).join('\n')).toBe(before)
   expect(changes.filter(({ kind }) => kind !== 'gone').map(({ text }) => text).join('\n')).toBe(after)
+})
+
+test('in a changed line its words are told, and a long rest is left out', () => {
+  const long = Array.from({ length: 10_000 }, (_, at) => `word${at}`).join(' ')
+  const [gone, come] = changesBetween(long, long.replace('word5000 ', 'word5000 truly '))
+  expect(gone?.pieces?.filter(({ kind }) => kind === 'changed')).toEqual([])
+  expect(come?.pieces?.filter(({ kind }) => kind === 'changed').map(({ text }) => text.trim())).toEqual(['truly'])
+  expect(come?.pieces?.map(({ kind }) => kind)).toEqual(['cut', 'same', 'changed', 'same', 'cut'])
+  expect(come?.pieces?.map(({ text }) => text).join('').length).toBeLessThan(600)
+})
+
+test('a short line is shown whole, with what changed in it', () => {
+  const pieces = wordsBetween('Restart the router twice.', 'Restart the grey router once.')
+  expect(pieces?.before.map(({ text }) => text).join('')).toBe('Restart the router twice.')
+  expect(pieces?.after.map(({ text }) => text).join('')).toBe('Restart the grey router once.')
+  expect(pieces?.before.filter(({ kind }) => kind === 'changed').map(({ text }) => text.trim())).toEqual(['twice'])
+})
+
+test('lines that have nothing to do with each other are not compared word by word', () => {
+  expect(wordsBetween('Restart the router.', 'Your parcel left yesterday at noon.')).toBeUndefined()
 })

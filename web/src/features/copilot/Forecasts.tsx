@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { topicsQuery } from '../../api/queries/copilot'
 import { issueQuery, type Issue } from '../../api/queries/issues'
+import { useMay } from '../../api/queries/me'
 import type { Panel } from '../../api/schema'
 import { capital, languageName, topicName } from '../../lib/names'
 import { saidAll } from '../../lib/reasons'
@@ -31,9 +32,11 @@ export function SeverityCard({ issueId, panel: { severity, critical } }: Props) 
 /** Where the severity of the header is another than the estimate: that it is, and why. */
 function InForce({ issueId, estimate }: { issueId: string; estimate: Panel['severity']['value'] }) {
   const { data: issue } = useQuery({ ...issueQuery(issueId), enabled: false })
+  const mayCorrect = useMay('analysis.correct')
   if (!issue?.severity || !estimate || issue.severity === estimate) return null
-  const why = t.copilot.inForceBy[issue.severity_source ?? 'model'] ?? t.copilot.inForceBy.model
-  return <p className="mt-2 text-xs text-fg-2">{t.copilot.inForce(t.issue.severity[issue.severity])} {why}</p>
+  const by = issue.severity_source ?? 'model'
+  const why = t.copilot.inForceBy[by] ?? t.copilot.inForceBy.model
+  return <p className="mt-2 text-xs text-fg-2">{t.copilot.inForce(t.issue.severity[issue.severity])} {why}{by === 'import' && mayCorrect && ` ${t.copilot.inForceCorrect}`}</p>
 }
 
 const SHORTEST_H = 0.25

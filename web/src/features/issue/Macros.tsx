@@ -10,13 +10,14 @@ import { saidAll } from '../../lib/reasons'
 import { t } from '../../strings/work'
 import { words } from '../../strings/pages/writing'
 import { Badge, Button, IconButton, Skeleton } from '../../ui'
+import { Blanks } from '../../ui/Blanks'
 import { Popover } from '../../ui/lazy'
 import { insertIntoReply, type Inserted } from './composing'
 import { SUGGESTED } from './choices'
 import { Finder, type Option } from './Finder'
 import { optionOf, useRankedTemplates } from './TemplatePicker'
 
-type Macro = { text: string; title: string; inserted: Inserted; reasons: readonly string[] }
+type Macro = { text: string; title: string; inserted: Inserted; reasons: readonly string[]; /** Placeholders that the issue does not fill. */ missing?: readonly string[] }
 
 export const isMacro = (template: TemplateOut): boolean => template.add_tags.length > 0 || template.then_status !== null
 
@@ -63,7 +64,7 @@ function Stored({ issueId, id, ...rest }: ChosenProps) {
   const { data, error, refetch } = useQuery(previewQuery(id, issueId))
   const template = templates?.find((one) => one.id === id)
   const macro = data && template && {
-    text: data.text, title: template.title, reasons: [],
+    text: data.text, title: template.title, reasons: [], missing: data.missing,
     inserted: { templateId: id, markers: data.missing.map(markerOf), addTags: template.add_tags, thenStatus: template.then_status ?? undefined },
   }
   return <Preview {...rest} waiting={t.app.loading} issueId={issueId} macro={macro} error={error} onRetry={() => void refetch()} />
@@ -90,7 +91,7 @@ function Preview({ issueId, waiting, macro, error, onRetry, onBack, onDone }: Pr
       {macro && (
         <>
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-          <div role="region" aria-label={words.previewText} tabIndex={0} dir="auto" className="max-h-56 overflow-y-auto rounded-lg border border-line bg-canvas p-2.5 text-sm whitespace-pre-wrap">{macro.text}</div>
+          <div role="region" aria-label={words.previewText} tabIndex={0} dir="auto" className="max-h-56 overflow-y-auto rounded-lg border border-line bg-canvas p-2.5 text-sm whitespace-pre-wrap"><Blanks text={macro.text} missing={macro.missing ?? []} /></div>
           <p className="mt-2.5 mb-1 text-xs text-fg-3">{words.along}</p>
           <ul className="flex flex-wrap gap-1.5">
             {addTags.map((tag) => <li key={tag}><Badge>{words.addsTag(tag)}</Badge></li>)}

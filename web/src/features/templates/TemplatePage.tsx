@@ -12,6 +12,7 @@ import { words } from '../../strings/pages/templates'
 import { Banner, Button, Skeleton } from '../../ui'
 import { BackTo, Page } from '../../ui/Page'
 import { useUnsaved } from '../../ui/useUnsaved'
+import { replacePlaceholder } from '../../lib/placeholders'
 import { foldersOf } from './folders'
 import { TemplateFields } from './TemplateFields'
 import { TemplatePreview } from './TemplatePreview'
@@ -55,7 +56,7 @@ function Editor({ template, onTheirs }: EditorProps) {
       <Trouble problem={editor.problem} outdated={editor.outdated} onTheirs={() => void onTheirs().then(editor.takeTheirs)} onMine={() => editor.save(true)} />
       <div className="grid max-w-[80rem] gap-6 lg:grid-cols-2">
         <TemplateFields fields={editor.fields} folders={folders} errors={editor.problem instanceof ApiError ? editor.problem.fields : {}} readOnly={!edits} onChange={editor.setFields} />
-        <TemplatePreview body={editor.fields.body} template={template} />
+        <TemplatePreview body={editor.fields.body} template={template} onReplace={edits ? (name, by) => editor.setFields({ ...editor.fields, body: replacePlaceholder(editor.fields.body, name, by) }) : undefined} />
       </div>
     </Page>
   )

@@ -49,9 +49,10 @@ export const copilot: typeof english = {
   severity: 'Schwere',
   inForce: (word) => `Es gilt ${word}:`,
   inForceBy: {
-    agent: 'Ein Mensch hat es gesetzt, und sein Wort zählt.', import: 'Es kam mit dem Import. Stimmt die Schätzung, berichtige es oder ändere die Schwere.',
+    agent: 'Ein Mensch hat es gesetzt, und sein Wort zählt.', import: 'Es kam mit dem Import.',
     model: 'Die Schätzung ist neuer und noch nicht übernommen.',
   },
+  inForceCorrect: 'Stimmt die Schätzung, berichtige es oder ändere die Schwere.',
   perhaps: (topic) => `Vielleicht ${topic}: kaum mehr als geraten.`,
   criticalReasons: 'Gilt als kritisch',
   resolveBy: 'Zeit bis zur Lösung',

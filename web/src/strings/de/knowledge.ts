@@ -56,7 +56,7 @@ export const knowledge: typeof english = {
   },
   olderText: 'Älterer Text', newerText: 'Neuerer Text',
   comparedWith: 'Verglichen mit', wholeText: 'Text', nothingBefore: 'Vom Text davor ist nichts bekannt.',
-  sameText: 'Der Text ist derselbe.', sameLines: (n) => `${n} Zeilen unverändert`,
+  sameWords: 'gleiche Wörter', sameText: 'Der Text ist derselbe.', sameLines: (n) => `${n} Zeilen unverändert`,
   restore: 'Diesen Text wiederherstellen', restored: 'Text wiederhergestellt', restoredHint: 'Der vorige bleibt bei den Fassungen.', restoreUndone: 'Der Text ist wieder wie zuvor',
   changedSince: (by) => `${by || 'Jemand'} hat den Artikel seitdem geändert; es wurde nichts zurückgenommen`,
   changedMeanwhile: 'Der Artikel wurde inzwischen geändert. Sieh noch einmal hin.',

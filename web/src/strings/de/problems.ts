@@ -128,6 +128,7 @@ export const faults: Record<string, string> = {
   unknown_team: 'nennt ein Team, das es nicht gibt',
   unknown_user: 'nennt jemanden, den es nicht gibt',
   type_not_allowed: 'ist von einer Art, die hier nicht angenommen wird',
+  unknown_placeholder: 'enthält einen Platzhalter, den es nicht gibt; die Vorschau nennt, was gemeint sein kann',
   empty_file: 'ist leer',
   address_refused: 'führt in ein Netz, in das nichts gesendet werden darf',
   url_without_tls: 'muss mit https:// beginnen',

@@ -48,9 +48,10 @@ export const copilot = {
   severity: 'Severity',
   inForce: (word: string) => `In force is ${word}:`,
   inForceBy: {
-    agent: 'a person set it, and their word counts.', import: 'it came with the import. Correct it, or change the severity, if the estimate is right.',
+    agent: 'a person set it, and their word counts.', import: 'it came with the import.',
     model: 'the estimate is newer and not applied yet.',
   } as Record<string, string> & { model: string },
+  inForceCorrect: 'Correct it, or change the severity, if the estimate is right.',
   perhaps: (topic: string) => `Perhaps ${topic}: hardly more than a guess.`,
   criticalReasons: 'Treated as critical',
   resolveBy: 'Time to resolve',

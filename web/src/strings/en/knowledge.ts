@@ -54,7 +54,7 @@ export const knowledge = {
   },
   olderText: 'Older text', newerText: 'Newer text',
   comparedWith: 'Compared with', wholeText: 'Text', nothingBefore: 'Nothing is known of the text before this one.',
-  sameText: 'The text is the same.', sameLines: (n: number) => `${n} lines unchanged`,
+  sameWords: 'words that are the same', sameText: 'The text is the same.', sameLines: (n: number) => `${n} lines unchanged`,
   restore: 'Restore this text', restored: 'Text restored', restoredHint: 'The one of before stays among the versions.', restoreUndone: 'The text is as it was',
   changedSince: (by: string) => `${by || 'Somebody'} has changed the article since; nothing was taken back`,
   changedMeanwhile: 'The article was changed meanwhile. Look again.',
