@@ -21,14 +21,14 @@ _customers = sa.table("customers", sa.column("id", Id), sa.column("attributes_se
 _words = sa.table("customer_words", sa.column("token", sa.BigInteger()), sa.column("customer_id", Id))
 _issues = sa.table("issues", sa.column("id", Id), sa.column("severity", sa.String(20)))
 _documents = sa.table(
-    "search_documents", sa.column("id", Id), sa.column("seq", sa.BigInteger()), sa.column("filters", JsonValue),
-    sa.column("deleted", sa.Boolean()),
+    "search_documents", sa.column("id", Id), sa.column("kind", sa.String(20)), sa.column("seq", sa.BigInteger()),
+    sa.column("filters", JsonValue), sa.column("deleted", sa.Boolean()),
 )  # fmt: skip
 _counters = sa.table("counters", sa.column("name", sa.String(40)), sa.column("value", sa.BigInteger()))
 
 
 def upgrade() -> None:
-    # Both may be done again: a revision that was interrupted on MySQL finds some rows done.
+    # All of it may be done again: a revision that was interrupted on MySQL finds some rows done.
     connection = op.get_bind()
     for rows in _batches(sa.select(_customers).where(_customers.c.attributes_sealed.is_not(None)), _customers.c.id):
         _find_by_company(connection, rows)
@@ -37,6 +37,7 @@ def upgrade() -> None:
     )
     for rows in _batches(severe.where(_issues.c.severity.is_not(None), ~_documents.c.deleted), _documents.c.id):
         _narrow_by_severity(connection, rows)
+    _give_to_indexes(connection)
 
 
 def _batches(query: sa.Select[Any], key: sa.ColumnElement[str]) -> Any:
@@ -71,13 +72,17 @@ def _company(attributes: dict[str, Any]) -> str:
 
 
 def _narrow_by_severity(connection: sa.Connection, rows: Sequence[Any]) -> None:
-    """The change numbers rise, so that each index takes the documents anew."""
-    changed = [row for row in rows if row.filters.get("severity") != row.severity]
-    if not changed:
-        return
+    changed = [{"row": row.id, "now": {**row.filters, "severity": row.severity}} for row in rows]
+    statement = sa.update(_documents).where(_documents.c.id == sa.bindparam("row")).values(filters=sa.bindparam("now"))
+    connection.execute(statement, changed)
+
+
+def _give_to_indexes(connection: sa.Connection) -> None:
+    """Raise the change numbers of issues, so that each index takes them anew. Last, and in two statements: until these
+    are committed nobody else can store a document.
+    """
     counter = _counters.c.name == "search_documents"
-    connection.execute(sa.update(_counters).where(counter).values(value=_counters.c.value + len(changed)))
-    last = connection.scalar(sa.select(_counters.c.value).where(counter))
-    for seq, row in enumerate(changed, start=int(last) - len(changed) + 1):
-        filters = {**row.filters, "severity": row.severity}
-        connection.execute(sa.update(_documents).where(_documents.c.id == row.id).values(filters=filters, seq=seq))
+    last = int(connection.scalar(sa.select(_counters.c.value).where(counter).with_for_update()) or 0)
+    connection.execute(sa.update(_counters).where(counter).values(value=2 * last))
+    issues = (_documents.c.kind == "issue") & ~_documents.c.deleted
+    connection.execute(sa.update(_documents).where(issues).values(seq=_documents.c.seq + last))

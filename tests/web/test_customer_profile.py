@@ -167,3 +167,18 @@ def test_the_profile_is_edited_in_german(open_page: OpenPage) -> None:
     dialog.get_by_role("button", name="Speichern").click()
     expect(page.get_by_role("region", name="Profil")).to_contain_text("Kalk & Co")
     assert page.request.get(f"/v1/customers/{customer}").json()["value"] == {"amount": "1099.90", "currency": "EUR"}
+
+
+def test_a_company_that_stands_twice_comes_back_as_it_was(open_page: OpenPage) -> None:
+    page = open_page("/account")
+    attributes = {"organization": "Marl KG", "shop": "Marl shop", "floor": 3}
+    customer = made(page, "Vito Marl", attributes=attributes)
+    page.goto(f"/customers/{customer}")
+    dialog = opened(page)
+    dialog.get_by_label("Company", exact=True).fill("")
+    save(dialog)
+    expect(profile(page)).not_to_contain_text("Company")
+    assert page.request.get(f"/v1/customers/{customer}").json()["attributes"] == {"floor": 3}
+    page.keyboard.press("z")
+    expect(profile(page)).to_contain_text("Marl KG")
+    assert page.request.get(f"/v1/customers/{customer}").json()["attributes"] == attributes

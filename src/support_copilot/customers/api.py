@@ -7,11 +7,9 @@ from fastapi import APIRouter, Query, Response
 from support_copilot.customers.merging import survivor_of
 from support_copilot.customers.queries import (
     CustomerSort,
+    found_in_order,
     get_customer,
-    in_order,
     list_customers,
-    search_customers,
-    sort_key,
 )
 from support_copilot.customers.schemas import (
     CustomerEdit,
@@ -55,12 +53,11 @@ def get_customers(
         if email is not None or page.cursor is not None:
             raise InvalidRequestError.of_field("q", "alone", "goes neither with an address nor with a cursor")
         with resources.database.read() as session:
-            found = search_customers(session, one_line(q), limit=page.limit, sees=principal.sees)
-            return Page(data=[render_customer(row) for row in in_order(found, sort)], next_cursor=None)
-    by = sort or "newest"
+            found = found_in_order(session, one_line(q), limit=page.limit, sees=principal.sees, sort=sort)
+            return Page(data=[render_customer(row) for row in found], next_cursor=None)
     with resources.database.read() as session:
-        rows = list_customers(session, email, page, principal.sees, by)
-    return page_of(rows, page, lambda row: sort_key(row, by), lambda row: row.id, render_customer)
+        rows = list_customers(session, email, page, principal.sees, sort or "newest")
+    return page_of(rows, page, lambda row: row.created_at, lambda row: row.id, render_customer)
 
 
 @router.post(

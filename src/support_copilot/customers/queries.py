@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from support_copilot.db.engine import ReadSession, WriteSession
@@ -18,15 +18,13 @@ from support_copilot.issues.queries import ENDED
 from support_copilot.kit.contact import beginnings, beginnings_asked, normal_email, normal_phone, words_of
 from support_copilot.kit.ids import is_id
 
-CustomerSort = Literal["newest", "oldest", "value"]
+CustomerSort = Literal["newest", "oldest"]
 MAX_HISTORY = 200
 #: So many of the newest customers with the words asked for are decrypted and looked at.
 _MOST_LIKELY = 500
 #: Of those asked for, so many more are looked at, since several may be of one customer.
 _RECORDS_A_CUSTOMER = 5
 _SURVIVOR_ID = func.coalesce(Customer.merged_into_id, Customer.id)
-#: What a customer is worth as a whole number, whatever the currency; who is worth nothing that is known comes last.
-_CENTS = cast(func.round(func.coalesce(Customer.value_amount * 100, -1)), BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +115,18 @@ def list_customers(
         query = query.where(Customer.id.in_(select(_SURVIVOR_ID).where(has_email(session, email), seen)))
     if sees is not None:
         query = query.where(seen_customer(sees))
-    key = _CENTS if sort == "value" else Customer.created_at
-    return list(session.scalars(paged(query, page, key, Customer.id, newest_first=sort != "oldest")))
+    newest_first = sort == "newest"
+    return list(session.scalars(paged(query, page, Customer.created_at, Customer.id, newest_first=newest_first)))
 
 
-def sort_key(customer: Customer, sort: CustomerSort) -> datetime | int:
-    """What a customer is placed by."""
-    if sort != "value":
-        return customer.created_at
-    return -1 if customer.value_amount is None else int(customer.value_amount * 100)
-
-
-def in_order(customers: Sequence[Customer], sort: CustomerSort | None) -> list[Customer]:
-    """Customers who were found, in this order; None leaves them as they fit."""
+def found_in_order(
+    session: ReadSession, text: str, *, limit: int, sees: Sees = None, sort: CustomerSort | None = None
+) -> Sequence[Customer]:
+    """``search_customers``, in an order where one is asked for: the newest or oldest of all that are likely."""
     if sort is None:
-        return list(customers)
-    return sorted(customers, key=lambda row: (sort_key(row, sort), row.id), reverse=sort != "oldest")
+        return search_customers(session, text, limit=limit, sees=sees)
+    found = search_customers(session, text, limit=_MOST_LIKELY, sees=sees)
+    return sorted(found, key=lambda row: (row.created_at, row.id), reverse=sort == "newest")[:limit]
 
 
 def search_customers(session: ReadSession, text: str, *, limit: int, sees: Sees = None) -> Sequence[Customer]:

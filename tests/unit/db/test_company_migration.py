@@ -63,5 +63,4 @@ def test_what_is_there_is_found_by_company_and_narrowed_by_severity(old_database
     told = {each: json.loads(row.filters).get("severity") for each, row in documents.items()}
     assert told == _SEVERITIES
     # Indexes read upwards from the last number that they know.
-    assert sorted(documents[each].seq for each in ("iss_severe", "iss_mild")) == [4, 5]
-    assert (documents["iss_none"].seq, counted) == (3, 5)
+    assert (sorted(row.seq for row in documents.values()), counted) == ([4, 5, 6], 6)

@@ -15737,7 +15737,7 @@ export interface operations {
                 /** @description Words of name, address or company, a number or a reference. */
                 q?: string | null;
                 /** @description Without it the newest come first, and of `q` those that fit best. */
-                sort?: ("newest" | "oldest" | "value") | null;
+                sort?: ("newest" | "oldest") | null;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

@@ -6,7 +6,7 @@ import { useWidth } from './useWidth'
 
 /** `height`: 0 at the lowest line, 1 at the highest. */
 export type TimePoint = { id: string; at: string; height: number; tone: 'bad' | 'plain' | 'good'; told: string; link: LinkProps }
-type Props = { label: string; points: readonly TimePoint[]; /** From the highest line to the lowest, with its word. */ lines: readonly (readonly [height: number, word: string])[] }
+type Props = { label: string; points: readonly TimePoint[]; /** From the highest line to the lowest, with its word. */ lines: readonly (readonly [height: number, word: string])[]; /** Said where only the newest have room. */ fewer: (shown: number, all: number) => string }
 
 const HEIGHT = 104
 const EDGE = 14
@@ -19,9 +19,15 @@ const DATE = 88
 const FILLS = { bad: 'bg-critical', plain: 'bg-low', good: 'bg-ok' }
 
 /** Moments with a height over time, each of which leads somewhere: one stop of Tab, from there on by arrows. */
-export function TimePoints({ label, points: all, lines }: Props) {
+export function TimePoints({ points: all, fewer, ...rest }: Props) {
   const [box, width] = useWidth<HTMLDivElement>()
-  return <div ref={box} className="min-h-36">{width > 0 && <Drawn label={label} lines={lines} width={width} points={all.slice(-fitting(width))} />}</div>
+  const points = all.slice(-fitting(width))
+  return (
+    <div ref={box} className="min-h-36">
+      {width > 0 && <Drawn {...rest} width={width} points={points} />}
+      {width > 0 && points.length < all.length && <p className="text-xs text-fg-3">{fewer(points.length, all.length)}</p>}
+    </div>
+  )
 }
 
 /** How many points there is room for. */
@@ -36,7 +42,7 @@ export function placesOf(times: readonly number[], from: number, to: number, apa
   return places.map((place, index) => Math.min(place, to - (places.length - 1 - index) * apart))
 }
 
-function Drawn({ label, points, lines, width }: Props & { width: number }) {
+function Drawn({ label, points, lines, width }: Omit<Props, 'fewer'> & { width: number }) {
   const row = useRef<HTMLDivElement>(null)
   const [at, setAt] = useState(points.length - 1)
   const inHand = Math.min(at, points.length - 1)

@@ -7,7 +7,7 @@ export const HISTORY = 100
 
 /** How customers are listed, as it stands in the address; without an order the newest come first, or those that fit best. */
 export type CustomersSearch = { q?: string | undefined; sort?: string | undefined }
-export const SORTS = ['newest', 'oldest', 'value'] as const
+export const SORTS = ['newest', 'oldest'] as const
 export type CustomersOrder = (typeof SORTS)[number]
 
 export const customersQuery = (q: string | undefined, sort: CustomersOrder | undefined) => infiniteQueryOptions({

@@ -66,7 +66,10 @@ function useProfileForm(customer: CustomerOut) {
     setBusy(true)
     setError(undefined)
     edit(customer, wanted).then((changed) => {
-      toast({ title: words.saved, undo: () => { edit(changed, editOf(fieldsOf(changed), { ...fieldsOf(changed), ...pick(stored, wanted) })).catch(failed) } })
+      const { company, ...back } = editOf(fieldsOf(changed), { ...fieldsOf(changed), ...pick(stored, wanted) })
+      // A company may stand in several attributes: they come back as they were.
+      const undo = company === undefined ? back : { ...back, attributes: customer.attributes }
+      toast({ title: words.saved, undo: () => { edit(changed, undo).catch(failed) } })
       onDone()
     }).catch((failure: unknown) => {
       setError(failure)

@@ -10,7 +10,7 @@ export function Ratings({ ratings }: { ratings: readonly Rating[] }) {
   return (
     <figure className="mt-3 rounded-xl border border-line px-4 py-3">
       <figcaption className="mb-2 text-xs text-fg-3">{words.ratings}</figcaption>
-      <TimePoints label={words.ratings} points={ratings.map(pointOf)} lines={[MOST, MIDDLE, LEAST].map((score) => [heightOf(score), words.rated(score)] as const)} />
+      <TimePoints label={words.ratings} fewer={words.newestOf} points={ratings.map(pointOf)} lines={[MOST, MIDDLE, LEAST].map((score) => [heightOf(score), words.rated(score)] as const)} />
       {/* A table that only screen readers have would still be as wide as its words. */}
       <div className="sr-only"><table>
         <caption>{words.ratingsTable}</caption>

@@ -34,7 +34,7 @@ function Chart({ id, all }: { id: string; all: readonly MessageSentimentOut[] })
     <section aria-labelledby={id} className="rounded-xl border border-line px-4 py-3">
       <h2 id={id} className="font-semibold">{words.sentiment}</h2>
       <p className="mb-2 text-xs text-fg-3">{words.sentimentHint}</p>
-      <TimePoints label={words.points} points={all.map(pointOf)} lines={[[1, words.sounds.positive], [0.5, words.sounds.neutral], [0, words.sounds.negative]]} />
+      <TimePoints label={words.points} fewer={words.newestOf} points={all.map(pointOf)} lines={[[1, words.sounds.positive], [0.5, words.sounds.neutral], [0, words.sounds.negative]]} />
       {/* A table that only screen readers have would still be as wide as its words. */}
       <div className="sr-only"><table>
         <caption>{words.sentimentTable}</caption>

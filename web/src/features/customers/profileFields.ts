@@ -40,7 +40,7 @@ function sayAmount(amount: string): string {
 export function readAmount(typed: string): string {
   const bare = typed.replace(/[\s'’]/g, '')
   const [, whole = '', cents = ''] = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(bare) ?? []
-  return /^-?\d{1,3}([.,]\d{3})*$|^-?\d+$/.test(whole) ? `${whole.replace(/[.,]/g, '')}${cents && `.${cents}`}` : typed
+  return /^-?[1-9]\d{0,2}([.,]\d{3})+$|^-?\d+$/.test(whole) ? `${whole.replace(/[.,]/g, '')}${cents && `.${cents}`}` : typed
 }
 
 const mark = (): string => new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'
