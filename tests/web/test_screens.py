@@ -90,7 +90,7 @@ def test_menus(open_page: OpenPage, look: Look) -> None:
     first_issue(page)
     for key, name in (("a", "Assign"), ("s", "Change severity")):
         page.keyboard.press(key)
-        menu = page.get_by_role("menu", name=name)
+        menu = page.get_by_role("menu" if key == "s" else "dialog", name=name)
         expect(menu).to_be_visible()
         look(page, f"menu-{name.split()[0].lower()}")
         page.keyboard.press("Escape")

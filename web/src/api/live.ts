@@ -1,6 +1,7 @@
 import { catchUp, noteChange, watchNews } from '../app/news'
 import { askForBuild } from './build'
 import { api } from './client'
+import { leaveIssue } from './gone'
 import { queryClient } from './queryClient'
 import { panelQuery } from './queries/panel'
 import { attachmentsQuery, issueKeys, listedIssue, refreshLists, type Issue } from './queries/issues'
@@ -66,11 +67,7 @@ function take(event: Event): void {
   else if (event.type === 'presence') setPresent(event.issue_id, event.people)
   // The panel alone: what stands beside it, such as a macro, was made from words that are as they were.
   else if (event.type === 'panel') void queryClient.invalidateQueries({ queryKey: panelQuery(event.issue_id).queryKey, exact: true })
-  else if (event.type === 'gone') {
-    // Not asked for anew beside what stands: that is for other people now.
-    for (const queryKey of keysOf(event.issue_id)) void queryClient.resetQueries({ queryKey })
-    refreshLists(queryClient)
-  }
+  else if (event.type === 'gone') leaveIssue(queryClient, event.issue_id)
   else if (!isShown(event)) {
     for (const queryKey of keysOf(event.issue_id)) void queryClient.invalidateQueries({ queryKey })
     refreshLists(queryClient)

@@ -28,7 +28,7 @@ export default function CommandMenu({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands().filter(({ id, label }) => label && id !== 'app.menu').sort((a, b) => Number(a.keysOnly ?? false) - Number(b.keysOnly ?? false))
   const { data: found } = useQuery({ ...searchQuery(wanted), enabled: wanted.length > 1 })
   const groups: Group[] = ORDER.map((group) => ({
-    title: t.app.group[group],
+    title: overlays.group[group],
     items: commands.filter((command) => command.group === group).map(({ id, label, keys, run }) => ({ id, label, keys: keys?.[0], run })),
   }))
   const hits = (kind: FoundOut['kind'], entry: (hit: FoundOut) => Entry) => (wanted.length > 1 ? (found?.data ?? []) : []).filter((hit) => hit.kind === kind).map(entry)

@@ -22,7 +22,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
           const rows = commands.filter((command) => command.group === group && command.keys?.length)
           return rows.length > 0 && (
             <section key={group} className="mb-4 break-inside-avoid">
-              <h3 className="mb-1 text-2xs font-medium text-fg-3">{t.app.group[group]}</h3>
+              <h3 className="mb-1 text-2xs font-medium text-fg-3">{overlays.group[group]}</h3>
               <dl>
                 {rows.map((command) => (
                   <div key={command.id} className="flex min-h-7 items-center justify-between gap-3">

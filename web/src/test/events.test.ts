@@ -34,3 +34,11 @@ test('words of people are left as they are', () => {
   const [line] = linesOf([say('B was merged into A.')], 0, undefined)
   expect(line?.isEvent).toBe(false)
 })
+
+test('moves between teams are told in the language of the page, and those that follow one another in one line', () => {
+  const [north, south, none] = ['Moved to team North.', 'Moved to team South.', 'Taken out of team South.']
+  const plain = (lines: string[]) => lines.map((line) => line.replace(/[\u2066-\u2069]/g, ''))
+  expect(plain(wordsOf([tell(north), say('Hello'), tell(south), tell(none)]))).toEqual([north, 'Hello', none])
+  expect(linesOf([tell(north)], 0, undefined)[0]?.isEvent).toBe(true)
+  expect(linesOf([say(north)], 0, undefined)[0]?.isEvent).toBe(false)
+})

@@ -14,7 +14,7 @@ export function ShownOnce({ title, children, onClose, asks = true }: { title: st
         <p role="alert" className="text-xs text-critical empty:hidden">{asking && overlays.notShownAgain}</p>
         <div className="flex justify-end gap-2">
           {asking && <Button onClick={() => setAsking(false)}>{t.app.cancel}</Button>}
-          <Button variant={asking ? 'danger' : 'primary'} onClick={onClose}>{asking ? overlays.closeAnyway : t.app.done}</Button>
+          <Button variant={asking ? 'danger' : 'primary'} onClick={onClose}>{asking ? overlays.closeAnyway : overlays.done}</Button>
         </div>
       </div>
     </Dialog>

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { AlertCircle, Info, WifiOff } from 'lucide-react'
+import { AlertCircle, Info, UsersRound, WifiOff } from 'lucide-react'
 import type { ComponentProps, CSSProperties, ReactNode } from 'react'
 import { ariaKeys, showKeys } from '../app/keys'
 import { hueOf, initials } from '../lib/text'
@@ -128,4 +128,10 @@ export function Banner({ tone, children }: { tone: 'info' | 'error' | 'offline';
       {children}
     </div>
   )
+}
+
+/** Which team has an issue; nothing where none has it. */
+export function Team({ name, className }: { name: string | null; className?: string }) {
+  if (!name) return null
+  return <span title={name} className={cx('inline-flex min-w-0 items-center gap-1 text-2xs text-fg-3', className)}><UsersRound size={11} aria-hidden className="shrink-0" /><span className="sr-only">{t.inbox.team}: </span><span dir="auto" className="truncate">{name}</span></span>
 }

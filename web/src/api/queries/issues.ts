@@ -6,7 +6,7 @@ import type { IssueCounts, IssueEdit, IssueOut, MessageOut, PageIssueOut } from 
 export type Issue = IssueOut
 export type Message = MessageOut
 export type IssueList = InfiniteData<PageIssueOut, string | undefined>
-export type Patch = Partial<Pick<IssueEdit, 'status' | 'severity' | 'assignee' | 'subject' | 'tags' | 'snoozed_until'>>
+export type Patch = Partial<Pick<IssueEdit, 'status' | 'severity' | 'assignee' | 'team_id' | 'subject' | 'tags' | 'snoozed_until'>>
 /** The critical board: what is open, and what was resolved today. */
 export type Board = { open: Issue[]; done: Issue[] }
 const PAGE = 100

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
+import { leaveIssue } from '../gone'
 import { whenBack } from '../whenBack'
 import { issueKeys, listedIssue, refreshLists, type Board, type Issue, type IssueList, type Patch } from './issues'
-import { nameOf } from './people'
+import { nameOf, teamOf } from './people'
 
 /** Changes an issue in every list and page that shows it. */
 export function patchCached(client: QueryClient, id: string, change: (issue: Issue) => Issue): void {
@@ -38,7 +39,12 @@ export function usePatchIssue() {
       const before = client.getQueryData<Issue>(issueKeys.one(id)) ?? listedIssue(client, id)
       client.setQueryData(issueKeys.one(id), before)
       const lists = client.getQueriesData({ queryKey: ['issues'] })
-      const shown = patch.assignee === undefined ? patch : { ...patch, assignee_name: patch.assignee && nameOf(client, patch.assignee) }
+      const { assignee, team_id: team } = patch
+      const shown = {
+        ...patch,
+        ...(assignee !== undefined && { assignee_name: assignee && nameOf(client, assignee) }),
+        ...(team !== undefined && { team_name: team && (teamOf(client, team)?.name ?? null) }),
+      }
       patchCached(client, id, (issue) => ({ ...issue, ...shown }) as Issue)
       return { before, lists }
     },
@@ -47,8 +53,12 @@ export function usePatchIssue() {
       if (context?.before) client.setQueryData(issueKeys.one(id), context.before)
       for (const [key, data] of context?.lists ?? []) client.setQueryData(key, data)
     },
-    onSuccess: (issue) => {
+    onSuccess: (issue, { patch }) => {
+      // The product itself tells of it among the messages.
+      if (patch.team_id !== undefined) void client.invalidateQueries({ queryKey: issueKeys.messages(issue.id) })
       if (turns.has(issue.id)) return
+      // The answer shows once more what is not to be seen from here on.
+      if (issue.team_id && teamOf(client, issue.team_id)?.seen === false) return leaveIssue(client, issue.id)
       client.setQueryData(issueKeys.one(issue.id), issue)
       // Only a list in Copilot order tells the place, until it is read anew.
       patchCached(client, issue.id, ({ order = null }) => ({ ...issue, order }))

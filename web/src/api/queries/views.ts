@@ -14,8 +14,8 @@ export const viewsQuery = queryOptions({
 
 /** Filters as the server keeps them. */
 export function filtersOf(view: ViewName, { sort, ...search }: InboxSearch): ViewFilters {
-  const { status = [], severity = [], channel = null, assignee = null, tag = null, plan = [], sla = null, risk = [], q = null } = search
-  return { view, status, severity, channel, assignee, tag, plan, sla, risk, q, sort: sort ? SORTS[sort] : null }
+  const { status = [], severity = [], channel = null, assignee = null, team_id = null, tag = null, plan = [], sla = null, risk = [], q = null } = search
+  return { view, status, severity, channel, assignee, team_id, tag, plan, sla, risk, q, sort: sort ? SORTS[sort] : null }
 }
 
 /** Where a view is, in the address of the inbox. */

@@ -8,7 +8,6 @@ import { useCommands } from '../../app/commands'
 import { ErrorView } from '../../app/ErrorPage'
 import { relative } from '../../lib/moments'
 import { dateTime } from '../../lib/time'
-import { t } from '../../strings'
 import { words } from '../../strings/pages/admin'
 import { Avatar, Badge, Button, Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
@@ -61,7 +60,7 @@ function Person({ user, onOpen }: { user: UserOut; onOpen: ((id: string) => void
 }
 
 export function When({ iso }: { iso: string | null }) {
-  if (!iso) return <span className="text-fg-3">{t.app.never}</span>
+  if (!iso) return <span className="text-fg-3">{words.never}</span>
   return <time dateTime={iso} title={dateTime(iso)} className="whitespace-nowrap text-fg-2">{relative(iso)}</time>
 }
 

@@ -8,7 +8,7 @@ import { RowBars, type RowBar, type Tone } from '../../charts/RowBars'
 import type { Sheet } from '../../charts/sheet'
 import { duration } from '../../lib/moments'
 import { sayNumber } from '../../lib/figures'
-import { t } from '../../strings'
+import { channels } from '../../strings/pages/channels'
 import { words } from '../../strings/pages/analytics'
 import { sayDay, weekdays } from './sayings'
 import { severityName, spanName, topicLabel, type Sheets } from './sheets'
@@ -45,7 +45,7 @@ export function VolumeCharts({ report, sheets, file }: Props) {
 /** When it comes, what about, how severe and from where. */
 export function AboutCharts({ report, sheets, file }: Props) {
   const bySeverity = report.severities.map(({ severity, count }): RowBar => ({ id: severity ?? 'none', name: severityName(severity), value: count, tone: severity ?? 'low' }))
-  const byChannel = report.channels.map(({ channel, count }): RowBar => ({ id: channel, name: t.issue.channel[channel], value: count }))
+  const byChannel = report.channels.map(({ channel, count }): RowBar => ({ id: channel, name: channels[channel], value: count }))
   const topics = report.topics.data.map(({ category, ...rest }) => ({ id: category ?? '', name: topicLabel(category), ...rest }))
   const others = report.topics.left_out + Math.max(0, topics.length - DRAWN)
   return (

@@ -5,6 +5,7 @@ import { duration } from '../../lib/moments'
 import { topicName } from '../../lib/names'
 import { percent } from '../../lib/text'
 import { t } from '../../strings'
+import { channels } from '../../strings/pages/channels'
 import { words } from '../../strings/pages/analytics'
 import { weekdays } from './sayings'
 
@@ -53,7 +54,7 @@ export function sheetsOf(report: DeskReport) {
       rows: topics.data.map(({ category, count, before, trend }) => [topicLabel(category), count, before, words.trends[trend]]),
     },
     severity: parts(words.severity, words.severity, report.severities.map(({ severity, count }) => [severityName(severity), count])),
-    channel: parts(words.channel, words.channel, report.channels.map(({ channel, count }) => [t.issue.channel[channel], count])),
+    channel: parts(words.channel, words.channel, report.channels.map(({ channel, count }) => [channels[channel], count])),
     copilot: parts(words.copilot, words.outcome, (['accepted', 'edited', 'rejected', 'unanswered'] as const).map((outcome) => [words.outcomes[outcome], copilot[outcome]]), words.suggestions),
     grounded: parts(words.grounded, words.check, (['grounded', 'repaired', 'doubtful'] as const).map((kind) => [words.groundedKinds[kind], groundedness[kind]]), words.suggestions),
     times: parts(words.timesTold, words.forecast, (['sooner', 'within', 'later'] as const).map((kind) => [words.timesKinds[kind], forecasts.times[kind]])),

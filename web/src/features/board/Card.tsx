@@ -7,7 +7,7 @@ import { dateTime, shortAge } from '../../lib/time'
 import { t } from '../../strings'
 import { words } from '../../strings/pages/board'
 import { words as incidentWords } from '../../strings/pages/incidents'
-import { Avatar, Badge, IconButton, cx } from '../../ui'
+import { Avatar, Badge, IconButton, Team, cx } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { COLUMNS, type ColumnName } from './columns'
 import type { About } from './about'
@@ -43,6 +43,7 @@ export function Card({ issue, about, column, onMove }: { issue: Issue; about: Ab
       <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
         {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
         {customers > 1 && <span title={words.affected(customers)} className="inline-flex shrink-0 items-center gap-0.5 font-medium text-fg-2"><Users size={11} aria-hidden /><span aria-hidden>{customers}</span><span className="sr-only">{words.affected(customers)}</span></span>}
+        <Team name={issue.team_name} className="max-w-28" />
         <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>
         <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
       </p>

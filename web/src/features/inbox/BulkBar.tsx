@@ -9,7 +9,7 @@ import { overlayComes, pageIsHere } from '../../app/earlyKeys'
 import { failed } from '../../app/toasts'
 import { lazyPart } from '../../lib/lazyPart'
 import { SEVERITIES } from '../issue/choices'
-import { AssignMenu, SnoozeMenu } from '../issue/menus'
+import { AssignMenu, SnoozeMenu, loadAssign } from '../issue/menus'
 import { TagMenu } from '../issue/TagMenu'
 import { useIssueActions } from './actions'
 import { t } from '../../strings'
@@ -40,7 +40,7 @@ export default function BulkBar({ ids, view, search, onSelect }: Props) {
   const merge = () => { overlayComes(); setOpen('merge') }
   const opens = (name: Overlay, label: string, key: string) => ({ id: `list.${name}`, label: listing.ofSelected(label), group: 'list' as const, keys: [key], first: true, opens: true, run: () => setOpen(name) })
   useCommands([
-    { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
+    { ...opens('assign', thread.assign, 'a'), run: () => void whoMayTake(loadAssign).then((soon) => soon && setOpen('assign'), failed) },
     opens('severity', thread.setSeverity, 's'), opens('tags', thread.tags, 'l'), opens('snooze', thread.snooze, 'h'),
     { id: 'list.mine', label: listing.ofSelected(thread.assignToMe), group: 'list', keys: ['m'], first: true, run: () => void whichIsMe().then((me) => act.assign(ids, me), failed) },
     { id: 'list.unread', label: listing.ofSelected(reading), group: 'list', keys: ['u'], first: true, run: read },
@@ -57,7 +57,7 @@ export default function BulkBar({ ids, view, search, onSelect }: Props) {
       {(more || ids.length < count) && <Button variant="ghost" onClick={() => void selectAll()}>{listing.selectAll}</Button>}
       <IconButton label={listing.clearSelection} keys="escape" className="ml-auto" onClick={clear}><X size={15} aria-hidden /></IconButton>
       <span className="flex basis-full items-center">
-        <AssignMenu {...bind('assign')} ids={ids} trigger={<IconButton label={thread.assign} data-tip={listing.ofSelected(thread.assign)} keys="a"><UserRound size={15} aria-hidden /></IconButton>} />
+        <AssignMenu {...bind('assign')} ids={ids} command={{ id: 'list.team', group: 'list', first: true, label: listing.ofSelected }} trigger={<IconButton label={thread.assign} data-tip={listing.ofSelected(thread.assign)} keys="a"><UserRound size={15} aria-hidden /></IconButton>} />
         <Menu {...bind('severity')} label={thread.setSeverity} items={severities} trigger={<IconButton label={thread.setSeverity} keys="s"><Signal size={15} aria-hidden /></IconButton>} />
         <TagMenu {...bind('tags')} issues={issues} trigger={<IconButton label={thread.tags} keys="l"><Tag size={15} aria-hidden /></IconButton>} />
         <SnoozeMenu {...bind('snooze')} ids={ids} trigger={<IconButton label={thread.snooze} keys="h"><Clock size={15} aria-hidden /></IconButton>} />

@@ -11,8 +11,9 @@ type Props = { search: InboxSearch; onChange: (next: InboxSearch) => void }
 /** What narrows the list just now, each with a button that takes it away. */
 export default function Chips({ search, onChange }: Props) {
   const { sort: _sort, ...filters } = search
-  const { data: people } = useQuery({ ...peopleQuery, enabled: search.assignee !== undefined })
-  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || (field === 'plan' ? listing.planChip(capital(value)) : labelOf(field, value))
+  const { data: people } = useQuery({ ...peopleQuery, enabled: (search.assignee ?? search.team_id) !== undefined })
+  const team = (id: string) => (people ? (people.teams.find((one) => one.id === id)?.name ?? listing.noSuchTeam) : '…')
+  const nameOf = (field: string, value: string) => (field === 'assignee' && people?.data.find((one) => one.value === value)?.name) || (field === 'plan' ? listing.planChip(capital(value)) : field === 'team_id' ? listing.teamChip(team(value)) : labelOf(field, value))
   const chips = Object.entries(filters).flatMap(([field, value]) => [value].flat().map((one) => ({ field, value: String(one) })))
   const remove = (field: string, value: string) => {
     const left = [search[field as keyof InboxSearch] ?? []].flat().filter((one) => one !== value)

@@ -33,11 +33,21 @@ export default function FilterForm({ search, onChange, typed }: FormProps & { ty
       <Plans search={search} onChange={onChange} />
       <div className="grid grid-cols-2 gap-2">
         <SelectField label={listing.fields.assignee} options={options} value={assignee} onChange={(event) => onChange({ assignee: event.target.value || undefined })} />
+        <Teams search={search} onChange={onChange} />
         <TextField label={listing.fields.tag} value={tag} maxLength={200} onBlur={take} onChange={(event) => setTag(event.target.value)} />
       </div>
       <Button className="sr-only focus:not-sr-only" type="submit">{t.inbox.filter}</Button>
     </form>
   )
+}
+
+/** Teams, where there are some, and the one that the address names. */
+function Teams({ search: { team_id: chosen = '' }, onChange }: FormProps) {
+  const { data: people } = useQuery(peopleQuery)
+  const named = (people?.teams ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  if (!named.length && !chosen) return null
+  const others = people && chosen && !named.some(({ value }) => value === chosen) ? [{ value: chosen, label: listing.noSuchTeam }] : []
+  return <SelectField label={listing.fields.team_id} options={[{ value: '', label: listing.anyTeam }, ...named, ...others]} value={chosen} onChange={(event) => onChange({ team_id: event.target.value || undefined })} />
 }
 
 /** Plans that customers have, and those that the address names. */

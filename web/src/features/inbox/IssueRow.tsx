@@ -5,7 +5,7 @@ import { useUnread } from '../../api/reading'
 import { shortAge, tellDate } from '../../lib/time'
 import { prefetchIssue } from '../../routes'
 import { t } from '../../strings'
-import { Avatar, Severity, cx } from '../../ui'
+import { Avatar, Severity, Team, cx } from '../../ui'
 import { Due } from '../../ui/lazy'
 import { lazyPart } from '../../lib/lazyPart'
 import type { Sort } from './views'
@@ -56,7 +56,7 @@ export const IssueRow = memo(function IssueRow({ issue, href, active, named, com
           <Company of={issue.customer} />
           <Marks issue={issue} named={named} compact={compact} sort={sort} />
         </span>
-        {compact ? <span className="flex items-center gap-2"><Subject issue={issue} unread={unread} /><Points issue={issue} /></span> : <Subject issue={issue} unread={unread} />}
+        {compact ? <span className="flex items-center gap-2"><Subject issue={issue} unread={unread} /><Points issue={issue} /><Team name={issue.team_name} className="ml-auto max-w-24 shrink-0" /></span> : <Subject issue={issue} unread={unread} />}
         {!compact && <Below issue={issue} />}
       </a>
       <OpenMark active={active} selecting={selecting} />
@@ -107,7 +107,8 @@ function Below({ issue }: { issue: Issue }) {
       <Severity value={issue.severity} compact />
       <span dir="auto" className="truncate text-xs text-fg-3">{who && <span className="text-fg-2">{who}: </span>}{last?.excerpt}</span>
       <Points issue={issue} />
-      {issue.assignee_name && <span className={cx('flex', !issue.order && 'ml-auto')}><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
+      <Team name={issue.team_name} className="ml-auto max-w-24 shrink-0" />
+      {issue.assignee_name && <span className={cx('flex', !issue.order && !issue.team_name && 'ml-auto')}><Avatar name={issue.assignee_name} size={16} /><span className="sr-only">{issue.assignee_name}</span></span>}
     </span>
   )
 }

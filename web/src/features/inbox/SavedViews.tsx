@@ -9,6 +9,7 @@ import { useCommands, type Command } from '../../app/commands'
 import { lazyPart } from '../../lib/lazyPart'
 import { words } from '../../strings/pages/views'
 import { IconButton, cx } from '../../ui'
+import { TeamViews } from './TeamViews'
 import { readSearch } from './views'
 
 const ViewsDialog = lazyPart(() => import('./ViewsDialog'))
@@ -33,6 +34,7 @@ export default function SavedViews({ roomy, onGo }: { roomy?: boolean | undefine
   const hidden = roomy ? '' : 'max-lg:sr-only'
   return (
     <>
+      <TeamViews here={here} roomy={roomy} onGo={onGo} />
       {views.length > 0 && (
         <section aria-label={words.title} className="flex flex-col gap-0.5">
           <div className="flex items-center justify-between pt-3 pb-0.5">

@@ -21,6 +21,8 @@ export type InboxSearch = {
   severity?: (typeof SEVERITIES)[number][]
   channel?: (typeof CHANNELS)[number]
   assignee?: string
+  /** Id of a team. */
+  team_id?: string
   tag?: string
   /** Names of plans, as customers have them. */
   plan?: string[]
@@ -58,6 +60,7 @@ export function readSearch(raw: Record<string, unknown>): InboxSearch {
     severity: many(raw.severity, SEVERITIES),
     channel: many(raw.channel, CHANNELS)?.[0],
     assignee: words(raw.assignee),
+    team_id: words(raw.team_id),
     tag: words(raw.tag),
     plan: names(raw.plan),
     sla: many(raw.sla, PROMISES)?.[0],

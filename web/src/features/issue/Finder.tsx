@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { fieldComes } from '../../app/earlyKeys'
 import { Skeleton, cx } from '../../ui'
 
-export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode; chosen?: boolean }
+export type Option = { id: string; title: string; detail: ReactNode; words: string; icon?: ReactNode; chosen?: boolean; section?: string | undefined }
 type Props = { id: string; label: string; hint: string; none: string; options: readonly Option[] | undefined; onChoose: (id: string) => void; made?: (words: string) => Option | undefined; onWords?: ((words: string) => void) | undefined; onInHand?: (id: string | undefined) => void; pick?: boolean }
 const SHOWN = 30
 
@@ -20,7 +20,8 @@ export function Finder({ id, label, hint, none, options, onChoose, made, onWords
   }, [])
   const [at, setAt] = useState(0)
   const fits = (text: string) => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word))
-  const fitting = (options ?? []).filter((option) => fits(`${option.title} ${option.words}`)).slice(0, SHOWN)
+  const inSections = (all: readonly Option[], most?: number) => [...new Set(all.map((option) => option.section))].map((section) => [section, all.filter((option) => option.section === section).slice(0, most)] as const)
+  const fitting = inSections((options ?? []).filter((option) => fits(`${option.title} ${option.words}`)), SHOWN).flatMap(([, own]) => own)
   const typed = made?.(words)
   const found = typed ? [...fitting, typed] : fitting
   const inHand = found[at]?.id
@@ -36,6 +37,16 @@ export function Finder({ id, label, hint, none, options, onChoose, made, onWords
       onChoose(found[at].id)
     }
   }
+  const draw = (option: Option) => (
+    <div
+      key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={option.id === inHand} aria-checked={option.chosen} tabIndex={-1}
+      onClick={() => (pick ? onChoose(option.id) : setAt(found.indexOf(option)))} onKeyDown={onKeyDown} onMouseMove={() => pick && setAt(found.indexOf(option))} ref={(element) => { if (option.id === inHand) element?.scrollIntoView({ block: 'nearest' }) }}
+      className={cx('rounded-md px-2 py-1 -outline-offset-2', option.id === inHand && 'bg-selected forced-colors:outline-2')}
+    >
+      <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>
+      {option.detail !== null && <span className="block truncate text-xs text-fg-3">{option.detail}</span>}
+    </div>
+  )
   return (
     <>
       <input
@@ -47,16 +58,9 @@ export function Finder({ id, label, hint, none, options, onChoose, made, onWords
       {!options && <Skeleton rows={4} className="!p-1" />}
       {options && !found.length && <p className="py-4 text-center text-fg-3">{none}</p>}
       <div id={`${id}-list`} role="listbox" aria-label={label} className="max-h-72 overflow-y-auto">
-        {found.map((option, index) => (
-          <div
-            key={option.id} id={`${id}-${option.id}`} role="option" aria-selected={index === at} aria-checked={option.chosen} tabIndex={-1}
-            onClick={() => (pick ? onChoose(option.id) : setAt(index))} onKeyDown={onKeyDown} onMouseMove={() => pick && setAt(index)} ref={(element) => { if (index === at) element?.scrollIntoView({ block: 'nearest' }) }}
-            className={cx('rounded-md px-2 py-1 -outline-offset-2', index === at && 'bg-selected forced-colors:outline-2')}
-          >
-            <span className="flex items-center gap-1.5 font-medium">{option.icon}<span className="truncate">{option.title}</span></span>
-            {option.detail !== null && <span className="block truncate text-xs text-fg-3">{option.detail}</span>}
-          </div>
-        ))}
+        {inSections(found).map(([section, own]) => (section === undefined
+          ? own.map(draw)
+          : <div key={section} role="group" aria-label={section}><p aria-hidden className="px-2 pt-1.5 pb-1 text-2xs font-medium text-fg-3">{section}</p>{own.map(draw)}</div>))}
       </div>
     </>
   )

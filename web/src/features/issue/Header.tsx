@@ -13,12 +13,12 @@ import { isAhead, weekdayTime } from '../../lib/moments'
 import { inboxRoute, latestIssueId } from '../../routes'
 import { t } from '../../strings/work'
 import { thread } from '../../strings/pages/thread'
-import { Avatar, Badge, Button, IconButton, Severity, cx } from '../../ui'
+import { Avatar, Badge, Button, IconButton, Severity, Team, cx } from '../../ui'
 import { Due, Menu } from '../../ui/lazy'
 import { useTick } from '../../lib/useTick'
 import { useIssueActions } from '../inbox/actions'
 import { SEVERITIES } from './choices'
-import { AssignMenu, SnoozeMenu } from './menus'
+import { AssignMenu, SnoozeMenu, loadAssign } from './menus'
 import { ResolvePopover } from './ResolvePopover'
 import { Subject } from './Subject'
 import { TagMenu } from './TagMenu'
@@ -56,6 +56,7 @@ export function Header({ issue, copilotShown, onCopilot, children }: Props) {
           {snoozed && issue.snoozed_until && <Badge tone="medium"><Clock size={11} aria-hidden />{weekdayTime(new Date(issue.snoozed_until))}</Badge>}
           {issue.due && <Due due={issue.due} />}
           {issue.tags[0] && <span title={issue.tags.join(', ')} className={cx('inline-flex items-center gap-1 text-2xs text-fg-3 @max-lg:hidden', (snoozed || issue.status !== 'open') && '@max-2xl:hidden')}><Tag size={11} aria-hidden /><span className="max-w-24 truncate">{issue.tags[0]}</span>{issue.tags.length > 1 && <span>+{issue.tags.length - 1}</span>}</span>}
+          <Team name={issue.team_name} className="max-w-28" />
           {children}
         </span>
         <span className="ml-auto flex items-center gap-0.5">
@@ -83,7 +84,7 @@ function Editing({ issue, snoozed, bind, onOpen, children }: EditingProps) {
   return (
     <>
       <AssignMenu
-        {...bind('assign')} ids={ids} value={issue.assignee}
+        {...bind('assign')} ids={ids} command={{ id: 'issue.team', group: 'issue', label: (what) => what }}
         trigger={<IconButton label={issue.assignee_name ? `${thread.assign}: ${issue.assignee_name}` : thread.assign} keys="a">{issue.assignee_name ? <Avatar name={issue.assignee_name} size={18} /> : <UserRound size={15} aria-hidden />}</IconButton>}
       />
       <TagMenu
@@ -145,7 +146,7 @@ function useEditingCommands(issue: Issue, ended: boolean, snoozed: boolean, setO
   const act = useIssueActions()
   const ids = [issue.id]
   const commands: (Command | false | undefined)[] = [
-    { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake().then((soon) => soon && setOpen('assign'), failed) },
+    { id: 'issue.assign', opens: true, label: thread.assign, group: 'issue', keys: ['a'], run: () => void whoMayTake(loadAssign).then((soon) => soon && setOpen('assign'), failed) },
     { id: 'issue.tags', opens: true, label: thread.tags, group: 'issue', keys: ['l'], run: () => setOpen('tags') },
     { id: 'issue.mine', label: thread.assignToMe, group: 'issue', keys: ['m'], run: () => void whichIsMe().then((me) => act.assign(ids, me), failed) },
     { id: 'issue.severity', opens: true, label: thread.setSeverity, group: 'issue', keys: ['s'], run: () => setOpen('severity') },

@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { List, MessageSquare, Sparkles } from 'lucide-react'
 import { Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link } from '@tanstack/react-router'
+import { isMissing } from '../../api/errors'
+import { wentAway } from '../../api/gone'
 import { useMay } from '../../api/queries/me'
 import { issueQuery, listedIssue, messagesQuery, type Issue } from '../../api/queries/issues'
 import { useCommands, type Command } from '../../app/commands'
@@ -26,6 +28,7 @@ import { Timeline } from './Timeline'
 import { useDraftText } from './useDraftText'
 import { useReadMentions } from './useReadMentions'
 
+const Gone = lazyPart(() => import('./Gone'))
 const Dialog = lazyPart(() => import('../../ui/Dialog'))
 const IncidentBar = lazyPart(() => import('../incidents/IncidentBar'))
 const MergeBar = lazyPart(() => import('../merge/MergeBar'))
@@ -45,6 +48,7 @@ export function IssuePage() {
   const client = useQueryClient()
   // What a list knows of it is shown until the answer is here.
   const { data: issue, error, refetch } = useQuery({ ...issueQuery(issueId), placeholderData: () => listedIssue(client, issueId) })
+  if (error && !issue && wentAway(issueId) && isMissing(error)) return <Suspense><Gone issueId={issueId} /></Suspense>
   if (error && !issue) return <ErrorView error={error} onRetry={() => void refetch()} page />
   if (!issue) return <Skeleton rows={10} className="mx-auto max-w-[42.5rem] pt-16" />
   return <Frame issue={issue} />

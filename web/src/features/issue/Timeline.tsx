@@ -8,7 +8,7 @@ import { markOf, markSeen } from '../../api/reading'
 import type { AttachmentOut } from '../../api/schema'
 import { useAfterPaint } from '../../lib/afterPaint'
 import { duration, relative } from '../../lib/moments'
-import { t } from '../../strings'
+import { channels } from '../../strings/pages/channels'
 import { thread } from '../../strings/pages/thread'
 import { Button, Skeleton } from '../../ui'
 import { EventLine } from './EventLine'
@@ -59,7 +59,7 @@ export function Timeline({ issue, messages }: { issue: Issue; messages: readonly
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div ref={box} onScroll={({ currentTarget: at }) => { atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_END }} id="conversation" role="region" aria-label={thread.conversation} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
       <div className="mx-auto max-w-[42.5rem]">
-        <p className="mb-4 text-center text-xs text-fg-3">{thread.opened(relative(issue.created_at), (t.issue.channel as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && issue.external_ref.id !== issue.key && ` · ${issue.external_ref.id}`}{issue.external_ref?.source === SAMPLE && ` · ${thread.sample}`}</p>
+        <p className="mb-4 text-center text-xs text-fg-3">{thread.opened(relative(issue.created_at), (channels as Record<string, string>)[issue.channel] ?? issue.channel)}{issue.external_ref && issue.external_ref.id !== issue.key && ` · ${issue.external_ref.id}`}{issue.external_ref?.source === SAMPLE && ` · ${thread.sample}`}</p>
         {hidden > 0 && <div className="mb-4 text-center"><Button onClick={() => setShown(shown + 200)}>{thread.showEarlier(hidden)}</Button></div>}
         {!messages && <Skeleton rows={8} />}
         <ol className="space-y-5">

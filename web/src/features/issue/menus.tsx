@@ -1,31 +1,53 @@
 import { useQuery } from '@tanstack/react-query'
-import { UserMinus } from 'lucide-react'
-import { useState, type ReactElement } from 'react'
+import { Suspense, useEffect, useState, type ReactElement } from 'react'
 import { peopleQuery } from '../../api/queries/people'
-import { fieldMoment, isAhead, snoozeMoments } from '../../lib/moments'
-import { t } from '../../strings'
+import { useCommands } from '../../app/commands'
+import { overlayComes } from '../../app/earlyKeys'
+import { lazyPart, patiently } from '../../lib/lazyPart'
 import { thread } from '../../strings/pages/thread'
-import { Avatar, Button } from '../../ui'
-import { Menu, Popover } from '../../ui/lazy'
-import type { MenuItem } from '../../ui/Menu'
+import { Skeleton } from '../../ui'
+import { Popover } from '../../ui/lazy'
 import { useIssueActions } from '../inbox/actions'
+import type List from './AssignList'
 import { Moments } from './Moments'
 
-type Props = { ids: readonly string[]; trigger: ReactElement; open?: boolean; onOpenChange?: (open: boolean) => void; value?: string | null }
+type Props = { ids: readonly string[]; trigger: ReactElement; open?: boolean; onOpenChange?: (open: boolean) => void }
 
-/** Who takes the issues. */
-export function AssignMenu({ ids, value, ...rest }: Props) {
+const MomentForm = lazyPart(() => import('./MomentForm'))
+let AssignList: typeof List | undefined
+/** Loads what stands in the menu: at once there when a key opens it, since the next keys are for it. */
+export const loadAssign = () => import('./AssignList').then((module) => { AssignList = module.default })
+
+type AssignProps = {
+  ids: readonly string[]
+  trigger: ReactElement
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** How the command for teams is called, and of what its issues are. */
+  command: { id: string; group: 'issue' | 'list'; first?: boolean; label: (what: string) => string }
+}
+
+/** Who takes the issues: a person, or a team. */
+export function AssignMenu({ ids, trigger, open, onOpenChange, command: { id, group, first = false, label } }: AssignProps) {
   const act = useIssueActions()
   const { data: people } = useQuery(peopleQuery)
-  const items: (MenuItem | 'line')[] = [
-    ...(people?.data ?? []).map((person): MenuItem => ({
-      id: person.value, label: person.name, ...(person.value === people?.me && { hint: t.app.you.toLowerCase(), keys: 'm' }),
-      icon: <Avatar name={person.name} size={16} />, checked: value === person.value, run: () => void act.assign(ids, person.value),
-    })),
-    'line',
-    { id: 'nobody', label: thread.unassign, icon: <UserMinus size={14} />, run: () => void act.assign(ids, null) },
-  ]
-  return <Menu label={thread.assign} items={items} {...rest} />
+  const [, setLoaded] = useState(false)
+  const [teamsAlone, setTeamsAlone] = useState(false)
+  useEffect(() => { if (!AssignList) void patiently(loadAssign).then(() => setLoaded(true)) }, [])
+  const change = (next: boolean, teams = false) => {
+    setTeamsAlone(teams)
+    onOpenChange(next)
+  }
+  const openTeams = () => {
+    overlayComes()
+    change(true, true)
+  }
+  useCommands(people?.teams.length ? [{ id, label: label(thread.moveToTeam), group, first, opens: true, run: openTeams }] : [])
+  return (
+    <Popover title={teamsAlone ? thread.moveToTeam : thread.assign} quiet className="w-[min(18.75rem,92vw)]" trigger={trigger} open={open} onOpenChange={(next) => { if (next !== open) change(next) }}>
+      {people && AssignList ? <AssignList ids={ids} act={act} people={people} teamsAlone={teamsAlone} onDone={() => change(false)} /> : <Skeleton rows={4} className="!p-1" />}
+    </Popover>
+  )
 }
 
 /** When the issues come back by themselves: at one of the usual moments, at one said in words, or at one picked. */
@@ -42,22 +64,7 @@ export function SnoozeMenu({ ids, ...rest }: Props) {
   }
   return (
     <Popover title={thread.snooze} quiet align="end" className="w-[min(17.5rem,92vw)]" {...rest} onOpenChange={onOpenChange}>
-      {picking ? <MomentForm onPick={pick} /> : <Moments onPick={pick} onOther={() => setPicking(true)} />}
+      {picking ? <Suspense><MomentForm label={thread.snoozeUntil} action={thread.snooze} onPick={pick} /></Suspense> : <Moments onPick={pick} onOther={() => setPicking(true)} />}
     </Popover>
-  )
-}
-
-function MomentForm({ onPick }: { onPick: (at: Date) => void }) {
-  const [text, setText] = useState(() => fieldMoment(snoozeMoments(new Date()).find(({ id }) => id === 'tomorrow')?.at ?? new Date()))
-  const at = new Date(text)
-  const ahead = !Number.isNaN(at.getTime()) && isAhead(at.toISOString())
-  return (
-    <form className="flex flex-wrap justify-end gap-2" onSubmit={(event) => { event.preventDefault(); if (ahead) onPick(at) }}>
-      <input
-        type="datetime-local" required aria-label={thread.snoozeUntil} value={text} min={fieldMoment(new Date())} onChange={(event) => setText(event.target.value)}
-        className="h-8 min-w-0 basis-full rounded-md border border-line-strong bg-panel px-2 text-sm pointer-coarse:h-11"
-      />
-      <Button type="submit" variant="primary" large disabled={!ahead}>{thread.snooze}</Button>
-    </form>
   )
 }

@@ -5,6 +5,7 @@ import { mergeTargetsQuery } from '../../api/queries/merge'
 import { isAhead, relative, weekdayTime } from '../../lib/moments'
 import { t } from '../../strings'
 import { merge as words } from '../../strings/pages/merge'
+import { words as teams } from '../../strings/pages/teams'
 import { Badge, Button, Severity } from '../../ui'
 import Dialog from '../../ui/Dialog'
 import { Finder, type Option } from '../issue/Finder'
@@ -39,20 +40,20 @@ type Choosing = { onChoose: (into: Issue) => void }
 function AmongSelected({ issues, onChoose }: Choosing & { issues: readonly Issue[] }) {
   const byAge = [...issues].sort((a, b) => a.created_at.localeCompare(b.created_at))
   const options = byAge.map((issue, index) => optionOf(issue, index === 0 && issues.length > 1 ? words.oldest : undefined))
-  return <Choice issues={byAge} options={options} hint={words.searchMany} onChoose={onChoose} />
+  return <Choice from={issues} issues={byAge} options={options} hint={words.searchMany} onChoose={onChoose} />
 }
 
 function AmongOthers({ issue, onChoose }: Choosing & { issue: Issue }) {
   const [typed, setTyped] = useState('')
   const { data: targets } = useQuery(mergeTargetsQuery(issue.id, useDeferredValue(typed.trim())))
   const options = targets?.map((target) => optionOf(target.issue, target.likely ? words.likely : undefined))
-  return <Choice issues={targets?.map((target) => target.issue) ?? []} options={options} hint={words.search} onChoose={onChoose} onWords={setTyped} />
+  return <Choice from={[issue]} issues={targets?.map((target) => target.issue) ?? []} options={options} hint={words.search} onChoose={onChoose} onWords={setTyped} />
 }
 
-type ChoiceProps = Choosing & { issues: readonly Issue[]; options: readonly Option[] | undefined; hint: string; onWords?: (words: string) => void }
+type ChoiceProps = Choosing & { from: readonly Issue[]; issues: readonly Issue[]; options: readonly Option[] | undefined; hint: string; onWords?: (words: string) => void }
 
 /** The line to search in, what fits, and of the one in hand what it is and what becomes of it. */
-function Choice({ issues, options, hint, onChoose, onWords }: ChoiceProps) {
+function Choice({ from, issues, options, hint, onChoose, onWords }: ChoiceProps) {
   const [inHand, setInHand] = useState<string>()
   const find = (id: string | undefined) => issues.find((issue) => issue.id === id)
   const target = find(inHand)
@@ -64,9 +65,19 @@ function Choice({ issues, options, hint, onChoose, onWords }: ChoiceProps) {
     <>
       <Finder id="merge" label={words.options} hint={hint} none={words.none} options={options} onChoose={choose} onWords={onWords} onInHand={setInHand} pick={false} />
       {target && <Preview issue={target} />}
+      {target && <Teams from={from} into={target} />}
       <div className="mt-3 flex justify-end"><Button variant="primary" disabled={!target} onClick={() => target && onChoose(target)}>{words.submit}</Button></div>
     </>
   )
+}
+
+/** Of which teams they are, where that is not one: the one that goes on decides. */
+function Teams({ from, into }: { from: readonly Issue[]; into: Issue }) {
+  const others = [...new Map(from.filter((issue) => issue.team_id !== into.team_id).map((issue) => [issue.team_id, issue.team_name])).values()]
+  if (!others.length) return null
+  const named = others.filter((name) => name !== null).map(teams.apartTeam)
+  const goesTo = into.team_name === null ? teams.apartNone : teams.apartTeam(into.team_name)
+  return <p role="status" className="mt-3 rounded-lg border border-line bg-medium-soft px-3 py-2 text-xs text-medium">{teams.apart(goesTo)}{into.team_id !== null && named.length > 0 && ` ${teams.loses(named.join(', '))}`}</p>
 }
 
 function Preview({ issue }: { issue: Issue }) {

@@ -76,4 +76,5 @@ export const admin: typeof english = {
   revokeOf: (name) => `${name} widerrufen`,
   revokeHint: 'Er gilt ab der nächsten Anfrage nicht mehr. Das lässt sich nicht rückgängig machen.',
   keyRevoked: 'Schlüssel widerrufen',
+  never: 'nie',
 }

@@ -21,6 +21,7 @@ export const inbox: Strings['inbox'] = {
   why: 'Warum steht dieses Anliegen hier?',
   noSubject: 'Ohne Betreff',
   unread: 'Ungelesen',
+  team: 'Team',
   namesYou: 'Eine Notiz nennt dich',
   unreadCount: (n) => `${n} ungelesen`,
 }

@@ -22,4 +22,6 @@ export const overlays: typeof english = {
   leave: 'Verlassen',
   secondFactorNeeded: 'Deine Rolle braucht einen zweiten Faktor, bevor du arbeiten kannst.',
   secondFactorSetUp: 'Einrichten',
+  group: { navigate: 'Gehe zu', page: 'Diese Seite', list: 'Liste', issue: 'Anliegen', compose: 'Schreiben', copilot: 'Copilot', app: 'Überall' },
+  done: 'Fertig',
 }

@@ -76,4 +76,5 @@ export const admin = {
   revokeOf: (name: string) => `Revoke ${name}`,
   revokeHint: 'It stops working with the next request. This cannot be undone.',
   keyRevoked: 'Key revoked',
+  never: 'never',
 }

@@ -22,6 +22,7 @@ export const inbox = {
   why: 'Why is this issue here?',
   noSubject: 'No subject',
   unread: 'Unread',
+  team: 'Team',
   namesYou: 'A note names you',
   unreadCount: (n: number) => `${n} unread`,
 }

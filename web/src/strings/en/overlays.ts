@@ -20,4 +20,6 @@ export const overlays = {
   leave: 'Leave',
   secondFactorNeeded: 'Your role needs a second factor before you can work.',
   secondFactorSetUp: 'Set it up',
+  group: { navigate: 'Go to', page: 'This page', list: 'List', issue: 'Issue', compose: 'Write', copilot: 'Copilot', app: 'Everywhere' },
+  done: 'Done',
 }

@@ -1,0 +1,31 @@
+import type { teams as english } from '../en/teams'
+import { isolated, plural } from '../plural'
+
+export const teams: typeof english = {
+  assign: 'Zuteilen',
+  unassign: 'Zuteilung aufheben',
+  people: 'Personen',
+  teams: 'Teams',
+  mine: 'Deine Teams',
+  go: (name) => `Zum Team ${isolated(name)}`,
+  issues: (n) => plural(n, 'Anliegen', 'Anliegen'),
+  find: 'Person suchen',
+  findEither: 'Person oder Team suchen',
+  findTeam: 'Team suchen',
+  none: 'Niemand mit diesem Namen kann das übernehmen.',
+  noTeamFound: 'Kein Team heißt so.',
+  you: (name) => `${isolated(name)} (du)`,
+  takeOut: 'Kein Team',
+  moved: (name) => `An Team ${isolated(name)} gegeben`,
+  movedAway: (name) => `An Team ${isolated(name)} gegeben, dessen Anliegen du nicht siehst`,
+  takenOut: 'Jetzt in keinem Team',
+  unseen: 'Du siehst es dann nicht mehr',
+  goneTitle: 'Dieses Anliegen hat jetzt ein anderes Team',
+  goneHint: 'Die Anliegen dieses Teams siehst du nicht.',
+  goneDraft: 'Die Anliegen dieses Teams siehst du nicht. Was du zu schreiben begonnen hast, bleibt erhalten:',
+  draft: { reply: 'Antwort', note: 'Interne Notiz' },
+  apart: (into) => `Diese Anliegen gehören verschiedenen Teams. Alle kommen zu ${into}.`,
+  apartTeam: (name) => `Team ${isolated(name)}`,
+  apartNone: 'keinem Team',
+  loses: (names) => `Wer nur in ${names} ist, findet sie nicht mehr, wo Teams begrenzen, was man sieht.`,
+}
