@@ -132,6 +132,5 @@ export function Banner({ tone, children }: { tone: 'info' | 'error' | 'offline';
 
 /** Which team has an issue; nothing where none has it. */
 export function Team({ name, className }: { name: string | null; className?: string }) {
-  if (!name) return null
-  return <span title={name} className={cx('inline-flex min-w-0 items-center gap-1 text-2xs text-fg-3', className)}><UsersRound size={11} aria-hidden className="shrink-0" /><span className="sr-only">{t.inbox.team}: </span><span dir="auto" className="truncate">{name}</span></span>
+  return name && <span title={name} className={cx('inline-flex items-center gap-1 text-2xs text-fg-3', className)}><UsersRound size={11} aria-hidden className="shrink-0" /><span className="sr-only">{t.inbox.team}: </span><span dir="auto" className="truncate">{name}</span></span>
 }

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ok } from '../client'
-import type { KeyIn, UserEdit, UserIn } from '../schema'
+import type { KeyIn, TeamUse, UserEdit, UserIn, UserOut } from '../schema'
+import { issueKeys } from './issues'
 
 const ALL = 200
 
@@ -44,8 +45,40 @@ export function usePeople() {
     endSessions: useMutation({ mutationFn: (id: string) => ok(api.DELETE('/v1/users/{user_id}/sessions', of(id))) }),
     addTeam: useMutation({
       mutationFn: (name: string) => ok(api.POST('/v1/teams', { body: { name } })),
-      onSuccess: () => client.invalidateQueries({ queryKey: teamsQuery.queryKey }),
+      onSuccess: () => {
+        void client.invalidateQueries({ queryKey: ['people'] })
+        return client.invalidateQueries({ queryKey: teamsQuery.queryKey })
+      },
     }),
+  }
+}
+
+/** Changes of teams; each reads anew what shows them. */
+export function useTeams() {
+  const client = useQueryClient()
+  const onSuccess = async () => {
+    // Rows name the team of an issue, the navigation one's own.
+    for (const queryKey of [['people'], ['issues'], ['issue'], issueKeys.counts]) void client.invalidateQueries({ queryKey })
+    await Promise.all([teamsQuery, usersQuery].map(({ queryKey }) => client.invalidateQueries({ queryKey })))
+  }
+  const of = (id: string) => ({ path: { team_id: id } })
+  const asRead = (version: number) => ({ 'If-Match': `"${version}"` })
+  /** Shown at once; what the server says then is read in either case. */
+  const shown = (isIn: boolean) => ({ team, user }: { team: string; user: string }) => {
+    const change = (one: UserOut) => ({ ...one, team_ids: [...one.team_ids.filter((id) => id !== team), ...(isIn ? [team] : [])] })
+    client.setQueryData(usersQuery.queryKey, (page) => page && { ...page, data: page.data.map((one) => (one.id === user ? change(one) : one)) })
+  }
+  const member = ({ team, user }: { team: string; user: string }) => ({ params: { path: { team_id: team, user_id: user } } })
+  return {
+    /** What would be of no team without it. */
+    use: useMutation({ mutationFn: (id: string) => ok(api.GET('/v1/teams/{team_id}', { params: of(id) })) }),
+    rename: useMutation({
+      mutationFn: ({ id, name, version }: { id: string; name: string; version: number }) => ok(api.PATCH('/v1/teams/{team_id}', { params: { ...of(id), header: asRead(version) }, body: { name } })),
+      onSuccess,
+    }),
+    remove: useMutation({ mutationFn: ({ id, version }: TeamUse) => ok(api.DELETE('/v1/teams/{team_id}', { params: { ...of(id), header: asRead(version) } })), onSuccess }),
+    put: useMutation({ mutationFn: (one: { team: string; user: string }) => ok(api.PUT('/v1/teams/{team_id}/members/{user_id}', member(one))), onMutate: shown(true), onSettled: onSuccess }),
+    take: useMutation({ mutationFn: (one: { team: string; user: string }) => ok(api.DELETE('/v1/teams/{team_id}/members/{user_id}', member(one))), onMutate: shown(false), onSettled: onSuccess }),
   }
 }
 

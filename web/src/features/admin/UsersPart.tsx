@@ -13,6 +13,7 @@ import { Avatar, Badge, Button, Skeleton } from '../../ui'
 import { Table, type Column } from '../../ui/Table'
 import { EditUser } from './EditUser'
 import { InviteUser } from './InviteUser'
+import { TeamsSection } from './TeamsSection'
 
 /** Who works here: invited, edited, let in and out. */
 export function UsersPart() {
@@ -32,6 +33,7 @@ export function UsersPart() {
       </div>
       <Table label={words.parts.users} columns={columns(manages ? setOpen : undefined)} rows={page.data} keyOf={(user) => user.id} tall />
       {page.next_cursor && <p className="mt-3 text-xs text-fg-3">{words.more(page.data.length)}</p>}
+      <TeamsSection users={page.data} />
       {open === 'invite' && <InviteUser onClose={() => setOpen(undefined)} />}
       {edited && <EditUser key={edited.id} user={edited} isMe={edited.id === me?.id} onClose={() => setOpen(undefined)} />}
     </>

@@ -23,7 +23,7 @@ export function SimilarCard({ issueId, panel: { similar_issues: similar }, onIns
     <Card title={t.copilot.similar} part={similar}>
       {items.length === 0 && similar.status === 'ok' && <p className="text-xs text-fg-3">{t.copilot.similarNone}</p>}
       <ul className="space-y-2.5">{items.slice(0, all ? items.length : SHOWN).map((item) => <Item key={item.issue_id} issueId={issueId} item={item} onInsert={onInsert} />)}</ul>
-      {items.length > SHOWN && !all && <Button variant="ghost" className="mt-1.5 -ml-2.5" onClick={() => setAll(true)}>{t.app.more} ({items.length - SHOWN})</Button>}
+      {items.length > SHOWN && !all && <Button variant="ghost" className="mt-1.5 -ml-2.5" onClick={() => setAll(true)}>{t.copilot.more} ({items.length - SHOWN})</Button>}
     </Card>
   )
 }

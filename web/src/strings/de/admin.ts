@@ -1,4 +1,5 @@
 import type { admin as english } from '../en/admin'
+import { isolated, plural } from '../plural'
 
 export const admin: typeof english = {
   parts: { users: 'Mitarbeitende', roles: 'Rollen', keys: 'API-Schlüssel', channels: 'Kanäle und Webhooks', models: 'Modelle', prompts: 'Prompts und Daten', clocks: 'Antwortzeiten', health: 'Betrieb', privacy: 'Datenschutz', audit: 'Protokoll' },
@@ -15,6 +16,14 @@ export const admin: typeof english = {
   noTeams: 'Noch keine Teams. Mit Teams lässt sich begrenzen, wessen Anliegen jemand sieht.',
   teamName: 'Neues Team',
   addTeam: 'Anlegen',
+  members: 'Mitglieder',
+  memberFind: 'Person suchen',
+  teamDelete: 'Team löschen',
+  teamDeleteOf: (name) => `Team löschen: ${isolated(name)}`,
+  teamIssues: (n) => plural(n, '1 Anliegen', `${n} Anliegen`),
+  teamLoss: (issues, people) => `${issues} und ${people} verlieren dieses Team. Das lässt sich nicht rückgängig machen.`,
+  teamFreed: 'Anliegen ohne Team sehen alle, die Anliegen bearbeiten, aus jedem Team.',
+  teamDeleted: (name) => `Team ${isolated(name)} gelöscht`,
   actions: 'Aktionen',
   invite: 'Einladen',
   inviteTitle: 'Jemanden einladen',

@@ -11,7 +11,6 @@ export const app: Strings['app'] = {
   close: 'Schließen',
   undo: 'Rückgängig',
   retry: 'Noch einmal versuchen',
-  more: 'Mehr',
   loading: 'Wird geladen',
   menu: 'Menü',
   unknownPerson: 'Unbekannt',

@@ -93,4 +93,5 @@ export const copilot: typeof english = {
   internal: 'intern',
   speaksFor: 'spricht dafür',
   speaksAgainst: 'spricht dagegen',
+  more: 'Mehr',
 }

@@ -1,4 +1,4 @@
-import { plural } from '../plural'
+import { isolated, plural } from '../plural'
 
 export const admin = {
   parts: { users: 'People', roles: 'Roles', keys: 'API keys', channels: 'Channels and webhooks', models: 'Models', prompts: 'Prompts and data', clocks: 'Response times', health: 'Health', privacy: 'Privacy', audit: 'Audit trail' },
@@ -15,6 +15,14 @@ export const admin = {
   noTeams: 'No teams yet. With teams, agents may be limited to the issues of their own.',
   teamName: 'New team',
   addTeam: 'Add',
+  members: 'Members',
+  memberFind: 'Find a person',
+  teamDelete: 'Delete the team',
+  teamDeleteOf: (name: string) => `Delete the team: ${isolated(name)}`,
+  teamIssues: (n: number) => plural(n, '1 issue', `${n} issues`),
+  teamLoss: (issues: string, people: string) => `${issues} and ${people} will be without this team. This cannot be undone.`,
+  teamFreed: 'Issues of no team are seen by the agents of all teams.',
+  teamDeleted: (name: string) => `Team ${isolated(name)} deleted`,
   actions: 'Actions',
   invite: 'Invite',
   inviteTitle: 'Invite a colleague',

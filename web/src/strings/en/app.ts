@@ -12,7 +12,6 @@ export const app = {
   close: 'Close',
   undo: 'Undo',
   retry: 'Try again',
-  more: 'More',
   loading: 'Loading',
   menu: 'Menu',
   unknownPerson: 'Unknown',

@@ -92,4 +92,5 @@ export const copilot = {
   internal: 'internal',
   speaksFor: 'speaks for it',
   speaksAgainst: 'speaks against it',
+  more: 'More',
 }
