@@ -79,7 +79,7 @@ const HERE = `${normalizePath(realpathSync(import.meta.dirname))}/`
 const at = (path: RegExp) => (id: string) => path.test(id.replace(HERE, ''))
 const OVERLAYS = at(/^src\/ui\/(Tip|Menu|Popover)\.tsx$/)
 const ALONG = at(/^src\/(app\/NewVersion|features\/issue\/sending|api\/live)\.tsx?$/)
-const BESIDE = at(/^src\/features\/(issue\/(Rewrite|Macros|Signature)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/)
+const BESIDE = at(/^src\/features\/(issue\/(Rewrite|Macros|Signature|Along)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/)
 const SHARED = at(/^src\/((lib|strings|api)\/|ui\/(Field|Page)\.tsx)|^node_modules\/@tanstack\//)
 const GROUPS = [
   { name: 'vendor', tags: ['$initial' as const], test: at(/^node_modules\/(?!lucide-react)/), priority: 7 },

@@ -4,7 +4,7 @@ import { box } from './composing'
 import { changeDraft, type DraftText } from './useDraftText'
 
 /** What a macro does with the reply besides its words; each of it can be left out. */
-export function Along({ issueId, draft: { addTags = [], thenStatus } }: { issueId: string; draft: DraftText }) {
+export default function Along({ issueId, draft: { addTags = [], thenStatus } }: { issueId: string; draft: DraftText }) {
   if (!addTags.length && !thenStatus) return null
   const drop = (change: Partial<DraftText>) => {
     box()?.focus()

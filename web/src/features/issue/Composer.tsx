@@ -15,7 +15,6 @@ import { t } from '../../strings/work'
 import { words } from '../../strings/pages/writing'
 import { Button, IconButton, cx } from '../../ui'
 import { Menu } from '../../ui/lazy'
-import { Along } from './Along'
 import { box, boxId, focusComposer, takeFocus } from './composing'
 import { AttachButton, DraftFiles, filesOf, useDraftFiles } from './DraftFiles'
 import { isOver, matter } from './matters'
@@ -34,6 +33,7 @@ type How = 'pending' | 'resolved' | 'note'
 
 const Rewrite = lazyPart(() => import('./Rewrite'))
 const Macros = lazyPart(() => import('./Macros'))
+const Along = lazyPart(() => import('./Along'))
 const Signature = lazyPart(() => import('./Signature'))
 const TakeOver = lazyPart(() => import('../merge/TakeOver'))
 const signing = () => import('../../lib/signature')
@@ -102,7 +102,7 @@ export function Composer({ issue }: { issue: Issue }) {
           className="block max-h-[38vh] min-h-14 w-full resize-none bg-transparent px-3 py-1.5 text-base outline-none placeholder:text-fg-3"
         />
         <Elsewhere issue={issue} />
-        {!note && <><Suspense><Signature issueId={issue.id} draft={draft} /></Suspense><Along issueId={issue.id} draft={draft} /></>}
+        {!note && <><Suspense><Signature issueId={issue.id} draft={draft} /></Suspense><Suspense><Along issueId={issue.id} draft={draft} /></Suspense></>}
         <DraftFiles issueId={issue.id} part={draft.mode} files={files ?? []} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
           <Tools issue={issue} draft={draft} attached={files?.length ?? 0} templates={templates} macros={macros} />
