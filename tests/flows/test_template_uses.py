@@ -13,6 +13,7 @@ from tests.conftest import StepClock
 from tests.flows.test_inbox import open_issue, work
 
 BODY = "We ship again tomorrow.\n\nPlease check the address in your account."
+GREETED = "Hi Ana, thank you for your message.\n\n{}\n\nKind regards\nSupport"
 
 
 def template(client: TestClient, **changes: Any) -> str:
@@ -71,7 +72,7 @@ def test_each_template_of_a_reply_is_counted_once_and_unknown_ones_stop_nothing(
 ) -> None:
     first, second, gone = template(client), template(client, title="Other", body="All is well."), template(client)
     issue_id = open_issue(client)
-    text = "We ship again on Friday.\n\nPlease check your address."
+    text = "We ship again on Friday.\n\nPlease check the address in your account soon."
     queue(client, issue_id, f"{text} All is well.", (first, BODY), (first, BODY), (second, "All is well."),
           (gone, "Something else was written here and taken out again."), ("tpl_nothing", BODY))  # fmt: skip
     clock.advance(seconds=11)
@@ -96,9 +97,15 @@ def test_what_a_reply_is_made_of_has_limits(client: TestClient) -> None:
     ("text", "sent", "expected"),
     [
         ("Order [order number] is on its way.", "Hello. Order 1001 is on its way.", "accepted"),
-        ("Order [order number] is on its way.", "Your parcel 1001 is on its way.", "edited"),
+        ("Order [order number] is on its way to you.", "Your parcel 1001 is on its way to you.", "edited"),
         ("We  ship\ntomorrow.", "We ship tomorrow. Kim", "accepted"),
         ("We ship tomorrow at noon.", "Nothing of this sort.", None),
+        (
+            GREETED.format("We ship again tomorrow. Please check the address in your account."),
+            GREETED.format("Your money is back."),
+            None,
+        ),
+        ("All is well.", "The parcel is all yours. Sleep well, is what I say.", None),
         ("[name]", "Ana", None),
         ("", "Ana", None),
     ],

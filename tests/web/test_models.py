@@ -99,7 +99,7 @@ def test_an_admin_checks_a_model_pauses_all_and_lets_them_go_on(
 def test_who_answers_for_privacy_sees_what_a_provider_is_given(open_page: OpenPage, look: Look) -> None:
     for width in WIDTHS:
         page = open_page("/admin/prompts", width=width)
-        expect(page.get_by_text("All language models that are set answer on this machine.")).to_be_visible()
+        expect(page.get_by_text("All services that are set are reached at an address of this machine")).to_be_visible()
         row = page.get_by_role("table", name="Data sharing").get_by_role("row", name="main")
         expect(row).to_contain_text("stand-in-1")
         expect(row).to_contain_text("articles, templates and fixes that fit")

@@ -66,6 +66,7 @@ export function prefetchIssue(id: string): void {
   void queryClient.prefetchQuery(panelQuery(id))
 }
 
+const wordsIn = (q: unknown) => (q ? String(q).slice(0, 1000) : undefined)
 const doors = () => import('./features/account/DoorPage')
 const own = (path: unknown): string | undefined => (typeof path === 'string' && /^\/(?![/\\]|sign-in\b)/.test(path) ? path : undefined)
 export const signInRoute = createRoute({
@@ -73,7 +74,7 @@ export const signInRoute = createRoute({
   path: '/sign-in',
   // Only pages of this console: a link must not send people elsewhere after they signed in, nor here again.
   validateSearch: (search: Record<string, unknown>): { next?: string | undefined; problem?: string | undefined } => ({
-    next: own(search.next), problem: typeof search.problem === 'string' ? search.problem : undefined,
+    next: own(search.next), problem: wordsIn(search.problem),
   }),
   component: lazyPage(doors, 'SignInPage'),
 })
@@ -88,7 +89,6 @@ const account = createRoute({
 
 const board = createRoute({ getParentRoute: () => shell, path: '/critical', component: lazyPage(() => import('./features/board/BoardPage'), 'BoardPage') })
 
-const wordsIn = (q: unknown) => (q ? String(q).slice(0, 1000) : undefined)
 const KINDS = ['issue', 'customer', 'article'] as const
 /** `hit`: the id of what was found and is in hand, so that whoever comes back finds it again. */
 export type SearchFor = { q?: string | undefined; kind?: (typeof KINDS)[number] | undefined; status?: (typeof CHOICES.status)[number] | undefined; severity?: (typeof CHOICES.severity)[number] | undefined; hit?: string | undefined }
@@ -108,7 +108,8 @@ export const searchRoute = createRoute({
 export const customersRoute = createRoute({
   getParentRoute: () => shell,
   path: '/customers',
-  validateSearch: ({ q, sort }: Record<string, unknown>): CustomersSearch => ({ q: wordsIn(q), sort: wordsIn(sort) }),
+  // Words of digits alone come as a number: the page reads them as words.
+  validateSearch: (search: CustomersSearch) => search,
   component: lazyPage(() => import('./features/customers/CustomersPage'), 'CustomersPage'),
 })
 export const customerRoute = createRoute({ getParentRoute: () => shell, path: '/customers/$customerId', validateSearch: readSearch, component: lazyPage(() => import('./features/customers/CustomerPage'), 'CustomerPage') })

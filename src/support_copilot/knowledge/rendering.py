@@ -25,7 +25,7 @@ _MAX_OUTPUT_BYTES: Final = 200_000
 #: Placeholders of this group stand for what only the customer can say: filled if it was said, else to be asked for.
 ASK_GROUP: Final = "ask"
 #: What the records themselves tell, as ``customer.…`` and ``issue.…``.
-CUSTOMER_FIELDS: Final = ("name", "first_name", "email", "plan", "language")
+CUSTOMER_FIELDS: Final = ("name", "first_name", "email", "company", "plan", "language")
 ISSUE_FIELDS: Final = ("id", "subject", "category", "severity", "channel")
 
 #: By group, then by what follows the dot: {"customer": {"name": "Ana"}}.

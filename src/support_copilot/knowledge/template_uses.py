@@ -15,8 +15,8 @@ from support_copilot.ml.phrases import folded_words
 
 #: What a template leaves where the issue does not tell it; filling it changes nothing of the template.
 _BLANK: Final = re.compile(r"\[[^\[\]\n]{1,80}\]")
-#: With less of its words than this a reply is not made of the template any more.
-_LEAST_SHARE: Final = 0.3
+#: With less of its runs of words than this a reply is not made of the template any more.
+_LEAST_SHARE: Final = 0.4
 _READ_CHARS: Final = 20_000
 
 
@@ -47,10 +47,15 @@ def made_of(text: str, sent: str) -> Literal["accepted", "edited"] | None:
     text, sent = text[:_READ_CHARS], sent[:_READ_CHARS]
     if _stands_in(text, one_line(sent)):
         return "accepted"
-    words = folded_words(text)
-    kept = set(folded_words(sent))
-    share = sum(word in kept for word in words) / len(words) if words else 0.0
+    runs, kept = _runs(text), set(_runs(sent))
+    share = sum(run in kept for run in runs) / len(runs) if runs else 0.0
     return "edited" if share >= _LEAST_SHARE else None
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Neighbouring words: single ones, a greeting and a closing stand in many texts that have nothing in common."""
+    words = folded_words(_BLANK.sub(" ", text))
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _stands_in(text: str, sent: str) -> bool:

@@ -25,7 +25,9 @@ class WhereOut(BaseModel):
 
     host: str | None = Field(description="Null where its SDK knows the address by the region.")
     region: str | None
-    on_this_machine: bool = Field(description="Whether the address is a loopback one, so that nothing goes on a wire.")
+    on_this_machine: bool = Field(
+        description="Whether the address is a loopback one; what listens there may pass texts on."
+    )
 
 
 class ProviderShareOut(BaseModel):
@@ -65,7 +67,7 @@ class DataSharingOut(BaseModel):
 
 def data_sharing(resources: Resources, session: ReadSession) -> DataSharingOut:
     """What is set, as this process uses it."""
-    providers = [_provider(resources, info) for info in resources.llm.providers()]
+    providers = [each for info in resources.llm.providers() if (each := _provider(resources, info)).tasks]
     embeddings = [_embedding(embedder) for embedder in _embedders(resources)]
     opted_out = select(func.count()).select_from(Customer).where(Customer.language_model_allowed.is_(False))
     return DataSharingOut(

@@ -9560,7 +9560,7 @@ export interface components {
             region: string | null;
             /**
              * On This Machine
-             * @description Whether the address is a loopback one, so that nothing goes on a wire.
+             * @description Whether the address is a loopback one; what listens there may pass texts on.
              */
             on_this_machine: boolean;
         };

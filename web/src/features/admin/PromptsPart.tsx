@@ -33,16 +33,19 @@ export function PromptsPart() {
 }
 
 /** The one sentence that whoever is asked "does our data leave the house?" looks for. */
-function Leaves({ sharing: { leaves, paused, providers } }: { sharing: DataSharingOut }) {
+function Leaves({ sharing: { leaves, paused, providers, embeddings } }: { sharing: DataSharingOut }) {
   const Icon = leaves ? Send : Lock
-  const here = providers.every(({ where }) => where.on_this_machine)
+  const away = embeddings.flatMap(({ where }) => (where ? [where] : []))
+  const here = [...providers.map(({ where }) => where), ...away].every((where) => where.on_this_machine)
+  const searched = away.map(({ host, region }) => host ?? region).filter(Boolean).join(', ')
   return (
     <p role="status" className={`mb-6 flex items-start gap-3 rounded-lg px-4 py-3 text-sm ${leaves ? 'bg-medium-soft text-medium' : 'bg-ok-soft text-ok'}`}>
       <Icon size={16} aria-hidden className="mt-0.5 shrink-0" />
       <span className="min-w-0">
         <strong className="font-semibold">{leaves ? words.leaves : words.stays}</strong>{' '}
-        {leaves ? (providers.length > 0 && here ? words.leavesHere : words.leavesHint) : words.staysHint}
-        {paused && <> {words.paused}</>}
+        {leaves ? (here ? words.leavesHere : words.leavesHint) : words.staysHint}
+        {searched && <> {words.searchedBy(searched)}</>}
+        {paused && <> {words.paused}{away.length > 0 && ` ${words.pausedSearch}`}</>}
       </span>
     </p>
   )

@@ -20,7 +20,8 @@ import { money } from './money'
 
 /** Everybody who ever wrote, found by name, address or company; what is looked for and the order stand in the address. */
 export function CustomersPage() {
-  const { q, sort: asked } = customersRoute.useSearch()
+  const { q: given, sort: asked } = customersRoute.useSearch()
+  const q = given ? String(given).slice(0, 1000) : undefined
   const sort = SORTS.find((one) => one === asked)
   const navigate = useNavigate()
   const [typed, setTyped] = useState(q ?? '')

@@ -3,7 +3,7 @@ import { toast } from '../../app/toasts'
 import { t } from '../../strings/work'
 import { draftOf, whenWritten } from '../copilot/useDraftStream'
 import { matter } from './matters'
-import { changeDraft, getDraft, type DraftText, type Mode } from './useDraftText'
+import { MOST_TEMPLATES, changeDraft, getDraft, type DraftText, type Mode } from './useDraftText'
 
 export const boxId = 'composer'
 export const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>(`#${boxId}`)
@@ -29,9 +29,6 @@ export function takeFocus(issueId: string): void {
 
 /** What comes with inserted words: the suggestion or the template that they are, the blanks in them, and what a macro does besides. */
 export type Inserted = { suggestionId?: string | undefined; templateId?: string; markers?: readonly string[]; addTags?: readonly string[] | undefined; thenStatus?: DraftText['thenStatus'] }
-
-/** As many are counted with one reply. */
-const MOST_TEMPLATES = 10
 
 /** Puts words where the caret is, or was last; an empty reply becomes them. Undoing it takes just these words out. */
 export function insertIntoReply(issueId: string, text: string, { suggestionId, templateId, markers = [], addTags = [], thenStatus }: Inserted = {}, said = t.copilot.inserted): void {

@@ -37,6 +37,8 @@ export type DraftText = {
 }
 export type DraftFile = { id: string; filename: string; size_bytes: number; content_type?: string; part: Mode }
 export type Tried = { part: Mode; body: string; how: string; key: string }
+/** As many are counted with one reply. */
+export const MOST_TEMPLATES = 10
 export const EMPTY: DraftText = { reply: '', note: '', mode: 'reply', saved: 'nothing' }
 const SAVE_AFTER_MS = 800
 /** Without an answer for so long it is saved again, when the network is back. */
@@ -185,7 +187,7 @@ export function giveBack(id: string, part: Mode, body: string, more: Partial<Dra
   changeDraft(id, {
     ...(part === 'reply' && {
       suggestionId: now.suggestionId ?? more.suggestionId, suggested: now.suggested ?? more.suggested, thenStatus: now.thenStatus ?? more.thenStatus, unsigned: now.unsigned ?? more.unsigned,
-      markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])], templates: [...(more.templates ?? []), ...(now.templates ?? [])],
+      markers: [...new Set([...(more.markers ?? []), ...(now.markers ?? [])])], addTags: [...new Set([...(more.addTags ?? []), ...(now.addTags ?? [])])], templates: [...(more.templates ?? []), ...(now.templates ?? [])].slice(-MOST_TEMPLATES),
     }),
     files: [...(more.files ?? []), ...(now.files ?? []).filter((file) => !ids.has(file.id))],
     tried: more.tried, mode: part, [part]: words.trim() ? `${body}\n\n${words}` : body,
