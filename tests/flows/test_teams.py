@@ -242,3 +242,30 @@ def test_who_does_not_see_an_issue_after_a_move_gives_it_up(resources: Resources
         assert (takers[nora.id], takers[lead.id]) == ([north], None)
         answer = desk.get("/v1/issues/assignees", headers=headers_of(desk, nora)).json()
         assert {team["name"]: team["seen"] for team in answer["teams"]} == {"North": True, "South": False}
+
+
+def test_who_leaves_a_team_leaves_its_open_issues_to_others(resources: Resources) -> None:
+    app = build_app(resources, TEST_SERVER, limits=TEST_LIMITS, identity=IdentityConfig(teams_limit_agents=True))
+    with TestClient(app, headers={"Authorization": authorization(resources, "admin")}) as desk:
+        north, south = new_team(desk, "North"), new_team(desk, "South")
+        nora = add_person(resources, "agent", teams=(north, south))
+        at_work, free = new_issue(desk, team_id=north, assignee=nora.id), new_issue(desk, assignee=nora.id)
+        ended = new_issue(desk, team_id=north, assignee=nora.id, status="closed")
+        other = new_issue(desk, team_id=south, assignee=nora.id)
+
+        assert desk.delete(f"/v1/teams/{north}/members/{nora.id}").status_code == 204
+        kept = [desk.get(f"/v1/issues/{one}").json()["assignee"] for one in (at_work, free, ended, other)]
+        desk.patch(f"/v1/users/{nora.id}", json={"team_ids": []})
+
+        assert kept == [None, nora.id, nora.id, nora.id]
+        assert desk.get(f"/v1/issues/{other}").json()["assignee"] is None
+        assert desk.get(f"/v1/issues/{free}").json()["assignee"] == nora.id
+
+
+def test_nobody_who_cannot_come_in_is_given_an_issue(client: TestClient, resources: Resources) -> None:
+    ada = add_person(resources, "agent")
+    client.patch(f"/v1/users/{ada.id}", json={"disabled": True})
+
+    answer = client.patch(f"/v1/issues/{new_issue(client)}", json={"assignee": ada.id})
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "disabled")

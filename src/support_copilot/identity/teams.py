@@ -19,6 +19,7 @@ from support_copilot.kit.ids import new_id
 
 #: Of one installation; lists of all of them show so many.
 MOST_TEAMS: Final = 500
+_AT_WORK: Final = ("open", "pending")
 #: Of one person.
 MOST_OF_PERSON: Final = 100
 
@@ -75,7 +76,10 @@ def delete_team(session: WriteSession, team_id: str, if_match: str | None, actor
     team = _locked(session, team_id)
     check_version(if_match, team.version)
     freed = update(Issue).where(Issue.team_id == team.id)
-    issues = _changed(session, freed.values(team_id=None, version=Issue.version + 1, updated_at=now))
+    at_work = freed.where(Issue.status.in_(_AT_WORK))
+    issues = _changed(session, at_work.values(team_id=None, version=Issue.version + 1, updated_at=now))
+    # What ended long ago is as old as before: rules of retention count from when it was changed last.
+    issues += _changed(session, freed.values(team_id=None))
     members = _changed(session, delete(TeamMember).where(TeamMember.team_id == team.id))
     session.delete(team)
     counts = {"issues": issues, "members": members}
@@ -102,7 +106,7 @@ def put_into_team(session: WriteSession, team_id: str, user_id: str, actor: Prin
     record_audit(session, AuditEvent("team.member_added", now, actor, team_id, after={"user_id": user_id}))
 
 
-def take_out_of_team(session: WriteSession, team_id: str, user_id: str, actor: Principal, now: datetime) -> None:
+def take_out_of_team(session: WriteSession, team_id: str, user_id: str, actor: Principal, now: datetime) -> User:
     """Have a person be in a team no more; who is not in it stays out.
 
     Raises:
@@ -114,10 +118,25 @@ def take_out_of_team(session: WriteSession, team_id: str, user_id: str, actor: P
     check_may_give(actor, cast("Role", user.role))
     member = session.get(TeamMember, (team_id, user_id))
     if member is None:
-        return
+        return user
     session.delete(member)
     user.updated_at, user.version = now, user.version + 1
     record_audit(session, AuditEvent("team.member_removed", now, actor, team_id, before={"user_id": user_id}))
+    return user
+
+
+def free_unseen_issues(session: WriteSession, user: User, actor: Principal, now: datetime) -> None:
+    """Have nobody work on what a person was given and does not see any more, where teams limit agents."""
+    if user.role != "agent":
+        return
+    session.flush()
+    own = select(TeamMember.team_id).where(TeamMember.user_id == user.id)
+    # Nothing is in no list that is empty, not even no team.
+    unseen = Issue.team_id.is_not(None) & Issue.team_id.not_in(own)
+    theirs = update(Issue).where(Issue.assignee == user.id, Issue.status.in_(_AT_WORK), unseen)
+    count = _changed(session, theirs.values(assignee=None, version=Issue.version + 1, updated_at=now))
+    if count:
+        record_audit(session, AuditEvent("issues.edited", now, actor, user.id, after={"count": count}))
 
 
 def count_members(session: ReadSession, team_ids: Sequence[str]) -> dict[str, int]:

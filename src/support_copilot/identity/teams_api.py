@@ -14,6 +14,7 @@ from support_copilot.identity.teams import (
     count_members,
     create_team,
     delete_team,
+    free_unseen_issues,
     get_team,
     put_into_team,
     rename_team,
@@ -78,6 +79,9 @@ def put_team_member(team_id: str, user_id: str, identity: IdentityDep, principal
 
 @router.delete("/v1/teams/{team_id}/members/{user_id}", status_code=204, dependencies=[requires("teams.manage")])
 def delete_team_member(team_id: str, user_id: str, identity: IdentityDep, principal: PrincipalDep) -> None:
-    """Take a person out of a team; again does nothing."""
+    """Take a person out of a team; again does nothing. Open issues that they do not see then are nobody's."""
+    now = identity.clock()
     with identity.database.transaction() as session:
-        take_out_of_team(session, team_id, user_id, principal, identity.clock())
+        user = take_out_of_team(session, team_id, user_id, principal, now)
+        if identity.config.teams_limit_agents:
+            free_unseen_issues(session, user, principal, now)

@@ -29,6 +29,7 @@ from support_copilot.identity.permissions import ROLES, Role
 from support_copilot.identity.principal import Principal
 from support_copilot.identity.queries import end_sessions, running_sessions
 from support_copilot.identity.runtime import Identity, IdentityDep
+from support_copilot.identity.teams import free_unseen_issues
 from support_copilot.identity.users import (
     PASSWORD_LINK_LASTS,
     UserChanges,
@@ -97,6 +98,8 @@ def patch_user(
     changes = cast("UserChanges", body.changes())
     with identity.database.transaction() as session:
         user = edit_user(session, user_id, changes, if_match, principal, identity.clock())
+        if identity.config.teams_limit_agents:
+            free_unseen_issues(session, user, principal, identity.clock())
         session.flush()
         (shown,) = _rendered(session, [user], principal)
     set_etag(response, user.version)

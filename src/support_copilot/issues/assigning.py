@@ -45,6 +45,8 @@ def give_to_person(session: WriteSession, issue: Issue, assignee: str | None, *,
         user = session.get(User, assignee)
         if user is None:
             raise InvalidRequestError.of_field("assignee", "unknown_user", "names a user who does not exist")
+        if user.disabled_at is not None:
+            raise InvalidRequestError.of_field("assignee", "disabled", "names somebody who cannot come in any more")
         if user.role not in _WORKING:
             raise InvalidRequestError.of_field("assignee", "may_not_edit", "names somebody whose role edits no issues")
         if not _is_open_to(session, issue.team_id, user, teams_limit=teams_limit):

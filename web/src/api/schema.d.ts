@@ -590,7 +590,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Team Member
-         * @description Take a person out of a team; again does nothing.
+         * @description Take a person out of a team; again does nothing. Open issues that they do not see then are nobody's.
          */
         delete: operations["delete_team_member"];
         options?: never;

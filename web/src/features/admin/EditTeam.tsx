@@ -32,7 +32,7 @@ export function EditTeam({ team, users, onClose }: { team: TeamOut; users: reado
       </section>
       {asking && (
         <Confirm title={words.teamDeleteOf(team.name)} action={words.teamDelete} danger onClose={() => setAsking(undefined)} onConfirm={() => remove.mutateAsync(asking).then(() => { toast({ title: words.teamDeleted(team.name) }); onClose() })}>
-          <p>{words.teamLoss(words.teamIssues(asking.issues), words.people(asking.members))}</p>
+          <p>{words.teamLoss(asking.issues, asking.members)}</p>
           {asking.limits && asking.issues > 0 && <p>{words.teamFreed}</p>}
         </Confirm>
       )}

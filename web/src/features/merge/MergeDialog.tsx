@@ -76,8 +76,8 @@ function Teams({ from, into }: { from: readonly Issue[]; into: Issue }) {
   const others = [...new Map(from.filter((issue) => issue.team_id !== into.team_id).map((issue) => [issue.team_id, issue.team_name])).values()]
   if (!others.length) return null
   const named = others.filter((name) => name !== null).map(teams.apartTeam)
-  const goesTo = into.team_name === null ? teams.apartNone : teams.apartTeam(into.team_name)
-  return <p role="status" className="mt-3 rounded-lg border border-line bg-medium-soft px-3 py-2 text-xs text-medium">{teams.apart(goesTo)}{into.team_id !== null && named.length > 0 && ` ${teams.loses(named.join(', '))}`}</p>
+  const goesTo = into.team_name === null ? teams.apartFree : teams.apart(teams.apartTeam(into.team_name))
+  return <p role="status" className="mt-3 rounded-lg border border-line bg-medium-soft px-3 py-2 text-xs text-medium">{goesTo}{into.team_id !== null && named.length > 0 && ` ${teams.loses(named.join(', '))}`}</p>
 }
 
 function Preview({ issue }: { issue: Issue }) {

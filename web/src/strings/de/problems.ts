@@ -125,6 +125,7 @@ export const faults: Record<string, string> = {
   unknown_customer: 'nennt keinen Kunden',
   unknown_issue: 'nennt ein Anliegen, das es nicht gibt',
   same_issue: 'ist das Anliegen selbst',
+  disabled: 'nennt jemanden, der nicht mehr hereinkommt',
   unknown_team: 'nennt ein Team, das es nicht gibt',
   unknown_user: 'nennt jemanden, den es nicht gibt',
   type_not_allowed: 'ist von einer Art, die hier nicht angenommen wird',

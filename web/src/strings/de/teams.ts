@@ -26,6 +26,6 @@ export const teams: typeof english = {
   draft: { reply: 'Antwort', note: 'Interne Notiz' },
   apart: (into) => `Diese Anliegen gehören verschiedenen Teams. Alle kommen zu ${into}.`,
   apartTeam: (name) => `Team ${isolated(name)}`,
-  apartNone: 'keinem Team',
+  apartFree: 'Diese Anliegen gehören verschiedenen Teams. Danach hat keines von ihnen ein Team.',
   loses: (names) => `Wer nur in ${names} ist, findet sie nicht mehr, wo Teams begrenzen, was man sieht.`,
 }

@@ -25,6 +25,6 @@ export const teams = {
   draft: { reply: 'Reply', note: 'Internal note' },
   apart: (into: string) => `These issues are of different teams. All of them go to ${into}.`,
   apartTeam: (name: string) => `team ${isolated(name)}`,
-  apartNone: 'no team',
+  apartFree: 'These issues are of different teams. After this none of them has a team.',
   loses: (names: string) => `Who is only in ${names} does not find them any more where teams limit agents.`,
 }
