@@ -25,7 +25,7 @@ def test_a_team_is_made_filled_renamed_and_deleted(open_page: OpenPage, look: Lo
     page.get_by_role("dialog").get_by_label("Name").fill(name)
     page.keyboard.press("Enter")
     side = page.get_by_role("dialog", name=name)
-    side.get_by_label(person.name).check()
+    side.get_by_label(person.name).click()
     expect(side.get_by_label(person.name)).to_be_checked()
     row = page.get_by_role("table", name="Teams").get_by_role("row").filter(has_text=name)
     look(page, "admin-team")
