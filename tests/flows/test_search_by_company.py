@@ -51,6 +51,18 @@ def test_a_company_and_a_matter_are_the_matter_of_that_company(client: TestClien
     assert ids(search(client, q="saltbox label printer", kind="issue"))[0] == theirs
 
 
+def test_a_company_with_ordinary_words_does_not_stand_before_the_matter(client: TestClient) -> None:
+    house = {"name": "Ivo Rand", "email": "ivo@house.example", "attributes": {"company": "Printer & Label House"}}
+    invoices = {add_issue(client, house, f"Invoice wrong {number}") for number in range(3)}
+    meant = add_issue(client, ELSE, "The label printer prints blank labels")
+    assert ids(search(client, q="label printer blank", kind="issue"))[0] == meant
+    assert ids(search(client, q="blank label printer", kind="issue"))[0] == meant
+    found = ids(search(client, q="label printer", kind="issue"))
+    assert found[0] == meant
+    assert found[1] in invoices  # the company may be meant as well
+    assert ids(search(client, q="house invoice wrong", kind="issue"))[0] in invoices
+
+
 def test_an_issue_is_told_with_whose_it_is_and_when_it_came(client: TestClient) -> None:
     issue_id = add_issue(client, {**FIONA, "plan": "business"}, "Needles arrive bent")
     client.patch(f"/v1/issues/{issue_id}", json={"severity": "high"})

@@ -68,7 +68,7 @@ class _Text:
 
     found: Found
     is_worded: bool
-    words: tuple[str, ...]
+    held: frozenset[str]
 
 
 def look_up(
@@ -104,7 +104,7 @@ def look_up(
     texts = _texts(resources, text, sorted(wanted - {"customer"}), narrow)
     with resources.database.read() as session:
         told = told_of(session, {each.id for each in (*named, *theirs, *(each.found for each in texts))})
-    in_order = _by_turns(theirs, texts) if theirs else _of_company_first(texts, text, told)
+    in_order = _by_turns(theirs, texts, text) if theirs else _of_company_first(texts, text, told)
     by_id = {found.id: found for found in (*named, *customers, *in_order)}
     return [described(found, told.get(found.id)) for found in list(by_id.values())[:limit]]
 
@@ -122,25 +122,45 @@ def snippet(body: str, matched_words: Sequence[str]) -> str:
     return "…" + shorten(line[start:], _SNIPPET_CHARS - 1)
 
 
-def _by_turns(theirs: Sequence[Found], texts: Sequence[_Text]) -> list[Found]:
-    """One of each that names what was typed as long as there are both; what is only alike comes last."""
-    worded = [each.found for each in texts if each.is_worded]
-    turns = [found for pair in zip_longest(theirs, worded) for found in pair if found is not None]
+def _asked(text: str) -> frozenset[str]:
+    """The words that tell what is looked for: short ones stand in every text, unless nothing else was typed."""
+    words = words_of(text)
+    return frozenset(word for word in words if len(word) >= _LEAST_OF_COMPANY) or frozenset(words)
+
+
+def _by_turns(theirs: Sequence[Found], texts: Sequence[_Text], text: str) -> list[Found]:
+    """One of each that names what was typed as long as there are both; what is only alike comes last.
+
+    A text with all of it begins: "label printer" is a matter too, though a company may be called so.
+    """
+    asked = _asked(text)
+    worded = sorted((each for each in texts if each.is_worded), key=lambda each: not asked <= each.held)
+    found = [each.found for each in worded]
+    begin, follow = (found, theirs) if worded and asked <= worded[0].held else (theirs, found)
+    turns = [one for pair in zip_longest(begin, follow) for one in pair if one is not None]
     return turns + [each.found for each in texts if not each.is_worded]
 
 
 def _of_company_first(
     texts: Sequence[_Text], text: str, told: Mapping[str, tuple[Issue, Customer | None]]
 ) -> list[Found]:
-    """Issues whose company is named by words that they lack: a company and a matter are that company's matter."""
+    """Issues that have some of the words while all others are of their company: a company and a matter are that
+    company's matter. Only a text with all of the words is nearer.
+    """
+    asked = _asked(text)
 
     def names_company(each: _Text) -> bool:
         customer = told[each.found.id][1] if each.found.id in told else None
-        held = words_of(" ".join(each.words))
-        rest = [word for word in words_of(text) if word not in held and len(word) >= _LEAST_OF_COMPANY]
-        return customer is not None and company_has(customer.told_company, rest)
+        rest = asked - each.held
+        if customer is None or not rest or not asked & each.held:
+            return False
+        return all(company_has(customer.told_company, [word]) for word in rest)
 
-    return [each.found for each in sorted(texts, key=lambda each: not names_company(each))]
+    theirs = {each.found.id for each in texts if names_company(each)}
+    if not theirs:
+        return [each.found for each in texts]
+    rank = {each.found.id: 0 if asked <= each.held else 1 if each.found.id in theirs else 2 for each in texts}
+    return [each.found for each in sorted(texts, key=lambda each: rank[each.found.id])]
 
 
 def _named(session: ReadSession, text: str, narrow: Narrow) -> list[Found]:
@@ -189,4 +209,4 @@ def _text(document: SearchDocument, hit: SearchHit) -> _Text:
         kind, document.id, document.title, words, hit.score, document.filters.get("status"),
         created_at=document.created_at,
     )  # fmt: skip
-    return _Text(found, hit.keyword_score is not None, hit.matched_words)
+    return _Text(found, hit.keyword_score is not None, frozenset(words_of(" ".join(hit.matched_words))))
