@@ -178,7 +178,7 @@ def test_who_gives_an_issue_away_is_told_and_keeps_what_they_wrote(
     expect(found(page).filter(has_text="South")).to_contain_text("You will not see it any more")
     page.keyboard.type("south")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Another team has this issue now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You do not see this issue any more")).to_be_visible()
     expect(page.get_by_text(re.compile("whose issues you do not see"))).to_be_visible()
     expect(page.get_by_role("region", name="Reply")).to_contain_text("We send somebody with a new seal.")
     expect(page.locator(f"[data-row={issue_id}]")).to_have_count(0)

@@ -39,7 +39,7 @@ def test_an_issue_that_goes_to_another_team_goes_from_the_screen(browser: Browse
 
     ask(admin, "PATCH", f"/v1/issues/{moved}", {"team_id": teams[1]["id"]})
 
-    expect(page.get_by_role("heading", name="Another team has this issue now")).to_be_visible()
+    expect(page.get_by_role("heading", name="You do not see this issue any more")).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("old mill")
     expect(page.locator("#conversation")).to_have_count(0)
     expect(page.get_by_role("list", name="Issues")).to_contain_text("A lamp of the harbour is dark")

@@ -41,9 +41,9 @@ export function Card({ issue, about, column, onMove }: { issue: Issue; about: Ab
       )}
       {incident && <p className="mt-1.5"><Badge tone="critical" className="max-w-full"><Siren size={11} aria-hidden /><span className="sr-only">{incidentWords.chip}: </span><span dir="auto" className="truncate">{incident}</span></Badge></p>}
       <p className="mt-2 flex items-center gap-1.5 text-2xs text-fg-3">
-        {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="truncate">{issue.assignee_name}</span></> : <span>{words.unowned}</span>}
+        {issue.assignee_name ? <><Avatar name={issue.assignee_name} size={16} /><span className="max-w-28 shrink-0 truncate">{issue.assignee_name}</span></> : <span className="shrink-0">{words.unowned}</span>}
         {customers > 1 && <span title={words.affected(customers)} className="inline-flex shrink-0 items-center gap-0.5 font-medium text-fg-2"><Users size={11} aria-hidden /><span aria-hidden>{customers}</span><span className="sr-only">{words.affected(customers)}</span></span>}
-        <Team name={issue.team_name} className="max-w-28" />
+        <Team name={issue.team_name} className="max-w-28 min-w-4" />
         <span className="ml-auto">{issue.due && <Due due={issue.due} />}</span>
         <time dateTime={since} title={`${words.waitingFor(shortAge(since))}, ${dateTime(since)}`} className={cx('shrink-0', late && 'font-medium text-critical')}>{shortAge(since)}</time>
       </p>
