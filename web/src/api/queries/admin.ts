@@ -1,14 +1,15 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { allPages } from '../allPages'
 import { api, ok } from '../client'
 import type { KeyIn, TeamUse, UserEdit, UserIn, UserOut } from '../schema'
 import { issueKeys } from './issues'
 
 const ALL = 200
 
-/** People who may sign in, the newest first; up to 200. */
+/** People who may sign in, the newest first. */
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: ({ signal }) => ok(api.GET('/v1/users', { params: { query: { limit: ALL } }, signal })),
+  queryFn: ({ signal }) => allPages((query) => ok(api.GET('/v1/users', { params: { query }, signal }))),
 })
 
 export const rolesQuery = queryOptions({
@@ -20,7 +21,7 @@ export const rolesQuery = queryOptions({
 
 export const teamsQuery = queryOptions({
   queryKey: ['teams'],
-  queryFn: ({ signal }) => ok(api.GET('/v1/teams', { params: { query: { limit: ALL } }, signal })),
+  queryFn: ({ signal }) => allPages((query) => ok(api.GET('/v1/teams', { params: { query }, signal }))),
   select: (page) => page.data,
 })
 
