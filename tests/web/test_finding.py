@@ -164,6 +164,24 @@ def test_why_an_issue_is_here_is_told_to_a_finger(open_page: OpenPage, look: Loo
     expect(page).to_have_url(re.compile("/inbox/unassigned/iss_"))
 
 
+def test_a_finger_that_is_faster_than_the_words_opens_no_issue_and_is_told(open_page: OpenPage) -> None:
+    page = open_page("about:blank", width=390)
+    words: list[Route] = []
+    page.route("**/assets/TipHost*", lambda route: words.append(route))
+    with page.expect_request("**/assets/TipHost*"):
+        page.goto("/inbox/unassigned")
+    points = page.locator("li[aria-posinset='1'] [data-tip-of-parent]")
+    expect(points).to_be_visible()
+
+    points.tap()
+
+    expect(points).to_have_attribute("data-tapped", "")
+    expect(page).to_have_url(re.compile("/inbox/unassigned$"))
+    for one in words:
+        one.continue_()
+    expect(page.locator("[data-tip-shown]")).to_contain_text("points")
+
+
 def test_a_saved_view_keeps_the_new_filters_and_the_order(open_page: OpenPage) -> None:
     page = open_page("/inbox/all?plan=%5B%22business%22%5D&risk=%5B%22low%22%5D&sla=any&sort=copilot")
     clear_views(page)

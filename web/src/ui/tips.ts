@@ -75,7 +75,9 @@ export function watchTips(show: (control: HTMLElement | undefined) => void): () 
   for (const [name, does] of watched) document.addEventListener(name, does as EventListener, true)
   document.documentElement.addEventListener('pointerleave', hide)
   // Asked for before this was here.
-  showWithin(document.activeElement)
+  const tapped = document.querySelector<HTMLElement>('[data-tapped]')
+  if (tapped) showFocused(tapped)
+  else showWithin(document.activeElement)
   return () => {
     clearTimeout(timer)
     for (const [name, does] of watched) document.removeEventListener(name, does as EventListener, true)

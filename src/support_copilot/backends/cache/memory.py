@@ -1,5 +1,7 @@
 """Counts in the memory of this process."""
 
+from threading import Lock
+
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -14,9 +16,12 @@ class MemoryCache:
 
     def __init__(self) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        # Two threads that begin its sweep of old counts at one moment start one timer twice, which is an error.
+        self._one_at_a_time = Lock()
 
     def take(self, quota: Quota, subject: str) -> Allowance:
-        return take(self._limiter, quota, subject)
+        with self._one_at_a_time:
+            return take(self._limiter, quota, subject)
 
     def ping(self) -> None:
         return None

@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react'
 import type { OrderOut } from '../../api/schema'
 import type { Issue } from '../../api/queries/issues'
 import { shortAge } from '../../lib/time'
@@ -11,11 +12,20 @@ export default function Place({ issue, order }: { issue: Issue; order: OrderOut 
   const parts = order.parts.map(({ part, points }) => `${points > 0 ? '+' : '\u2212'}${Math.abs(points)}\u2002${said(issue, part)}`)
   const why = [words.why(order.points), ...parts].join('\n')
   return (
-    <span data-tip={why} data-tip-of-parent className="ml-auto flex h-5 shrink-0 items-center rounded-sm text-2xs whitespace-nowrap text-fg-3 tabular-nums pointer-coarse:h-6 pointer-coarse:px-1 pointer-coarse:underline pointer-coarse:decoration-dotted pointer-coarse:underline-offset-2">
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- only of fingers; by keys the row says it
+    <span data-tip={why} data-tip-of-parent onClick={keepTap} className="ml-auto flex h-5 shrink-0 items-center rounded-sm text-2xs whitespace-nowrap text-fg-3 tabular-nums pointer-coarse:h-6 pointer-coarse:px-1 pointer-coarse:underline pointer-coarse:decoration-dotted pointer-coarse:underline-offset-2">
       <span aria-hidden>{words.points(order.points)}</span>
       <span hidden id={`why-${issue.id}`}>{parts.join('; ')}</span>
     </span>
   )
+}
+
+/** As long as no words can be shown yet, a finger that asks for them does not open the row; `watchTips` answers it. */
+function keepTap(event: MouseEvent<HTMLElement>): void {
+  if ((event.nativeEvent as PointerEvent).pointerType !== 'touch') return
+  event.preventDefault()
+  event.stopPropagation()
+  event.currentTarget.dataset.tapped = ''
 }
 
 function said(issue: Issue, part: Part): string {

@@ -36,7 +36,7 @@ export const app: Strings['app'] = {
   hoursAway: (n: number, ahead: boolean) => away(n, 'Stunde', 'Stunden', ahead),
   daysAway: (n: number, ahead: boolean) => (n === 1 ? (ahead ? 'morgen' : 'gestern') : n === 2 ? (ahead ? 'übermorgen' : 'vorgestern') : away(n, 'Tag', 'Tagen', ahead)),
   pages: { account: 'Dein Konto', board: 'Kritische Anliegen', customers: 'Kundschaft', knowledge: 'Wissen', search: 'Suche', admin: 'Verwaltung', analytics: 'Auswertung', templates: 'Vorlagen' },
-  desk: 'Team',
+  desk: 'Arbeitsplatz',
   save: 'Speichern',
   cancel: 'Abbrechen',
   copy: 'Kopieren',
