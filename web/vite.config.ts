@@ -80,7 +80,7 @@ const at = (path: RegExp) => (id: string) => path.test(id.replace(HERE, ''))
 const OVERLAYS = at(/^src\/ui\/(Tip|Menu|Popover)\.tsx$/)
 const ALONG = at(/^src\/(app\/NewVersion|features\/issue\/sending|api\/live)\.tsx?$/)
 const BESIDE = at(/^src\/features\/(issue\/(Rewrite|Macros|Signature|Along)|incidents\/IncidentBar|copilot\/Assist)\.tsx$/)
-const SHARED = at(/^src\/((lib|strings|api)\/|ui\/(Field|Page)\.tsx)|^node_modules\/@tanstack\//)
+const SHARED = at(/^src\/((lib|strings|api(?!\/(queries\/admin|allPages)))\/|ui\/(Field|Page)\.tsx)|^node_modules\/@tanstack\//)
 const GROUPS = [
   { name: 'vendor', tags: ['$initial' as const], test: at(/^node_modules\/(?!lucide-react)/), priority: 7 },
   // Not main.tsx: it waits for the words of a language, which are built on this part.

@@ -31,8 +31,8 @@ def test_a_view_keeps_filters_and_counts_what_fits(client: TestClient) -> None:
 
     assert saved["count"] == 1
     assert saved["filters"] == {
-        "view": "all", "status": [], "severity": ["high"], "channel": None, "assignee": None, "team_id": None, "tag": "billing",
-        "plan": [], "sla": None, "risk": [], "q": None, "sort": "due",
+        "view": "all", "status": [], "severity": ["high"], "channel": None, "assignee": None, "team_id": None,
+        "tag": "billing", "plan": [], "sla": None, "risk": [], "q": None, "sort": "due",
     }  # fmt: skip
     everything = save(client, "Everything solved", {"view": "resolved"})
     assert [(view["name"], view["count"]) for view in views(client)] == [

@@ -167,7 +167,7 @@ def test_why_an_issue_is_here_is_told_to_a_finger(open_page: OpenPage, look: Loo
 def test_a_finger_that_is_faster_than_the_words_opens_no_issue_and_is_told(open_page: OpenPage) -> None:
     page = open_page("about:blank", width=390)
     words: list[Route] = []
-    page.route("**/assets/TipHost*", lambda route: words.append(route))
+    page.route("**/assets/TipHost*", lambda route: words.append(route))  # noqa: PLW0108 - a bound method of a list cannot be a handler
     with page.expect_request("**/assets/TipHost*"):
         page.goto("/inbox/unassigned")
     points = page.locator("li[aria-posinset='1'] [data-tip-of-parent]")
