@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from support_copilot.evaluation.product import read_lines
-from support_copilot.evaluation.sampling import Figure, figure_of_rows
+from support_copilot.evaluation.sampling import Figure, Rows, figure_of_rows
 from support_copilot.guidance.context import GuidanceContext
 from support_copilot.guidance.draft import Source
 from support_copilot.guidance.judge import Judge
@@ -42,16 +42,16 @@ def _figures(name: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Figure]:
     }  # fmt: skip
     return {
         f"{name}.{metric}": figure_of_rows(
-            # The checker cannot type what a default binds; without one each lambda would see the last of the loop.
-            lambda drawn, measured=measured: measured(changed[drawn], ours[drawn]),  # type: ignore[misc]
+            _of_drawn(measured, changed, ours),
             len(rows),
-            {
-                way: lambda drawn, measured=measured, flags=flags: measured(changed[drawn], flags[drawn])  # type: ignore[misc]
-                for way, flags in others.items()
-            },
+            {way: _of_drawn(measured, changed, flags) for way, flags in others.items()},
         )
         for metric, measured in metrics.items()
     }
+
+
+def _of_drawn(measured: Callable[[Flags, Flags], float], changed: Flags, flags: Flags) -> Callable[[Rows], float]:
+    return lambda drawn: measured(changed[drawn], flags[drawn])
 
 
 def withheld(row: Mapping[str, str]) -> bool:
